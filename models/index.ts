@@ -1,0 +1,14 @@
+import type { ModelDefinition } from './model.ts';
+import { portraitSD } from './portrait-sd/model.ts';
+import { ssd1b } from './ssd-1b/model.ts';
+import { tinySD } from './tiny-sd/model.ts';
+
+/** The catalogue. The ids are the names of the folders here, of `WEIGHTS_DIR` and of `npm run pull`. */
+export const models = {
+  'tiny-sd': tinySD,
+  'portrait-sd': portraitSD,
+  'ssd-1b': ssd1b,
+} as const satisfies Record<string, ModelDefinition>;
+
+export type ModelId = keyof typeof models;
+export const modelIds = Object.keys(models) as [ModelId, ...ModelId[]];

@@ -1,0 +1,84 @@
+import type { z } from 'zod';
+import type { SchedulerName } from './schedulers.ts';
+
+/**
+ * A request's parameters after validation: every default filled in. The field names are those of
+ * the GraphQL inputs. Sizes are in pixels.
+ */
+export interface ModelParameters {
+  readonly prompt: string;
+  /** Absent is not the same as empty: SDXL zeroes the embeddings of an absent one and encodes an empty one. */
+  readonly negativePrompt?: string | undefined;
+  readonly scheduler: SchedulerName;
+  readonly numInferenceSteps: number;
+  readonly guidanceScale: number;
+  readonly samples: number;
+  /** -1 asks the gateway to draw one; in a recipe it is always the seed of sample 0. */
+  readonly seed: number;
+  readonly width: number;
+  readonly height: number;
+  readonly promptSyntax: PromptSyntax;
+  readonly decoder: Decoder;
+}
+
+export const promptSyntaxes = {
+  LITERAL: 'Every character is read as written, as the reference implementation does.',
+  WEIGHTED:
+    'Emphasis by (more), [less] and (exactly:1.3), BREAK, and prompts of any length in chunks of 75 tokens. Local backend only.',
+} as const satisfies Record<string, string>;
+export type PromptSyntax = keyof typeof promptSyntaxes;
+
+export const decoders = {
+  FULL: "The model's own image decoder.",
+  TINY: 'A tiny approximate decoder (TAESD), much faster, where its weights are present. Local backend only.',
+} as const satisfies Record<string, string>;
+export type Decoder = keyof typeof decoders;
+
+export interface License {
+  readonly name: string;
+  readonly spdx: string | null;
+  readonly url: string;
+  readonly summary: string;
+  /** What the licence forbids, one sentence each; empty where it restricts no use. */
+  readonly useRestrictions: readonly string[];
+}
+
+/** Prices of one image at the model's default steps and size, in micro-credits (millionths of a US dollar). */
+export interface Prices {
+  /** What the model's page says; only an estimate, replaced by what the answers report. */
+  readonly segmind: number;
+  /** What this gateway asks for an image made by the local engine. */
+  readonly local: number;
+}
+
+/** One member of the catalogue: everything that is particular to a model. */
+export interface ModelDefinition {
+  /** The GraphQL type, and a member of the union `Model`. */
+  readonly typeName: string;
+  /** The field of `GenerateImageInput` that asks for this model. */
+  readonly inputField: string;
+  readonly name: string;
+  readonly summary: string;
+  /** What it is good for, in a sentence or two. */
+  readonly purpose: string;
+  /** How it was distilled from its teacher. */
+  readonly distillation: string;
+  readonly license: License;
+  /** Parameters of the UNet. */
+  readonly parameterCount: number;
+  /** The only place of this model's limits and defaults. Refuses unknown keys. */
+  readonly parameters: z.ZodObject;
+  readonly prices: Prices;
+  readonly segmind: {
+    readonly slug: string;
+    /** v1 answers the POST with the image; v2 is submit, poll, fetch. */
+    readonly contract: 'v1' | 'v2';
+  };
+  readonly weights: {
+    /** The published weights on the Hugging Face Hub, at a pinned commit where one is known. */
+    readonly repository: string;
+    readonly revision: string;
+    /** Files of these endings are preferred in this order; see the local backend's weights reader. */
+    readonly variant: 'fp16' | null;
+  };
+}

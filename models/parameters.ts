@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { decoders, promptSyntaxes } from './model.ts';
+import { type SchedulerName, schedulerNames } from './schedulers.ts';
+
+/** What the API tells about a parameter beyond what zod knows: kept in zod's metadata, so that it has one place. */
+export interface ParameterMeta {
+  readonly description: string;
+  /** A larger value costs more. */
+  readonly affectsPricing?: boolean;
+  /** The largest a form should offer in one step, for number inputs. */
+  readonly step?: number;
+}
+
+const described = <T extends z.ZodType>(type: T, meta: ParameterMeta): T =>
+  type.meta({ ...meta }) as T;
+
+/** Published seeds exceed 32 bits; this is the largest the pages allow. */
+export const maxSeed = 999_999_999_999_999;
+/** Four times the longest published prompt; more than any of the text encoders reads. */
+const maxPromptLength = 4_000;
+
+// Everything below U+0020 but tab, line feed and carriage return; DEL; and the C1 block.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the point
+const controlCharacter = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
+
+const text = z
+  .string()
+  .max(maxPromptLength, `at most ${maxPromptLength} characters`)
+  .refine((value) => value.isWellFormed(), 'well-formed Unicode: no unpaired surrogates')
+  .refine(
+    (value) => !controlCharacter.test(value),
+    'no control characters but tab and line breaks',
+  );
+
+export const prompt = described(
+  text.refine((value) => value.trim() !== '', 'at least one character that is not a space'),
+  { description: 'What the image shall show.' },
+);
+
+export const negativePrompt = described(text.optional(), {
+  description: 'What the image shall not show.',
+});
+
+/** @param standard the model's own default, which its schedule was published with */
+export const scheduler = (standard: SchedulerName) =>
+  described(z.enum(schedulerNames).default(standard), {
+    description: 'The sampler that turns noise into the image.',
+  });
+
+export const numInferenceSteps = (standard: number) =>
+  described(z.int().min(20).max(100).default(standard), {
+    description: 'Denoising steps: more take longer and cost more.',
+    affectsPricing: true,
+  });
+
+export const guidanceScale = (min: number) =>
+  described(z.number().min(min).max(25).default(7.5), {
+    description: 'How closely the image follows the prompt (classifier-free guidance).',
+    step: 0.1,
+  });
+
+export const samples = described(z.int().min(1).max(4).default(1), {
+  description: 'Images to make; image k uses the seed plus k.',
+  affectsPricing: true,
+});
+
+export const seed = described(z.int().min(-1).max(maxSeed).default(-1), {
+  description: 'The same seed and parameters give the same image; -1 draws one.',
+});
+
+/** Pages list sizes, not ranges: each side is one of these. */
+export const side = (description: string, ...pixels: [number, ...number[]]) =>
+  described(z.literal(pixels).default(pixels[0]), {
+    description,
+    affectsPricing: pixels.length > 1,
+  });
+
+export const promptSyntax = described(
+  z.enum(Object.keys(promptSyntaxes) as (keyof typeof promptSyntaxes)[]).default('LITERAL'),
+  { description: 'How the prompts are read.' },
+);
+
+export const decoder = described(
+  z.enum(Object.keys(decoders) as (keyof typeof decoders)[]).default('FULL'),
+  { description: 'What turns the latents into pixels.' },
+);
+
+/**
+ * Closes a model's parameters: no unknown keys, and every sample's seed within the published range.
+ * Image k is made with `seed + k`, so a seed near the end leaves no room for its samples.
+ */
+export const modelParameters = <
+  Shape extends z.core.$ZodShape & { seed: typeof seed; samples: typeof samples },
+>(
+  shape: Shape,
+) =>
+  z.strictObject(shape).refine(
+    (value) => {
+      const { seed: first, samples: count } = value as { seed: number; samples: number };
+      return first + count - 1 <= maxSeed;
+    },
+    { path: ['seed'], message: `seed + samples - 1 at most ${maxSeed}` },
+  );

@@ -1,0 +1,37 @@
+import { creativeMlOpenRailM } from '../licenses/open-rail-m.ts';
+import type { ModelDefinition } from '../model.ts';
+import * as parameter from '../parameters.ts';
+
+/** Facts: the model's published page and API page, the distill-sd repository, and the Hub's repository. */
+export const tinySD = {
+  typeName: 'TinySD',
+  inputField: 'tinySD',
+  name: 'Segmind Tiny-SD',
+  summary: 'Stable Diffusion 1.5 with 55% fewer parameters, for fast and cheap general images.',
+  purpose:
+    'Content and marketing pictures, game assets, art, and research, where many images in little time matter more than the last detail.',
+  distillation:
+    "Realistic Vision 4.0 was the teacher. Blocks were removed from the UNet, and the student was trained on three losses together: the usual noise prediction, the distance to the teacher's prediction, and the distance between the outputs of matching blocks.",
+  license: creativeMlOpenRailM,
+  parameterCount: 323_384_964,
+  parameters: parameter.modelParameters({
+    prompt: parameter.prompt,
+    negativePrompt: parameter.negativePrompt,
+    scheduler: parameter.scheduler('UNI_PC'),
+    numInferenceSteps: parameter.numInferenceSteps(20),
+    guidanceScale: parameter.guidanceScale(0.1),
+    samples: parameter.samples,
+    seed: parameter.seed,
+    width: parameter.side('Width in pixels.', 512, 768, 1024),
+    height: parameter.side('Height in pixels.', 512, 768, 1024),
+    promptSyntax: parameter.promptSyntax,
+    decoder: parameter.decoder,
+  }),
+  prices: { segmind: 6_000, local: 1_000 },
+  segmind: { slug: 'tinysd1.5-txt2img', contract: 'v1' },
+  weights: {
+    repository: 'segmind/tiny-sd',
+    revision: 'cad0bd7495fa6c4bcca01b19a723dc91627fe84f',
+    variant: null,
+  },
+} as const satisfies ModelDefinition;

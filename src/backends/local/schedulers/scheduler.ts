@@ -1,0 +1,32 @@
+/** Standard normal numbers from the run's generator, which goes on where the initial latents ended. */
+export type DrawNoise = (length: number) => Float32Array;
+
+/**
+ * A sampler, set up for one number of steps. It holds constants only (timesteps, sigmas), so one
+ * object serves any number of runs; what changes during a run lives in the `SchedulerRun`.
+ */
+export interface Scheduler {
+  /** One timestep for each model evaluation, in order; fractional for the sigma-based ones. Its length, not the steps asked for, counts the evaluations. */
+  readonly timesteps: readonly number[];
+  /** What the initial unit noise is multiplied by. */
+  readonly initNoiseSigma: number;
+  /** @param drawNoise fresh noise for the stochastic samplers; the deterministic ones never call it */
+  start(drawNoise: DrawNoise): SchedulerRun;
+}
+
+/** One run: evaluations are taken strictly in order, `scaleModelInput(i)` then `step(i)`, i from 0. */
+export interface SchedulerRun {
+  /** @returns what the model shall see of the sample at evaluation i: a new array, or the sample itself where nothing is scaled */
+  scaleModelInput(sample: Float32Array, i: number): Float32Array;
+  /**
+   * @param modelOutput the predicted noise (epsilon), guided; same length as the sample
+   * @returns the next sample, and the predicted clean latents for previews
+   */
+  step(modelOutput: Float32Array, i: number, sample: Float32Array): SchedulerStep;
+}
+
+export interface SchedulerStep {
+  readonly sample: Float32Array;
+  /** The predicted x0, in the scale of the final latents. */
+  readonly predicted: Float32Array;
+}
