@@ -26,13 +26,15 @@ export interface Backend {
   /**
    * Makes the samples of one attempt.
    *
-   * Order of events: for each sample any number of `submitted` and `progress`, then exactly one of
-   * `image` or `sampleFailed`; samples may interleave. The iterator returns when each sample has
-   * had its end.
+   * Order of events: for each sample any number of `submitting`, `submitted` and `progress`, then
+   * exactly one of `image` or `sampleFailed`; samples may interleave. The iterator returns when
+   * each sample has had its end.
    *
-   * The consumer makes each event durable before it asks for the next one. So yield `submitted`
-   * *before* the first poll of a job that costs money: a gateway that is killed afterwards finds
-   * the handle, passes it in `sample.handle`, and the backend re-attaches and pays nothing.
+   * The consumer makes each event durable before it asks for the next one. So yield `submitting`
+   * *before* sending what costs money: a gateway that is killed afterwards knows that the outcome
+   * of this sample is unknown and does not pay for it again. And yield `submitted` *before* the
+   * first poll: the restarted gateway finds the handle, passes it in `sample.handle`, and the
+   * backend re-attaches and pays nothing.
    *
    * Throws a BackendError when the whole attempt failed (nothing of it can be used); a single
    * sample's failure is an event. When the signal aborts, stop as soon as the medium allows (between UNet calls;
@@ -92,6 +94,7 @@ export interface SampleProgress {
 }
 
 export type BackendEvent =
+  | { readonly type: 'submitting'; readonly sample: number }
   | { readonly type: 'submitted'; readonly sample: number; readonly handle: string }
   | { readonly type: 'progress'; readonly sample: number; readonly progress: SampleProgress }
   | {
@@ -161,6 +164,16 @@ export interface Offer {
   readonly concurrency: number;
   /** Whether a request with these parameters can run here at all: a sentence why not, or null. */
   refuses(parameters: ModelParameters): string | null;
+  /** What all samples of such a request would cost and take, from prices, past answers and measurements. */
+  quote(parameters: ModelParameters): Quote;
+}
+
+export interface Quote {
+  /** Micro-credits, for all samples. The same number twice where the price is fixed. */
+  readonly low: number;
+  readonly high: number;
+  /** Milliseconds from a free place to the last image; null before there is anything to tell from. */
+  readonly expectedMs: number | null;
 }
 
 /** Thrown by a backend when the whole attempt failed. */
