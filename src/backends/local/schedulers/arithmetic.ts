@@ -1,0 +1,33 @@
+import type { PredictionType } from './config.ts';
+
+/** @returns the sum of weight * values, each element computed in float64 and rounded once */
+export function combine(
+  ...terms: readonly (readonly [weight: number, values: Float32Array])[]
+): Float32Array {
+  const result = new Float32Array(terms[0]![1].length);
+  for (let index = 0; index < result.length; index++) {
+    let sum = 0;
+    for (const [weight, values] of terms) sum += weight * values[index]!;
+    result[index] = sum;
+  }
+  return result;
+}
+
+/**
+ * The clean latents that the model's output implies for a sample = alpha * clean + sigma * noise.
+ *
+ * @param predictionType epsilon: the output is the noise; v_prediction: with alpha and sigma scaled
+ *   to alpha² + sigma² = 1, it is alpha * noise - sigma * clean (Salimans and Ho 2022, appendix D)
+ */
+export function predictClean(
+  predictionType: PredictionType,
+  modelOutput: Float32Array,
+  sample: Float32Array,
+  { alpha, sigma }: { readonly alpha: number; readonly sigma: number },
+): Float32Array {
+  if (predictionType === 'epsilon') {
+    return combine([1 / alpha, sample], [-sigma / alpha, modelOutput]);
+  }
+  const square = alpha ** 2 + sigma ** 2;
+  return combine([alpha / square, sample], [-sigma / Math.sqrt(square), modelOutput]);
+}

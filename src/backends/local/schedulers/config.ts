@@ -1,0 +1,85 @@
+import { z } from 'zod';
+
+/** How the timesteps of a run are laid over those of the training (Lin et al. 2023, arXiv 2305.08891, table 2). */
+export type TimestepSpacing = 'linspace' | 'leading' | 'trailing';
+
+/** What the model was trained to predict. */
+export type PredictionType = 'epsilon' | 'v_prediction';
+
+/** The part of a diffusers scheduler_config.json that belongs to the model: how it was trained. */
+export interface SchedulerConfig {
+  readonly trainTimesteps: number;
+  /** The noise added at each training timestep, in (0, 1). */
+  readonly betas: readonly number[];
+  readonly predictionType: PredictionType;
+  readonly timestepSpacing: TimestepSpacing;
+  /** Added to each timestep of the spacing `leading`. */
+  readonly stepsOffset: number;
+}
+
+/**
+ * Reads a scheduler_config.json of diffusers. Keys that choose a sampler (class, solver order,
+ * Karras sigmas…) are not read: here the scheduler's name says that. Absent keys have the defaults
+ * of diffusers' classes.
+ *
+ * @throws SchedulerConfigError for text that is no such file, and for a way of training that is not supported
+ */
+export function parseSchedulerConfig(text: string): SchedulerConfig {
+  const parsed = file.safeParse(parsePythonJson(text));
+  if (!parsed.success) {
+    throw new SchedulerConfigError(
+      `The scheduler's configuration is not supported: ${z.prettifyError(parsed.error)}`,
+    );
+  }
+  const config = parsed.data;
+  return {
+    trainTimesteps: config.num_train_timesteps,
+    betas: config.trained_betas ?? betasOf(config),
+    predictionType: config.prediction_type,
+    timestepSpacing: config.timestep_spacing,
+    stepsOffset: config.steps_offset,
+  };
+}
+
+export class SchedulerConfigError extends Error {
+  override readonly name = 'SchedulerConfigError';
+}
+
+const beta = z.number().gt(0).lt(1);
+
+const file = z
+  .object({
+    num_train_timesteps: z.int().min(2).max(100_000).default(1000),
+    beta_start: beta.default(0.0001),
+    beta_end: beta.default(0.02),
+    beta_schedule: z.enum(['linear', 'scaled_linear']).default('linear'),
+    trained_betas: z.array(beta).nullish(),
+    prediction_type: z.enum(['epsilon', 'v_prediction']).default('epsilon'),
+    timestep_spacing: z.enum(['linspace', 'leading', 'trailing']).default('linspace'),
+    steps_offset: z.int().min(0).default(0),
+    rescale_betas_zero_snr: z.literal(false).nullish(),
+    thresholding: z.literal(false).nullish(),
+  })
+  .refine(
+    ({ trained_betas, num_train_timesteps }) =>
+      trained_betas == null || trained_betas.length === num_train_timesteps,
+    { path: ['trained_betas'], message: 'must hold one number for each training timestep' },
+  );
+
+function betasOf(config: z.infer<typeof file>): number[] {
+  const { num_train_timesteps: count, beta_start: start, beta_end: end } = config;
+  const between = (from: number, to: number) =>
+    Array.from({ length: count }, (_, index) => from + ((to - from) * index) / (count - 1));
+  if (config.beta_schedule === 'linear') return between(start, end);
+  // Latent diffusion (Rombach et al. 2022) spaces the square roots evenly.
+  return between(Math.sqrt(start), Math.sqrt(end)).map((root) => root ** 2);
+}
+
+/** Python writes infinities into JSON (`"lambda_min_clipped": -Infinity`), which JSON.parse refuses. */
+function parsePythonJson(text: string): unknown {
+  try {
+    return JSON.parse(text.replaceAll(/:\s*(?:-?Infinity|NaN)\s*(?=[,}])/g, ': null'));
+  } catch (error) {
+    throw new SchedulerConfigError("The scheduler's configuration is not JSON.", { cause: error });
+  }
+}

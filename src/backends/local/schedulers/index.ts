@@ -1,0 +1,49 @@
+import type { SchedulerName } from '#models/schedulers.ts';
+import type { SchedulerConfig } from './config.ts';
+import { createDdim } from './ddim.ts';
+import { createDdpm } from './ddpm.ts';
+import { createDpmMulti } from './dpm-multi.ts';
+import { createDpmSingle } from './dpm-single.ts';
+import { createDpm2AKarras } from './dpm2-a-karras.ts';
+import { createDpm2Karras } from './dpm2-karras.ts';
+import { createEuler } from './euler.ts';
+import { createEulerA } from './euler-a.ts';
+import { createHeun } from './heun.ts';
+import { createLms } from './lms.ts';
+import { createPndm } from './pndm.ts';
+import type { Scheduler } from './scheduler.ts';
+import { createUniPc } from './uni-pc.ts';
+
+/** To add a scheduler: write its file, and its line here. */
+const factories: Record<SchedulerName, (config: SchedulerConfig, steps: number) => Scheduler> = {
+  DDIM: createDdim,
+  DPM_MULTI: createDpmMulti,
+  DPM_SINGLE: createDpmSingle,
+  EULER_A: createEulerA,
+  EULER: createEuler,
+  HEUN: createHeun,
+  DPM2_A_KARRAS: createDpm2AKarras,
+  DPM2_KARRAS: createDpm2Karras,
+  LMS: createLms,
+  PNDM: createPndm,
+  DDPM: createDdpm,
+  UNI_PC: createUniPc,
+};
+
+/**
+ * A scheduler for a model and a number of steps.
+ *
+ * @param config of the model's scheduler/scheduler_config.json, see `parseSchedulerConfig`
+ * @param steps at least 2
+ * @throws RangeError where the steps do not fit into the training's timesteps
+ */
+export function createScheduler(
+  name: SchedulerName,
+  config: SchedulerConfig,
+  steps: number,
+): Scheduler {
+  if (!Number.isInteger(steps) || steps < 2) {
+    throw new RangeError(`A run needs a whole number of steps, at least 2, not ${steps}.`);
+  }
+  return factories[name](config, steps);
+}
