@@ -1,0 +1,79 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+
+/** The variables that all tools of the Hub read, strongest first. */
+export interface HubEnvironment {
+  readonly HF_HUB_CACHE?: string | undefined;
+  readonly HUGGINGFACE_HUB_CACHE?: string | undefined;
+  readonly HF_HOME?: string | undefined;
+  readonly XDG_CACHE_HOME?: string | undefined;
+}
+
+/** Where the Hub's tools keep what they download. */
+export function hubCacheFolder(environment: HubEnvironment): string {
+  return (
+    environment.HF_HUB_CACHE ??
+    environment.HUGGINGFACE_HUB_CACHE ??
+    join(
+      environment.HF_HOME ??
+        join(environment.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'huggingface'),
+      'hub',
+    )
+  );
+}
+
+const commitPattern = /^[0-9a-f]{40}$/;
+
+export function isCommit(revision: string): boolean {
+  return commitPattern.test(revision);
+}
+
+/**
+ * The folder of a model in the cache, as huggingface_hub lays it out: file contents under blobs/
+ * by their hash, names that link to them under snapshots/<commit>/, and branches under refs/.
+ */
+export function repositoryFolder(cacheFolder: string, repository: string): string {
+  return join(cacheFolder, `models--${repository.replaceAll('/', '--')}`);
+}
+
+/**
+ * The folder of a downloaded model, or null. It may lack files where a download was cut.
+ *
+ * @param revision a commit, or a branch that was downloaded by this name
+ */
+export function findSnapshot(
+  cacheFolder: string,
+  repository: string,
+  revision: string,
+): string | null {
+  const folder = repositoryFolder(cacheFolder, repository);
+  let commit = revision;
+  if (!isCommit(revision)) {
+    const reference = join(folder, 'refs', revision);
+    if (!existsSync(reference)) return null;
+    commit = readFileSync(reference, 'utf8').trim();
+  }
+  const snapshot = join(folder, 'snapshots', commit);
+  return isCommit(commit) && existsSync(snapshot) ? snapshot : null;
+}
+
+/** Gives a blob its name in a snapshot, by a relative link so that the cache can be moved. */
+export async function linkIntoSnapshot(blob: string, name: string): Promise<void> {
+  await mkdir(dirname(name), { recursive: true });
+  await rm(name, { force: true });
+  await symlink(relative(dirname(name), blob), name);
+}
+
+/** Notes which commit a branch was at. A commit needs no note. */
+export async function writeReference(
+  repository: string,
+  revision: string,
+  commit: string,
+): Promise<void> {
+  if (isCommit(revision)) return;
+  const reference = join(repository, 'refs', revision);
+  await mkdir(dirname(reference), { recursive: true });
+  await writeFile(reference, commit);
+}
