@@ -15,6 +15,8 @@ export type BackendId = (typeof backendIds)[number];
  */
 export interface Backend {
   readonly id: BackendId;
+  /** How many generations it runs at once; the rest waits in the queue. May change as it learns. */
+  readonly concurrency: number;
 
   /**
    * What this backend can do for a model right now. Synchronous and free: it reads what the
@@ -160,8 +162,6 @@ export interface Offer {
   readonly weights: Weights;
   /** The weights' or the contract's revision, for the recipe: a commit, a hash, `v1`. */
   readonly revision: string;
-  /** How many generations this backend runs at once. */
-  readonly concurrency: number;
   /** Whether a request with these parameters can run here at all: a sentence why not, or null. */
   refuses(parameters: ModelParameters): string | null;
   /** What all samples of such a request would cost and take, from prices, past answers and measurements. */

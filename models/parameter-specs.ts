@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import type { ModelDefinition } from './model.ts';
+import type { ParameterMeta } from './parameters.ts';
+
+export const parameterTypes = {
+  STRING: 'Text.',
+  INTEGER: 'A whole number.',
+  NUMBER: 'A number.',
+  ENUM: 'One of the names in `allowed`.',
+} as const satisfies Record<string, string>;
+
+/** What a form or a client needs to know of one parameter; read out of the model's zod schema. */
+export interface ParameterSpec {
+  readonly name: string;
+  readonly type: keyof typeof parameterTypes;
+  readonly required: boolean;
+  /** Absent where not giving the parameter means something of its own. */
+  readonly default?: string | number | undefined;
+  readonly min?: number | undefined;
+  readonly max?: number | undefined;
+  readonly step?: number | undefined;
+  readonly maxLength?: number | undefined;
+  /** The only values, where they are listed. */
+  readonly allowed?: readonly (string | number)[] | undefined;
+  readonly affectsPricing: boolean;
+  readonly description: string;
+}
+
+/** The part of JSON Schema that zod prints for our parameters, with the metadata copied in. */
+interface PrintedSchema extends ParameterMeta {
+  readonly type?: 'string' | 'integer' | 'number';
+  readonly enum?: readonly (string | number)[];
+  readonly const?: string | number;
+  readonly default?: string | number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly maxLength?: number;
+}
+
+export function parameterSpecs(model: ModelDefinition): ParameterSpec[] {
+  const printed = z.toJSONSchema(model.parameters, { io: 'input' });
+  const properties = printed.properties as Record<string, PrintedSchema>;
+  return Object.entries(properties).map(([name, property]) => {
+    const allowed = property.enum ?? (property.const === undefined ? undefined : [property.const]);
+    return {
+      name,
+      type: typeOf(property, allowed),
+      required: printed.required?.includes(name) ?? false,
+      default: property.default,
+      min: property.minimum,
+      max: property.maximum,
+      step: property.step,
+      maxLength: property.maxLength,
+      allowed,
+      affectsPricing: property.affectsPricing ?? false,
+      description: property.description,
+    };
+  });
+}
+
+function typeOf(
+  property: PrintedSchema,
+  allowed: readonly (string | number)[] | undefined,
+): ParameterSpec['type'] {
+  if (allowed) return typeof allowed[0] === 'string' ? 'ENUM' : 'INTEGER';
+  if (property.type === 'string') return 'STRING';
+  return property.type === 'integer' ? 'INTEGER' : 'NUMBER';
+}
+
+/** What a parameter takes, in words. */
+export function allowedText(spec: ParameterSpec): string {
+  if (spec.allowed) return spec.allowed.join(', ');
+  if (spec.type === 'STRING')
+    return `1 to ${spec.maxLength} characters of well-formed Unicode, no control characters but tab and line breaks`;
+  const kind = spec.type === 'INTEGER' ? 'a whole number' : 'a number';
+  return `${kind} from ${spec.min} to ${spec.max}`;
+}

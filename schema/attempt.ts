@@ -1,0 +1,45 @@
+import type { Attempt } from '#src/generations/generation.ts';
+import { builder } from './builder.ts';
+import { AttemptOutcome, BackendIdEnum, Billed } from './enums.ts';
+import { FailureType } from './errors.ts';
+
+export const AttemptType = builder.objectRef<Attempt>('Attempt').implement({
+  description: 'One try of a generation on one backend, kept for ever.',
+  fields: (t) => ({
+    number: t.exposeInt('number', { description: 'From 1.' }),
+    backend: t.field({
+      type: BackendIdEnum,
+      description: 'Where.',
+      resolve: (attempt) => attempt.backend,
+    }),
+    reason: t.exposeString('reason', { description: 'Why there.' }),
+    outcome: t.field({
+      type: AttemptOutcome,
+      nullable: true,
+      description: 'How it ended; null while it runs.',
+      resolve: (attempt) => attempt.outcome,
+    }),
+    failure: t.field({
+      type: FailureType,
+      nullable: true,
+      description: 'What went wrong.',
+      resolve: (attempt) => attempt.failure,
+    }),
+    billed: t.field({
+      type: Billed,
+      description: 'Whether the provider billed the gateway for it.',
+      resolve: (attempt) => attempt.billed,
+    }),
+    cost: t.expose('cost', {
+      type: 'Credits',
+      nullable: true,
+      description: 'What it cost the gateway, delivered or not; null while it runs.',
+    }),
+    startedAt: t.expose('startedAt', { type: 'DateTime', description: 'When it began.' }),
+    finishedAt: t.expose('finishedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it ended.',
+    }),
+  }),
+});

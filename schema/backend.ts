@@ -1,0 +1,65 @@
+import { type ModelId, modelIds } from '#models/index.ts';
+import type { BackendId } from '#src/backends/backend.ts';
+import { builder } from './builder.ts';
+import { AvailabilityStatus, BackendIdEnum } from './enums.ts';
+import { ModelType, modelView } from './model.ts';
+
+interface BackendView {
+  readonly id: BackendId;
+}
+
+const BackendModelType = builder
+  .objectRef<{ backend: BackendId; model: ModelId }>('BackendModel')
+  .implement({
+    description: 'A model on a backend.',
+    fields: (t) => ({
+      model: t.field({
+        type: ModelType,
+        description: 'The model.',
+        resolve: ({ model }) => modelView(model),
+      }),
+      status: t.field({
+        type: AvailabilityStatus,
+        description: 'Whether the backend can run it now.',
+        resolve: ({ backend, model }, _args, { backends }) =>
+          backends.get(backend)!.offer(model).status,
+      }),
+      reason: t.string({
+        description: 'Why, and what to do about it.',
+        resolve: ({ backend, model }, _args, { backends }) =>
+          backends.get(backend)!.offer(model).reason,
+      }),
+    }),
+  });
+
+const BackendType = builder.objectRef<BackendView>('Backend').implement({
+  description: 'Who makes images.',
+  fields: (t) => ({
+    id: t.field({ type: BackendIdEnum, description: 'Which one.', resolve: ({ id }) => id }),
+    models: t.field({
+      type: [BackendModelType],
+      description: 'What it can run now.',
+      resolve: ({ id }) => modelIds.map((model) => ({ backend: id, model })),
+    }),
+    concurrency: t.int({
+      description: 'Generations it runs at once.',
+      resolve: ({ id }, _args, { backends }) => backends.get(id)!.concurrency,
+    }),
+    running: t.int({
+      description: 'Generations running there.',
+      resolve: ({ id }, _args, { generations }) => generations.lanes.running(id),
+    }),
+    waiting: t.int({
+      description: 'Generations waiting for a place there.',
+      resolve: ({ id }, _args, { generations }) => generations.lanes.waiting(id),
+    }),
+  }),
+});
+
+builder.queryField('backends', (t) =>
+  t.field({
+    type: [BackendType],
+    description: 'The backends of this gateway.',
+    resolve: (_root, _args, { backends }) => [...backends.keys()].map((id) => ({ id })),
+  }),
+);

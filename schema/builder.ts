@@ -1,0 +1,47 @@
+import SchemaBuilder from '@pothos/core';
+import ErrorsPlugin from '@pothos/plugin-errors';
+import RelayPlugin from '@pothos/plugin-relay';
+import type { Context } from './context.ts';
+
+/** The scalars, as they are inside the gateway and on the wire. Credits are micro-credits inside. */
+type Scalars = {
+  ID: { Input: string; Output: string | number };
+  BigInt: { Input: number; Output: number };
+  Seed: { Input: number; Output: number };
+  Credits: { Input: number; Output: number };
+  DateTime: { Input: number; Output: number };
+  URL: { Input: string; Output: string };
+  DataUrl: { Input: string; Output: string };
+  JSON: { Input: never; Output: unknown };
+};
+
+export type SchemaTypes = {
+  Context: Context;
+  Scalars: Scalars;
+  DefaultFieldNullability: false;
+  DefaultEdgesNullability: false;
+  DefaultNodeNullability: false;
+};
+
+export const builder = new SchemaBuilder<SchemaTypes>({
+  plugins: [ErrorsPlugin, RelayPlugin],
+  defaultFieldNullability: false,
+  errors: { defaultTypes: [] },
+  relay: {
+    clientMutationId: 'omit',
+    cursorType: 'String',
+    edgesFieldOptions: {
+      nullable: false,
+      description: 'The items of the page, with their cursors.',
+    },
+    nodeFieldOptions: { nullable: false, description: 'The item.' },
+    pageInfoTypeOptions: { description: 'Where a page stands in its list.' },
+    nodeTypeOptions: { description: 'Anything with an id of its own.' },
+    nodeQueryOptions: { description: 'Anything with an id of its own, by that id.' },
+    nodesQueryOptions: false,
+  },
+});
+
+builder.queryType({ description: 'What can be read.' });
+builder.mutationType({ description: 'What can be done.' });
+builder.subscriptionType({ description: 'What can be watched.' });

@@ -1,0 +1,61 @@
+import { NotFoundError } from '#src/gateway-errors.ts';
+import { cancelOutcomes, type CancelOutcome as Outcome } from '#src/generations/cancel.ts';
+import type { GenerationView } from '#src/generations/view.ts';
+import { builder } from './builder.ts';
+import { CreditStateType } from './credits.ts';
+import { CancelOutcome } from './enums.ts';
+import { GenerationType, ownGeneration } from './generation.ts';
+
+interface CancelGenerationSuccess {
+  readonly outcome: Outcome;
+  readonly generation: GenerationView;
+}
+
+const CancelGenerationSuccessType = builder
+  .objectRef<CancelGenerationSuccess>('CancelGenerationSuccess')
+  .implement({
+    description: 'What the cancellation came to.',
+    fields: (t) => ({
+      outcome: t.field({
+        type: CancelOutcome,
+        description: 'What really happened.',
+        resolve: ({ outcome }) => outcome,
+      }),
+      message: t.string({
+        description: 'The same in a sentence.',
+        resolve: ({ outcome }) => cancelOutcomes[outcome],
+      }),
+      generation: t.field({
+        type: GenerationType,
+        description: 'Its final state.',
+        resolve: ({ generation }) => generation,
+      }),
+      credits: t.field({
+        type: CreditStateType,
+        description: "The caller's credits afterwards.",
+        resolve: ({ generation }) => ({ accountId: generation.accountId }),
+      }),
+    }),
+  });
+
+builder.mutationField('cancelGeneration', (t) =>
+  t.field({
+    type: CancelGenerationSuccessType,
+    description: 'Stops a generation and says what that came to. Canceling twice is no error.',
+    errors: {
+      types: [NotFoundError],
+      directResult: true,
+      union: {
+        name: 'CancelGenerationResult',
+        description: 'What the cancellation came to, or that there is no such generation.',
+      },
+    },
+    args: { id: t.arg.globalID({ required: true, for: [GenerationType], description: 'Its id.' }) },
+    resolve: async (_root, { id }, { generations, database, viewer }) => {
+      const own = ownGeneration(database, viewer.accountId, id.id);
+      if (!own) throw new NotFoundError('generation');
+      const outcome = await generations.cancel(own);
+      return { outcome, generation: ownGeneration(database, viewer.accountId, id.id)! };
+    },
+  }),
+);

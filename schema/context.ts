@@ -1,0 +1,32 @@
+import type { Backend, BackendId } from '#src/backends/backend.ts';
+import type { CreditBus } from '#src/credits/credit-bus.ts';
+import type { GenerationService } from '#src/generations/service.ts';
+import type { UrlSigner } from '#src/images/signed-url.ts';
+import type { Database } from '#src/store/database.ts';
+
+/** What resolvers may use: they call the service and read, nothing else. */
+export interface Context {
+  readonly viewer: Viewer;
+  readonly database: Database;
+  readonly generations: GenerationService;
+  readonly backends: ReadonlyMap<BackendId, Backend>;
+  readonly creditBus: CreditBus;
+  readonly urls: UrlSigner;
+  /** What the providers last said of the gateway's own credits with them. */
+  upstreamCredits(): readonly UpstreamCredits[];
+  /** The address that clients reach the gateway at, without a slash at the end. */
+  publicUrl(): string;
+}
+
+/** Who asks. */
+export interface Viewer {
+  readonly accountId: string;
+}
+
+export interface UpstreamCredits {
+  readonly backend: BackendId;
+  /** Micro-credits; null before the provider said anything. */
+  readonly remaining: number | null;
+  /** Milliseconds since the epoch. */
+  readonly updatedAt: number | null;
+}

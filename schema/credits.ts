@@ -1,0 +1,117 @@
+import { type Hold, ledger } from '#src/credits/ledger.ts';
+import type { Generation } from '#src/generations/generation.ts';
+import { stoppable } from '#src/stoppable.ts';
+import { builder } from './builder.ts';
+import type { UpstreamCredits } from './context.ts';
+import { BackendIdEnum } from './enums.ts';
+
+const UpstreamCreditsType = builder.objectRef<UpstreamCredits>('UpstreamCredits').implement({
+  description: "The gateway's own credits at a provider, as it last said.",
+  fields: (t) => ({
+    backend: t.field({
+      type: BackendIdEnum,
+      description: 'The provider.',
+      resolve: (upstream) => upstream.backend,
+    }),
+    remaining: t.expose('remaining', {
+      type: 'Credits',
+      nullable: true,
+      description: 'What is left there; null before it said anything.',
+    }),
+    updatedAt: t.expose('updatedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it said so.',
+    }),
+  }),
+});
+
+/** An account; its credits are read when a field asks for them. */
+export interface CreditState {
+  readonly accountId: string;
+}
+
+export const CreditStateType = builder.objectRef<CreditState>('CreditState').implement({
+  description:
+    "An account's credits. Available and held add up to what was granted less what was spent.",
+  fields: (t) => ({
+    id: t.id({
+      description: 'One for each account, so that normalised caches update it in place.',
+      resolve: ({ accountId }) => `credits:${accountId}`,
+    }),
+    available: t.field({
+      type: 'Credits',
+      description: 'Free to be held for the next request.',
+      resolve: ({ accountId }, _, { database }) =>
+        ledger.balance(database.read, accountId).available,
+    }),
+    held: t.field({
+      type: 'Credits',
+      description: 'Reserved for generations that have not ended.',
+      resolve: ({ accountId }, _, { database }) => ledger.balance(database.read, accountId).held,
+    }),
+    spent: t.field({
+      type: 'Credits',
+      description: 'Captured for images delivered.',
+      resolve: ({ accountId }, _, { database }) => ledger.balance(database.read, accountId).spent,
+    }),
+    upstream: t.field({
+      type: [UpstreamCreditsType],
+      description: "The gateway's credits at its providers.",
+      resolve: (_state, _args, { upstreamCredits }) => [...upstreamCredits()],
+    }),
+  }),
+});
+
+interface Cost {
+  readonly estimated: number;
+  readonly hold: Hold | undefined;
+}
+
+export const GenerationCostType = builder.objectRef<Cost>('GenerationCost').implement({
+  description: 'What a generation costs. Held at acceptance; captured and released at its end.',
+  fields: (t) => ({
+    estimated: t.expose('estimated', {
+      type: 'Credits',
+      description: 'What the chosen backend was expected to cost.',
+    }),
+    held: t.field({
+      type: 'Credits',
+      description: 'Still reserved: 0 once it has ended.',
+      resolve: ({ hold }) => (hold?.state === 'OPEN' ? hold.amount : 0),
+    }),
+    captured: t.field({
+      type: 'Credits',
+      description: 'Paid for the images delivered.',
+      resolve: ({ hold }) => hold?.captured ?? 0,
+    }),
+    released: t.field({
+      type: 'Credits',
+      description: 'Returned.',
+      resolve: ({ hold }) => (hold && hold.state !== 'OPEN' ? hold.amount - hold.captured : 0),
+    }),
+  }),
+});
+
+export const costOf = (generation: Generation, hold: Hold | undefined): Cost => ({
+  estimated: generation.estimated,
+  hold,
+});
+
+builder.queryField('credits', (t) =>
+  t.field({
+    type: CreditStateType,
+    description: "The caller's credits.",
+    resolve: (_root, _args, { viewer }) => ({ accountId: viewer.accountId }),
+  }),
+);
+
+builder.subscriptionField('credits', (t) =>
+  t.field({
+    type: CreditStateType,
+    description: "The caller's credits: first as they are, then after every change.",
+    subscribe: (_root, _args, { viewer, creditBus }) =>
+      stoppable((signal) => creditBus.watch(viewer.accountId, signal)),
+    resolve: (_event, _args, { viewer }) => ({ accountId: viewer.accountId }),
+  }),
+);

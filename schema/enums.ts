@@ -1,0 +1,99 @@
+import { decoders, promptSyntaxes } from '#models/model.ts';
+import { parameterTypes } from '#models/parameter-specs.ts';
+import { schedulers } from '#models/schedulers.ts';
+import { availabilityStatuses, phases, warningCodes } from '#src/backends/backend.ts';
+import { errorCodes } from '#src/failures.ts';
+import { cancelOutcomes } from '#src/generations/cancel.ts';
+import {
+  attemptOutcomes,
+  generationStatuses,
+  sampleStatuses,
+  updateKinds,
+} from '#src/generations/generation.ts';
+import { builder } from './builder.ts';
+
+/** Enums are printed from the tables of the code that uses them, descriptions included. */
+function enumOf<T extends string>(name: string, description: string, values: Record<T, string>) {
+  const entries = Object.entries<string>(values).map(([value, text]) => [
+    value,
+    { description: text },
+  ]);
+  return builder.enumType(name, {
+    description,
+    values: Object.fromEntries(entries) as Record<T, { description: string }>,
+  });
+}
+
+export const Scheduler = enumOf(
+  'Scheduler',
+  'The samplers, by the names that Segmind gives them.',
+  Object.fromEntries(
+    Object.entries(schedulers).map(([name, { segmindName, description }]) => [
+      name,
+      `${segmindName}. ${description}`,
+    ]),
+  ) as Record<keyof typeof schedulers, string>,
+);
+export const PromptSyntax = enumOf('PromptSyntax', 'How prompts are read.', promptSyntaxes);
+export const Decoder = enumOf('Decoder', 'What turns latents into pixels.', decoders);
+export const ParameterType = enumOf('ParameterType', 'The kinds of parameters.', parameterTypes);
+export const ErrorCode = enumOf(
+  'ErrorCode',
+  'What went wrong. Codes are stable, messages are not.',
+  errorCodes,
+);
+export const Phase = enumOf('Phase', 'Where a run is.', phases);
+export const AvailabilityStatus = enumOf(
+  'AvailabilityStatus',
+  'Whether a backend can run a model now.',
+  availabilityStatuses,
+);
+export const WarningCode = enumOf('WarningCode', 'What a warning is about.', warningCodes);
+export const GenerationStatus = enumOf(
+  'GenerationStatus',
+  'The states of a generation.',
+  generationStatuses,
+);
+export const ImageStatus = enumOf('ImageStatus', 'The states of one image.', sampleStatuses);
+export const AttemptOutcome = enumOf('AttemptOutcome', 'How an attempt ended.', attemptOutcomes);
+export const GenerationUpdateKind = enumOf(
+  'GenerationUpdateKind',
+  'What an update tells.',
+  updateKinds,
+);
+export const CancelOutcome = enumOf(
+  'CancelOutcome',
+  'What a cancellation came to.',
+  cancelOutcomes,
+);
+
+export const BackendIdEnum = builder.enumType('BackendId', {
+  description: 'Who makes the images.',
+  values: {
+    SEGMIND: { value: 'segmind', description: "Segmind's cloud." },
+    LOCAL: { value: 'local', description: 'The ONNX engine on this machine.' },
+  } as const,
+});
+export const BackendChoice = enumOf('BackendChoice', 'Which backend may run a request.', {
+  AUTO: 'Whichever the router finds best.',
+  SEGMIND: "Only Segmind's cloud.",
+  LOCAL: 'Only the engine on this machine.',
+});
+export const RouteObjective = enumOf('RouteObjective', 'What the router looks for.', {
+  CHEAPEST: 'The lowest price.',
+  FASTEST: 'The shortest wait, by measured latency and queue.',
+  BALANCED: 'Price and wait weighed against each other.',
+});
+export const Billed = enumOf('Billed', 'Whether money was spent upstream.', {
+  NO: 'Nothing was billed.',
+  YES: 'It was billed.',
+  UNKNOWN: 'The answer was lost: it may have been billed.',
+});
+export const ProgressBasis = enumOf('ProgressBasis', 'What progress rests on.', {
+  MEASURED: 'Counted by the engine, step by step.',
+  ESTIMATED: 'Reckoned from past runs, because the provider reports none.',
+});
+export const WeightsKind = enumOf('WeightsKind', 'Which weights draw.', {
+  PUBLISHED: "The model's published weights.",
+  DEMO: 'Small toy weights that come with the gateway, so that it runs out of the box.',
+});

@@ -1,0 +1,132 @@
+import type { Failure } from '#src/failures.ts';
+import {
+  type GatewayError,
+  IdempotencyConflictError,
+  type InputIssue,
+  InsufficientCreditsError,
+  InvalidInputError,
+  ModelUnavailableError,
+  NotFoundError,
+  RateLimitedError,
+  type Rejection,
+} from '#src/gateway-errors.ts';
+import { builder } from './builder.ts';
+import { Billed, ErrorCode } from './enums.ts';
+
+const ErrorInterface = builder.interfaceRef<GatewayError>('Error').implement({
+  description: 'What the caller can act on. Switch on `code` or on the type, never on the message.',
+  fields: (t) => ({
+    message: t.exposeString('message', { description: 'A sentence for people.' }),
+    code: t.field({
+      type: ErrorCode,
+      description: 'What went wrong.',
+      resolve: (error) => error.code,
+    }),
+  }),
+});
+
+const InputIssueType = builder.objectRef<InputIssue>('InputIssue').implement({
+  description: 'One thing that is wrong with the input.',
+  fields: (t) => ({
+    path: t.exposeString('path', { description: 'Where, as in `input.tinySD.width`.' }),
+    message: t.exposeString('message', { description: 'What is wrong.' }),
+    allowed: t.exposeString('allowed', { description: 'What is allowed there.' }),
+  }),
+});
+
+builder.objectType(InvalidInputError, {
+  name: 'InvalidInputError',
+  description: 'The input is outside the limits. Nothing was stored or charged.',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({
+    issues: t.field({
+      type: [InputIssueType],
+      description: 'Every issue, not only the first.',
+      resolve: (error) => [...error.issues],
+    }),
+  }),
+});
+
+builder.objectType(InsufficientCreditsError, {
+  name: 'InsufficientCreditsError',
+  description: 'The available credits do not cover what the request may cost.',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({
+    required: t.expose('required', { type: 'Credits', description: 'What would be held.' }),
+    available: t.expose('available', { type: 'Credits', description: 'What is available.' }),
+  }),
+});
+
+const RejectionType = builder.objectRef<Rejection>('Rejection').implement({
+  description: 'Why a backend was not chosen.',
+  fields: (t) => ({
+    backend: t.exposeString('backend', { description: 'The backend.' }),
+    reason: t.exposeString('reason', { description: 'Why, in a sentence.' }),
+  }),
+});
+
+builder.objectType(ModelUnavailableError, {
+  name: 'ModelUnavailableError',
+  description: 'No backend can run this model for this request now.',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({
+    rejections: t.field({
+      type: [RejectionType],
+      description: 'The reason of each backend.',
+      resolve: (error) => [...error.rejections],
+    }),
+    retryAt: t.expose('retryAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it may be worth another try, where that is known.',
+    }),
+  }),
+});
+
+builder.objectType(IdempotencyConflictError, {
+  name: 'IdempotencyConflictError',
+  description: 'The idempotency key belongs to another request.',
+  interfaces: [ErrorInterface],
+});
+
+builder.objectType(RateLimitedError, {
+  name: 'RateLimitedError',
+  description: 'Too much at once for this account.',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({
+    retryAt: t.expose('retryAt', { type: 'DateTime', description: 'When to try again.' }),
+  }),
+});
+
+builder.objectType(NotFoundError, {
+  name: 'NotFoundError',
+  description: 'There is no such thing that the caller may see.',
+  interfaces: [ErrorInterface],
+});
+
+/** A run's failure is data on what failed, not a thrown error. */
+export const FailureType = builder.objectRef<Failure>('Failure').implement({
+  description: 'Why a run, an attempt or an image failed.',
+  fields: (t) => ({
+    code: t.field({
+      type: ErrorCode,
+      description: 'What went wrong.',
+      resolve: (failure) => failure.code,
+    }),
+    message: t.exposeString('message', { description: 'A sentence for people.' }),
+    retryable: t.exposeBoolean('retryable', {
+      description: 'Whether the same request may succeed later.',
+    }),
+    retryAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When to try again, where that is known.',
+      resolve: (failure) => failure.retryAt ?? null,
+    }),
+    billed: t.field({
+      type: Billed,
+      description: 'Whether it cost money upstream.',
+      resolve: (failure) => failure.billed,
+    }),
+  }),
+});

@@ -1,0 +1,84 @@
+import { InvalidInputError, ModelUnavailableError } from '#src/gateway-errors.ts';
+import { demoWarning } from '#src/generations/accept.ts';
+import type { Warning } from '#src/generations/generation.ts';
+import { parseParameters } from '#src/generations/parse-input.ts';
+import type { Plan } from '#src/routing/router.ts';
+import { builder } from './builder.ts';
+import { BackendIdEnum } from './enums.ts';
+import { chosenModel, GenerateImageInput } from './model-inputs.ts';
+import { parseRoute, RouteInput } from './route.ts';
+import { WarningType } from './warning.ts';
+
+const EstimateType = builder.objectRef<Plan>('Estimate').implement({
+  description:
+    'What a request would come to. Made by the code that would run it, without running it.',
+  fields: (t) => ({
+    backend: t.field({
+      type: BackendIdEnum,
+      description: 'Who would run it.',
+      resolve: ({ candidates }) => candidates[0].backend,
+    }),
+    reason: t.exposeString('reason', { description: 'Why.' }),
+    costLow: t.field({
+      type: 'Credits',
+      description: 'The least it is expected to cost.',
+      resolve: ({ candidates }) => candidates[0].quote.low,
+    }),
+    costHigh: t.field({
+      type: 'Credits',
+      description: 'The most it is expected to cost.',
+      resolve: ({ candidates }) => candidates[0].quote.high,
+    }),
+    hold: t.expose('hold', {
+      type: 'Credits',
+      description: 'What would be held: the most that any backend that may run it can cost.',
+    }),
+    durationMs: t.int({
+      nullable: true,
+      description: 'Milliseconds once it has a place; null before there is anything to tell from.',
+      resolve: ({ candidates }) => {
+        const { expectedMs } = candidates[0].quote;
+        return expectedMs === null ? null : Math.round(expectedMs);
+      },
+    }),
+    queued: t.int({
+      description: 'Generations that wait or run there now.',
+      resolve: ({ candidates }) => candidates[0].queued,
+    }),
+    warnings: t.field({
+      type: [WarningType],
+      description: 'What the caller should know.',
+      resolve: ({ candidates }): Warning[] =>
+        candidates[0].offer.weights === 'DEMO' ? [demoWarning] : [],
+    }),
+  }),
+});
+
+builder.queryField('estimate', (t) =>
+  t.field({
+    type: EstimateType,
+    description:
+      'What a request would cost and take, and who would run it. Nothing is stored or held.',
+    errors: {
+      types: [InvalidInputError, ModelUnavailableError],
+      directResult: true,
+      union: { name: 'EstimateResult', description: 'The estimate, or why it would be refused.' },
+    },
+    args: {
+      input: t.arg({
+        type: GenerateImageInput,
+        required: true,
+        description: 'Which model, and what it shall draw.',
+      }),
+      route: t.arg({ type: RouteInput, description: 'Which backend shall run it.' }),
+    },
+    resolve: (_root, args, { generations }) => {
+      const { model, field, parameters } = chosenModel(args.input);
+      return generations.router.plan({
+        model,
+        parameters: parseParameters(model, parameters, `input.${field}`),
+        route: parseRoute(args.route),
+      });
+    },
+  }),
+);

@@ -1,0 +1,106 @@
+import {
+  IdempotencyConflictError,
+  InsufficientCreditsError,
+  InvalidInputError,
+  ModelUnavailableError,
+  RateLimitedError,
+} from '#src/gateway-errors.ts';
+import type { Generation } from '#src/generations/generation.ts';
+import { parseParameters } from '#src/generations/parse-input.ts';
+import { builder } from './builder.ts';
+import { CreditStateType } from './credits.ts';
+import { GenerationType } from './generation.ts';
+import { chosenModel, GenerateImageInput } from './model-inputs.ts';
+import { parseRoute, RouteInput } from './route.ts';
+import { WarningType } from './warning.ts';
+
+interface GenerateImageSuccess {
+  readonly generation: Generation;
+  readonly replayed: boolean;
+}
+
+const GenerateImageSuccessType = builder
+  .objectRef<GenerateImageSuccess>('GenerateImageSuccess')
+  .implement({
+    description: 'The request is accepted, durable, and its credits are held.',
+    fields: (t) => ({
+      generation: t.field({
+        type: GenerationType,
+        description: 'Watch it with the subscription `generation`.',
+        resolve: ({ generation }) => generation,
+      }),
+      credits: t.field({
+        type: CreditStateType,
+        description: "The caller's credits after the hold.",
+        resolve: ({ generation }) => ({ accountId: generation.accountId }),
+      }),
+      warnings: t.field({
+        type: [WarningType],
+        description: 'What the caller should know though it was accepted.',
+        resolve: ({ generation }) => [...generation.warnings],
+      }),
+      replayed: t.exposeBoolean('replayed', {
+        description:
+          'Whether an earlier request with the same idempotency key made this generation.',
+      }),
+    }),
+  });
+
+/** Long enough for any UUID, hash or URL; short enough to be stored with every request. */
+const maxKeyLength = 255;
+
+function parseKey(key: string | null | undefined): string | null {
+  if (key == null) return null;
+  if (key.length >= 1 && key.length <= maxKeyLength && /^[\x21-\x7e]+$/.test(key)) return key;
+  throw new InvalidInputError([
+    {
+      path: 'idempotencyKey',
+      message: 'It is not a usable key.',
+      allowed: `1 to ${maxKeyLength} visible ASCII characters without spaces`,
+    },
+  ]);
+}
+
+builder.mutationField('generateImage', (t) =>
+  t.field({
+    type: GenerateImageSuccessType,
+    description:
+      'Accepts a request for one to four images and answers at once. Credits are held now; images delivered are charged at the end and the rest returns.',
+    errors: {
+      types: [
+        InvalidInputError,
+        InsufficientCreditsError,
+        ModelUnavailableError,
+        IdempotencyConflictError,
+        RateLimitedError,
+      ],
+      directResult: true,
+      union: {
+        name: 'GenerateImageResult',
+        description: 'The accepted request, or why it was not accepted.',
+      },
+    },
+    args: {
+      input: t.arg({
+        type: GenerateImageInput,
+        required: true,
+        description: 'Which model, and what it shall draw.',
+      }),
+      route: t.arg({ type: RouteInput, description: 'Which backend shall run it.' }),
+      idempotencyKey: t.arg.string({
+        description:
+          'Any text of yours, new for each new request: sending the same request with the same key again returns the same generation, and is charged once.',
+      }),
+    },
+    resolve: async (_root, args, { generations, viewer }) => {
+      const { model, field, parameters } = chosenModel(args.input);
+      const { generation, created } = await generations.generate(viewer.accountId, {
+        model,
+        parameters: parseParameters(model, parameters, `input.${field}`),
+        route: parseRoute(args.route),
+        idempotencyKey: parseKey(args.idempotencyKey),
+      });
+      return { generation, replayed: !created };
+    },
+  }),
+);

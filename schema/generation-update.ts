@@ -1,0 +1,67 @@
+import { GraphQLError } from 'graphql';
+import { mustRead } from '#src/generations/context.ts';
+import { viewAt } from '#src/generations/view.ts';
+import { type Watched, watchGeneration } from '#src/generations/watch.ts';
+import { stoppable } from '#src/stoppable.ts';
+import { builder } from './builder.ts';
+import { CreditStateType } from './credits.ts';
+import { GenerationUpdateKind } from './enums.ts';
+import { GenerationType, ownGeneration } from './generation.ts';
+import { selects } from './selects.ts';
+
+const GenerationUpdateType = builder.objectRef<Watched>('GenerationUpdate').implement({
+  description:
+    'One change of a generation. It carries the whole entity, so that caches update by id.',
+  fields: (t) => ({
+    cursor: t.int({
+      description: 'Pass it as `after` to go on from here after a lost connection.',
+      resolve: ({ event }) => event.cursor,
+    }),
+    kind: t.field({
+      type: GenerationUpdateKind,
+      description: 'What happened.',
+      resolve: ({ event }) => event.kind,
+    }),
+    generation: t.field({
+      type: GenerationType,
+      description: 'The generation: status and progress as of this update, the rest as it is now.',
+      resolve: ({ event }, _args, { database }) =>
+        viewAt(mustRead(database, event.generationId), event),
+    }),
+    credits: t.field({
+      type: CreditStateType,
+      description: "The account's credits.",
+      resolve: (_update, _args, { viewer }) => ({ accountId: viewer.accountId }),
+    }),
+    missed: t.exposeInt('missed', {
+      description:
+        'Progress updates left out before this one because the client was slow. No other update is ever left out.',
+    }),
+  }),
+});
+
+builder.subscriptionField('generation', (t) =>
+  t.field({
+    type: GenerationUpdateType,
+    description:
+      'Watches a generation: first its state, or with `after` every stored update since; then each update as it happens; then it completes.',
+    args: {
+      id: t.arg.globalID({ required: true, for: [GenerationType], description: 'Its id.' }),
+      after: t.arg.int({ description: 'The cursor of the last update seen.' }),
+    },
+    subscribe: (_root, { id, after }, { database, generations, viewer }, info) => {
+      if (!ownGeneration(database, viewer.accountId, id.id))
+        throw new GraphQLError('There is no generation with this id.', {
+          extensions: { code: 'NOT_FOUND' },
+        });
+      return stoppable((signal) =>
+        watchGeneration({ database, bus: generations.bus }, id.id, {
+          after: after ?? undefined,
+          wantsPreview: selects(info, 'preview'),
+          signal,
+        }),
+      );
+    },
+    resolve: (update) => update,
+  }),
+);

@@ -1,0 +1,126 @@
+import { ledger } from '#src/credits/ledger.ts';
+import { overallProgress } from '#src/generations/progress.ts';
+import { recipeOf } from '#src/generations/recipe.ts';
+import { repository } from '#src/generations/repository.ts';
+import { type GenerationView, imageView } from '#src/generations/view.ts';
+import type { Database } from '#src/store/database.ts';
+import { AttemptType } from './attempt.ts';
+import { builder } from './builder.ts';
+import { costOf, GenerationCostType } from './credits.ts';
+import { GenerationStatus } from './enums.ts';
+import { FailureType } from './errors.ts';
+import { GeneratedImageType } from './image.ts';
+import { ModelType, modelView } from './model.ts';
+import { ProgressType } from './progress.ts';
+import { RecipeType } from './recipe.ts';
+import { WarningType } from './warning.ts';
+
+export const GenerationType = builder.objectRef<GenerationView>('Generation');
+
+builder.node(GenerationType, {
+  description: 'One accepted request: its parameters, state, progress, attempts, images and cost.',
+  id: { resolve: (generation) => generation.id, description: 'The id of the generation.' },
+  isTypeOf: (value) => typeof value === 'object' && value !== null && 'parameters' in value,
+  loadOne: (id, { database, viewer }) => ownGeneration(database, viewer.accountId, id),
+  fields: (t) => ({
+    model: t.field({
+      type: ModelType,
+      description: 'The model that was asked for.',
+      resolve: (generation) => modelView(generation.model),
+    }),
+    status: t.field({
+      type: GenerationStatus,
+      description: 'Where it stands.',
+      resolve: (generation) => generation.status,
+    }),
+    progress: t.field({
+      type: ProgressType,
+      description: 'How far it is, all samples together.',
+      resolve: (generation) =>
+        overallProgress(
+          generation.progress.map((progress, sample) => {
+            const preview = generation.previews?.[sample];
+            return preview === undefined ? progress : { ...progress, preview };
+          }),
+        ),
+    }),
+    images: t.field({
+      type: [GeneratedImageType],
+      description: 'One entry a sample, from the beginning, also for those not made yet.',
+      resolve: (generation, _args, { database }) =>
+        repository
+          .samples(database.read, generation.id)
+          .map((sample) => imageView(generation, sample)),
+    }),
+    attempts: t.field({
+      type: [AttemptType],
+      description: 'Every try, oldest first.',
+      resolve: (generation, _args, { database }) =>
+        repository.attempts(database.read, generation.id),
+    }),
+    recipe: t.field({
+      type: RecipeType,
+      description: 'The exact input, ready to be sent again.',
+      resolve: (generation) => recipeOf(generation),
+    }),
+    cost: t.field({
+      type: GenerationCostType,
+      description: 'What it costs.',
+      resolve: (generation, _args, { database }) =>
+        costOf(generation, ledger.holdOf(database.read, generation.id)),
+    }),
+    warnings: t.field({
+      type: [WarningType],
+      description: 'What the caller should know though nothing failed.',
+      resolve: (generation) => [...generation.warnings],
+    }),
+    failure: t.field({
+      type: FailureType,
+      nullable: true,
+      description: 'Why it failed, or why samples are missing.',
+      resolve: (generation) => generation.failure,
+    }),
+    cursor: t.exposeInt('cursor', {
+      description:
+        'The cursor of its last stored event: `generation(id, after)` goes on from there.',
+    }),
+    queuePosition: t.int({
+      nullable: true,
+      description: '1 for the next to run on its backend; null when it does not wait.',
+      resolve: (generation, _args, { generations }) =>
+        generation.finishedAt === null ? generations.queuePosition(generation) : null,
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was accepted.' }),
+    startedAt: t.expose('startedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When its first attempt began.',
+    }),
+    finishedAt: t.expose('finishedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it ended.',
+    }),
+  }),
+});
+
+/** @returns null for what is not there and for what is not the account's, which look the same */
+export function ownGeneration(
+  database: Database,
+  accountId: string,
+  id: string,
+): GenerationView | null {
+  const generation = repository.generation(database.read, id);
+  return generation?.accountId === accountId ? generation : null;
+}
+
+builder.queryField('generation', (t) =>
+  t.field({
+    type: GenerationType,
+    nullable: true,
+    description: "One of the caller's generations; null when there is none with this id.",
+    args: { id: t.arg.globalID({ required: true, for: [GenerationType], description: 'Its id.' }) },
+    resolve: (_root, { id }, { database, viewer }) =>
+      ownGeneration(database, viewer.accountId, id.id),
+  }),
+);

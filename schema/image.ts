@@ -1,0 +1,104 @@
+import { recipeOf } from '#src/generations/recipe.ts';
+import { repository } from '#src/generations/repository.ts';
+import type { GeneratedImage } from '#src/generations/view.ts';
+import { imageView } from '#src/generations/view.ts';
+import { builder } from './builder.ts';
+import { ImageStatus } from './enums.ts';
+import { FailureType } from './errors.ts';
+import { ProgressType } from './progress.ts';
+import { RecipeType } from './recipe.ts';
+
+export const GeneratedImageType = builder.objectRef<GeneratedImage>('GeneratedImage');
+
+builder.node(GeneratedImageType, {
+  description: 'One image of a generation, from before it is made.',
+  id: { resolve: ({ sample }) => sample.id, description: 'The id of the image.' },
+  isTypeOf: (value) => typeof value === 'object' && value !== null && 'sample' in value,
+  loadOne: (id, { database, viewer }) => {
+    const sample = repository.sample(database.read, id);
+    const generation = sample && repository.generation(database.read, sample.generationId);
+    if (!sample || generation?.accountId !== viewer.accountId) return null;
+    return imageView(generation, sample);
+  },
+  fields: (t) => ({
+    sample: t.int({
+      description: 'Its place among the samples, from 0.',
+      resolve: ({ sample }) => sample.position,
+    }),
+    status: t.field({
+      type: ImageStatus,
+      description: 'Whether it is there.',
+      resolve: ({ sample }) => sample.status,
+    }),
+    progress: t.field({
+      type: ProgressType,
+      description: 'How far this image is.',
+      resolve: ({ progress }) => progress,
+    }),
+    seed: t.field({
+      type: 'Seed',
+      description: "The seed that makes this image again: the request's plus its place.",
+      resolve: ({ sample }) => sample.seed,
+    }),
+    url: t.field({
+      type: 'URL',
+      nullable: true,
+      description:
+        'Where the image is, without a key, until `urlExpiresAt`. Ask again for a new one.',
+      resolve: ({ sample }, _, { urls, publicUrl }) =>
+        sample.image && `${publicUrl()}${urls.sign(sample.id).path}`,
+    }),
+    urlExpiresAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the URL stops working. The image stays.',
+      resolve: ({ sample }, _, { urls }) => sample.image && urls.sign(sample.id).expiresAt,
+    }),
+    width: t.int({
+      description: 'In pixels; before the image is there, as asked for.',
+      resolve: ({ sample, generation }) => sample.image?.width ?? generation.parameters.width,
+    }),
+    height: t.int({
+      description: 'In pixels; before the image is there, as asked for.',
+      resolve: ({ sample, generation }) => sample.image?.height ?? generation.parameters.height,
+    }),
+    mimeType: t.string({
+      nullable: true,
+      description:
+        'The format: image/png from the local engine, what the provider sends from the cloud.',
+      resolve: ({ sample }) => sample.image?.mimeType ?? null,
+    }),
+    bytes: t.int({
+      nullable: true,
+      description: "The file's size.",
+      resolve: ({ sample }) => sample.image?.bytes ?? null,
+    }),
+    sha256: t.string({
+      nullable: true,
+      description: "SHA-256 of the file's bytes, in hexadecimal.",
+      resolve: ({ sample }) => sample.image?.sha256 ?? null,
+    }),
+    thumbhash: t.string({
+      nullable: true,
+      description: 'A blurred placeholder in about 25 bytes, base64 (ThumbHash).',
+      resolve: ({ sample }) => sample.image?.thumbhash ?? null,
+    }),
+    cost: t.field({
+      type: 'Credits',
+      nullable: true,
+      description: 'What this image cost.',
+      resolve: ({ sample }) => sample.cost,
+    }),
+    failure: t.field({
+      type: FailureType,
+      nullable: true,
+      description: 'Why it could not be made.',
+      resolve: ({ sample }) => sample.failure,
+    }),
+    recipe: t.field({
+      type: RecipeType,
+      description: 'The exact input that makes this image again.',
+      resolve: ({ sample, generation }) => recipeOf(generation, sample),
+    }),
+  }),
+});

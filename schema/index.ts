@@ -1,0 +1,14 @@
+import './scalars.ts';
+import './errors.ts';
+import './model.ts';
+import './generation.ts';
+import './generation-update.ts';
+import './generations.ts';
+import './generate-image.ts';
+import './cancel-generation.ts';
+import './estimate.ts';
+import './credits.ts';
+import './backend.ts';
+import { builder } from './builder.ts';
+
+export const schema = builder.toSchema();

@@ -1,0 +1,71 @@
+import { models } from '#models/index.ts';
+import type { Recipe } from '#src/generations/recipe.ts';
+import { builder } from './builder.ts';
+import { BackendIdEnum, Decoder, PromptSyntax, Scheduler, WeightsKind } from './enums.ts';
+
+export const RecipeType = builder.objectRef<Recipe>('Recipe').implement({
+  description:
+    'The exact normalised input: defaults filled in, the seed drawn. Send `input` again and the same backend and weights make the same picture.',
+  fields: (t) => ({
+    model: t.string({ description: "The model's id.", resolve: (recipe) => recipe.model }),
+    prompt: t.string({
+      description: 'What the image shall show.',
+      resolve: (recipe) => recipe.parameters.prompt,
+    }),
+    negativePrompt: t.string({
+      nullable: true,
+      description: 'What it shall not show.',
+      resolve: (recipe) => recipe.parameters.negativePrompt ?? null,
+    }),
+    scheduler: t.field({
+      type: Scheduler,
+      description: 'The sampler.',
+      resolve: (recipe) => recipe.parameters.scheduler,
+    }),
+    numInferenceSteps: t.int({
+      description: 'Denoising steps.',
+      resolve: (recipe) => recipe.parameters.numInferenceSteps,
+    }),
+    guidanceScale: t.float({
+      description: 'How closely the image follows the prompt.',
+      resolve: (recipe) => recipe.parameters.guidanceScale,
+    }),
+    samples: t.int({ description: 'Images made.', resolve: (recipe) => recipe.parameters.samples }),
+    seed: t.field({
+      type: 'Seed',
+      description: 'The seed of the first image.',
+      resolve: (recipe) => recipe.parameters.seed,
+    }),
+    width: t.int({ description: 'In pixels.', resolve: (recipe) => recipe.parameters.width }),
+    height: t.int({ description: 'In pixels.', resolve: (recipe) => recipe.parameters.height }),
+    promptSyntax: t.field({
+      type: PromptSyntax,
+      description: 'How the prompts are read.',
+      resolve: (recipe) => recipe.parameters.promptSyntax,
+    }),
+    decoder: t.field({
+      type: Decoder,
+      description: 'What decodes the latents.',
+      resolve: (recipe) => recipe.parameters.decoder,
+    }),
+    backend: t.field({
+      type: BackendIdEnum,
+      description: 'Who made it.',
+      resolve: (recipe) => recipe.backend,
+    }),
+    weights: t.field({
+      type: WeightsKind,
+      description: 'Which weights drew it.',
+      resolve: (recipe) => recipe.weights,
+    }),
+    revision: t.string({
+      description: "The weights' commit, or the provider's contract.",
+      resolve: (recipe) => recipe.revision,
+    }),
+    input: t.field({
+      type: 'JSON',
+      description: 'A value for the argument `input` of `generateImage`.',
+      resolve: ({ model, parameters }) => ({ [models[model].inputField]: parameters }),
+    }),
+  }),
+});

@@ -1,0 +1,59 @@
+import { InvalidInputError } from '#src/gateway-errors.ts';
+import type { Route } from '#src/generations/generation.ts';
+import { builder } from './builder.ts';
+import { BackendChoice, RouteObjective } from './enums.ts';
+
+export const RouteInput = builder.inputType('RouteInput', {
+  description: 'Which backend shall run a request. Leave it out to have the best one chosen.',
+  fields: (t) => ({
+    backend: t.field({
+      type: BackendChoice,
+      defaultValue: 'AUTO',
+      description: 'Only this backend, or any.',
+    }),
+    objective: t.field({
+      type: RouteObjective,
+      defaultValue: 'BALANCED',
+      description: 'What to look for among those that can.',
+    }),
+    fallback: t.boolean({
+      defaultValue: true,
+      description: 'Whether another backend may try when the first one fails.',
+    }),
+    maxCost: t.field({
+      type: 'Credits',
+      description: 'Backends that may cost more are left out.',
+    }),
+    deadlineMs: t.int({
+      description: 'Milliseconds from acceptance after which it is stopped and fails; at least 1.',
+    }),
+  }),
+});
+
+const defaultRoute: Route = {
+  backend: 'AUTO',
+  objective: 'BALANCED',
+  fallback: true,
+  maxCost: null,
+  deadlineMs: null,
+};
+
+/** @throws InvalidInputError */
+export function parseRoute(input: typeof RouteInput.$inferInput | null | undefined): Route {
+  const deadlineMs = input?.deadlineMs ?? null;
+  if (deadlineMs !== null && deadlineMs < 1)
+    throw new InvalidInputError([
+      {
+        path: 'route.deadlineMs',
+        message: `${deadlineMs} is not allowed.`,
+        allowed: 'a whole number of milliseconds from 1',
+      },
+    ]);
+  return {
+    backend: input?.backend ?? defaultRoute.backend,
+    objective: input?.objective ?? defaultRoute.objective,
+    fallback: input?.fallback ?? defaultRoute.fallback,
+    maxCost: input?.maxCost ?? null,
+    deadlineMs,
+  };
+}

@@ -1,0 +1,75 @@
+import { GraphQLError, Kind, type ValueNode } from 'graphql';
+import { maxSeed } from '#models/parameters.ts';
+import { builder } from './builder.ts';
+
+function safeInteger(name: string, min: number, max: number) {
+  const parse = (value: unknown): number => {
+    if (typeof value === 'number' && Number.isSafeInteger(value) && value >= min && value <= max)
+      return value;
+    throw new GraphQLError(`${name} must be a whole number from ${min} to ${max}.`);
+  };
+  return {
+    serialize: parse,
+    parseValue: parse,
+    parseLiteral: (node: ValueNode) => parse(node.kind === Kind.INT ? Number(node.value) : null),
+  };
+}
+
+builder.scalarType('BigInt', {
+  description: "A whole number that may exceed GraphQL's Int, within JavaScript's safe integers.",
+  ...safeInteger('BigInt', Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
+});
+
+builder.scalarType('Seed', {
+  description: `A seed: a whole number from 0 to ${maxSeed}, or -1 to have one drawn. Published seeds exceed GraphQL's Int.`,
+  // Out-of-range seeds get the typed error of the mutation, which says what is allowed.
+  ...safeInteger('Seed', Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
+});
+
+/** Millionths: the unit of the ledger. */
+const microPerCredit = 1e6;
+
+const parseCredits = (value: unknown): number => {
+  const micro = typeof value === 'number' ? Math.round(value * microPerCredit) : Number.NaN;
+  if (
+    Number.isSafeInteger(micro) &&
+    micro >= 0 &&
+    Math.abs(micro / microPerCredit - (value as number)) < 1e-9
+  )
+    return micro;
+  throw new GraphQLError('Credits must be a number of 0 or more with at most six decimals.');
+};
+
+builder.scalarType('Credits', {
+  description: 'An amount of credits, exact to six decimals. One credit is one US dollar.',
+  serialize: (micro) => micro / microPerCredit,
+  parseValue: parseCredits,
+  parseLiteral: (node) =>
+    parseCredits(node.kind === Kind.INT || node.kind === Kind.FLOAT ? Number(node.value) : null),
+});
+
+builder.scalarType('DateTime', {
+  description: 'A moment, as in 2026-11-21T08:57:00.000Z.',
+  serialize: (ms) => new Date(ms).toISOString(),
+  parseValue: (value) => {
+    const ms = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+    if (Number.isNaN(ms))
+      throw new GraphQLError('DateTime must be a text such as 2026-11-21T08:57:00Z.');
+    return ms;
+  },
+});
+
+builder.scalarType('URL', {
+  description: 'An absolute address.',
+  serialize: (url) => url,
+});
+
+builder.scalarType('DataUrl', {
+  description: 'A small picture as a `data:` URL, ready to be the source of an image element.',
+  serialize: (url) => url,
+});
+
+builder.scalarType('JSON', {
+  description: 'Any JSON value.',
+  serialize: (value) => value,
+});

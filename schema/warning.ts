@@ -1,0 +1,15 @@
+import type { Warning } from '#src/generations/generation.ts';
+import { builder } from './builder.ts';
+import { WarningCode } from './enums.ts';
+
+export const WarningType = builder.objectRef<Warning>('Warning').implement({
+  description: 'Something the caller should know though nothing failed.',
+  fields: (t) => ({
+    code: t.field({
+      type: WarningCode,
+      description: 'What it is about.',
+      resolve: (warning) => warning.code,
+    }),
+    message: t.exposeString('message', { description: 'A sentence for people.' }),
+  }),
+});

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const count = z.coerce.number().int().min(1);
+const choice = <T extends readonly [string, ...string[]]>(...values: T) => z.enum(values);
+
+/** Every variable with its default and what it does: printed by `npm start -- --help`. */
+const schema = z.object({
+  HOST: z
+    .string()
+    .default('127.0.0.1')
+    .describe('The address to listen on. Any but loopback needs accounts and keys.'),
+  PORT: port.default(4000).describe('The port; 0 takes a free one.'),
+  PUBLIC_URL: z
+    .url()
+    .optional()
+    .describe('The address that clients reach the gateway at; by default http://HOST:PORT.'),
+  DATA_DIR: z
+    .string()
+    .min(1)
+    .default('./data')
+    .describe('Where the database and the images are kept.'),
+  SEGMIND_API_KEY: z.string().min(1).optional().describe("Switches Segmind's cloud on."),
+  SEGMIND_BASE_URL: z
+    .url()
+    .default('https://api.segmind.com')
+    .describe("The address of Segmind's API."),
+  LOCAL_BACKEND: z
+    .stringbool({ truthy: ['on'], falsy: ['off'] })
+    .default(true)
+    .describe('The engine on this machine: on or off.'),
+  LOCAL_CONCURRENCY: count.default(1).describe('Generations that the local engine runs at once.'),
+  LOCAL_MEMORY_MB: count
+    .default(6_000)
+    .describe('Loaded models beyond this are unloaded, least recently used first.'),
+  LOCAL_IDLE_MS: count.default(300_000).describe('A model unused for so long is unloaded.'),
+  DEMO_WEIGHTS: choice('auto', 'on', 'off')
+    .default('auto')
+    .describe('Whether the demo weights may stand in: auto only where nothing else is configured.'),
+  WEIGHTS_DIR: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Folders <model id>/ in the published layout; looked at before the Hub's cache."),
+  HF_HOME: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("The Hugging Face cache's home; by default ~/.cache/huggingface."),
+  URL_SECRET: z
+    .string()
+    .min(16)
+    .optional()
+    .describe('Signs image URLs; by default drawn once and kept in DATA_DIR.'),
+  URL_LIFETIME_MS: count.default(900_000).describe('How long an image URL works.'),
+  DEFAULT_CREDITS: z.coerce
+    .number()
+    .min(0)
+    .default(100)
+    .describe('Credits that the default account starts with.'),
+  LOG_LEVEL: choice('trace', 'debug', 'info', 'warn', 'error', 'silent')
+    .default('info')
+    .describe('What is logged.'),
+});
+
+export type Config = z.infer<typeof schema>;
+
+/** A variable is missing or wrong; the message names each with what is allowed. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** Empty variables count as not set, as in a `.env` file with nothing behind the sign. @throws ConfigError */
+export function parseConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const result = schema.safeParse(given);
+  if (result.success) return result.data;
+  throw new ConfigError(`The configuration is not usable:\n${z.prettifyError(result.error)}`);
+}
+
+export function configHelp(): string {
+  const properties =
+    z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any' }).properties ?? {};
+  const lines = Object.entries(
+    properties as Record<string, { default?: unknown; description?: string }>,
+  ).map(
+    ([name, { default: standard, description }]) =>
+      `  ${name.padEnd(18)} ${description}${standard === undefined ? '' : ` [${shown(standard)}]`}`,
+  );
+  return [
+    'npm start',
+    '',
+    'Starts the gateway. Configured by environment variables:',
+    '',
+    ...lines,
+    '',
+  ].join('\n');
+}
+
+const shown = (value: unknown): string =>
+  value === true ? 'on' : value === false ? 'off' : String(value);
+
+/** Loopback is 127.0.0.0/8, ::1 and the name for them. */
+export const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);

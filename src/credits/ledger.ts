@@ -1,0 +1,180 @@
+import type { Sql } from '#src/store/database.ts';
+
+/** An account's credits in micro-credits (millionths of a US dollar). */
+export interface Balance {
+  readonly available: number;
+  readonly held: number;
+  readonly spent: number;
+}
+
+export interface Hold {
+  readonly amount: number;
+  readonly captured: number;
+  readonly state: 'OPEN' | 'CAPTURED' | 'RELEASED';
+}
+
+type Pot = 'ISSUED' | 'AVAILABLE' | 'HELD' | 'SPENT';
+type EntryKind = 'GRANT' | 'HOLD' | 'CAPTURE' | 'RELEASE';
+
+/** The account cannot cover a hold: the facts a caller needs to say so. */
+export class CreditShortage extends Error {
+  override readonly name = 'CreditShortage';
+  readonly required: number;
+  readonly available: number;
+
+  constructor(required: number, available: number) {
+    super(`${required} micro-credits are required and ${available} are available`);
+    this.required = required;
+    this.available = available;
+  }
+}
+
+/**
+ * The ledger: two-phase credits after TigerBeetle's two-phase transfers. A hold takes credits out
+ * of what is available; it ends exactly once, captured (the actual cost, at most the hold; the rest
+ * returns) or released. Every movement is an entry that never changes, and `phase` makes each
+ * applicable once. All functions run inside the caller's transaction, so that money moves together
+ * with what it is for.
+ */
+export const ledger = { openAccount, grant, hold, close, balance, holdOf };
+
+function openAccount(sql: Sql, accountId: string): void {
+  sql.run('INSERT INTO balances (account_id) VALUES (?)', accountId);
+}
+
+/**
+ * @param phase names this grant: one with a known name changes nothing
+ * @returns whether the credits were granted now
+ */
+function grant(sql: Sql, accountId: string, amount: number, phase: string, now: number): boolean {
+  if (sql.get('SELECT 1 FROM entries WHERE phase = ?', `grant:${phase}`)) return false;
+  sql.run('UPDATE balances SET available = available + ? WHERE account_id = ?', amount, accountId);
+  enter(sql, now, {
+    accountId,
+    generationId: null,
+    kind: 'GRANT',
+    debit: 'ISSUED',
+    credit: 'AVAILABLE',
+    amount,
+    phase: `grant:${phase}`,
+  });
+  return true;
+}
+
+/** @throws CreditShortage when less than `amount` is available; nothing is changed then */
+function hold(
+  sql: Sql,
+  accountId: string,
+  generationId: string,
+  amount: number,
+  now: number,
+): void {
+  const changed = sql.run(
+    'UPDATE balances SET available = available - ?1, held = held + ?1 WHERE account_id = ?2 AND available >= ?1',
+    amount,
+    accountId,
+  );
+  if (changed === 0) throw new CreditShortage(amount, balance(sql, accountId).available);
+  sql.run(
+    "INSERT INTO holds (generation_id, account_id, amount, state) VALUES (?, ?, ?, 'OPEN')",
+    generationId,
+    accountId,
+    amount,
+  );
+  enter(sql, now, {
+    accountId,
+    generationId,
+    kind: 'HOLD',
+    debit: 'AVAILABLE',
+    credit: 'HELD',
+    amount,
+    phase: `hold:${generationId}`,
+  });
+}
+
+/**
+ * Ends a hold: captures what the work cost, at most what was held, and returns the rest.
+ *
+ * @param cost the actual cost; what exceeds the hold is the gateway's loss, never the account's
+ * @returns what was captured, or null when the hold had ended before
+ */
+function close(sql: Sql, generationId: string, cost: number, now: number): number | null {
+  const open = sql.get<{ account_id: string; amount: number }>(
+    "SELECT account_id, amount FROM holds WHERE generation_id = ? AND state = 'OPEN'",
+    generationId,
+  );
+  if (!open) return null;
+  const captured = Math.min(cost, open.amount);
+  const released = open.amount - captured;
+  sql.run(
+    'UPDATE holds SET state = ?, captured = ?, closed_at = ? WHERE generation_id = ?',
+    captured > 0 ? 'CAPTURED' : 'RELEASED',
+    captured,
+    now,
+    generationId,
+  );
+  sql.run(
+    'UPDATE balances SET available = available + ?, held = held - ?, spent = spent + ? WHERE account_id = ?',
+    released,
+    open.amount,
+    captured,
+    open.account_id,
+  );
+  const shared = { accountId: open.account_id, generationId, debit: 'HELD' } as const;
+  enter(sql, now, {
+    ...shared,
+    kind: 'CAPTURE',
+    credit: 'SPENT',
+    amount: captured,
+    phase: `capture:${generationId}`,
+  });
+  enter(sql, now, {
+    ...shared,
+    kind: 'RELEASE',
+    credit: 'AVAILABLE',
+    amount: released,
+    phase: `release:${generationId}`,
+  });
+  return captured;
+}
+
+function balance(sql: Sql, accountId: string): Balance {
+  const row = sql.get<Balance>(
+    'SELECT available, held, spent FROM balances WHERE account_id = ?',
+    accountId,
+  );
+  return row ?? { available: 0, held: 0, spent: 0 };
+}
+
+function holdOf(sql: Sql, generationId: string): Hold | undefined {
+  return sql.get<Hold>(
+    'SELECT amount, captured, state FROM holds WHERE generation_id = ?',
+    generationId,
+  );
+}
+
+interface Entry {
+  readonly accountId: string;
+  readonly generationId: string | null;
+  readonly kind: EntryKind;
+  readonly debit: Pot;
+  readonly credit: Pot;
+  readonly amount: number;
+  readonly phase: string;
+}
+
+/** An entry of nothing says nothing: the release after a full capture, the capture of a free image. */
+function enter(sql: Sql, now: number, entry: Entry): void {
+  if (entry.amount === 0) return;
+  sql.run(
+    'INSERT INTO entries (account_id, generation_id, kind, debit, credit, amount, phase, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    entry.accountId,
+    entry.generationId,
+    entry.kind,
+    entry.debit,
+    entry.credit,
+    entry.amount,
+    entry.phase,
+    now,
+  );
+}

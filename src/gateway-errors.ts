@@ -1,0 +1,100 @@
+import type { ErrorCode } from './failures.ts';
+
+/**
+ * What a caller can act on, thrown by the service and shown as members of the result unions.
+ * Anything else that is thrown is a fault of ours: masked for the client, logged for us.
+ */
+export abstract class GatewayError extends Error {
+  abstract readonly code: ErrorCode;
+}
+
+/** One thing that is wrong with the input: where, what, and what would be right. */
+export interface InputIssue {
+  /** The argument path, as in `input.tinySD.width`. */
+  readonly path: string;
+  readonly message: string;
+  /** What is allowed there, in words. */
+  readonly allowed: string;
+}
+
+export class InvalidInputError extends GatewayError {
+  override readonly name = 'InvalidInputError';
+  readonly code = 'INVALID_INPUT';
+  readonly issues: readonly InputIssue[];
+
+  constructor(issues: readonly InputIssue[]) {
+    super(issues.map((issue) => `${issue.path}: ${issue.message}`).join('; '));
+    this.issues = issues;
+  }
+}
+
+export class InsufficientCreditsError extends GatewayError {
+  override readonly name = 'InsufficientCreditsError';
+  readonly code = 'INSUFFICIENT_CREDITS';
+  /** Micro-credits. */
+  readonly required: number;
+  readonly available: number;
+
+  constructor(required: number, available: number) {
+    super(
+      `This request may cost ${required / 1e6} credits and ${available / 1e6} are available; credits that are held for running generations return when those end.`,
+    );
+    this.required = required;
+    this.available = available;
+  }
+}
+
+/** Why one backend was not chosen. */
+export interface Rejection {
+  readonly backend: string;
+  readonly reason: string;
+}
+
+export class ModelUnavailableError extends GatewayError {
+  override readonly name = 'ModelUnavailableError';
+  readonly code = 'MODEL_UNAVAILABLE';
+  readonly rejections: readonly Rejection[];
+  /** Milliseconds since the epoch when it may be worth another try. */
+  readonly retryAt: number | null;
+
+  constructor(model: string, rejections: readonly Rejection[], retryAt: number | null) {
+    const reasons = rejections.map(({ backend, reason }) => `${backend}: ${reason}`).join(' ');
+    super(`No backend can run ${model} for this request. ${reasons}`);
+    this.rejections = rejections;
+    this.retryAt = retryAt;
+  }
+}
+
+export class IdempotencyConflictError extends GatewayError {
+  override readonly name = 'IdempotencyConflictError';
+  readonly code = 'IDEMPOTENCY_CONFLICT';
+  readonly generationId: string;
+
+  constructor(key: string, generationId: string) {
+    super(
+      `The idempotency key "${key}" was used before with another request; use a new key for a new request.`,
+    );
+    this.generationId = generationId;
+  }
+}
+
+export class RateLimitedError extends GatewayError {
+  override readonly name = 'RateLimitedError';
+  readonly code = 'RATE_LIMITED';
+  /** Milliseconds since the epoch. */
+  readonly retryAt: number;
+
+  constructor(message: string, retryAt: number) {
+    super(message);
+    this.retryAt = retryAt;
+  }
+}
+
+export class NotFoundError extends GatewayError {
+  override readonly name = 'NotFoundError';
+  readonly code = 'NOT_FOUND';
+
+  constructor(what: string) {
+    super(`There is no ${what} with this id.`);
+  }
+}

@@ -1,0 +1,65 @@
+import type { Logger } from 'pino';
+import type { UpstreamCredits, Viewer } from '#schema/context.ts';
+import type { Backend, BackendId } from './backends/backend.ts';
+import { createCreditBus } from './credits/credit-bus.ts';
+import { createGenerationService } from './generations/service.ts';
+import { type ContextParts, createGraphql, type Graphql } from './http/graphql.ts';
+import type { ImageStore } from './images/image-store.ts';
+import type { UrlSigner } from './images/signed-url.ts';
+import type { Database } from './store/database.ts';
+
+export interface GatewayOptions {
+  readonly database: Database;
+  readonly images: ImageStore;
+  readonly urls: UrlSigner;
+  readonly backends: ReadonlyMap<BackendId, Backend>;
+  readonly demoWeights: 'auto' | 'on' | 'off';
+  publicUrl(): string;
+  readonly log: Logger;
+  upstreamCredits(): readonly UpstreamCredits[];
+  authenticate(headers: Headers): Viewer;
+  now(): number;
+  createId(): string;
+  drawSeed(): number;
+}
+
+/** The gateway without its listeners: everything that a request over any transport needs. */
+export interface Gateway extends AsyncDisposable {
+  readonly graphql: Graphql;
+  readonly parts: ContextParts;
+}
+
+export function createGateway(options: GatewayOptions): Gateway {
+  const { database, images, backends, urls, publicUrl, log } = options;
+  const creditBus = createCreditBus();
+  const generations = createGenerationService({
+    database,
+    images,
+    backends,
+    demoWeights: options.demoWeights,
+    now: options.now,
+    createId: options.createId,
+    drawSeed: options.drawSeed,
+    creditsChanged: creditBus.changed,
+    onFault: (error, generationId) =>
+      log.error({ err: error, generationId }, 'a generation failed inside the gateway'),
+  });
+  const parts: ContextParts = {
+    database,
+    generations,
+    backends,
+    creditBus,
+    urls,
+    publicUrl,
+    upstreamCredits: options.upstreamCredits,
+  };
+  const graphql = createGraphql({ parts, log, authenticate: options.authenticate });
+  return {
+    graphql,
+    parts,
+    async [Symbol.asyncDispose]() {
+      await generations[Symbol.asyncDispose]();
+      await graphql.dispose();
+    },
+  };
+}

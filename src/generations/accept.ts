@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import type { ModelId } from '#models/index.ts';
+import type { ModelParameters } from '#models/model.ts';
+import { CreditShortage, ledger } from '#src/credits/ledger.ts';
+import { IdempotencyConflictError, InsufficientCreditsError } from '#src/gateway-errors.ts';
+import type { Sql } from '#src/store/database.ts';
+import { mustRead, type ServiceContext, ticketOf } from './context.ts';
+import type { Generation, GenerationEvent, Route, Warning } from './generation.ts';
+import { transitions } from './transitions.ts';
+
+/** A validated request: see `parseGenerateInput`. */
+export interface GenerateRequest {
+  readonly model: ModelId;
+  /** Defaults filled in; the seed may still be -1. */
+  readonly parameters: ModelParameters;
+  readonly route: Route;
+  readonly idempotencyKey: string | null;
+}
+
+export interface Accepted {
+  readonly generation: Generation;
+  /** False when an earlier request with the same idempotency key made it. */
+  readonly created: boolean;
+}
+
+/**
+ * Accepts a request: plans the route, then holds the credits, stores the generation and the
+ * idempotency key in one transaction, then queues it. Once it resolves, the work will be done or
+ * its credits returned, whatever happens to this process.
+ *
+ * @throws GatewayError; nothing is stored or held then
+ */
+export async function acceptGeneration(
+  context: ServiceContext,
+  accountId: string,
+  request: GenerateRequest,
+): Promise<Accepted> {
+  const { model, route, idempotencyKey } = request;
+  const hash = requestHash(request);
+  const known = idempotencyKey && findKnown(context.database.read, accountId, idempotencyKey, hash);
+  if (known) return { generation: mustRead(context.database, known), created: false };
+
+  const seed = request.parameters.seed === -1 ? context.drawSeed() : request.parameters.seed;
+  const parameters = { ...request.parameters, seed };
+  const plan = context.router.plan({ model, parameters, route });
+  const [{ backend, offer }] = plan.candidates;
+  const id = context.createId();
+  const now = context.now();
+  const warnings: Warning[] = offer.weights === 'DEMO' ? [demoWarning] : [];
+
+  const stored = await context.database
+    .write((sql): { event: GenerationEvent } | { id: string } => {
+      const other = idempotencyKey && findKnown(sql, accountId, idempotencyKey, hash);
+      if (other) return { id: other };
+      const event = transitions.accept(
+        sql,
+        {
+          id,
+          accountId,
+          model,
+          parameters,
+          route,
+          backend,
+          weights: offer.weights,
+          revision: offer.revision,
+          warnings,
+          estimated: plan.candidates[0].quote.high,
+          deadline: route.deadlineMs === null ? null : now + route.deadlineMs,
+          createdAt: now,
+        },
+        context.createId,
+      );
+      ledger.hold(sql, accountId, id, plan.hold, now);
+      if (idempotencyKey)
+        sql.run(
+          'INSERT INTO idempotency (account_id, key, request_hash, generation_id, created_at) VALUES (?, ?, ?, ?, ?)',
+          accountId,
+          idempotencyKey,
+          hash,
+          id,
+          now,
+        );
+      return { event };
+    })
+    .catch((error) => {
+      if (error instanceof CreditShortage)
+        throw new InsufficientCreditsError(error.required, error.available);
+      throw error;
+    });
+
+  if ('id' in stored) return { generation: mustRead(context.database, stored.id), created: false };
+  const generation = mustRead(context.database, id);
+  context.publish(stored.event, accountId);
+  context.lanes.enqueue(ticketOf(generation));
+  return { generation, created: true };
+}
+
+export const demoWarning: Warning = {
+  code: 'DEMO_WEIGHTS',
+  message:
+    'The small demo weights draw this image: a toy that shows the way, not what the published model can do.',
+};
+
+/** @returns the generation this key made before */
+function findKnown(sql: Sql, accountId: string, key: string, hash: string): string | null {
+  const row = sql.get<{ request_hash: string; generation_id: string }>(
+    'SELECT request_hash, generation_id FROM idempotency WHERE account_id = ? AND key = ?',
+    accountId,
+    key,
+  );
+  if (!row) return null;
+  if (row.request_hash !== hash) throw new IdempotencyConflictError(key, row.generation_id);
+  return row.generation_id;
+}
+
+/** The same request gives the same hash: parameters come out of the schema in one order. */
+const requestHash = ({ model, parameters, route }: GenerateRequest): string =>
+  createHash('sha256')
+    .update(JSON.stringify([model, parameters, route]))
+    .digest('hex');

@@ -1,0 +1,66 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Failure } from '#src/failures.ts';
+import { mustRead, type ServiceContext, ticketOf } from './context.ts';
+import type { Generation } from './generation.ts';
+import { repository } from './repository.ts';
+import { StopError } from './stop.ts';
+import { transitions } from './transitions.ts';
+
+/** Printed into the GraphQL enum `CancelOutcome`: what really happened. */
+export const cancelOutcomes = {
+  CANCELED_BEFORE_START: 'It was still waiting; nothing was made and nothing is charged.',
+  CANCELED_WHILE_RUNNING: 'The run was stopped; samples finished before are kept and charged.',
+  DETACHED:
+    'The provider cannot be stopped: its work goes on unseen and may be billed to the gateway.',
+  ALREADY_FINISHED: 'It had ended before; nothing changed.',
+} as const satisfies Record<string, string>;
+export type CancelOutcome = keyof typeof cancelOutcomes;
+
+/** Cancels a generation and waits until that is done: the state read afterwards is final. */
+export async function cancelGeneration(
+  context: ServiceContext,
+  { id }: Generation,
+): Promise<CancelOutcome> {
+  for (;;) {
+    const generation = mustRead(context.database, id);
+    if (generation.finishedAt !== null) return 'ALREADY_FINISHED';
+    const run = context.runs.get(id);
+    if (run) {
+      run.stop.abort(new StopError(canceled));
+      await run.ended;
+      const outcome = outcomeOf(context, id);
+      if (outcome) return outcome;
+    } else if (context.lanes.remove(ticketOf(generation))) {
+      const event = await context.database.write((sql) =>
+        transitions.finish(
+          sql,
+          generation,
+          { status: 'CANCELED', failure: canceled, progress: generation.progress },
+          context.now(),
+        ),
+      );
+      context.publish(event, generation.accountId);
+      return 'CANCELED_BEFORE_START';
+    } else {
+      // On its way between two queues, for less than a turn of the event loop.
+      await setImmediate();
+    }
+  }
+}
+
+/** @returns null when the run ended in a way that left the generation open: it moved to the next backend */
+function outcomeOf(context: ServiceContext, id: string): CancelOutcome | null {
+  const ended = mustRead(context.database, id);
+  if (ended.finishedAt === null) return null;
+  if (ended.status !== 'CANCELED') return 'ALREADY_FINISHED';
+  const last = repository.attempts(context.database.read, id).at(-1);
+  if (!last) return 'CANCELED_BEFORE_START';
+  return last.billed === 'UNKNOWN' ? 'DETACHED' : 'CANCELED_WHILE_RUNNING';
+}
+
+const canceled: Failure = {
+  code: 'CANCELED',
+  message: 'The caller canceled it.',
+  retryable: true,
+  billed: 'NO',
+};

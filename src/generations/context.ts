@@ -1,0 +1,45 @@
+import type { Backend, BackendId } from '#src/backends/backend.ts';
+import type { ImageStore } from '#src/images/image-store.ts';
+import type { Lanes, Ticket } from '#src/queue/lanes.ts';
+import type { Router } from '#src/routing/router.ts';
+import type { Database } from '#src/store/database.ts';
+import type { GenerationBus, LiveEvent } from './bus.ts';
+import type { Generation } from './generation.ts';
+import { repository } from './repository.ts';
+
+/** What the parts of the service share. */
+export interface ServiceContext {
+  readonly database: Database;
+  readonly images: ImageStore;
+  readonly backends: ReadonlyMap<BackendId, Backend>;
+  readonly router: Router;
+  readonly bus: GenerationBus;
+  readonly lanes: Lanes;
+  /** Running generations, to stop them and to wait for their end. */
+  readonly runs: Map<string, Run>;
+  /** Tells those who watch the generation, and its account that credits may have moved. */
+  publish(event: LiveEvent, accountId: string): void;
+  now(): number;
+  createId(): string;
+  drawSeed(): number;
+  /** A fault of ours, caught where nobody awaits it. */
+  onFault(error: unknown, generationId: string): void;
+}
+
+export interface Run {
+  readonly stop: AbortController;
+  readonly ended: Promise<void>;
+}
+
+export const ticketOf = (generation: Generation): Ticket => ({
+  generationId: generation.id,
+  accountId: generation.accountId,
+  backend: generation.backend,
+});
+
+/** @throws when it is gone: ids come from our own rows */
+export function mustRead(database: Database, generationId: string): Generation {
+  const generation = repository.generation(database.read, generationId);
+  if (!generation) throw new Error(`generation ${generationId} is not in the database`);
+  return generation;
+}

@@ -1,0 +1,56 @@
+import type { z } from 'zod';
+import type { ModelId } from '#models/index.ts';
+import { models } from '#models/index.ts';
+import type { ModelParameters } from '#models/model.ts';
+import { allowedText, parameterSpecs } from '#models/parameter-specs.ts';
+import { type InputIssue, InvalidInputError } from '#src/gateway-errors.ts';
+
+/**
+ * Validates a model's parameters and fills in the defaults; null means not given.
+ *
+ * @param path where the parameters stand in the request, for the errors
+ * @throws InvalidInputError with every issue, not only the first
+ */
+export function parseParameters(
+  model: ModelId,
+  input: Record<string, unknown>,
+  path: string,
+): ModelParameters {
+  const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null));
+  const result = models[model].parameters.safeParse(given);
+  if (result.success) return result.data as ModelParameters;
+  throw new InvalidInputError(
+    result.error.issues.map((issue) => toIssue(model, issue, path, given)),
+  );
+}
+
+function toIssue(
+  model: ModelId,
+  issue: z.core.$ZodIssue,
+  path: string,
+  given: Record<string, unknown>,
+): InputIssue {
+  const name = issue.code === 'unrecognized_keys' ? issue.keys[0]! : String(issue.path[0]);
+  const specs = parameterSpecs(models[model]);
+  const spec = specs.find((one) => one.name === name);
+  return {
+    path: `${path}.${name}`,
+    message: messageOf(issue, given[name]),
+    // A rule of ours says itself what it allows; zod's own rules are in the parameter's spec.
+    allowed:
+      issue.code === 'custom'
+        ? issue.message
+        : spec
+          ? allowedText(spec)
+          : specs.map((one) => one.name).join(', '),
+  };
+}
+
+function messageOf(issue: z.core.$ZodIssue, value: unknown): string {
+  if (issue.code === 'unrecognized_keys') return 'There is no such parameter.';
+  if (value === undefined) return 'It is required.';
+  if (typeof value === 'string' && issue.code === 'too_big')
+    return `It has ${value.length} characters, which is too long.`;
+  if (typeof value === 'string' && issue.code === 'custom') return 'It breaks a rule for texts.';
+  return `${JSON.stringify(value)} is not allowed.`;
+}

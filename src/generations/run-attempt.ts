@@ -1,0 +1,177 @@
+import { listPrice } from '#models/prices.ts';
+import {
+  type Backend,
+  BackendError,
+  type BackendEvent,
+  type SampleProgress,
+} from '#src/backends/backend.ts';
+import type { Billed, Failure } from '#src/failures.ts';
+import { encodeImage, UnreadableImageError } from '#src/images/encode.ts';
+import type { ImageStore } from '#src/images/image-store.ts';
+import type { Database, Sql } from '#src/store/database.ts';
+import type { LiveEvent } from './bus.ts';
+import type { Generation, GenerationEvent, Sample } from './generation.ts';
+import { doneProgress, idleProgress } from './progress.ts';
+import { recipeOf } from './recipe.ts';
+import { StopError } from './stop.ts';
+import { type AttemptEnd, type Fence, transitions } from './transitions.ts';
+
+export interface RunContext {
+  readonly database: Database;
+  readonly images: ImageStore;
+  publish(event: LiveEvent): void;
+  wantsPreview(): boolean;
+  now(): number;
+}
+
+/** How an attempt ended, before anything is decided about what follows. */
+export interface AttemptResult extends AttemptEnd {
+  readonly progress: readonly SampleProgress[];
+}
+
+/**
+ * Runs one attempt: takes the backend's events one by one and makes each durable before the next
+ * is asked for. Images are stored when they come, so a fault later in the run loses none of them.
+ *
+ * @returns how it ended; it throws only on faults of the gateway itself
+ */
+export async function runAttempt(
+  context: RunContext,
+  backend: Backend,
+  generation: Generation,
+  samples: readonly Sample[],
+  signal: AbortSignal,
+): Promise<AttemptResult> {
+  const fence: Fence = { id: generation.id, attempt: generation.attempt };
+  const progress: SampleProgress[] = samples.map((sample) =>
+    sample.status === 'SUCCEEDED' ? doneProgress(idleProgress) : idleProgress,
+  );
+  const previews: (string | undefined)[] = [];
+  const failures: Failure[] = [];
+  let made = 0;
+  let cost = 0;
+  let unpaid = 0;
+  let thrown: Failure | null = null;
+
+  /** Stores a change and tells those who watch. */
+  const record = async (change: (sql: Sql, now: number) => GenerationEvent): Promise<void> => {
+    const event = await context.database.write((sql) => change(sql, context.now()));
+    context.publish(previews.length > 0 ? { ...event, previews } : event);
+  };
+
+  const lose = async (position: number, failure: Failure, spent: number): Promise<void> => {
+    failures.push(failure);
+    cost += spent;
+    progress[position] = doneProgress(progress[position]!);
+    await record((sql, now) =>
+      transitions.sampleFailed(sql, fence, { position, failure }, progress, now),
+    );
+  };
+
+  const keep = async (event: BackendEvent & { type: 'image' }): Promise<void> => {
+    const position = event.sample;
+    const sample = samples[position]!;
+    // Counted at once: whatever happens to the picture, this was spent.
+    const spent = event.cost ?? listPriceOfOne(generation, backend);
+    const file = await encodeImage(
+      event.picture,
+      JSON.stringify(recipeOf(generation, sample)),
+    ).catch(unreadable);
+    if (file === null) {
+      await lose(position, badResponse(event.cost ?? 0), event.cost ?? 0);
+      return;
+    }
+    const key = `${generation.id}/${position}-${generation.attempt}.${file.extension}`;
+    await context.images.put(key, file.data);
+    made += 1;
+    cost += spent;
+    progress[position] = doneProgress(progress[position]!);
+    const { data, extension: _, ...facts } = file;
+    const image = { ...facts, file: key, bytes: data.byteLength };
+    const seed = event.seed ?? sample.seed;
+    await record((sql, now) =>
+      transitions.image(sql, fence, { position, image, seed, cost: spent }, progress, now),
+    );
+  };
+
+  const handle = async (event: BackendEvent): Promise<void> => {
+    switch (event.type) {
+      case 'submitting':
+        return context.database.write((sql) => transitions.submitting(sql, fence, event.sample));
+      case 'submitted':
+        return context.database.write((sql) =>
+          transitions.submitted(sql, fence, event.sample, event.handle),
+        );
+      case 'progress': {
+        const { preview, ...shown } = event.progress;
+        progress[event.sample] = shown;
+        if (preview !== undefined) previews[event.sample] = preview;
+        return record((sql, now) => transitions.progress(sql, fence, progress, now));
+      }
+      case 'image':
+        return keep(event);
+      case 'sampleFailed':
+        if (event.failure.billed === 'UNKNOWN') unpaid += 1;
+        return lose(event.sample, event.failure, event.cost ?? 0);
+      case 'warning': {
+        const { code, message } = event;
+        return context.database.write((sql) => transitions.warn(sql, fence, { code, message }));
+      }
+    }
+  };
+
+  const request = {
+    generationId: generation.id,
+    model: generation.model,
+    parameters: generation.parameters,
+    samples: samples
+      .filter((sample) => sample.status === 'PENDING')
+      .map(({ position, seed, handle: known }) => ({
+        index: position,
+        seed,
+        handle: known ?? undefined,
+      })),
+    deadline: generation.deadline ?? undefined,
+    wantsPreview: context.wantsPreview,
+  };
+  try {
+    for await (const event of backend.run(request, signal)) await handle(event);
+  } catch (error) {
+    thrown = failureOf(error, signal);
+    if (thrown === null) throw error;
+  }
+
+  const failure = thrown ?? failures[0] ?? null;
+  const billed: Billed =
+    unpaid > 0 || thrown?.billed === 'UNKNOWN' ? 'UNKNOWN' : cost > 0 ? 'YES' : 'NO';
+  return { outcome: outcomeOf(made, failure), failure, billed, cost, progress };
+}
+
+/** @returns the failure of a run that ended in a known way, or null for a fault of ours */
+function failureOf(error: unknown, signal: AbortSignal): Failure | null {
+  if (error instanceof BackendError) return error.failure;
+  if (signal.aborted && error === signal.reason)
+    return signal.reason instanceof StopError ? signal.reason.failure : null;
+  return null;
+}
+
+function outcomeOf(made: number, failure: Failure | null): AttemptEnd['outcome'] {
+  if (failure?.code === 'CANCELED') return 'CANCELED';
+  if (failure === null) return 'SUCCEEDED';
+  return made > 0 ? 'PARTIAL' : 'FAILED';
+}
+
+const listPriceOfOne = ({ model, parameters }: Generation, { id }: Backend): number =>
+  listPrice(model, id, { ...parameters, samples: 1 });
+
+function unreadable(error: unknown): null {
+  if (error instanceof UnreadableImageError) return null;
+  throw error;
+}
+
+const badResponse = (cost: number): Failure => ({
+  code: 'PROVIDER_BAD_RESPONSE',
+  message: 'The backend answered with something that is not a whole PNG, JPEG or WebP image.',
+  retryable: true,
+  billed: cost > 0 ? 'YES' : 'UNKNOWN',
+});

@@ -1,0 +1,208 @@
+import type { BackendId } from '#src/backends/backend.ts';
+import type { Failure } from '#src/failures.ts';
+import type { Ticket } from '#src/queue/lanes.ts';
+import type { Plan } from '#src/routing/router.ts';
+import { mustRead, type ServiceContext, ticketOf } from './context.ts';
+import type { Generation, Sample, TerminalStatus } from './generation.ts';
+import { repository } from './repository.ts';
+import { type AttemptResult, runAttempt } from './run-attempt.ts';
+import { StopError } from './stop.ts';
+import { StaleAttemptError, transitions } from './transitions.ts';
+
+/**
+ * Runs a generation's next attempt on the ticket's backend, then ends the generation or hands it to
+ * the next backend. Never rejects: a fault of ours ends the generation with code INTERNAL.
+ */
+export async function runGeneration(context: ServiceContext, ticket: Ticket): Promise<void> {
+  const stop = new AbortController();
+  const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+  const run = { stop, ended };
+  context.runs.set(ticket.generationId, run);
+  try {
+    await attempt(context, ticket, stop.signal);
+  } catch (error) {
+    if (error instanceof StaleAttemptError) return;
+    context.onFault(error, ticket.generationId);
+    await endWithFault(context, ticket.generationId).catch((second) =>
+      context.onFault(second, ticket.generationId),
+    );
+  } finally {
+    // The next attempt may be running already.
+    if (context.runs.get(ticket.generationId) === run) context.runs.delete(ticket.generationId);
+    end();
+  }
+}
+
+async function attempt(context: ServiceContext, ticket: Ticket, stop: AbortSignal): Promise<void> {
+  const queued = mustRead(context.database, ticket.generationId);
+  if (queued.finishedAt !== null) return;
+  const deadline = deadlineSignal(queued, context.now());
+  const signal = deadline ? AbortSignal.any([stop, deadline.signal]) : stop;
+  try {
+    if (signal.aborted) {
+      const failure = (signal.reason as StopError).failure;
+      await finish(context, queued, statusOf([], failure), failure);
+      return;
+    }
+    const samples = repository.samples(context.database.read, queued.id);
+    if (samples.every((sample) => sample.status !== 'PENDING')) {
+      await conclude(context, queued, interrupted(queued, samples));
+      return;
+    }
+    const backend = context.backends.get(ticket.backend)!;
+    const offer = backend.offer(queued.model);
+    const reason = reasonOf(context, queued);
+    const started = await context.database.write((sql) =>
+      transitions.start(
+        sql,
+        { id: queued.id, attempt: queued.attempt },
+        { backend: ticket.backend, weights: offer.weights, revision: offer.revision, reason },
+        context.now(),
+      ),
+    );
+    context.publish(started, queued.accountId);
+    const generation = mustRead(context.database, ticket.generationId);
+    const result = await runAttempt(
+      {
+        ...context,
+        publish: (event) => context.publish(event, generation.accountId),
+        wantsPreview: () => context.bus.wantsPreview(generation.id),
+      },
+      backend,
+      generation,
+      samples,
+      signal,
+    );
+    await conclude(context, generation, result);
+  } finally {
+    deadline?.clear();
+  }
+}
+
+/** The result of an attempt that an earlier process left when nothing was left to make. */
+function interrupted(generation: Generation, samples: readonly Sample[]): AttemptResult {
+  const failure = samples.find((sample) => sample.failure)?.failure ?? null;
+  return {
+    outcome: 'INTERRUPTED',
+    failure,
+    billed: failure?.billed ?? 'YES',
+    cost: samples.reduce((sum, sample) => sum + (sample.cost ?? 0), 0),
+    progress: generation.progress,
+  };
+}
+
+/** Why this attempt runs here: the failure it follows, or the router's reason for the first one. */
+function reasonOf(context: ServiceContext, generation: Generation): string {
+  const last = repository.attempts(context.database.read, generation.id).at(-1);
+  if (!last) return context.router.plan(generation).reason;
+  if (last.outcome === null) return 'Goes on after a restart of the gateway.';
+  return `Follows attempt ${last.number} on ${last.backend}, which failed with ${last.failure?.code ?? 'no result'}.`;
+}
+
+async function conclude(
+  context: ServiceContext,
+  generation: Generation,
+  result: AttemptResult,
+): Promise<void> {
+  if (result.failure?.code === 'SHUTTING_DOWN') return;
+  const samples = repository.samples(context.database.read, generation.id);
+  const made = samples.filter((sample) => sample.status === 'SUCCEEDED').length;
+  const next = made === 0 && result.failure ? nextPlan(context, generation, result.failure) : null;
+  if (next) {
+    await handOver(context, generation, result, next.candidates[0].backend);
+    return;
+  }
+  const statuses = samples.map((sample) => sample.status);
+  await finish(context, generation, statusOf(statuses, result.failure), result.failure, result);
+}
+
+function nextPlan(context: ServiceContext, generation: Generation, failure: Failure): Plan | null {
+  const attempts = repository.attempts(context.database.read, generation.id);
+  const tried = [...new Set(attempts.map((one) => one.backend))];
+  return context.router.next({ ...generation, tried }, failure);
+}
+
+async function handOver(
+  context: ServiceContext,
+  generation: Generation,
+  result: AttemptResult,
+  backend: BackendId,
+): Promise<void> {
+  const event = await context.database.write((sql) =>
+    transitions.attemptFailed(sql, generation, result, backend, context.now()),
+  );
+  context.publish(event, generation.accountId);
+  context.lanes.enqueue({ ...ticketOf(generation), backend });
+}
+
+function statusOf(samples: readonly string[], failure: Failure | null): TerminalStatus {
+  if (failure?.code === 'CANCELED') return 'CANCELED';
+  const made = samples.filter((status) => status === 'SUCCEEDED').length;
+  if (made === 0) return 'FAILED';
+  return made === samples.length ? 'SUCCEEDED' : 'PARTIAL';
+}
+
+async function finish(
+  context: ServiceContext,
+  generation: Generation,
+  status: TerminalStatus,
+  failure: Failure | null,
+  attempt?: AttemptResult,
+): Promise<void> {
+  const event = await context.database.write((sql) =>
+    transitions.finish(
+      sql,
+      generation,
+      {
+        status,
+        failure: status === 'SUCCEEDED' ? null : failure,
+        attempt,
+        progress: attempt?.progress ?? generation.progress,
+      },
+      context.now(),
+    ),
+  );
+  context.publish(event, generation.accountId);
+}
+
+async function endWithFault(context: ServiceContext, generationId: string): Promise<void> {
+  const generation = mustRead(context.database, generationId);
+  if (generation.finishedAt !== null) return;
+  const failure: Failure = {
+    code: 'INTERNAL',
+    message: 'The gateway failed while it worked on this generation; the cause is in its log.',
+    retryable: true,
+    billed: 'UNKNOWN',
+  };
+  const samples = repository.samples(context.database.read, generationId);
+  const cost = samples.reduce((sum, sample) => sum + (sample.cost ?? 0), 0);
+  const statuses = samples.map((sample) => sample.status);
+  await finish(context, generation, statusOf(statuses, failure), failure, {
+    outcome: 'FAILED',
+    failure,
+    billed: 'UNKNOWN',
+    cost,
+    progress: generation.progress,
+  });
+}
+
+/** The largest delay a Node timer takes. */
+const maxTimerMs = 2 ** 31 - 1;
+
+function deadlineSignal(generation: Generation, now: number) {
+  if (generation.deadline === null) return null;
+  const controller = new AbortController();
+  const stop = (): void =>
+    controller.abort(
+      new StopError({
+        code: 'DEADLINE_EXCEEDED',
+        message: `It was not done within ${generation.route.deadlineMs} ms.`,
+        retryable: true,
+        billed: 'NO',
+      }),
+    );
+  const left = generation.deadline - now;
+  if (left <= 0) stop();
+  const timer = setTimeout(stop, Math.min(Math.max(left, 0), maxTimerMs));
+  return { signal: controller.signal, clear: () => clearTimeout(timer) };
+}

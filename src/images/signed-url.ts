@@ -1,0 +1,35 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+/** Image URLs that work without a key for a while: the path, the account and the expiry are signed. */
+export interface UrlSigner {
+  /** @returns the path with its signature, and when it expires (milliseconds since the epoch) */
+  sign(imageId: string): { readonly path: string; readonly expiresAt: number };
+  verify(imageId: string, query: URLSearchParams): 'VALID' | 'EXPIRED' | 'INVALID';
+}
+
+export interface UrlSignerOptions {
+  readonly secret: Uint8Array | string;
+  readonly lifetimeMs: number;
+  now(): number;
+}
+
+export function createUrlSigner({ secret, lifetimeMs, now }: UrlSignerOptions): UrlSigner {
+  const signature = (imageId: string, expires: string): Buffer =>
+    createHmac('sha256', secret).update(`GET /images/${imageId} ${expires} v1`).digest();
+  return {
+    sign(imageId) {
+      // Rounded up to the minute, so that a page that reloads gets the same URL and its cache helps.
+      const expiresAt = Math.ceil((now() + lifetimeMs) / 60_000) * 60_000;
+      const expires = String(expiresAt / 1000);
+      const proof = signature(imageId, expires).toString('base64url');
+      return { path: `/images/${imageId}?expires=${expires}&signature=${proof}`, expiresAt };
+    },
+    verify(imageId, query) {
+      const expires = query.get('expires') ?? '';
+      const given = Buffer.from(query.get('signature') ?? '', 'base64url');
+      const expected = signature(imageId, expires);
+      if (given.length !== expected.length || !timingSafeEqual(given, expected)) return 'INVALID';
+      return Number(expires) * 1000 >= now() ? 'VALID' : 'EXPIRED';
+    },
+  };
+}

@@ -1,0 +1,102 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { defaultAccountId, ensureDefaultAccount } from './accounts/default-account.ts';
+import { createBackends } from './backends/index.ts';
+import { type Config, ConfigError, configHelp, isLoopback, parseConfig } from './config.ts';
+import { createGateway } from './gateway.ts';
+import { createDiskStore } from './images/disk-store.ts';
+import { createUrlSigner } from './images/signed-url.ts';
+import { loadUrlSecret } from './images/url-secret.ts';
+import { startServer } from './server.ts';
+import { DataFolderError, openDatabase } from './store/database.ts';
+
+if (process.argv.includes('--help')) {
+  process.stdout.write(configHelp());
+} else {
+  await start(parseConfigOrExit());
+}
+
+function parseConfigOrExit(): Config {
+  try {
+    return parseConfig(process.env);
+  } catch (error) {
+    if (error instanceof ConfigError) fail(error.message);
+    throw error;
+  }
+}
+
+async function start(config: Config): Promise<void> {
+  if (!isLoopback(config.HOST))
+    fail(
+      `HOST ${config.HOST} can be reached from outside, and there are no accounts with keys. Listen on 127.0.0.1, or make accounts first.`,
+    );
+  const log = pino({ level: config.LOG_LEVEL }, pino.destination({ dest: 2, sync: true }));
+  const now = Date.now;
+  const database = openDatabaseOrExit(config.DATA_DIR);
+  await ensureDefaultAccount(database, Math.round(config.DEFAULT_CREDITS * 1e6), now());
+  const secret = config.URL_SECRET ?? (await loadUrlSecret(config.DATA_DIR));
+  const shared = {
+    database,
+    images: createDiskStore(join(config.DATA_DIR, 'images')),
+    urls: createUrlSigner({ secret, lifetimeMs: config.URL_LIFETIME_MS, now }),
+    authenticate: () => ({ accountId: defaultAccountId }),
+    now,
+    log,
+  };
+  const backends = await createBackends(config, log);
+  let publicUrl = config.PUBLIC_URL?.replace(/\/$/, '') ?? '';
+  const gateway = createGateway({
+    ...shared,
+    backends: backends.all,
+    upstreamCredits: backends.upstreamCredits,
+    demoWeights: config.DEMO_WEIGHTS,
+    publicUrl: () => publicUrl,
+    createId: randomUUID,
+    // As torch seeds its generator: 32 bits.
+    drawSeed: () => randomInt(2 ** 32),
+  });
+  let stopping = false;
+  const server = await startServer({
+    ...shared,
+    gateway,
+    host: config.HOST,
+    port: config.PORT,
+    ready: () => !stopping,
+  }).catch((error: NodeJS.ErrnoException) => fail(whyNotListening(error, config)));
+  publicUrl ||= `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${server.port}`;
+  await gateway.parts.generations.recover();
+  process.stdout.write(`Darkroom is ready at ${publicUrl} (API at ${publicUrl}/graphql)\n`);
+
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, async () => {
+      stopping = true;
+      log.info({ signal }, 'stopping');
+      await gateway[Symbol.asyncDispose]();
+      await server[Symbol.asyncDispose]();
+      await backends[Symbol.asyncDispose]();
+      database[Symbol.dispose]();
+    });
+}
+
+function openDatabaseOrExit(folder: string) {
+  try {
+    return openDatabase(folder);
+  } catch (error) {
+    if (error instanceof DataFolderError) fail(error.message);
+    throw error;
+  }
+}
+
+function whyNotListening(error: NodeJS.ErrnoException, { HOST, PORT }: Config): string {
+  if (error.code === 'EADDRINUSE')
+    return `Port ${PORT} on ${HOST} is in use; set PORT to another one, or to 0 for any free one.`;
+  if (error.code === 'EACCES')
+    return `Port ${PORT} may not be used by this user; set PORT to one above 1023.`;
+  return `Cannot listen on ${HOST}:${PORT}: ${error.message}`;
+}
+
+function fail(message: string): never {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+}

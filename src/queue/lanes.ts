@@ -1,0 +1,116 @@
+import type { BackendId } from '#src/backends/backend.ts';
+
+/** A generation waiting for, or running on, a backend. */
+export interface Ticket {
+  readonly generationId: string;
+  readonly accountId: string;
+  readonly backend: BackendId;
+}
+
+/** Delivers tickets to `work`, at most `concurrency(backend)` of a backend at once, taking turns between accounts. */
+export interface Lanes {
+  enqueue(ticket: Ticket): void;
+  /** @returns whether it was still waiting */
+  remove(ticket: Ticket): boolean;
+  /** 1 for the next to run; null when it is not waiting. */
+  position(ticket: Ticket): number | null;
+  waiting(backend: BackendId): number;
+  running(backend: BackendId): number;
+  /** Takes nothing new from now on. */
+  stop(): void;
+}
+
+export interface LanesOptions {
+  concurrency(backend: BackendId): number;
+  /** Must not reject: a run's failure is its own affair. */
+  work(ticket: Ticket): Promise<void>;
+}
+
+interface Lane {
+  /** By account, each first come, first served; accounts in the order of their turns, the next one first. */
+  readonly accounts: Map<string, Ticket[]>;
+  waiting: number;
+  running: number;
+}
+
+export function createLanes(options: LanesOptions): Lanes {
+  const lanes = new Map<BackendId, Lane>();
+  let stopped = false;
+
+  const laneOf = (backend: BackendId): Lane => {
+    let lane = lanes.get(backend);
+    if (!lane) {
+      lane = { accounts: new Map(), waiting: 0, running: 0 };
+      lanes.set(backend, lane);
+    }
+    return lane;
+  };
+
+  /** Whoever's turn it is gives one ticket and goes to the end of the line. */
+  function takeNext(lane: Lane): Ticket | undefined {
+    const [next] = lane.accounts;
+    if (!next) return undefined;
+    const [account, tickets] = next;
+    const ticket = tickets.shift();
+    lane.accounts.delete(account);
+    if (tickets.length > 0) lane.accounts.set(account, tickets);
+    lane.waiting -= 1;
+    return ticket;
+  }
+
+  function advance(backend: BackendId, lane: Lane): void {
+    while (!stopped && lane.running < options.concurrency(backend)) {
+      const ticket = takeNext(lane);
+      if (!ticket) return;
+      lane.running += 1;
+      void options.work(ticket).finally(() => {
+        lane.running -= 1;
+        advance(backend, lane);
+      });
+    }
+  }
+
+  const indexOf = (tickets: readonly Ticket[], { generationId }: Ticket): number =>
+    tickets.findIndex((ticket) => ticket.generationId === generationId);
+
+  return {
+    enqueue(ticket) {
+      const lane = laneOf(ticket.backend);
+      const own = lane.accounts.get(ticket.accountId);
+      if (own) own.push(ticket);
+      else lane.accounts.set(ticket.accountId, [ticket]);
+      lane.waiting += 1;
+      advance(ticket.backend, lane);
+    },
+    remove(ticket) {
+      const lane = laneOf(ticket.backend);
+      const own = lane.accounts.get(ticket.accountId);
+      const index = own ? indexOf(own, ticket) : -1;
+      if (!own || index < 0) return false;
+      own.splice(index, 1);
+      if (own.length === 0) lane.accounts.delete(ticket.accountId);
+      lane.waiting -= 1;
+      return true;
+    },
+    position(ticket) {
+      const lane = laneOf(ticket.backend);
+      const own = lane.accounts.get(ticket.accountId);
+      const ahead = own ? indexOf(own, ticket) : -1;
+      if (ahead < 0) return null;
+      // Every other account has had at most as many turns as there are tickets ahead of this one,
+      // and one more if it comes earlier in the round.
+      let position = ahead + 1;
+      let earlier = true;
+      for (const [account, tickets] of lane.accounts) {
+        if (account === ticket.accountId) earlier = false;
+        else position += Math.min(tickets.length, ahead + (earlier ? 1 : 0));
+      }
+      return position;
+    },
+    waiting: (backend) => laneOf(backend).waiting,
+    running: (backend) => laneOf(backend).running,
+    stop() {
+      stopped = true;
+    },
+  };
+}

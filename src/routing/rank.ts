@@ -1,0 +1,30 @@
+import type { Route } from '#src/generations/generation.ts';
+import type { Candidate } from './router.ts';
+
+/** What a second of waiting is worth in BALANCED, in micro-credits: a cloud image's price for a minute. */
+const balancedPriceOfASecond = 100;
+/** Assumed where nothing was measured yet, so that an untried backend is neither favoured nor shunned. */
+const assumedMs = 10_000;
+
+const waitMs = ({ quote, queued, concurrency }: Candidate): number => {
+  const each = quote.expectedMs ?? assumedMs;
+  return each * (1 + queued / concurrency);
+};
+
+/** Lower is better. */
+const scores: Record<Route['objective'], (candidate: Candidate) => number> = {
+  CHEAPEST: ({ quote }) => quote.high,
+  FASTEST: waitMs,
+  BALANCED: (candidate) =>
+    candidate.quote.high + (waitMs(candidate) / 1000) * balancedPriceOfASecond,
+};
+
+/**
+ * Best first by the objective. Published weights always come before demo weights, and a stable
+ * sort leaves ties in the order of the backends' table.
+ */
+export function rank(candidates: readonly Candidate[], objective: Route['objective']): Candidate[] {
+  const score = scores[objective];
+  const demo = (candidate: Candidate): number => (candidate.offer.weights === 'DEMO' ? 1 : 0);
+  return candidates.toSorted((a, b) => demo(a) - demo(b) || score(a) - score(b));
+}

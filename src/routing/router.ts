@@ -1,0 +1,136 @@
+import type { ModelId } from '#models/index.ts';
+import type { ModelParameters } from '#models/model.ts';
+import type { Backend, BackendId, Offer, Quote } from '#src/backends/backend.ts';
+import type { Failure } from '#src/failures.ts';
+import { ModelUnavailableError, type Rejection } from '#src/gateway-errors.ts';
+import type { Route } from '#src/generations/generation.ts';
+import { rank } from './rank.ts';
+
+/** A backend that may run a request. */
+export interface Candidate {
+  readonly backend: BackendId;
+  readonly offer: Offer;
+  readonly quote: Quote;
+  /** Generations waiting or running there. */
+  readonly queued: number;
+  readonly concurrency: number;
+}
+
+export interface RouteRequest {
+  readonly model: ModelId;
+  readonly parameters: ModelParameters;
+  readonly route: Route;
+  /** Backends that were tried before and failed. */
+  readonly tried?: readonly BackendId[] | undefined;
+}
+
+export interface Plan {
+  /** Best first; never empty. */
+  readonly candidates: readonly [Candidate, ...Candidate[]];
+  /** Why the first was chosen, for the attempt's record. */
+  readonly reason: string;
+  readonly rejected: readonly Rejection[];
+  /** Micro-credits to hold: what the dearest backend that may run it can cost. */
+  readonly hold: number;
+}
+
+export interface Router {
+  /** @throws ModelUnavailableError with the reason of each backend */
+  plan(request: RouteRequest): Plan;
+  /** What follows a failed attempt: a plan without the backends tried, or null when the failure is final. */
+  next(request: RouteRequest, failure: Failure): Plan | null;
+}
+
+export interface RouterOptions {
+  readonly backends: ReadonlyMap<BackendId, Backend>;
+  /** Whether demo weights may stand in: `auto` only where no other backend is configured. */
+  readonly demoWeights: 'auto' | 'on' | 'off';
+  queued(backend: BackendId): number;
+}
+
+export function createRouter(options: RouterOptions): Router {
+  function plan(request: RouteRequest): Plan {
+    const candidates: Candidate[] = [];
+    const rejected: Rejection[] = [];
+    let retryAt: number | null = null;
+    const offers = new Map(
+      [...options.backends].map(([id, backend]) => [id, backend.offer(request.model)]),
+    );
+    for (const [id, { concurrency }] of options.backends) {
+      const offer = offers.get(id)!;
+      const quote = offer.quote(request.parameters);
+      const reason = refusal(id, offer, quote, request, offers);
+      if (reason === null)
+        candidates.push({ backend: id, offer, quote, concurrency, queued: options.queued(id) });
+      else {
+        rejected.push({ backend: id, reason });
+        if (offer.until !== undefined) retryAt = Math.min(retryAt ?? offer.until, offer.until);
+      }
+    }
+    const [first, ...others] = rank(candidates, request.route.objective);
+    if (!first) throw new ModelUnavailableError(request.model, rejected, retryAt);
+    const usable: Plan['candidates'] = request.route.fallback ? [first, ...others] : [first];
+    return {
+      candidates: usable,
+      reason: explain(others, rejected, request.route),
+      rejected,
+      hold: Math.max(...usable.map((candidate) => candidate.quote.high)),
+    };
+  }
+
+  /** A sentence why a backend cannot take the request, or null. */
+  function refusal(
+    id: BackendId,
+    offer: Offer,
+    quote: Quote,
+    { parameters, route, tried }: RouteRequest,
+    offers: ReadonlyMap<BackendId, Offer>,
+  ): string | null {
+    if (tried?.includes(id)) return 'It was tried before.';
+    if (route.backend !== 'AUTO' && route.backend.toLowerCase() !== id)
+      return `The request asks for ${route.backend}.`;
+    if (offer.status !== 'AVAILABLE' && offer.status !== 'COLD') return offer.reason;
+    if (offer.weights === 'DEMO') {
+      const other = [...offers].some(([key, one]) => key !== id && one.status !== 'UNCONFIGURED');
+      const asked = route.backend.toLowerCase() === id;
+      if (options.demoWeights === 'off')
+        return 'Only demo weights are here, and DEMO_WEIGHTS is off.';
+      if (options.demoWeights === 'auto' && other && !asked)
+        return 'Only demo weights are here; they stand in for nothing that is configured unless DEMO_WEIGHTS is on.';
+    }
+    if (route.maxCost !== null && quote.high > route.maxCost)
+      return `It may cost ${quote.high / 1e6} credits, and maxCost is ${route.maxCost / 1e6}.`;
+    if (
+      route.deadlineMs !== null &&
+      quote.expectedMs !== null &&
+      quote.expectedMs > route.deadlineMs
+    )
+      return `It is expected to take ${Math.round(quote.expectedMs)} ms, and deadlineMs is ${route.deadlineMs}.`;
+    return offer.refuses(parameters);
+  }
+
+  return {
+    plan,
+    next(request, failure) {
+      if (!request.route.fallback || request.route.backend !== 'AUTO') return null;
+      if (failure.code === 'CANCELED' || failure.code === 'DEADLINE_EXCEEDED') return null;
+      try {
+        return plan(request);
+      } catch (error) {
+        if (error instanceof ModelUnavailableError) return null;
+        throw error;
+      }
+    },
+  };
+}
+
+function explain(
+  others: readonly Candidate[],
+  rejected: readonly Rejection[],
+  route: Route,
+): string {
+  if (route.backend !== 'AUTO') return 'The request asks for this backend.';
+  if (others.length > 0) return `Ranked first of ${others.length + 1} by ${route.objective}.`;
+  const why = rejected.map(({ backend, reason }) => `${backend}: ${reason}`).join(' ');
+  return why === '' ? 'The only backend.' : `The only backend that can. ${why}`;
+}

@@ -1,0 +1,142 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { migrate } from './migrations.ts';
+
+/** SQL on one connection. Statements are prepared once and kept. */
+export interface Sql {
+  all<T>(statement: string, ...values: SQLInputValue[]): T[];
+  get<T>(statement: string, ...values: SQLInputValue[]): T | undefined;
+  /** @returns how many rows changed: what every conditional update must look at */
+  run(statement: string, ...values: SQLInputValue[]): number;
+}
+
+/**
+ * The gateway's SQLite database: WAL, `synchronous=FULL`, one writer process.
+ *
+ * Reads go straight to the connection: one by primary key takes microseconds. Writes asked for in
+ * the same turn of the event loop share one transaction (group commit), each in a savepoint of its
+ * own, so that a thousand accepted requests cost a few dozen disk syncs and a failing one undoes
+ * only itself.
+ */
+export interface Database extends Disposable {
+  readonly read: Sql;
+  /**
+   * Runs `work` inside a transaction and resolves when it is on disk. `work` is synchronous and
+   * short; when it throws, its own changes are undone and the promise rejects with what it threw.
+   */
+  write<T>(work: (sql: Sql) => T): Promise<T>;
+}
+
+interface PendingWrite {
+  work(sql: Sql): unknown;
+  resolve(value: unknown): void;
+  reject(error: unknown): void;
+}
+
+/** More in one transaction would hold the event loop for longer than a frame. */
+const maxWritesPerCommit = 64;
+
+/** @throws DataFolderError when the folder cannot be used, or another gateway uses it */
+export function openDatabase(folder: string): Database {
+  const lock = lockFolder(folder);
+  const connection = new DatabaseSync(join(folder, 'darkroom.db'), { timeout: 5_000 });
+  // Small checkpoints often instead of a large one now and then: they run inside a commit.
+  connection.exec(`
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = FULL;
+    PRAGMA foreign_keys = ON;
+    PRAGMA wal_autocheckpoint = 250;
+  `);
+  migrate(connection);
+  const sql = createSql(connection);
+  const pending: PendingWrite[] = [];
+
+  function flush(): void {
+    const batch = pending.splice(0, maxWritesPerCommit);
+    if (pending.length > 0) setImmediate(flush);
+    const settle: (() => void)[] = [];
+    try {
+      connection.exec('BEGIN IMMEDIATE');
+      for (const write of batch) settle.push(attempt(write));
+      connection.exec('COMMIT');
+    } catch (error) {
+      if (connection.isTransaction) connection.exec('ROLLBACK');
+      for (const write of batch) write.reject(error);
+      return;
+    }
+    for (const tell of settle) tell();
+  }
+
+  function attempt(write: PendingWrite): () => void {
+    connection.exec('SAVEPOINT one');
+    try {
+      const value = write.work(sql);
+      connection.exec('RELEASE one');
+      return () => write.resolve(value);
+    } catch (error) {
+      connection.exec('ROLLBACK TO one; RELEASE one');
+      return () => write.reject(error);
+    }
+  }
+
+  return {
+    read: sql,
+    write: (work) =>
+      new Promise((resolve, reject) => {
+        if (pending.length === 0) setImmediate(flush);
+        pending.push({ work, resolve: resolve as (value: unknown) => void, reject });
+      }),
+    [Symbol.dispose]() {
+      while (pending.length > 0) flush();
+      connection.close();
+      lock.close();
+    },
+  };
+}
+
+function createSql(connection: DatabaseSync): Sql {
+  const statements = new Map<string, StatementSync>();
+  const prepare = (statement: string): StatementSync => {
+    let prepared = statements.get(statement);
+    if (!prepared) {
+      prepared = connection.prepare(statement);
+      statements.set(statement, prepared);
+    }
+    return prepared;
+  };
+  return {
+    all: <T>(statement: string, ...values: SQLInputValue[]) =>
+      prepare(statement).all(...values) as T[],
+    get: <T>(statement: string, ...values: SQLInputValue[]) =>
+      prepare(statement).get(...values) as T | undefined,
+    run: (statement, ...values) => Number(prepare(statement).run(...values).changes),
+  };
+}
+
+/** The data folder cannot be used; the message says why in one sentence. */
+export class DataFolderError extends Error {
+  override readonly name = 'DataFolderError';
+}
+
+/**
+ * A second gateway on the same folder would run the same generations again. The lock is an open
+ * transaction on a database of its own: the system lets go of it however the process ends.
+ */
+function lockFolder(folder: string): DatabaseSync {
+  try {
+    mkdirSync(folder, { recursive: true });
+    const lock = new DatabaseSync(join(folder, 'gateway.lock'), { timeout: 0 });
+    lock.exec('BEGIN EXCLUSIVE');
+    return lock;
+  } catch (error) {
+    const { errcode, message } = error as Error & { errcode?: number };
+    const why =
+      errcode === 5 /* SQLITE_BUSY */
+        ? 'another gateway is running on it'
+        : `it cannot be written (${message})`;
+    throw new DataFolderError(`The data folder ${folder} cannot be used: ${why}.`, {
+      cause: error,
+    });
+  }
+}
