@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { link, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 
@@ -59,11 +59,19 @@ export function findSnapshot(
   return isCommit(commit) && existsSync(snapshot) ? snapshot : null;
 }
 
-/** Gives a blob its name in a snapshot, by a relative link so that the cache can be moved. */
+/**
+ * Gives a blob its name in a snapshot: by a relative link, so that the cache can be moved, or by a
+ * hard one where the system keeps symbolic links from ordinary users (Windows).
+ */
 export async function linkIntoSnapshot(blob: string, name: string): Promise<void> {
   await mkdir(dirname(name), { recursive: true });
   await rm(name, { force: true });
-  await symlink(relative(dirname(name), blob), name);
+  try {
+    await symlink(relative(dirname(name), blob), name);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) throw error;
+    await link(blob, name);
+  }
 }
 
 /** Notes which commit a branch was at. A commit needs no note. */

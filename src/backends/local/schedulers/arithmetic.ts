@@ -4,13 +4,11 @@ import type { PredictionType } from './config.ts';
 export function combine(
   ...terms: readonly (readonly [weight: number, values: Float32Array])[]
 ): Float32Array {
-  const result = new Float32Array(terms[0]![1].length);
-  for (let index = 0; index < result.length; index++) {
-    let sum = 0;
-    for (const [weight, values] of terms) sum += weight * values[index]!;
-    result[index] = sum;
+  const sum = new Float64Array(terms[0]![1].length);
+  for (const [weight, values] of terms) {
+    for (let index = 0; index < sum.length; index++) sum[index]! += weight * values[index]!;
   }
-  return result;
+  return new Float32Array(sum);
 }
 
 /**

@@ -19,7 +19,7 @@ export interface SchedulerRun {
   /** @returns what the model shall see of the sample at evaluation i: a new array, or the sample itself where nothing is scaled */
   scaleModelInput(sample: Float32Array, i: number): Float32Array;
   /**
-   * @param modelOutput the predicted noise (epsilon), guided; same length as the sample
+   * @param modelOutput what the model predicts (noise, or v), guided; same length as the sample
    * @returns the next sample, and the predicted clean latents for previews
    */
   step(modelOutput: Float32Array, i: number, sample: Float32Array): SchedulerStep;
