@@ -46,13 +46,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       else sendText(response, 500, 'The gateway failed to answer.');
     });
   });
+  await listen(server, options.port, options.host);
   const sockets = serveWebSocket({
     ...options,
     server,
     graphql: gateway.graphql,
     parts: gateway.parts,
   });
-  await listen(server, options.port, options.host);
   return {
     port: (server.address() as AddressInfo).port,
     async [Symbol.asyncDispose]() {
