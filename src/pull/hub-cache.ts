@@ -11,17 +11,12 @@ export interface HubEnvironment {
   readonly XDG_CACHE_HOME?: string | undefined;
 }
 
-/** Where the Hub's tools keep what they download. */
+/** Where the Hub's tools keep what they download. Empty variables count as not set. */
 export function hubCacheFolder(environment: HubEnvironment): string {
-  return (
-    environment.HF_HUB_CACHE ??
-    environment.HUGGINGFACE_HUB_CACHE ??
-    join(
-      environment.HF_HOME ??
-        join(environment.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'huggingface'),
-      'hub',
-    )
-  );
+  const set = (name: keyof HubEnvironment) => environment[name] || undefined;
+  const base = set('XDG_CACHE_HOME') ?? join(homedir(), '.cache');
+  const home = set('HF_HOME') ?? join(base, 'huggingface');
+  return set('HF_HUB_CACHE') ?? set('HUGGINGFACE_HUB_CACHE') ?? join(home, 'hub');
 }
 
 const commitPattern = /^[0-9a-f]{40}$/;
