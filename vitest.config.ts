@@ -1,6 +1,11 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+  resolve: {
+    // The bundler would take graphql's ES modules where Node takes the others, and there must be one.
+    alias: { graphql: fileURLToPath(import.meta.resolve('graphql')) },
+  },
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,

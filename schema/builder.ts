@@ -2,6 +2,7 @@ import SchemaBuilder from '@pothos/core';
 import ErrorsPlugin from '@pothos/plugin-errors';
 import RelayPlugin from '@pothos/plugin-relay';
 import type { Context } from './context.ts';
+import { relay } from './relay.ts';
 
 /** The scalars, as they are inside the gateway and on the wire. Credits are micro-credits inside. */
 type Scalars = {
@@ -27,19 +28,7 @@ export const builder = new SchemaBuilder<SchemaTypes>({
   plugins: [ErrorsPlugin, RelayPlugin],
   defaultFieldNullability: false,
   errors: { defaultTypes: [] },
-  relay: {
-    clientMutationId: 'omit',
-    cursorType: 'String',
-    edgesFieldOptions: {
-      nullable: false,
-      description: 'The items of the page, with their cursors.',
-    },
-    nodeFieldOptions: { nullable: false, description: 'The item.' },
-    pageInfoTypeOptions: { description: 'Where a page stands in its list.' },
-    nodeTypeOptions: { description: 'Anything with an id of its own.' },
-    nodeQueryOptions: { description: 'Anything with an id of its own, by that id.' },
-    nodesQueryOptions: false,
-  },
+  relay,
 });
 
 builder.queryType({ description: 'What can be read.' });

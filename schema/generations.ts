@@ -52,7 +52,7 @@ builder.queryField('generations', (t) =>
             }),
         ),
     },
-    { description: "A page of the caller's generations." },
-    { description: 'A generation in a page.' },
+    { name: 'GenerationConnection', description: "A page of the caller's generations." },
+    { name: 'GenerationEdge', description: 'A generation in a page.' },
   ),
 );

@@ -1,0 +1,25 @@
+/** What the relay plugin's own types and arguments are: it names them, and we describe them. */
+export const relay = {
+  clientMutationId: 'omit',
+  cursorType: 'String',
+  nodeTypeOptions: { description: 'Anything with an id of its own.' },
+  idFieldOptions: { description: 'Unique among everything the API has.' },
+  nodeQueryOptions: {
+    description: 'Anything with an id of its own, by that id.',
+    args: { id: { description: 'The id.' } },
+  },
+  nodesQueryOptions: false,
+  edgesFieldOptions: { nullable: false, description: 'The items of the page, with their cursors.' },
+  nodeFieldOptions: { nullable: false, description: 'The item.' },
+  cursorFieldOptions: { description: 'Where the item stands in the list.' },
+  pageInfoTypeOptions: { description: 'Where a page stands in its list.' },
+  pageInfoFieldOptions: { description: 'Where the page stands.' },
+  hasNextPageFieldOptions: { description: 'Whether there is more after the page.' },
+  hasPreviousPageFieldOptions: { description: 'Whether there is more before the page.' },
+  startCursorFieldOptions: { description: 'The cursor of the first item.' },
+  endCursorFieldOptions: { description: 'The cursor of the last item.' },
+  firstArgOptions: { description: 'How many items from the start.' },
+  lastArgOptions: { description: 'How many items from the end.' },
+  afterArgOptions: { description: 'Only what comes after this cursor.' },
+  beforeArgOptions: { description: 'Only what comes before this cursor.' },
+} as const;

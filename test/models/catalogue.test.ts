@@ -1,0 +1,128 @@
+import { describe, expect, test } from 'vitest';
+import { modelIds, models } from '#models/index.ts';
+import type { ModelParameters } from '#models/model.ts';
+import { allowedText, parameterSpecs } from '#models/parameter-specs.ts';
+import { listPrice, workUnits } from '#models/prices.ts';
+import { schedulers } from '#models/schedulers.ts';
+
+const spec = (id: (typeof modelIds)[number], name: string) => {
+  const {
+    name: _,
+    description,
+    step,
+    maxLength,
+    ...facts
+  } = parameterSpecs(models[id]).find((one) => one.name === name)!;
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
+};
+
+describe('the published limits and defaults', () => {
+  test.each(['tiny-sd', 'portrait-sd'] as const)('%s', (id) => {
+    expect(spec(id, 'numInferenceSteps')).toEqual({
+      type: 'INTEGER',
+      required: false,
+      default: 20,
+      min: 20,
+      max: 100,
+      affectsPricing: true,
+    });
+    expect(spec(id, 'guidanceScale')).toEqual({
+      type: 'NUMBER',
+      required: false,
+      default: 7.5,
+      min: 0.1,
+      max: 25,
+      affectsPricing: false,
+    });
+    expect(spec(id, 'samples')).toEqual({
+      type: 'INTEGER',
+      required: false,
+      default: 1,
+      min: 1,
+      max: 4,
+      affectsPricing: true,
+    });
+    expect(spec(id, 'seed')).toEqual({
+      type: 'INTEGER',
+      required: false,
+      default: -1,
+      min: -1,
+      max: 999_999_999_999_999,
+      affectsPricing: false,
+    });
+    for (const side of ['width', 'height'])
+      expect(spec(id, side)).toEqual({
+        type: 'INTEGER',
+        required: false,
+        default: 512,
+        allowed: [512, 768, 1024],
+        affectsPricing: true,
+      });
+    expect(spec(id, 'scheduler')).toMatchObject({ type: 'ENUM', default: 'UNI_PC' });
+  });
+
+  test('ssd-1b', () => {
+    expect(spec('ssd-1b', 'numInferenceSteps')).toMatchObject({ default: 25, min: 20, max: 100 });
+    expect(spec('ssd-1b', 'guidanceScale')).toMatchObject({ default: 7.5, min: 1, max: 25 });
+    for (const side of ['width', 'height'])
+      expect(spec('ssd-1b', side)).toMatchObject({
+        default: 1024,
+        allowed: [1024],
+        affectsPricing: false,
+      });
+    expect(spec('ssd-1b', 'scheduler')).toMatchObject({ type: 'ENUM', default: 'DPM2_KARRAS' });
+  });
+
+  test('the twelve schedulers in the order of the pages', () => {
+    expect(Object.values(schedulers).map((one) => one.segmindName)).toEqual([
+      'DDIM',
+      'DPM Multi',
+      'DPM Single',
+      'Euler a',
+      'Euler',
+      'Heun',
+      'DPM2 a Karras',
+      'DPM2 Karras',
+      'LMS',
+      'PNDM',
+      'DDPM',
+      'UniPC',
+    ]);
+  });
+
+  test('the slugs, one of them spelt as Segmind does', () => {
+    expect(modelIds.map((id) => models[id].segmind.slug)).toEqual([
+      'tinysd1.5-txt2img',
+      'potraitsd1.5-txt2img',
+      'ssd-1b',
+    ]);
+  });
+});
+
+test('what a parameter allows can be said in words', () => {
+  const words = Object.fromEntries(
+    parameterSpecs(models['tiny-sd']).map((one) => [one.name, allowedText(one)]),
+  );
+  expect(words).toMatchObject({
+    numInferenceSteps: 'a whole number from 20 to 100',
+    guidanceScale: 'a number from 0.1 to 25',
+    width: '512, 768, 1024',
+  });
+});
+
+describe('prices', () => {
+  const parameters = (given: object) =>
+    models['tiny-sd'].parameters.parse({ prompt: 'a', ...given }) as ModelParameters;
+
+  test('a default image costs its list price', () => {
+    expect(listPrice('tiny-sd', 'segmind', parameters({}))).toBe(6_000);
+  });
+
+  test('samples, steps and pixels each multiply it', () => {
+    const units = workUnits(
+      'tiny-sd',
+      parameters({ samples: 3, numInferenceSteps: 50, width: 1024, height: 1024 }),
+    );
+    expect(units).toBeCloseTo(3 * 2.5 * 4);
+  });
+});
