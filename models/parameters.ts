@@ -97,7 +97,7 @@ export const modelParameters = <
   z.strictObject(shape).refine(
     (value) => {
       const { seed: first, samples: count } = value as { seed: number; samples: number };
-      return first + count - 1 <= maxSeed;
+      return first > maxSeed || first + count - 1 <= maxSeed;
     },
     { path: ['seed'], message: `seed + samples - 1 at most ${maxSeed}` },
   );

@@ -1,0 +1,165 @@
+import { describe, expect, test } from 'vitest';
+import { models } from '#models/index.ts';
+import type { ModelParameters } from '#models/model.ts';
+import type { Backend } from '#src/backends/backend.ts';
+import type { Failure } from '#src/failures.ts';
+import { ModelUnavailableError } from '#src/gateway-errors.ts';
+import type { Route } from '#src/generations/generation.ts';
+import { createRouter, type RouterOptions } from '#src/routing/router.ts';
+import { offeringBackend } from '#test/helpers/fixed-backend.ts';
+
+const parameters = models['tiny-sd'].parameters.parse({ prompt: 'a' }) as ModelParameters;
+const anyRoute: Route = {
+  backend: 'AUTO',
+  objective: 'BALANCED',
+  fallback: true,
+  maxCost: null,
+  deadlineMs: null,
+};
+const request = (route: Partial<Route> = {}) => ({
+  model: 'tiny-sd' as const,
+  parameters,
+  route: { ...anyRoute, ...route },
+});
+
+function routerOf(backends: Backend[], options: Partial<RouterOptions> = {}) {
+  const all = new Map(backends.map((backend) => [backend.id, backend]));
+  return createRouter({ backends: all, demoWeights: 'auto', queued: () => 0, ...options });
+}
+const ids = (plan: { candidates: readonly { backend: string }[] }) =>
+  plan.candidates.map((one) => one.backend);
+
+const cheapAndSlow = offeringBackend('local', {
+  price: { low: 100, high: 100, expectedMs: 60_000 },
+});
+const dearAndFast = offeringBackend('segmind', {
+  price: { low: 4_000, high: 9_000, expectedMs: 3_000 },
+});
+
+describe('ranking', () => {
+  test('CHEAPEST and FASTEST disagree, and the hold covers the dearest that may run it', () => {
+    const router = routerOf([dearAndFast, cheapAndSlow]);
+    expect(ids(router.plan(request({ objective: 'CHEAPEST' })))).toEqual(['local', 'segmind']);
+    const plan = router.plan(request({ objective: 'FASTEST' }));
+    expect(ids(plan)).toEqual(['segmind', 'local']);
+    expect(plan.hold).toBe(9_000);
+  });
+
+  test('a long queue makes a fast backend slow', () => {
+    const router = routerOf([dearAndFast, cheapAndSlow], {
+      queued: (id) => (id === 'segmind' ? 100 : 0),
+    });
+    expect(ids(router.plan(request({ objective: 'FASTEST' })))).toEqual(['local', 'segmind']);
+  });
+
+  test('without fallback only the first may run it, and only that is held', () => {
+    const plan = routerOf([dearAndFast, cheapAndSlow]).plan(
+      request({ objective: 'CHEAPEST', fallback: false }),
+    );
+    expect(ids(plan)).toEqual(['local']);
+    expect(plan.hold).toBe(100);
+  });
+});
+
+describe('what the caller asks for', () => {
+  test('one backend by name', () => {
+    expect(
+      ids(routerOf([dearAndFast, cheapAndSlow]).plan(request({ backend: 'SEGMIND' }))),
+    ).toEqual(['segmind']);
+  });
+
+  test('maxCost and deadlineMs leave backends out and say why', () => {
+    const router = routerOf([dearAndFast, cheapAndSlow]);
+    expect(ids(router.plan(request({ maxCost: 5_000 })))).toEqual(['local']);
+    expect(ids(router.plan(request({ deadlineMs: 10_000 })))).toEqual(['segmind']);
+    const refuse = () => router.plan(request({ maxCost: 5_000, deadlineMs: 10_000 }));
+    expect(refuse).toThrow(ModelUnavailableError);
+    expect(refuse).toThrow(/maxCost is 0.005.*deadlineMs is 10000/);
+  });
+});
+
+describe('demo weights', () => {
+  const demo = offeringBackend('local', { weights: 'DEMO' });
+  const unconfigured = offeringBackend('segmind', {
+    status: 'UNCONFIGURED',
+    reason: 'There is no key.',
+  });
+  const down = offeringBackend('segmind', {
+    status: 'DOWN',
+    reason: 'It does not answer.',
+    until: 5_000,
+  });
+
+  test('stand in where nothing else is configured', () => {
+    expect(ids(routerOf([unconfigured, demo]).plan(request()))).toEqual(['local']);
+  });
+
+  test('never for a configured cloud that fails, unless they are on or asked for', () => {
+    expect(() => routerOf([down, demo]).plan(request())).toThrow(ModelUnavailableError);
+    expect(ids(routerOf([down, demo], { demoWeights: 'on' }).plan(request()))).toEqual(['local']);
+    expect(ids(routerOf([down, demo]).plan(request({ backend: 'LOCAL' })))).toEqual(['local']);
+  });
+
+  test('off means off', () => {
+    expect(() =>
+      routerOf([unconfigured, demo], { demoWeights: 'off' }).plan(request({ backend: 'LOCAL' })),
+    ).toThrow(/DEMO_WEIGHTS is off/);
+  });
+
+  test('come after published weights whatever the objective', () => {
+    const router = routerOf(
+      [
+        dearAndFast,
+        offeringBackend('local', { weights: 'DEMO', price: { high: 0, expectedMs: 1 } }),
+      ],
+      { demoWeights: 'on' },
+    );
+    expect(ids(router.plan(request({ objective: 'CHEAPEST' })))).toEqual(['segmind', 'local']);
+  });
+
+  test('the refusal says when it may be worth another try', () => {
+    try {
+      routerOf([down, demo]).plan(request());
+      expect.unreachable();
+    } catch (error) {
+      expect((error as ModelUnavailableError).retryAt).toBe(5_000);
+    }
+  });
+});
+
+describe('after a failed attempt', () => {
+  const failure = (code: Failure['code']): Failure => ({
+    code,
+    message: 'x',
+    retryable: true,
+    billed: 'NO',
+  });
+  const router = routerOf([dearAndFast, cheapAndSlow]);
+
+  test('the next backend that was not tried', () => {
+    const next = router.next({ ...request(), tried: ['segmind'] }, failure('PROVIDER_UNAVAILABLE'));
+    expect(next && ids(next)).toEqual(['local']);
+  });
+
+  test.each([
+    [
+      'everything was tried',
+      { ...request(), tried: ['segmind', 'local'] as const },
+      'PROVIDER_UNAVAILABLE',
+    ],
+    [
+      'fallback is off',
+      { ...request({ fallback: false }), tried: ['segmind'] as const },
+      'PROVIDER_UNAVAILABLE',
+    ],
+    [
+      'one backend was asked for',
+      { ...request({ backend: 'SEGMIND' }), tried: ['segmind'] as const },
+      'PROVIDER_UNAVAILABLE',
+    ],
+    ['it was canceled', { ...request(), tried: ['segmind'] as const }, 'CANCELED'],
+    ['the deadline has passed', { ...request(), tried: ['segmind'] as const }, 'DEADLINE_EXCEEDED'],
+  ] as const)('nothing when %s', (_why, again, code) => {
+    expect(router.next(again, failure(code))).toBeNull();
+  });
+});
