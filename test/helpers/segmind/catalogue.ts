@@ -1,0 +1,103 @@
+import { z } from 'zod';
+
+/** The twelve names of the model pages, in their order. */
+const schedulers = [
+  'DDIM',
+  'DPM Multi',
+  'DPM Single',
+  'Euler a',
+  'Euler',
+  'Heun',
+  'DPM2 a Karras',
+  'DPM2 Karras',
+  'LMS',
+  'PNDM',
+  'DDPM',
+  'UniPC',
+] as const;
+
+interface Offering {
+  /** Micro-dollars of one image at the default steps and size. */
+  readonly price: number;
+  readonly steps: number;
+  readonly pixels: number;
+  /** What the page documents; anything else is refused and recorded. */
+  readonly body: z.ZodType<ImageBody>;
+}
+
+/** A documented request body: everything that has a default is still optional here. */
+export interface ImageBody {
+  readonly prompt: string;
+  readonly negative_prompt?: string | undefined;
+  readonly scheduler: (typeof schedulers)[number];
+  readonly num_inference_steps: number;
+  readonly guidance_scale: number;
+  readonly samples: number;
+  readonly seed: number;
+  readonly img_width: number;
+  readonly img_height: number;
+  readonly base64: boolean;
+}
+
+const offering = (facts: {
+  price: number;
+  steps: number;
+  sides: readonly [number, ...number[]];
+  minGuidance: number;
+  scheduler: (typeof schedulers)[number];
+}): Offering => ({
+  price: facts.price,
+  steps: facts.steps,
+  pixels: facts.sides[0] ** 2,
+  body: z.strictObject({
+    prompt: z.string(),
+    negative_prompt: z.string().optional(),
+    scheduler: z.enum(schedulers).default(facts.scheduler),
+    num_inference_steps: z.int().min(20).max(100).default(facts.steps),
+    guidance_scale: z.number().min(facts.minGuidance).max(25).default(7.5),
+    samples: z.int().min(1).max(4).default(1),
+    seed: z.int().min(-1).max(999_999_999_999_999).default(-1),
+    img_width: z.literal([...facts.sides]).default(facts.sides[0]),
+    img_height: z.literal([...facts.sides]).default(facts.sides[0]),
+    base64: z.boolean().default(false),
+  }),
+});
+
+/** What the stand-in serves: the facts of Segmind's pages for the three models, written down apart from the gateway's own catalogue. */
+export const catalogue: Readonly<Record<string, Offering>> = {
+  'tinysd1.5-txt2img': offering({
+    price: 6_000,
+    steps: 20,
+    sides: [512, 768, 1024],
+    minGuidance: 0.1,
+    scheduler: 'UniPC',
+  }),
+  'potraitsd1.5-txt2img': offering({
+    price: 3_000,
+    steps: 20,
+    sides: [512, 768, 1024],
+    minGuidance: 0.1,
+    scheduler: 'UniPC',
+  }),
+  'ssd-1b': offering({
+    price: 4_000,
+    steps: 25,
+    sides: [1024],
+    minGuidance: 1,
+    scheduler: 'DPM2 Karras',
+  }),
+};
+
+/** How much work a body asks for, in units of the model's default image. */
+export const workOf = (slug: string, body: ImageBody): number => {
+  const { steps, pixels } = catalogue[slug]!;
+  return (
+    body.samples *
+    (body.num_inference_steps / steps) *
+    ((body.img_width * body.img_height) / pixels)
+  );
+};
+
+/** Micro-dollars, whole: metered by the work, which is what paying by the GPU second amounts to. */
+export const costOf = (slug: string, body: ImageBody): number =>
+  Math.round(catalogue[slug]!.price * workOf(slug, body));
