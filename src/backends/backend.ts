@@ -38,10 +38,16 @@ export interface Backend {
    * first poll: the restarted gateway finds the handle, passes it in `sample.handle`, and the
    * backend re-attaches and pays nothing.
    *
-   * Throws a BackendError when the whole attempt failed (nothing of it can be used); a single
-   * sample's failure is an event. When the signal aborts, stop as soon as the medium allows (between UNet calls;
-   * between polls), and throw the signal's reason; yield first what is known of samples already paid for.
-   * Returning early from the iteration (`return()`) has the same effect as an abort.
+   * Throws a BackendError when the whole attempt failed: nothing of it can be used, and nothing of
+   * it was paid for. A single sample's failure is an event, and so is every failure that cost, or
+   * may have cost, money.
+   *
+   * When the signal aborts, stop as soon as the medium allows (between UNet calls; between polls),
+   * yield what is known of samples that cost money (`sampleFailed` with the code of the reason and
+   * an honest `billed`), and throw the signal's reason. The reason is a BackendError: CANCELED,
+   * DEADLINE_EXCEEDED or SHUTTING_DOWN. On SHUTTING_DOWN a sample with a handle is left without an
+   * end: the next process re-attaches to it. Returning early from the iteration (`return()`) has
+   * the same effect as an abort, and tells nothing.
    */
   run(request: BackendRequest, signal: AbortSignal): AsyncIterable<BackendEvent>;
 }

@@ -1,0 +1,52 @@
+import type { AnswerMeta } from './answer-headers.ts';
+import { delay } from './waiting.ts';
+
+const windowMs = 60_000;
+
+/** Paces paid requests, by what is configured and by what the answers tell. */
+export interface RateLimiter {
+  /** When the next request may leave, in milliseconds since the epoch; not in the future when it may now. */
+  opensAt(): number;
+  /** Waits for a place and takes it. @throws the signal's reason */
+  take(signal: AbortSignal): Promise<void>;
+  /** Learns from an answer: how many requests are left, and until when none is. */
+  learn(meta: AnswerMeta): void;
+  blockUntil(time: number): void;
+}
+
+/**
+ * @param perMinute the limit until answers tell another: an answer with k left, after n requests of
+ *   the last minute, shows a limit of n + k
+ */
+export function createRateLimiter(perMinute: number, now: () => number): RateLimiter {
+  let limit = perMinute;
+  let blockedUntil = 0;
+  let taken: number[] = [];
+
+  function opensAt(): number {
+    const time = now();
+    taken = taken.filter((at) => at > time - windowMs);
+    const full = taken.length >= limit ? taken[taken.length - limit]! + windowMs : 0;
+    return Math.max(blockedUntil, full);
+  }
+
+  return {
+    opensAt,
+    async take(signal) {
+      signal.throwIfAborted();
+      for (let wait = opensAt() - now(); wait > 0; wait = opensAt() - now())
+        await delay(wait, signal);
+      taken.push(now());
+    },
+    learn({ rateLimitRemaining, rateLimitResetAt }) {
+      if (rateLimitRemaining === undefined) return;
+      opensAt();
+      limit = Math.max(1, taken.length + Math.floor(rateLimitRemaining));
+      if (rateLimitRemaining < 1 && rateLimitResetAt !== undefined)
+        blockedUntil = Math.max(blockedUntil, rateLimitResetAt);
+    },
+    blockUntil(time) {
+      blockedUntil = Math.max(blockedUntil, time);
+    },
+  };
+}

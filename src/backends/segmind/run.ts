@@ -1,0 +1,108 @@
+import {
+  BackendError,
+  type BackendEvent,
+  type BackendRequest,
+  type SampleRequest,
+} from '#src/backends/backend.ts';
+import type { Failure } from '#src/failures.ts';
+import { createEventChannel } from './event-channel.ts';
+import type { Contract } from './options.ts';
+import type { Purse, Run, Shared } from './sample-context.ts';
+import { runSample } from './sample-run.ts';
+import { SegmindError } from './segmind-error.ts';
+import { createTracker } from './tracker.ts';
+
+/**
+ * All samples of a request at once, as one iteration.
+ *
+ * Failures that cost nothing are held back until something else has happened: when nothing else
+ * does, the attempt as a whole failed, and the first of them is thrown. So a thrown BackendError
+ * always means that nothing was, or could be, billed.
+ */
+export async function* runRequest(
+  shared: Shared,
+  contract: Contract,
+  request: BackendRequest,
+  signal: AbortSignal,
+): AsyncGenerator<BackendEvent, void, undefined> {
+  signal.throwIfAborted();
+  const { model, parameters, deadline } = request;
+  const run: Run = { model, parameters, contract, deadline, refused: null, sent: 0 };
+  const readerLeft = new AbortController();
+  const stop = AbortSignal.any([signal, readerLeft.signal]);
+  const channel = createEventChannel<BackendEvent>();
+  const held: Extract<BackendEvent, { type: 'sampleFailed' }>[] = [];
+  let isUseless = true;
+
+  async function tell(event: BackendEvent): Promise<void> {
+    const ends = event.type === 'image' || event.type === 'sampleFailed';
+    if (event.type === 'sampleFailed' && event.failure.billed === 'NO' && isUseless) {
+      held.push(event);
+      return;
+    }
+    if (ends) {
+      isUseless = false;
+      for (const failed of held.splice(0)) await channel.send(failed);
+    }
+    await channel.send(event);
+  }
+
+  async function work(sample: SampleRequest): Promise<void> {
+    const purse: Purse = { billed: 'NO', cost: undefined, handle: sample.handle };
+    using tracker = createTracker({
+      model,
+      expectedMs: shared.experience.expectedMs(model, parameters),
+      steps: parameters.numInferenceSteps,
+      everyMs: shared.limits.progressEveryMs,
+      coldStarts: shared.coldStarts,
+      now: shared.now,
+      tell: (progress) => tell({ type: 'progress', sample: sample.index, progress }),
+      signal: stop,
+    });
+    try {
+      await runSample({ shared, run, sample, purse, tracker, tell, signal: stop });
+    } catch (error) {
+      if (stop.aborted) {
+        const failure = stoppedFailure(purse, stop.reason);
+        if (failure)
+          await tell({ type: 'sampleFailed', sample: sample.index, failure, cost: purse.cost });
+        return;
+      }
+      if (!(error instanceof SegmindError)) throw error;
+      const cost = error.cost ?? purse.cost;
+      await tell({ type: 'sampleFailed', sample: sample.index, failure: error.failure, cost });
+    }
+  }
+
+  const working = Promise.allSettled(request.samples.map(work)).finally(() => channel.end());
+  try {
+    yield* channel.receive();
+  } finally {
+    readerLeft.abort(new Error('nobody reads this run any more'));
+    channel.close();
+    await working;
+  }
+  for (const result of await working) if (result.status === 'rejected') throw result.reason;
+  signal.throwIfAborted();
+  const [failed] = held;
+  if (failed) throw new BackendError(failed.failure);
+}
+
+/**
+ * What an abort leaves of a sample: null when nothing was sent, and when its job can be taken up
+ * again after a restart. Segmind has no way to cancel, so whatever was sent goes on there.
+ */
+function stoppedFailure(purse: Purse, reason: unknown): Failure | null {
+  if (purse.billed === 'NO') return null;
+  const code = reason instanceof BackendError ? reason.failure.code : 'CANCELED';
+  if (code === 'SHUTTING_DOWN' && purse.handle !== undefined) return null;
+  return {
+    code: code === 'SHUTTING_DOWN' ? 'OUTCOME_UNKNOWN' : code,
+    message:
+      purse.billed === 'YES'
+        ? 'It was stopped after Segmind had made and billed the image.'
+        : 'It was stopped after the request had been sent: Segmind cannot cancel, so the image may still be made and billed.',
+    retryable: code !== 'CANCELED',
+    billed: purse.billed,
+  };
+}

@@ -1,0 +1,60 @@
+import type { ModelId } from '#models/index.ts';
+import type { ModelParameters } from '#models/model.ts';
+import type { BackendEvent, SampleRequest } from '#src/backends/backend.ts';
+import type { Billed } from '#src/failures.ts';
+import type { Circuit } from './circuit.ts';
+import type { SegmindClient } from './client.ts';
+import type { ColdStarts } from './cold-starts.ts';
+import type { Experience } from './experience.ts';
+import type { Contract, Limits } from './options.ts';
+import type { Places } from './places.ts';
+import type { RateLimiter } from './rate-limiter.ts';
+import type { SegmindError } from './segmind-error.ts';
+import type { Standings } from './standings.ts';
+import type { Tracker } from './tracker.ts';
+
+/** What all runs of the backend share. */
+export interface Shared {
+  readonly client: SegmindClient;
+  readonly places: Places;
+  readonly rateLimiter: RateLimiter;
+  readonly circuits: Readonly<Record<ModelId, Circuit>>;
+  readonly standings: Standings;
+  readonly experience: Experience;
+  readonly coldStarts: ColdStarts;
+  readonly limits: Limits;
+  readonly base64: boolean;
+  readonly now: () => number;
+}
+
+/** What the samples of one run share. */
+export interface Run {
+  readonly model: ModelId;
+  readonly parameters: ModelParameters;
+  readonly contract: Contract;
+  readonly deadline: number | undefined;
+  /** A refusal that holds for every sample: those not sent yet need not ask. */
+  refused: SegmindError | null;
+  /** Samples on their way or made: with one of them the others wait for the rate limit, rather than leave the run incomplete. */
+  sent: number;
+}
+
+/** Where the money of one sample stands, kept up to date so that it can be told whenever the run stops. */
+export interface Purse {
+  billed: Billed;
+  /** Micro-credits, once they are known. */
+  cost: number | undefined;
+  /** The request id of a submitted job. */
+  handle: string | undefined;
+}
+
+export interface SampleContext {
+  readonly shared: Shared;
+  readonly run: Run;
+  readonly sample: SampleRequest;
+  readonly purse: Purse;
+  readonly tracker: Tracker;
+  /** Resolves when the event was dealt with. */
+  readonly tell: (event: BackendEvent) => Promise<void>;
+  readonly signal: AbortSignal;
+}

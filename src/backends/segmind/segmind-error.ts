@@ -1,0 +1,41 @@
+import type { AvailabilityStatus } from '#src/backends/backend.ts';
+import type { Failure } from '#src/failures.ts';
+
+/** What a refusal says about the requests after this one. */
+export interface Standing {
+  /** The whole account, or only the model that was asked for. */
+  readonly scope: 'account' | 'model';
+  readonly status: Extract<AvailabilityStatus, 'NO_CREDITS' | 'RETIRED' | 'DOWN'>;
+  /** Tried again after this long; doubled each time it proves true again. */
+  readonly forMs: number;
+}
+
+export interface SegmindErrorFacts {
+  readonly failure: Failure;
+  /** Whether sending the very same request again is safe and promising: nothing was, or could be, billed for it. */
+  readonly repeatable?: boolean | undefined;
+  /** Whether it says that the service is failing, rather than that the request is wrong. */
+  readonly outage?: boolean | undefined;
+  readonly standing?: Standing | undefined;
+  /** Micro-credits, where an answer told what was charged before it broke. */
+  readonly cost?: number | undefined;
+}
+
+/** A call to Segmind that did not bring what was asked for, as facts. Never holds a key or a header. */
+export class SegmindError extends Error {
+  override readonly name = 'SegmindError';
+  readonly failure: Failure;
+  readonly repeatable: boolean;
+  readonly outage: boolean;
+  readonly standing: Standing | undefined;
+  readonly cost: number | undefined;
+
+  constructor(facts: SegmindErrorFacts) {
+    super(facts.failure.message);
+    this.failure = facts.failure;
+    this.repeatable = facts.repeatable ?? false;
+    this.outage = facts.outage ?? false;
+    this.standing = facts.standing;
+    this.cost = facts.cost;
+  }
+}

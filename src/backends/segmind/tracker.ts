@@ -1,0 +1,74 @@
+import type { ModelId } from '#models/index.ts';
+import type { Phase, SampleProgress } from '#src/backends/backend.ts';
+import type { ColdStarts, WatchedCall } from './cold-starts.ts';
+import { estimateProgress } from './estimated-progress.ts';
+import { delay } from './waiting.ts';
+
+/** Shows where one sample is while it is waited for. */
+export interface Tracker extends Disposable {
+  phase: Phase;
+  /** The sample leaves now: its time runs from here. */
+  begin(): void;
+  /** Milliseconds since it began. */
+  elapsedMs(): number;
+  show(): Promise<void>;
+  /** Shows the progress again and again until `work` has settled. */
+  during<T>(work: () => Promise<T>): Promise<T>;
+}
+
+export interface TrackerOptions {
+  readonly model: ModelId;
+  readonly expectedMs: number | null;
+  readonly steps: number;
+  readonly everyMs: number;
+  readonly coldStarts: ColdStarts;
+  readonly now: () => number;
+  readonly tell: (progress: SampleProgress) => Promise<void>;
+  readonly signal: AbortSignal;
+}
+
+export function createTracker(options: TrackerOptions): Tracker {
+  const { expectedMs, now } = options;
+  const progressAt = estimateProgress(expectedMs, options.steps);
+  let startedAt: number | null = null;
+  let watched: WatchedCall | undefined;
+
+  async function showUntil(stop: AbortSignal): Promise<void> {
+    while (!stop.aborted) {
+      try {
+        await delay(options.everyMs, stop);
+      } catch (error) {
+        if (stop.aborted) return;
+        throw error;
+      }
+      await tracker.show();
+    }
+  }
+
+  const tracker: Tracker = {
+    phase: 'QUEUED',
+    begin() {
+      startedAt = now();
+      this.phase = 'DENOISING';
+      watched?.[Symbol.dispose]();
+      watched = options.coldStarts.watch(options.model, expectedMs);
+    },
+    elapsedMs: () => (startedAt === null ? 0 : now() - startedAt),
+    show() {
+      const isStarting = this.phase === 'DENOISING' && watched?.isOverdue() === true;
+      return options.tell(progressAt(isStarting ? 'LOADING' : this.phase, this.elapsedMs()));
+    },
+    async during(work) {
+      const done = new AbortController();
+      const showing = showUntil(AbortSignal.any([done.signal, options.signal]));
+      try {
+        return await work();
+      } finally {
+        done.abort();
+        await showing;
+      }
+    },
+    [Symbol.dispose]: () => watched?.[Symbol.dispose](),
+  };
+  return tracker;
+}

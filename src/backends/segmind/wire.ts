@@ -1,0 +1,79 @@
+import { z } from 'zod';
+
+/**
+ * Segmind's answers, read leniently: only the fields that are used, in every form they were seen in.
+ * Sources: the async inference and account pages of docs.segmind.com, and public clients' code.
+ */
+
+/** One, or an array of which the first counts: both are in use for images. */
+const oneOrFirst = z
+  .union([z.string(), z.array(z.string()).min(1)])
+  .transform((value) => (typeof value === 'string' ? value : value[0]!));
+
+/** Numbers come as numbers in bodies and as text in headers. */
+const lenientNumber = z.coerce.number().refine(Number.isFinite);
+
+/** Dollars into whole micro-credits. */
+export const microCredits = (dollars: number): number => Math.round(dollars * 1e6);
+
+export const v1Answer = z.object({ image: oneOrFirst });
+
+export const submitted = z.object({
+  request_id: z.string().regex(/^[\w-]{1,128}$/, 'not an id'),
+});
+
+export const jobState = z.object({
+  status: z.string(),
+  error: z.unknown().optional(),
+});
+
+export const jobResult = z
+  .object({
+    output: oneOrFirst.nullish().catch(undefined),
+    images: z
+      .array(z.object({ url: z.string() }))
+      .nullish()
+      .catch(undefined),
+    seed: lenientNumber.nullish().catch(undefined),
+    metrics: z
+      .object({
+        cost: lenientNumber.nullish().catch(undefined),
+        remaining_credits: lenientNumber.nullish().catch(undefined),
+      })
+      .nullish()
+      .catch(undefined),
+  })
+  .transform(({ output, images, seed, metrics }) => ({
+    url: images?.[0]?.url ?? output ?? undefined,
+    seed: seed ?? undefined,
+    cost: metrics?.cost ?? undefined,
+    remainingCredits: metrics?.remaining_credits ?? undefined,
+  }));
+
+export const creditsAnswer = z
+  .object({ credits: lenientNumber, 'free-credits': lenientNumber.nullish() })
+  .transform(({ credits, 'free-credits': free }) => credits + (free ?? 0));
+
+/** The envelopes that errors come in: the API's, the console's, and a wrapped page. */
+export const errorBody = z
+  .object({
+    error_description: z.string().nullish(),
+    error: z
+      .union([z.string(), z.object({ message: z.string() }).transform(({ message }) => message)])
+      .nullish()
+      .catch(undefined),
+    message: z.string().nullish().catch(undefined),
+    detail: z.string().nullish().catch(undefined),
+  })
+  .transform((body) => body.error_description ?? body.error ?? body.message ?? body.detail);
+
+/** @returns undefined for what is not JSON at all; nothing else is ever parsed unchecked */
+export function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    // SyntaxError for other text, TypeError for bytes that are not UTF-8.
+    if (error instanceof SyntaxError || error instanceof TypeError) return undefined;
+    throw error;
+  }
+}

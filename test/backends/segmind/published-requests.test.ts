@@ -1,0 +1,98 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type ModelId, modelIds } from '#models/index.ts';
+import { createPair, outcomeOf, requestOf, v1, v2 } from './pair.ts';
+
+const folder = join(import.meta.dirname, '../../fixtures/published-requests');
+const published = readdirSync(folder)
+  .filter((name) => name.endsWith('.json'))
+  .map((name) => {
+    const model = modelIds.find((id) => name.startsWith(id)) as ModelId;
+    return { name, model, body: JSON.parse(readFileSync(join(folder, name), 'utf8')) };
+  });
+
+/** The page's request as somebody would make it through the gateway. */
+const inputOf = (body: (typeof published)[number]['body']): Record<string, unknown> => ({
+  prompt: body.prompt,
+  negativePrompt: body.negative_prompt,
+  // The pages still print the older name of DPM Multi.
+  scheduler: body.scheduler === 'dpmpp_2m' ? 'DPM_MULTI' : 'UNI_PC',
+  numInferenceSteps: body.num_inference_steps,
+  guidanceScale: body.guidance_scale,
+  samples: body.samples,
+  seed: body.seed,
+  width: body.img_width,
+  height: body.img_height,
+});
+
+/** What must arrive at Segmind: the page's body, with the scheduler's name of today. */
+const upstreamOf = (body: (typeof published)[number]['body']) => ({
+  ...body,
+  scheduler: body.scheduler === 'dpmpp_2m' ? 'DPM Multi' : body.scheduler,
+});
+
+describe('the sample requests of the model pages', () => {
+  it('are five', () => expect(published).toHaveLength(5));
+
+  it.each(published)('$name arrives as printed, over v1', async ({ model, body }) => {
+    await using pair = await createPair(v1);
+    const { story, error } = await outcomeOf(pair.backend, requestOf(model, inputOf(body)));
+    expect(error).toBeUndefined();
+    expect(story.at(-1)).toMatch(/^image 0 cost \d+$/);
+    const [request, ...more] = pair.standIn.requests;
+    expect(more).toEqual([]);
+    expect(request!.path).toBe(`/v1/${slugs[model]}`);
+    expect(JSON.parse(request!.body)).toStrictEqual(upstreamOf(body));
+    expect(request!.headers).toMatchObject({
+      'x-api-key': pair.standIn.account.apiKey,
+      'content-type': 'application/json',
+    });
+    expect(pair.standIn.violations).toEqual([]);
+  });
+
+  it.each(published)('$name arrives as printed, over v2', async ({ model, body }) => {
+    await using pair = await createPair(v2);
+    const { story, error } = await outcomeOf(pair.backend, requestOf(model, inputOf(body)));
+    expect(error).toBeUndefined();
+    expect(story.at(-1)).toMatch(/^image 0 cost \d+$/);
+    const [submit, ...gets] = pair.standIn.requests;
+    expect(submit!.path).toBe(`/v2/${slugs[model]}`);
+    expect(JSON.parse(submit!.body)).toStrictEqual(upstreamOf(body));
+    expect(new Set(gets.map(({ method }) => method))).toEqual(new Set(['GET']));
+    expect(pair.standIn.violations).toEqual([]);
+  });
+
+  it.each(published)('$name asks for base64 when that is configured', async ({ model, body }) => {
+    await using pair = await createPair({ ...v1, answerForm: 'base64' });
+    const { story } = await outcomeOf(pair.backend, requestOf(model, inputOf(body)));
+    expect(story.at(-1)).toMatch(/^image 0 cost \d+$/);
+    expect(JSON.parse(pair.standIn.requests[0]!.body)).toStrictEqual({
+      ...upstreamOf(body),
+      base64: true,
+    });
+  });
+});
+
+const slugs: Record<ModelId, string> = {
+  'tiny-sd': 'tinysd1.5-txt2img',
+  'portrait-sd': 'potraitsd1.5-txt2img',
+  'ssd-1b': 'ssd-1b',
+};
+
+describe('several samples', () => {
+  it.each([v1, v2])('are calls of one each, with the seeds counted up', async (contract) => {
+    await using pair = await createPair(contract);
+    const request = requestOf('tiny-sd', { samples: 3, seed: 999_999_999_999_997 });
+    const { error } = await outcomeOf(pair.backend, request);
+    expect(error).toBeUndefined();
+    const bodies = pair.standIn.requests
+      .filter(({ method }) => method === 'POST')
+      .map(({ body }) => JSON.parse(body));
+    expect(bodies.map(({ samples }) => samples)).toEqual([1, 1, 1]);
+    expect(bodies.map(({ seed }) => seed).sort()).toEqual([
+      999_999_999_999_997, 999_999_999_999_998, 999_999_999_999_999,
+    ]);
+    expect(pair.standIn.violations).toEqual([]);
+  });
+});
