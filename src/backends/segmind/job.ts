@@ -4,7 +4,6 @@ import { pay } from './pay.ts';
 import { repeat, repeats } from './repeat.ts';
 import type { SampleContext } from './sample-context.ts';
 import { SegmindError } from './segmind-error.ts';
-
 import { delay } from './waiting.ts';
 
 /** v2: submit, unless an earlier attempt did; then poll, fetch and download. */
