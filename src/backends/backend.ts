@@ -44,10 +44,9 @@ export interface Backend {
    *
    * When the signal aborts, stop as soon as the medium allows (between UNet calls; between polls),
    * yield what is known of samples that cost money (`sampleFailed` with the code of the reason and
-   * an honest `billed`), and throw the signal's reason. The reason is a BackendError: CANCELED,
-   * DEADLINE_EXCEEDED or SHUTTING_DOWN. On SHUTTING_DOWN a sample with a handle is left without an
-   * end: the next process re-attaches to it. Returning early from the iteration (`return()`) has
-   * the same effect as an abort, and tells nothing.
+   * an honest `billed`), and throw the signal's reason, which is a StopReason. On SHUTTING_DOWN a
+   * sample with a handle is left without an end: the next process re-attaches to it. Returning
+   * early from the iteration (`return()`) has the same effect as an abort, and tells nothing.
    */
   run(request: BackendRequest, signal: AbortSignal): AsyncIterable<BackendEvent>;
 }
@@ -180,6 +179,11 @@ export interface Quote {
   readonly high: number;
   /** Milliseconds from a free place to the last image; null before there is anything to tell from. */
   readonly expectedMs: number | null;
+}
+
+/** What the reason of a run's signal tells, as CANCELED, DEADLINE_EXCEEDED or SHUTTING_DOWN. */
+export interface StopReason extends Error {
+  readonly failure: Failure;
 }
 
 /** Thrown by a backend when the whole attempt failed. */

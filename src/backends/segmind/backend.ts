@@ -97,6 +97,7 @@ export function createSegmindBackend(options: SegmindOptions): SegmindBackend {
 
   return {
     id: 'segmind',
+    concurrency,
     upstream,
     offer: (model): Offer =>
       offerOf(shared, {

@@ -18,7 +18,6 @@ export function offerOf(shared: Shared, facts: OfferFacts): Offer {
     ...availability(shared, facts),
     weights: 'PUBLISHED',
     revision: facts.contract,
-    concurrency,
     refuses,
     quote(parameters) {
       const { low, high } = shared.experience.estimate(model, parameters);

@@ -3,6 +3,7 @@ import {
   type BackendEvent,
   type BackendRequest,
   type SampleRequest,
+  type StopReason,
 } from '#src/backends/backend.ts';
 import type { Failure } from '#src/failures.ts';
 import { createEventChannel } from './event-channel.ts';
@@ -63,7 +64,7 @@ export async function* runRequest(
       await runSample({ shared, run, sample, purse, tracker, tell, signal: stop });
     } catch (error) {
       if (stop.aborted) {
-        const failure = stoppedFailure(purse, stop.reason);
+        const failure = stoppedFailure(purse, stop.reason as StopReason | Error);
         if (failure)
           await tell({ type: 'sampleFailed', sample: sample.index, failure, cost: purse.cost });
         return;
@@ -92,9 +93,9 @@ export async function* runRequest(
  * What an abort leaves of a sample: null when nothing was sent, and when its job can be taken up
  * again after a restart. Segmind has no way to cancel, so whatever was sent goes on there.
  */
-function stoppedFailure(purse: Purse, reason: unknown): Failure | null {
+function stoppedFailure(purse: Purse, reason: StopReason | Error): Failure | null {
   if (purse.billed === 'NO') return null;
-  const code = reason instanceof BackendError ? reason.failure.code : 'CANCELED';
+  const code = 'failure' in reason ? reason.failure.code : 'CANCELED';
   if (code === 'SHUTTING_DOWN' && purse.handle !== undefined) return null;
   return {
     code: code === 'SHUTTING_DOWN' ? 'OUTCOME_UNKNOWN' : code,
