@@ -1,0 +1,177 @@
+import type { GraphBuilder, Value } from './graph-builder.ts';
+
+/**
+ * The layers that the three graphs share, named as in torch. Images are [1, channels, height, width],
+ * token sequences [1, tokens, width]. `name` is the prefix of the layer's tensors in the weights.
+ */
+
+const microsoft = 'com.microsoft';
+
+export const add = (g: GraphBuilder, a: Value, b: Value): Value => g.apply('Add', [a, b], a.shape);
+
+export const silu = (g: GraphBuilder, x: Value): Value =>
+  // x * sigmoid(1 * x): one pass instead of two.
+  g.apply('QuickGelu', [x], x.shape, { alpha: { float: 1 } }, microsoft);
+
+/** The activations that CLIP's configurations name. */
+export const activations = {
+  quick_gelu: (g: GraphBuilder, x: Value): Value =>
+    g.apply('QuickGelu', [x], x.shape, { alpha: { float: 1.702 } }, microsoft),
+  gelu: (g: GraphBuilder, x: Value): Value => g.apply('Gelu', [x], x.shape, {}, microsoft),
+} as const;
+
+export interface ConvOptions {
+  readonly channels: number;
+  /** @default 3 */
+  readonly kernel?: number;
+  /** @default 1 */
+  readonly stride?: number;
+  /** Zeroes added on each side. @default (kernel - 1) / 2 */
+  readonly padding?: number;
+}
+
+export const conv2d = (
+  g: GraphBuilder,
+  x: Value,
+  name: string,
+  { channels, kernel = 3, stride = 1, padding = (kernel - 1) / 2 }: ConvOptions,
+): Value => {
+  const [, inputs, height, width] = x.shape as [number, number, number, number];
+  const out = (size: number) => Math.floor((size + 2 * padding - kernel) / stride) + 1;
+  return g.apply(
+    'Conv',
+    [
+      x,
+      g.weight(`${name}.weight`, [channels, inputs, kernel, kernel]),
+      ...(g.has(`${name}.bias`) ? [g.weight(`${name}.bias`, [channels])] : []),
+    ],
+    [1, channels, out(height), out(width)],
+    {
+      kernel_shape: [kernel, kernel],
+      strides: [stride, stride],
+      pads: [padding, padding, padding, padding],
+    },
+  );
+};
+
+export interface LinearOptions {
+  readonly width: number;
+  /** @default true */
+  readonly bias?: boolean;
+  /** Only these rows of the weight, of `width` rows in all. */
+  readonly rows?: readonly [number, number];
+}
+
+/** x W^T + b, with W used in the order in which it is stored. */
+export const linear = (
+  g: GraphBuilder,
+  x: Value,
+  name: string,
+  { width, bias = true, rows = [0, width] }: LinearOptions,
+): Value => {
+  const inputs = x.shape.at(-1)!;
+  const part = rows[1] - rows[0] === width ? {} : { rows };
+  const shape = [...x.shape.slice(0, -1), rows[1] - rows[0]];
+  const weight = g.weight(`${name}.weight`, [width, inputs], part);
+  if (x.shape.length === 2)
+    return g.apply(
+      'Gemm',
+      bias ? [x, weight, g.weight(`${name}.bias`, [width], part)] : [x, weight],
+      shape,
+      { transB: 1 },
+    );
+  const product = g.apply('FusedMatMul', [x, weight], shape, { transB: 1 }, microsoft);
+  return bias ? add(g, product, g.weight(`${name}.bias`, [width], part)) : product;
+};
+
+export const layerNorm = (g: GraphBuilder, x: Value, name: string, epsilon: number): Value => {
+  const width = x.shape.at(-1)!;
+  return g.apply(
+    'LayerNormalization',
+    [x, g.weight(`${name}.weight`, [width]), g.weight(`${name}.bias`, [width])],
+    x.shape,
+    { axis: -1, epsilon: { float: epsilon } },
+  );
+};
+
+export interface GroupNormOptions {
+  readonly groups: number;
+  readonly epsilon: number;
+}
+
+/** onnxruntime has no kernel for it on the CPU; normalising the groups as instances is the fastest it has. */
+export const groupNorm = (
+  g: GraphBuilder,
+  x: Value,
+  name: string,
+  { groups, epsilon }: GroupNormOptions,
+): Value => {
+  const channels = x.shape[1]!;
+  const elements = x.shape.reduce((product, size) => product * size, 1);
+  const grouped = [1, groups, elements / groups];
+  const normed = g.apply(
+    'InstanceNormalization',
+    [
+      g.apply('Reshape', [x, g.integers(grouped)], grouped),
+      g.floats(new Float32Array(groups).fill(1)),
+      g.floats(new Float32Array(groups)),
+    ],
+    grouped,
+    { epsilon: { float: epsilon } },
+  );
+  const back = g.apply('Reshape', [normed, g.integers(x.shape)], x.shape);
+  const as = [channels, 1, 1];
+  const scaled = g.apply('Mul', [back, g.weight(`${name}.weight`, [channels], { as })], x.shape);
+  return add(g, scaled, g.weight(`${name}.bias`, [channels], { as }));
+};
+
+/** [1, channels, height, width] -> [1, height * width, channels] */
+export const toTokens = (g: GraphBuilder, x: Value): Value => {
+  const [, channels, height, width] = x.shape as [number, number, number, number];
+  const flat = [1, channels, height * width];
+  return g.apply(
+    'Transpose',
+    [g.apply('Reshape', [x, g.integers(flat)], flat)],
+    [1, height * width, channels],
+    { perm: [0, 2, 1] },
+  );
+};
+
+/** [1, height * width, channels] -> [1, channels, height, width] */
+export const toImage = (g: GraphBuilder, x: Value, height: number, width: number): Value => {
+  const channels = x.shape[2]!;
+  const turned = g.apply('Transpose', [x], [1, channels, height * width], { perm: [0, 2, 1] });
+  const shape = [1, channels, height, width];
+  return g.apply('Reshape', [turned, g.integers(shape)], shape);
+};
+
+/** softmax(q k^T / sqrt(width / heads)) v, head by head, without ever holding the whole score matrix. */
+export const attention = (
+  g: GraphBuilder,
+  [query, key, value]: readonly [Value, Value, Value],
+  heads: number,
+  { causal = false } = {},
+): Value =>
+  g.apply(
+    'MultiHeadAttention',
+    [query, key, value],
+    query.shape,
+    { num_heads: heads, unidirectional: causal ? 1 : 0 },
+    microsoft,
+  );
+
+/** Nearest neighbour, as torch rounds: target pixel p shows source pixel floor(p * source / target). */
+export const upsample = (g: GraphBuilder, x: Value, height: number, width: number): Value => {
+  const [, channels, fromHeight, fromWidth] = x.shape as [number, number, number, number];
+  const nearest = {
+    mode: 'nearest',
+    nearest_mode: 'floor',
+    coordinate_transformation_mode: 'asymmetric',
+  };
+  const shape = [1, channels, height, width];
+  const scales = [1, 1, height / fromHeight, width / fromWidth];
+  // Whole factors are given as scales: only then does onnxruntime keep its blocked layout.
+  return scales.every(Number.isInteger)
+    ? g.apply('Resize', [x, null, g.floats(scales)], shape, nearest)
+    : g.apply('Resize', [x, null, null, g.integers(shape)], shape, nearest);
+};

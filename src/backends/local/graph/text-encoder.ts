@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import type { TensorTable } from '../weights/tensor-source.ts';
+import { only, size } from './config-rules.ts';
+import {
+  type BuiltGraph,
+  createGraphBuilder,
+  type GraphBuilder,
+  type Value,
+} from './graph-builder.ts';
+import { activations, add, attention, layerNorm, linear } from './layers.ts';
+
+/** What the engine reads of a CLIP text model's config.json (transformers, CLIPTextConfig). */
+export const textEncoderConfig = z.object({
+  model_type: only('clip_text_model'),
+  hidden_act: z.enum(['quick_gelu', 'gelu'], 'only quick_gelu and gelu are supported'),
+  hidden_size: size,
+  intermediate_size: size,
+  layer_norm_eps: z.number().positive(),
+  max_position_embeddings: size,
+  num_attention_heads: size,
+  num_hidden_layers: size.max(1000),
+  projection_dim: size.nullish(),
+  vocab_size: z.int().min(1).max(10_000_000),
+});
+export type TextEncoderConfig = z.infer<typeof textEncoderConfig>;
+
+/**
+ * Which states condition the UNet. LAST: after the final norm (Stable Diffusion 1). PENULTIMATE: what
+ * the last layer but one left, not normed (SDXL).
+ */
+export type TextStates = 'LAST' | 'PENULTIMATE';
+
+/**
+ * Builds a CLIP text encoder (transformers, models/clip/modeling_clip.py).
+ *
+ * Inputs: `input_ids` int64 [1, positions]; with `pooled` also `end_position` int64 [1], where the end
+ * token stands. Outputs: `states` [1, positions, hidden]; with `pooled` also `text_embeds` [1, projection].
+ * @throws WeightsError when a tensor is missing or of another shape
+ */
+export const buildTextEncoder = (
+  folder: string,
+  tensors: TensorTable,
+  config: TextEncoderConfig,
+  { states, pooled }: { readonly states: TextStates; readonly pooled: boolean },
+): BuiltGraph => {
+  const g = createGraphBuilder('text_encoder', folder, tensors);
+  const width = config.hidden_size;
+  const positions = config.max_position_embeddings;
+  const ids = g.input('input_ids', [1, positions], 'I64');
+  let hidden = add(
+    g,
+    g.embedding('embeddings.token_embedding.weight', [config.vocab_size, width], ids),
+    g.weight('embeddings.position_embedding.weight', [positions, width]),
+  );
+  let penultimate = hidden;
+  for (let layer = 0; layer < config.num_hidden_layers; layer++) {
+    penultimate = hidden;
+    hidden = encoderLayer(g, hidden, `encoder.layers.${layer}`, config);
+  }
+  const last = layerNorm(g, hidden, 'final_layer_norm', config.layer_norm_eps);
+  g.output('states', states === 'LAST' ? last : penultimate);
+  if (pooled) {
+    const projection = config.projection_dim ?? width;
+    const end = g.apply('Gather', [last, g.input('end_position', [1], 'I64')], [1, 1, width], {
+      axis: 1,
+    });
+    const flat = g.apply('Reshape', [end, g.integers([1, width])], [1, width]);
+    g.output('text_embeds', linear(g, flat, 'text_projection', { width: projection, bias: false }));
+  }
+  return g.finish();
+};
+
+const encoderLayer = (
+  g: GraphBuilder,
+  x: Value,
+  name: string,
+  config: TextEncoderConfig,
+): Value => {
+  const { hidden_size: width, layer_norm_eps: epsilon } = config;
+  const normed = layerNorm(g, x, `${name}.layer_norm1`, epsilon);
+  const project = (part: string) => linear(g, normed, `${name}.self_attn.${part}`, { width });
+  const attended = attention(
+    g,
+    [project('q_proj'), project('k_proj'), project('v_proj')],
+    config.num_attention_heads,
+    { causal: true },
+  );
+  const hidden = add(g, x, linear(g, attended, `${name}.self_attn.out_proj`, { width }));
+  const inner = linear(g, layerNorm(g, hidden, `${name}.layer_norm2`, epsilon), `${name}.mlp.fc1`, {
+    width: config.intermediate_size,
+  });
+  const activated = activations[config.hidden_act](g, inner);
+  return add(g, hidden, linear(g, activated, `${name}.mlp.fc2`, { width }));
+};

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { only, size } from './config-rules.ts';
+
+const depth = z.union([size.max(100), z.array(size.max(100)).min(1).max(10)]);
+
+/** What the engine reads of a UNet2DConditionModel's config.json (diffusers). Settings that older files leave out have diffusers' defaults. */
+export const unetConfig = z.object({
+  _class_name: only('UNet2DConditionModel'),
+  act_fn: only('silu'),
+  addition_embed_type: z.literal('text_time', 'only "text_time" is supported').nullish(),
+  addition_time_embed_dim: size.nullish(),
+  attention_head_dim: z.union([size, z.array(size)]),
+  block_out_channels: z.array(size).min(1).max(10),
+  center_input_sample: only(false),
+  class_embed_type: only(null),
+  conv_in_kernel: only(3),
+  conv_out_kernel: only(3),
+  cross_attention_dim: size,
+  cross_attention_norm: only(null),
+  down_block_types: z.array(z.string()),
+  downsample_padding: only(1),
+  dual_cross_attention: only(false),
+  encoder_hid_dim: only(null),
+  flip_sin_to_cos: z.boolean().default(true),
+  freq_shift: z.number().default(0),
+  in_channels: size,
+  layers_per_block: size.max(100),
+  mid_block_type: z.string().nullish(),
+  norm_eps: z.number().positive().default(1e-5),
+  norm_num_groups: size,
+  num_attention_heads: z.union([size, z.array(size)]).nullish(),
+  num_class_embeds: only(null),
+  only_cross_attention: only(false),
+  out_channels: size,
+  projection_class_embeddings_input_dim: size.nullish(),
+  resnet_out_scale_factor: only(1),
+  resnet_skip_time_act: only(false),
+  resnet_time_scale_shift: only('default'),
+  reverse_transformer_layers_per_block: z.array(depth).nullish(),
+  time_cond_proj_dim: only(null),
+  time_embedding_dim: only(null),
+  time_embedding_type: only('positional'),
+  transformer_layers_per_block: z.union([size.max(100), z.array(depth)]).default(1),
+  up_block_types: z.array(z.string()),
+  use_linear_projection: z.boolean().default(false),
+});
+export type UNetConfig = z.infer<typeof unetConfig>;
+
+/** One block of the UNet, down or up, with everything that its place in the lists says. */
+export interface BlockPlan {
+  readonly channels: number;
+  /** Transformer blocks in the attention after each resnet; null where the block has no attention. */
+  readonly depths: readonly number[] | null;
+  readonly heads: number;
+  /** Whether it ends with a change of resolution. */
+  readonly resamples: boolean;
+}
+
+/** The down blocks, from the input inwards. */
+export const downPlan = (config: UNetConfig): BlockPlan[] =>
+  config.block_out_channels.map((channels, block, all) => ({
+    channels,
+    depths: config.down_block_types[block]!.startsWith('CrossAttn')
+      ? spread(at(config.transformer_layers_per_block, block), config.layers_per_block)
+      : null,
+    heads: headsAt(config, block),
+    resamples: block < all.length - 1,
+  }));
+
+/** The up blocks, from the middle outwards; each has one layer more than a down block. */
+export const upPlan = (config: UNetConfig): BlockPlan[] => {
+  const last = config.block_out_channels.length - 1;
+  return config.block_out_channels.toReversed().map((channels, block) => {
+    const layers =
+      config.reverse_transformer_layers_per_block?.[block] ??
+      at(config.transformer_layers_per_block, last - block);
+    return {
+      channels,
+      depths: config.up_block_types[block]!.startsWith('CrossAttn')
+        ? spread(layers, config.layers_per_block + 1)
+        : null,
+      heads: headsAt(config, last - block),
+      resamples: block < last,
+    };
+  });
+};
+
+const at = <T>(value: number | readonly T[], block: number): number | T =>
+  typeof value === 'number' ? value : value[block]!;
+
+const spread = (depths: number | readonly number[], layers: number): number[] =>
+  Array.from({ length: layers }, (_, layer) =>
+    typeof depths === 'number' ? depths : (depths[layer] ?? depths[0]!),
+  );
+
+/** diffusers reads `attention_head_dim` as the number of heads; the name is an old mistake that files keep. */
+const headsAt = (config: UNetConfig, block: number): number =>
+  at(config.num_attention_heads ?? config.attention_head_dim, block);

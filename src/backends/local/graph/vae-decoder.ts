@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import type { TensorTable } from '../weights/tensor-source.ts';
+import { only, size } from './config-rules.ts';
+import {
+  type BuiltGraph,
+  createGraphBuilder,
+  type GraphBuilder,
+  type Value,
+} from './graph-builder.ts';
+import {
+  add,
+  attention,
+  conv2d,
+  groupNorm,
+  linear,
+  silu,
+  toImage,
+  toTokens,
+  upsample,
+} from './layers.ts';
+import { resnet } from './resnet.ts';
+
+/** What the engine reads of an AutoencoderKL's config.json (diffusers). */
+export const vaeConfig = z.object({
+  _class_name: only('AutoencoderKL'),
+  act_fn: only('silu'),
+  block_out_channels: z.array(size).min(1).max(10),
+  latent_channels: size,
+  layers_per_block: size.max(100),
+  mid_block_add_attention: only(true),
+  norm_num_groups: size,
+  out_channels: only(3),
+  scaling_factor: z.number().positive().default(0.18215),
+  shift_factor: only(null),
+  latents_mean: only(null),
+  latents_std: only(null),
+  up_block_types: z.array(z.literal('UpDecoderBlock2D', 'only UpDecoderBlock2D is supported')),
+  use_post_quant_conv: z.boolean().default(true),
+});
+export type VaeConfig = z.infer<typeof vaeConfig>;
+
+/** @returns pixels per latent, on each side */
+export const vaeFactor = ({ block_out_channels }: VaeConfig): number =>
+  2 ** (block_out_channels.length - 1);
+
+/** AutoencoderKL's norms, whatever the UNet's are. */
+const epsilon = 1e-6;
+
+/**
+ * Builds the decoder half of an AutoencoderKL (diffusers, models/autoencoders/vae.py); the encoder half
+ * need not be in the files.
+ *
+ * Input: `latent_sample` [1, latent channels, height, width], already divided by the scaling factor.
+ * Output: `sample` [1, 3, height * factor, width * factor], about -1 to 1.
+ * @throws WeightsError when a tensor is missing or of another shape
+ */
+export const buildVaeDecoder = (
+  folder: string,
+  tensors: TensorTable,
+  config: VaeConfig,
+  latent: { readonly height: number; readonly width: number },
+): BuiltGraph => {
+  const g = createGraphBuilder('vae_decoder', folder, tensors);
+  const norm = { groups: config.norm_num_groups, epsilon };
+  const widths = config.block_out_channels.toReversed();
+  const latentChannels = config.latent_channels;
+  let x = g.input('latent_sample', [1, latentChannels, latent.height, latent.width]);
+  if (config.use_post_quant_conv)
+    x = conv2d(g, x, 'post_quant_conv', { channels: latentChannels, kernel: 1 });
+  x = conv2d(g, x, 'decoder.conv_in', { channels: widths[0]! });
+
+  const mid = { ...norm, channels: widths[0]! };
+  x = resnet(g, x, 'decoder.mid_block.resnets.0', mid);
+  x = selfAttention(g, x, 'decoder.mid_block.attentions.0', config);
+  x = resnet(g, x, 'decoder.mid_block.resnets.1', mid);
+
+  for (const [block, channels] of widths.entries()) {
+    const name = `decoder.up_blocks.${block}`;
+    for (let layer = 0; layer <= config.layers_per_block; layer++)
+      x = resnet(g, x, `${name}.resnets.${layer}`, { ...norm, channels });
+    if (block < widths.length - 1) {
+      x = upsample(g, x, x.shape[2]! * 2, x.shape[3]! * 2);
+      x = conv2d(g, x, `${name}.upsamplers.0.conv`, { channels });
+    }
+  }
+  x = silu(g, groupNorm(g, x, 'decoder.conv_norm_out', norm));
+  g.output('sample', conv2d(g, x, 'decoder.conv_out', { channels: 3 }));
+  return g.finish();
+};
+
+/** One head over all latent pixels. */
+const selfAttention = (g: GraphBuilder, x: Value, name: string, config: VaeConfig): Value => {
+  const [, channels, height, width] = x.shape as [number, number, number, number];
+  const normed = groupNorm(g, x, `${name}.group_norm`, { groups: config.norm_num_groups, epsilon });
+  const tokens = toTokens(g, normed);
+  const project = (part: string, from: Value) =>
+    linear(g, from, `${name}.${part}`, { width: channels });
+  const attended = attention(
+    g,
+    [project('to_q', tokens), project('to_k', tokens), project('to_v', tokens)],
+    1,
+  );
+  return add(g, x, toImage(g, project('to_out.0', attended), height, width));
+};

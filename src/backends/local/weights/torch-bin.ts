@@ -1,0 +1,164 @@
+import { type OpenFile, withFile } from './file-slice.ts';
+import { type PickleCall, PickleError, readPickle } from './pickle.ts';
+import {
+  contiguousStrides,
+  type Dtype,
+  dtypeBytes,
+  type TensorSource,
+  type TensorTable,
+} from './tensor-source.ts';
+import { WeightsError } from './weights-error.ts';
+import { readZipDirectory, type ZipEntry } from './zip-directory.ts';
+
+const storageDtypes: Record<string, Dtype> = {
+  DoubleStorage: 'F64',
+  FloatStorage: 'F32',
+  HalfStorage: 'F16',
+  BFloat16Storage: 'BF16',
+  LongStorage: 'I64',
+  IntStorage: 'I32',
+  ShortStorage: 'I16',
+  CharStorage: 'I8',
+  ByteStorage: 'U8',
+  BoolStorage: 'BOOL',
+};
+
+const maxPickleBytes = 64 * 1024 * 1024;
+
+interface Storage {
+  readonly dtype: Dtype;
+  readonly entry: ZipEntry;
+}
+interface Tensor {
+  readonly storage: Storage;
+  readonly elementOffset: number;
+  readonly shape: readonly number[];
+  readonly strides: readonly number[];
+}
+
+/**
+ * Reads a `.bin` file of torch 1.6 or later (a zip of one pickle and the raw storages); the tensors
+ * stay where they are, strides and all. Nothing that the pickle names is executed: see `readPickle`.
+ * @throws WeightsError for anything else, the pickles of older torch versions included
+ */
+export const readTorchBin = (path: string): TensorTable =>
+  withFile(path, (file) => {
+    if (file.size < 4 || file.read(0, 4, 'the zip signature').toString('latin1') !== 'PK\x03\x04')
+      throw new WeightsError(
+        'is not a zip file: pickles of torch before 1.6 are refused; save it again as safetensors',
+        { file: path },
+      );
+    const entries = readZipDirectory(file);
+    const pickle = [...entries.values()].find(({ name }) => name.endsWith('/data.pkl'));
+    if (!pickle)
+      throw new WeightsError('holds no data.pkl, so torch did not write it', { file: path });
+    const folder = pickle.name.slice(0, -'data.pkl'.length);
+    checkByteOrder(file, entries.get(`${folder}byteorder`));
+    if (pickle.size > maxPickleBytes)
+      throw new WeightsError(`its data.pkl claims ${pickle.size} bytes`, { file: path });
+    const root = unpickle(file, file.read(pickle.offset, pickle.size, 'data.pkl'), (key) =>
+      entries.get(`${folder}data/${key}`),
+    );
+    return toTable(file, root);
+  });
+
+const checkByteOrder = (file: OpenFile, entry: ZipEntry | undefined): void => {
+  if (entry === undefined) return;
+  const order = file.read(entry.offset, Math.min(entry.size, 16), 'byteorder').toString('latin1');
+  if (order !== 'little')
+    throw new WeightsError('its numbers are not little-endian', { file: file.path });
+};
+
+const unpickle = (
+  file: OpenFile,
+  bytes: Buffer,
+  findStorage: (key: string) => ZipEntry | undefined,
+): unknown => {
+  const globals = new Map<string, PickleCall | { value: unknown }>([
+    ['collections OrderedDict', orderedDict],
+    ['torch._utils _rebuild_tensor_v2', rebuildTensor],
+    ['torch._utils _rebuild_parameter', ([tensor]) => tensor],
+    ...Object.entries(storageDtypes).map(
+      ([name, dtype]) => [`torch ${name}`, { value: dtype }] as const,
+    ),
+  ]);
+  const persistent = (id: unknown): Storage => {
+    const [kind, dtype, key] = Array.isArray(id) ? id : [];
+    if (kind !== 'storage' || typeof key !== 'string' || !isDtype(dtype))
+      throw new PickleError('the pickle refers to something that is not a storage');
+    const entry = findStorage(key);
+    if (!entry)
+      throw new PickleError(`the storage ${JSON.stringify(key.slice(0, 100))} is missing`);
+    return { dtype, entry };
+  };
+  try {
+    return readPickle(bytes, { globals, persistent });
+  } catch (error) {
+    if (!(error instanceof PickleError)) throw error;
+    throw new WeightsError(error.message, { file: file.path }, { cause: error });
+  }
+};
+
+const isDtype = (value: unknown): value is Dtype =>
+  typeof value === 'string' && Object.hasOwn(dtypeBytes, value);
+
+const orderedDict: PickleCall = (args) => {
+  if (args.length > 0) throw new PickleError('the pickle fills a dictionary in an unknown way');
+  return new Map();
+};
+
+/** `torch._utils._rebuild_tensor_v2(storage, storage_offset, size, stride, requires_grad, hooks)`. */
+const rebuildTensor: PickleCall = ([storage, elementOffset, shape, strides]): Tensor => {
+  if (!isStorage(storage) || !isCount(elementOffset) || !isCounts(shape) || !isCounts(strides))
+    throw new PickleError('the pickle rebuilds a tensor from arguments of the wrong kind');
+  if (shape.length !== strides.length || shape.length > 8)
+    throw new PickleError('the pickle rebuilds a tensor whose shape and strides do not fit');
+  return { storage, elementOffset, shape, strides };
+};
+
+const isStorage = (value: unknown): value is Storage =>
+  typeof value === 'object' && value !== null && 'entry' in value;
+const isTensor = (value: unknown): value is Tensor =>
+  typeof value === 'object' && value !== null && 'storage' in value;
+const isCount = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && Number(value) >= 0;
+const isCounts = (value: unknown): value is number[] =>
+  Array.isArray(value) && value.every(isCount);
+
+const toTable = (file: OpenFile, root: unknown): TensorTable => {
+  if (!(root instanceof Map))
+    throw new WeightsError('does not hold a dictionary of tensors', { file: file.path });
+  const tensors = new Map<string, TensorSource>();
+  for (const [name, value] of root) {
+    if (typeof name !== 'string' || !isTensor(value))
+      throw new WeightsError('holds more than a flat dictionary of tensors', { file: file.path });
+    tensors.set(name, toSource(file, name, value));
+  }
+  return tensors;
+};
+
+const toSource = (file: OpenFile, name: string, tensor: Tensor): TensorSource => {
+  const { storage, elementOffset, shape, strides } = tensor;
+  const itemBytes = dtypeBytes[storage.dtype];
+  const empty = shape.includes(0);
+  const lastElement = empty
+    ? elementOffset
+    : shape.reduce((last, size, axis) => last + (size - 1) * strides[axis]!, elementOffset + 1);
+  if (lastElement * itemBytes > storage.entry.size)
+    throw new WeightsError('reaches beyond its storage', { file: file.path, tensor: name });
+  if (storage.entry.offset + storage.entry.size > file.size)
+    throw new WeightsError('ends after the end of the file: it is truncated', {
+      file: file.path,
+      tensor: name,
+    });
+  const plain = contiguousStrides(shape);
+  const contiguous =
+    empty || shape.every((size, axis) => size === 1 || strides[axis] === plain[axis]);
+  return {
+    file: file.path,
+    offset: storage.entry.offset + elementOffset * itemBytes,
+    dtype: storage.dtype,
+    shape,
+    strides: contiguous ? undefined : strides,
+  };
+};
