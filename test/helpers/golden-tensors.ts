@@ -47,3 +47,13 @@ export const maxDifference = (actual: ArrayLike<number>, expected: ArrayLike<num
   }
   return largest;
 };
+
+/** @returns the standard deviation of the values */
+export const standardDeviation = (values: Float32Array): number => {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+};
+
+/** @returns the largest absolute difference, in standard deviations of what is expected */
+export const relativeDifference = (actual: Float32Array, expected: Float32Array): number =>
+  maxDifference(actual, expected) / standardDeviation(expected);

@@ -11,7 +11,10 @@ export interface SessionOptions {
   readonly optimization: 'all' | 'extended';
 }
 
-export type Feed = { readonly data: Float32Array | BigInt64Array; readonly shape: readonly number[] };
+export type Feed = {
+  readonly data: Float32Array | BigInt64Array;
+  readonly shape: readonly number[];
+};
 
 /** A loaded graph. Both loading and running block the process's event loop: use it in a process of its own. */
 export interface OnnxSession extends AsyncDisposable {
