@@ -25,6 +25,10 @@ const schema = z.object({
     .url()
     .default('https://api.segmind.com')
     .describe("The address of Segmind's API."),
+  SEGMIND_CONCURRENCY: count.default(4).describe('Calls to Segmind in flight at once.'),
+  SEGMIND_RATE_PER_MINUTE: count
+    .default(5)
+    .describe('Paid requests to Segmind a minute, until its answers tell another limit.'),
   LOCAL_BACKEND: z
     .stringbool({ truthy: ['on'], falsy: ['off'] })
     .default(true)

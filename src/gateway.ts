@@ -17,6 +17,7 @@ export interface GatewayOptions {
   publicUrl(): string;
   readonly log: Logger;
   upstreamCredits(): readonly UpstreamCredits[];
+  observeUpstream(listener: () => void): () => void;
   authenticate(headers: Headers): Viewer;
   now(): number;
   createId(): string;
@@ -32,6 +33,7 @@ export interface Gateway extends AsyncDisposable {
 export function createGateway(options: GatewayOptions): Gateway {
   const { database, images, backends, urls, publicUrl, log } = options;
   const creditBus = createCreditBus();
+  const forgetUpstream = options.observeUpstream(creditBus.changedForAll);
   const generations = createGenerationService({
     database,
     images,
@@ -58,6 +60,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     graphql,
     parts,
     async [Symbol.asyncDispose]() {
+      forgetUpstream();
       await generations[Symbol.asyncDispose]();
       await graphql.dispose();
     },

@@ -44,12 +44,13 @@ async function start(config: Config): Promise<void> {
     now,
     log,
   };
-  const backends = await createBackends(config, log);
+  const backends = createBackends(config, log);
   let publicUrl = config.PUBLIC_URL?.replace(/\/$/, '') ?? '';
   const gateway = createGateway({
     ...shared,
     backends: backends.all,
     upstreamCredits: backends.upstreamCredits,
+    observeUpstream: backends.observeUpstream,
     demoWeights: config.DEMO_WEIGHTS,
     publicUrl: () => publicUrl,
     createId: randomUUID,
