@@ -77,6 +77,7 @@ function weightsPattern(folder: string, ending: string, variant: string | null):
   const forms = [
     `${name}${infix}\\.${ending}`,
     `${name}\\.${ending}\\.index${infix}\\.json`,
+    `${name}${infix}\\.${ending}\\.index\\.json`,
     `${name}${infix}-\\d{5}-of-\\d{5}\\.${ending}`,
     `${name}-\\d{5}-of-\\d{5}${infix}\\.${ending}`,
   ];

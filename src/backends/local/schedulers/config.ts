@@ -22,10 +22,11 @@ export interface SchedulerConfig {
  * Karras sigmas…) are not read: here the scheduler's name says that. Absent keys have the defaults
  * of diffusers' classes.
  *
- * @throws SchedulerConfigError for text that is no such file, and for a way of training that is not supported
+ * @param json the parsed file
+ * @throws SchedulerConfigError for a way of training that is not supported
  */
-export function parseSchedulerConfig(text: string): SchedulerConfig {
-  const parsed = file.safeParse(parsePythonJson(text));
+export function readSchedulerConfig(json: unknown): SchedulerConfig {
+  const parsed = file.safeParse(json);
   if (!parsed.success) {
     throw new SchedulerConfigError(
       `The scheduler's configuration is not supported: ${z.prettifyError(parsed.error)}`,
@@ -39,6 +40,11 @@ export function parseSchedulerConfig(text: string): SchedulerConfig {
     timestepSpacing: config.timestep_spacing,
     stepsOffset: config.steps_offset,
   };
+}
+
+/** The same from the file's text. @throws SchedulerConfigError also for text that is not JSON */
+export function parseSchedulerConfig(text: string): SchedulerConfig {
+  return readSchedulerConfig(parsePythonJson(text));
 }
 
 export class SchedulerConfigError extends Error {
