@@ -8,9 +8,11 @@ import {
 } from './graph/text-encoder.ts';
 import { type UNetConfig, unetConfig } from './graph/unet-config.ts';
 import { type VaeConfig, vaeConfig } from './graph/vae-decoder.ts';
+import { type LatentRgb, parseLatentRgb, publishedLatentRgb } from './preview.ts';
+import { parseSchedulerConfig, type SchedulerConfig } from './schedulers/config.ts';
 import { readComponent } from './weights/component-files.ts';
 import { bareTextNames, currentVaeNames } from './weights/key-names.ts';
-import { readJson } from './weights/read-json.ts';
+import { readJson, readText } from './weights/read-json.ts';
 import type { TensorTable } from './weights/tensor-source.ts';
 import { WeightsError } from './weights/weights-error.ts';
 
@@ -35,8 +37,10 @@ export interface ModelFolder {
   readonly unet: Component<UNetConfig>;
   readonly vae: Component<VaeConfig>;
   readonly textEncoders: readonly TextEncoderComponent[];
-  /** The scheduler's own configuration, as the file has it. */
-  readonly schedulerConfig: Readonly<Record<string, unknown>>;
+  /** How the model was trained, for the schedulers. */
+  readonly schedulerConfig: SchedulerConfig;
+  /** For previews: the folder's own latent_rgb.json, or the matrix of the published family. */
+  readonly latentRgb: LatentRgb;
   /** SDXL: an absent negative prompt means zeroes instead of the embeddings of an empty one. */
   readonly zeroesAbsentNegative: boolean;
 }
@@ -51,6 +55,7 @@ const layouts = {
     mid: null,
     addition: null,
     textEncoders: [{ suffix: '', states: 'LAST', pooled: false }],
+    preview: 'sd1',
   },
   /** SSD-1B: SDXL with a mid block without attention. */
   'ssd-1b': {
@@ -63,6 +68,7 @@ const layouts = {
       { suffix: '', states: 'PENULTIMATE', pooled: false },
       { suffix: '_2', states: 'PENULTIMATE', pooled: true },
     ],
+    preview: 'sdxl',
   },
 } as const satisfies Record<string, Layout>;
 
@@ -77,6 +83,7 @@ interface Layout {
     readonly states: TextStates;
     readonly pooled: boolean;
   }[];
+  readonly preview: keyof typeof publishedLatentRgb;
 }
 
 const indexSchema = z.object({
@@ -116,14 +123,20 @@ export const readModelFolder = (folder: string): ModelFolder => {
       const tokenizerFolder = join(folder, `tokenizer${suffix}`);
       return { ...part, tensors: bareTextNames(part.tensors), tokenizerFolder, states, pooled };
     }),
-    schedulerConfig: readJson(
+    schedulerConfig: readText(
       join(folder, 'scheduler', 'scheduler_config.json'),
-      z.record(z.string(), z.unknown()),
+      parseSchedulerConfig,
     ),
+    latentRgb: readLatentRgb(folder, layout.preview),
     zeroesAbsentNegative: layout.addition !== null && index.force_zeros_for_empty_prompt,
   };
   checkWidths(model);
   return model;
+};
+
+const readLatentRgb = (folder: string, family: keyof typeof publishedLatentRgb): LatentRgb => {
+  const file = join(folder, 'latent_rgb.json');
+  return existsSync(file) ? readText(file, parseLatentRgb) : publishedLatentRgb[family];
 };
 
 const readPart = <Schema extends z.ZodType>(

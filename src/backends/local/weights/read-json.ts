@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { withFile } from './file-slice.ts';
 import { WeightsError } from './weights-error.ts';
 
@@ -6,29 +6,39 @@ import { WeightsError } from './weights-error.ts';
 const maxBytes = 32 * 1024 * 1024;
 
 /**
- * Reads a JSON file of a model's folder. Python writes `Infinity` and `NaN` into JSON; they are read as null.
- * @throws WeightsError when it is missing, not JSON, or not of the schema's shape
+ * Reads a small text file of a model's folder and parses it.
+ * @param parse throws for text that cannot be used
+ * @throws WeightsError when it is missing, too large, or refused by `parse`
  */
-export const readJson = <T extends z.ZodType>(file: string, schema: T): z.infer<T> => {
+export const readText = <T>(file: string, parse: (text: string) => T): T => {
   const text = withFile(file, (open) => {
     if (open.size > maxBytes)
       throw new WeightsError(`has ${open.size} bytes; at most ${maxBytes} are read`, { file });
     return open.read(0, open.size, 'the text').toString('utf8');
   });
-  const parsed = schema.safeParse(parse(file, text));
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new WeightsError(
-    `${issue!.path.length === 0 ? 'the value' : issue!.path.join('.')}: ${issue!.message}`,
-    { file },
-    { cause: parsed.error },
-  );
+  try {
+    return parse(text);
+  } catch (error) {
+    throw new WeightsError(oneLine(error), { file }, { cause: error });
+  }
 };
 
-const parse = (file: string, text: string): unknown => {
-  try {
-    return JSON.parse(text.replaceAll(/(?<=[:[,]\s*)(-?Infinity|NaN)(?=\s*[,\]}])/g, 'null'));
-  } catch (error) {
-    throw new WeightsError('is not valid JSON', { file }, { cause: error });
+/**
+ * Reads a JSON file of a model's folder. Python writes `Infinity` and `NaN` into JSON; they are read as null.
+ * @throws WeightsError when it is missing, not JSON, or not of the schema's shape
+ */
+export const readJson = <T extends z.ZodType>(file: string, schema: T): z.infer<T> =>
+  readText(file, (text) =>
+    schema.parse(
+      JSON.parse(text.replaceAll(/(?<=[:[,]\s*)(-?Infinity|NaN)(?=\s*[,\]}])/g, 'null')),
+    ),
+  );
+
+const oneLine = (error: unknown): string => {
+  if (error instanceof z.ZodError) {
+    const { path, message } = error.issues[0]!;
+    return path.length === 0 ? `the value: ${message}` : `${path.join('.')}: ${message}`;
   }
+  if (error instanceof SyntaxError) return 'is not valid JSON';
+  return (error as Error).message.replaceAll(/\s+/g, ' ').replace(/\.$/, '');
 };

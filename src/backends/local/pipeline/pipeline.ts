@@ -1,0 +1,146 @@
+import type { ModelParameters } from '#models/model.ts';
+import { buildUNet } from '../graph/unet.ts';
+import { buildVaeDecoder, vaeFactor } from '../graph/vae-decoder.ts';
+import { type ModelFolder, readModelFolder } from '../model-folder.ts';
+import { encodePreview } from '../preview.ts';
+import { createGenerator } from '../random.ts';
+import { createScheduler } from '../schedulers/index.ts';
+import { denoise } from './denoise.ts';
+import { createOnnxSession, type OnnxSession } from './onnx-session.ts';
+import { toPixels } from './pixels.ts';
+import { createSessionCache } from './session-cache.ts';
+import { type ConditioningPair, createTextConditioner } from './text-conditioning.ts';
+
+/** What the engine reads of a request; any size that the network allows, whatever the catalogue says. */
+export type EngineParameters = Pick<
+  ModelParameters,
+  | 'prompt'
+  | 'negativePrompt'
+  | 'scheduler'
+  | 'numInferenceSteps'
+  | 'guidanceScale'
+  | 'width'
+  | 'height'
+  | 'promptSyntax'
+>;
+
+export type PipelinePhase = 'LOADING' | 'ENCODING' | 'DENOISING' | 'DECODING';
+
+/** Where the pipeline tells what it does. Each call is awaited, and may throw to stop the run. */
+export interface PipelineObserver {
+  phase(phase: PipelinePhase): Promise<void>;
+  /** After each model evaluation. */
+  evaluated(done: number, evaluations: number, preview: () => Promise<string>): Promise<void>;
+}
+
+export interface PipelineImage {
+  /** uint8[height, width, 3] */
+  readonly pixels: Uint8Array;
+  /** float32[channels, height / factor, width / factor], before the division by the scaling factor. */
+  readonly latents: Float32Array;
+}
+
+/** A model ready to draw. Evaluations block the event loop: it lives in a process of its own. */
+export interface Pipeline extends AsyncDisposable {
+  readonly model: ModelFolder;
+  /** Encodes the prompts once for all samples of a request. */
+  condition(parameters: EngineParameters, observer: PipelineObserver): Promise<ConditioningPair>;
+  /** Makes one sample. */
+  draw(
+    parameters: EngineParameters,
+    seed: number,
+    conditioning: ConditioningPair,
+    observer: PipelineObserver,
+  ): Promise<PipelineImage>;
+}
+
+/**
+ * @param folder absolute, in the diffusers layout
+ * @throws WeightsError when the folder cannot be used
+ */
+export const createPipeline = async (folder: string, threads: number): Promise<Pipeline> => {
+  const model = readModelFolder(folder);
+  const text = await createTextConditioner(model, { threads, optimization: 'extended' });
+  // A request has one size, and the next one usually the same: two would hold the weights twice.
+  const unets = createSessionCache(1);
+  const decoders = createSessionCache(1);
+  const factor = vaeFactor(model.vae.config);
+
+  const loadUNet = (size: {
+    height: number;
+    width: number;
+    tokens: number;
+  }): Promise<OnnxSession> => {
+    const { folder: where, tensors, config } = model.unet;
+    const graph = buildUNet(where, tensors, config, size);
+    return createOnnxSession(graph, { threads, optimization: 'all' });
+  };
+  const loadDecoder = (size: { height: number; width: number }): Promise<OnnxSession> => {
+    const { folder: where, tensors, config } = model.vae;
+    // The decoder's activations are its memory; the blocked layout doubles them for no speed.
+    const graph = buildVaeDecoder(where, tensors, config, size);
+    return createOnnxSession(graph, { threads, optimization: 'extended' });
+  };
+
+  return {
+    model,
+    async condition(parameters, observer) {
+      await observer.phase('ENCODING');
+      return text.condition({ ...parameters, guided: parameters.guidanceScale > 1 });
+    },
+    async draw(parameters, seed, conditioning, observer) {
+      const latent = {
+        channels: model.vae.config.latent_channels,
+        height: parameters.height / factor,
+        width: parameters.width / factor,
+      };
+      const { tokens } = conditioning.positive;
+      const key = `${latent.width}x${latent.height}x${tokens}`;
+      if (!unets.has(key)) await observer.phase('LOADING');
+      const unet = await unets.get(key, () => loadUNet({ ...latent, tokens }));
+      const scheduler = createScheduler(
+        parameters.scheduler,
+        model.schedulerConfig,
+        parameters.numInferenceSteps,
+      );
+      await observer.phase('DENOISING');
+      const latents = await denoise({
+        unet,
+        scheduler,
+        generator: createGenerator(seed),
+        conditioning,
+        guidanceScale: parameters.guidanceScale,
+        latent,
+        timeIds: timeIds(model, parameters),
+        evaluated: (done, predicted) =>
+          observer.evaluated(done, scheduler.timesteps.length, () =>
+            encodePreview(predicted, latent, model.latentRgb),
+          ),
+      });
+      await observer.phase('DECODING');
+      const decoder = await decoders.get(`${latent.width}x${latent.height}`, () =>
+        loadDecoder(latent),
+      );
+      const scale = model.vae.config.scaling_factor;
+      const { sample } = await decoder.run({
+        latent_sample: {
+          data: latents.map((value) => value / scale),
+          shape: [1, latent.channels, latent.height, latent.width],
+        },
+      });
+      return { pixels: toPixels(sample!), latents };
+    },
+    async [Symbol.asyncDispose]() {
+      await text[Symbol.asyncDispose]();
+      await unets[Symbol.asyncDispose]();
+      await decoders[Symbol.asyncDispose]();
+    },
+  };
+};
+
+/** SDXL: original size, no crop, target size; height first. */
+const timeIds = (
+  model: ModelFolder,
+  { width, height }: EngineParameters,
+): Float32Array | undefined =>
+  model.layout === 'ssd-1b' ? Float32Array.of(height, width, 0, 0, height, width) : undefined;

@@ -1,0 +1,179 @@
+import type { PromptSyntax } from '#models/model.ts';
+import { buildTextEncoder } from '../graph/text-encoder.ts';
+import type { ModelFolder, TextEncoderComponent } from '../model-folder.ts';
+import { type ClipTokenizer, readClipTokenizer } from '../prompts/clip-tokenizer.ts';
+import {
+  type EncodedPrompt,
+  encodePrompt,
+  extendTo,
+  type PromptChunk,
+} from '../prompts/encode-prompt.ts';
+import { weighEmbeddings } from '../prompts/weigh-embeddings.ts';
+import { WeightsError } from '../weights/weights-error.ts';
+import { createOnnxSession, type OnnxSession, type SessionOptions } from './onnx-session.ts';
+import { createSessionCache } from './session-cache.ts';
+
+/** What tells the UNet what to draw. */
+export interface Conditioning {
+  /** float32[tokens, width]: the states of all encoders side by side, chunk after chunk. */
+  readonly states: Float32Array;
+  readonly tokens: number;
+  /** float32[projection]: the first chunk as a whole; SDXL only. */
+  readonly pooled: Float32Array | undefined;
+}
+
+export interface ConditioningRequest {
+  readonly prompt: string;
+  readonly negativePrompt?: string | undefined;
+  readonly promptSyntax: PromptSyntax;
+  /** Whether there is guidance, and so a need for the negative side. */
+  readonly guided: boolean;
+}
+
+export interface ConditioningPair {
+  readonly positive: Conditioning;
+  /** Of as many tokens as the positive one; absent without guidance. */
+  readonly negative: Conditioning | undefined;
+  /** The ends of the prompts that the encoders do not read; empty where all was read. */
+  readonly cut: { readonly prompt: string; readonly negativePrompt: string };
+}
+
+export interface TextConditioner extends AsyncDisposable {
+  condition(request: ConditioningRequest): Promise<ConditioningPair>;
+}
+
+/** Prompts repeat: samples of one request share theirs, and most requests have the same negative one. */
+const keptEmbeddings = 32;
+
+export const createTextConditioner = async (
+  model: ModelFolder,
+  options: SessionOptions,
+): Promise<TextConditioner> => {
+  const tokenizers = await Promise.all(model.textEncoders.map(readTokenizer));
+  const encoders = model.textEncoders.map((part, index) => ({
+    part,
+    tokenizer: tokenizers[index]!,
+  }));
+  const sessions = createSessionCache(encoders.length);
+  const kept = new Map<string, Conditioning>();
+
+  const embed = async (
+    text: string,
+    syntax: PromptSyntax,
+    chunks: number,
+  ): Promise<Conditioning> => {
+    const key = JSON.stringify([text, syntax, chunks]);
+    const known = kept.get(key);
+    if (known) return known;
+    const sides: EncodedStates[] = [];
+    for (const { part, tokenizer } of encoders) {
+      const session = await sessions.get(part.folder, () => loadEncoder(part, options));
+      const prompt = extendTo(tokenizer, encodePrompt(tokenizer, text, syntax), chunks);
+      sides.push(await encodeChunks(session, part, tokenizer, prompt.chunks));
+    }
+    const conditioning = joinSides(sides);
+    if (kept.size >= keptEmbeddings) kept.delete(kept.keys().next().value!);
+    kept.set(key, conditioning);
+    return conditioning;
+  };
+
+  return {
+    async condition({ prompt, negativePrompt, promptSyntax, guided }) {
+      const read = (text: string): EncodedPrompt[] =>
+        tokenizers.map((tokenizer) => encodePrompt(tokenizer, text, promptSyntax));
+      const texts = { prompt: read(prompt), negativePrompt: read(negativePrompt ?? '') };
+      const counted = guided ? [...texts.prompt, ...texts.negativePrompt] : texts.prompt;
+      const chunks = Math.max(...counted.map((encoded) => encoded.chunks.length));
+      const positive = await embed(prompt, promptSyntax, chunks);
+      return {
+        positive,
+        negative: !guided
+          ? undefined
+          : negativePrompt === undefined && model.zeroesAbsentNegative
+            ? zeroes(positive)
+            : await embed(negativePrompt ?? '', promptSyntax, chunks),
+        cut: {
+          prompt: longestCut(texts.prompt),
+          negativePrompt: guided ? longestCut(texts.negativePrompt) : '',
+        },
+      };
+    },
+    [Symbol.asyncDispose]: () => sessions[Symbol.asyncDispose](),
+  };
+};
+
+const readTokenizer = async ({
+  tokenizerFolder,
+  config,
+}: TextEncoderComponent): Promise<ClipTokenizer> => {
+  try {
+    const tokenizer = await readClipTokenizer(tokenizerFolder);
+    if (tokenizer.vocabularySize > config.vocab_size)
+      throw new Error(
+        `its ${tokenizer.vocabularySize} tokens are more than the text encoder's ${config.vocab_size}`,
+      );
+    return tokenizer;
+  } catch (error) {
+    throw new WeightsError(
+      (error as Error).message.replace(/\.$/, ''),
+      { file: tokenizerFolder },
+      { cause: error },
+    );
+  }
+};
+
+const loadEncoder = (part: TextEncoderComponent, options: SessionOptions): Promise<OnnxSession> =>
+  createOnnxSession(buildTextEncoder(part.folder, part.tensors, part.config, part), options);
+
+interface EncodedStates {
+  readonly states: Float32Array;
+  readonly width: number;
+  readonly pooled: Float32Array | undefined;
+}
+
+const encodeChunks = async (
+  session: OnnxSession,
+  part: TextEncoderComponent,
+  tokenizer: ClipTokenizer,
+  chunks: readonly PromptChunk[],
+): Promise<EncodedStates> => {
+  const parts: Float32Array[] = [];
+  let pooled: Float32Array | undefined;
+  for (const { ids, weights } of chunks) {
+    const output = await session.run({
+      input_ids: { data: BigInt64Array.from(ids, BigInt), shape: [1, ids.length] },
+      // CLIP pools where the first end token stands; padding with the same token comes after it.
+      ...(part.pooled && {
+        end_position: { data: BigInt64Array.of(BigInt(ids.indexOf(tokenizer.end))), shape: [1] },
+      }),
+    });
+    parts.push(weighEmbeddings(output.states!, weights));
+    pooled ??= output.text_embeds;
+  }
+  const states = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  for (const [index, chunk] of parts.entries()) states.set(chunk, index * chunk.length);
+  return { states, width: part.config.hidden_size, pooled };
+};
+
+const joinSides = (sides: readonly EncodedStates[]): Conditioning => {
+  const pooled = sides.findLast((side) => side.pooled !== undefined)?.pooled;
+  const tokens = sides[0]!.states.length / sides[0]!.width;
+  const total = sides.reduce((sum, { width }) => sum + width, 0);
+  const states = new Float32Array(tokens * total);
+  let at = 0;
+  for (const { states: side, width } of sides) {
+    for (let token = 0; token < tokens; token++)
+      states.set(side.subarray(token * width, (token + 1) * width), token * total + at);
+    at += width;
+  }
+  return { states, tokens, pooled };
+};
+
+const zeroes = ({ states, tokens, pooled }: Conditioning): Conditioning => ({
+  states: new Float32Array(states.length),
+  tokens,
+  pooled: pooled && new Float32Array(pooled.length),
+});
+
+const longestCut = (prompts: readonly EncodedPrompt[]): string =>
+  prompts.reduce((longest, { cut }) => (cut.length > longest.length ? cut : longest), '');
