@@ -66,7 +66,7 @@ async function start(config: Config): Promise<void> {
     ready: () => !stopping,
   }).catch((error: NodeJS.ErrnoException) => fail(whyNotListening(error, config)));
   publicUrl ||= `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${server.port}`;
-  await gateway.parts.generations.recover();
+  await gateway.parts.generations.sweep();
   process.stdout.write(`Darkroom is ready at ${publicUrl} (API at ${publicUrl}/graphql)\n`);
 
   for (const signal of ['SIGINT', 'SIGTERM'] as const)

@@ -43,12 +43,24 @@ function openAccount(sql: Sql, accountId: string): void {
 }
 
 /**
- * @param phase names this grant: one with a known name changes nothing
+ * @param amount micro-credits, from 1
+ * @param phase names this grant to the account: one with a known name changes nothing
  * @returns whether the credits were granted now
+ * @throws RangeError for an amount that cannot be granted
  */
 function grant(sql: Sql, accountId: string, amount: number, phase: string, now: number): boolean {
-  if (sql.get('SELECT 1 FROM entries WHERE phase = ?', `grant:${phase}`)) return false;
-  sql.run('UPDATE balances SET available = available + ? WHERE account_id = ?', amount, accountId);
+  if (sql.get('SELECT 1 FROM entries WHERE phase = ?', `grant:${accountId}:${phase}`)) return false;
+  if (!Number.isSafeInteger(amount) || amount <= 0)
+    throw new RangeError(`a grant is a whole number of micro-credits from 1, not ${amount}`);
+  // The sum of all pots stays exact as a JavaScript number.
+  const changed = sql.run(
+    'UPDATE balances SET available = available + ?1 WHERE account_id = ?2 AND available + held + spent <= ?3 - ?1',
+    amount,
+    accountId,
+    Number.MAX_SAFE_INTEGER,
+  );
+  if (changed === 0)
+    throw new RangeError(`account ${accountId} is not there, or cannot hold ${amount} more`);
   enter(sql, now, {
     accountId,
     generationId: null,
@@ -56,7 +68,7 @@ function grant(sql: Sql, accountId: string, amount: number, phase: string, now: 
     debit: 'ISSUED',
     credit: 'AVAILABLE',
     amount,
-    phase: `grant:${phase}`,
+    phase: `grant:${accountId}:${phase}`,
   });
   return true;
 }
@@ -69,6 +81,7 @@ function hold(
   amount: number,
   now: number,
 ): void {
+  mustBeAmount(amount);
   const changed = sql.run(
     'UPDATE balances SET available = available - ?1, held = held + ?1 WHERE account_id = ?2 AND available >= ?1',
     amount,
@@ -99,6 +112,7 @@ function hold(
  * @returns what was captured, or null when the hold had ended before
  */
 function close(sql: Sql, generationId: string, cost: number, now: number): number | null {
+  mustBeAmount(cost);
   const open = sql.get<{ account_id: string; amount: number }>(
     "SELECT account_id, amount FROM holds WHERE generation_id = ? AND state = 'OPEN'",
     generationId,
@@ -151,6 +165,11 @@ function holdOf(sql: Sql, generationId: string): Hold | undefined {
     'SELECT amount, captured, state FROM holds WHERE generation_id = ?',
     generationId,
   );
+}
+
+function mustBeAmount(amount: number): void {
+  if (!Number.isSafeInteger(amount) || amount < 0)
+    throw new RangeError(`${amount} is not a whole number of micro-credits from 0`);
 }
 
 interface Entry {

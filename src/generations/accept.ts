@@ -61,6 +61,7 @@ export async function acceptGeneration(
           parameters,
           route,
           backend,
+          reason: plan.reason,
           weights: offer.weights,
           revision: offer.revision,
           warnings,

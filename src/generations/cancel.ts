@@ -1,10 +1,9 @@
-import { setImmediate } from 'node:timers/promises';
-import type { Failure } from '#src/failures.ts';
+import { BackendError } from '#src/backends/backend.ts';
 import { mustRead, type ServiceContext, ticketOf } from './context.ts';
-import type { Generation } from './generation.ts';
+import { type Generation, isInFlight } from './generation.ts';
 import { repository } from './repository.ts';
-import { StopError } from './stop.ts';
-import { transitions } from './transitions.ts';
+import { canceled } from './stop.ts';
+import { StaleAttemptError, transitions } from './transitions.ts';
 
 /** Printed into the GraphQL enum `CancelOutcome`: what really happened. */
 export const cancelOutcomes = {
@@ -26,26 +25,43 @@ export async function cancelGeneration(
     if (generation.finishedAt !== null) return 'ALREADY_FINISHED';
     const run = context.runs.get(id);
     if (run) {
-      run.stop.abort(new StopError(canceled));
+      run.stop.abort(new BackendError(canceled));
       await run.ended;
       const outcome = outcomeOf(context, id);
       if (outcome) return outcome;
-    } else if (context.lanes.remove(ticketOf(generation))) {
-      const event = await context.database.write((sql) =>
-        transitions.finish(
-          sql,
-          generation,
-          { status: 'CANCELED', failure: canceled, progress: generation.progress },
-          context.now(),
-        ),
-      );
-      context.publish(event, generation.accountId);
-      return 'CANCELED_BEFORE_START';
     } else {
-      // On its way between two queues, for less than a turn of the event loop.
-      await setImmediate();
+      const outcome = await cancelWaiting(context, generation);
+      if (outcome) return outcome;
     }
   }
+}
+
+/** @returns null when a run began before the end was stored */
+async function cancelWaiting(
+  context: ServiceContext,
+  generation: Generation,
+): Promise<CancelOutcome | null> {
+  context.lanes.remove(ticketOf(generation));
+  const samples = repository.samples(context.database.read, generation.id);
+  try {
+    const event = await context.database.write((sql) =>
+      transitions.finish(
+        sql,
+        generation,
+        { status: 'CANCELED', failure: canceled, progress: generation.progress },
+        context.now(),
+      ),
+    );
+    context.publish(event, generation.accountId);
+  } catch (error) {
+    if (error instanceof StaleAttemptError) return null;
+    throw error;
+  }
+  // It waits to go on after a restart, with what an earlier process had made or submitted.
+  if (samples.some(isInFlight)) return 'DETACHED';
+  return samples.some((sample) => sample.status === 'SUCCEEDED')
+    ? 'CANCELED_WHILE_RUNNING'
+    : 'CANCELED_BEFORE_START';
 }
 
 /** @returns null when the run ended in a way that left the generation open: it moved to the next backend */
@@ -57,10 +73,3 @@ function outcomeOf(context: ServiceContext, id: string): CancelOutcome | null {
   if (!last) return 'CANCELED_BEFORE_START';
   return last.billed === 'UNKNOWN' ? 'DETACHED' : 'CANCELED_WHILE_RUNNING';
 }
-
-const canceled: Failure = {
-  code: 'CANCELED',
-  message: 'The caller canceled it.',
-  retryable: true,
-  billed: 'NO',
-};

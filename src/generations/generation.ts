@@ -60,6 +60,8 @@ export interface Generation {
   readonly status: GenerationStatus;
   /** The backend of the current or last attempt; before the first, the one it is queued for. */
   readonly backend: BackendId;
+  /** Why the current or next attempt runs there. */
+  readonly reason: string;
   readonly weights: Weights;
   readonly revision: string;
   /** Number of the current attempt, 0 before the first: the fence of every change. */
@@ -76,6 +78,8 @@ export interface Generation {
   readonly createdAt: number;
   readonly startedAt: number | null;
   readonly finishedAt: number | null;
+  /** Whether its image files were kept for their time and are deleted. */
+  readonly imagesExpired: boolean;
 }
 
 /** One image of a generation: made, failed or still to come. */
@@ -92,6 +96,10 @@ export interface Sample {
   readonly failure: Failure | null;
   readonly image: StoredImage | null;
 }
+
+/** Whether the provider may be making it, and be billing it, at this moment. */
+export const isInFlight = (sample: Sample): boolean =>
+  sample.status === 'PENDING' && sample.submitting;
 
 export interface StoredImage {
   /** The key in the image store. */

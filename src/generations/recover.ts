@@ -1,39 +1,82 @@
 import type { Failure } from '#src/failures.ts';
 import { type ServiceContext, ticketOf } from './context.ts';
-import type { Generation, Sample } from './generation.ts';
+import { type Generation, isInFlight, type Sample } from './generation.ts';
 import { repository } from './repository.ts';
-import { transitions } from './transitions.ts';
+import { deadlineExceeded } from './stop.ts';
+import { StaleAttemptError, transitions } from './transitions.ts';
 
 /**
- * Takes up every generation that an earlier process left open. What was queued waits again; what
- * ran goes on with the samples that are missing. A sample whose submission may have reached the
- * provider without leaving a handle is lost: sending it again could pay twice.
+ * Takes up every open generation that neither runs nor waits: at start what an earlier process
+ * left, later what a fault dropped. What was queued waits again; what ran goes on with the samples
+ * that are missing. A sample whose submission may have reached the provider without leaving a
+ * handle is lost: sending it again could pay twice.
+ *
+ * @returns how many were taken up
  */
-export async function recoverGenerations(context: ServiceContext): Promise<void> {
-  for (const generation of repository.open(context.database.read)) {
-    const samples = repository.samples(context.database.read, generation.id);
-    for (const sample of samples.filter(isLost))
-      await context.database.write((sql) => lose(sql, generation, sample, context.now()));
-    context.lanes.enqueue(ticketOf(generation));
+export async function takeUpLeftGenerations(context: ServiceContext): Promise<number> {
+  // In one turn of the event loop, in which nothing can be on its way between two queues.
+  const left = repository
+    .open(context.database.read)
+    .filter((generation) => !isCaredFor(context, generation));
+  for (const generation of left) {
+    const lost = repository
+      .samples(context.database.read, generation.id)
+      .filter((sample) => isInFlight(sample) && sample.handle === null);
+    if (lost.length === 0) context.lanes.enqueue(ticketOf(generation));
+    else await loseAndEnqueue(context, generation, lost);
+  }
+  return left.length;
+}
+
+/** Ends what waits for a place beyond its deadline; a run sees to its own. */
+export async function endOverdueGenerations(context: ServiceContext): Promise<void> {
+  const now = context.now();
+  for (const generation of repository.overdue(context.database.read, now)) {
+    if (!context.lanes.remove(ticketOf(generation))) continue;
+    const event = await context.database.write((sql) =>
+      transitions.finish(
+        sql,
+        generation,
+        {
+          status: 'FAILED',
+          failure: deadlineExceeded(generation.route.deadlineMs),
+          progress: generation.progress,
+        },
+        now,
+      ),
+    );
+    context.publish(event, generation.accountId);
   }
 }
 
-const isLost = (sample: Sample): boolean =>
-  sample.status === 'PENDING' && sample.submitting && sample.handle === null;
+const isCaredFor = ({ runs, lanes }: ServiceContext, generation: Generation): boolean =>
+  runs.has(generation.id) || lanes.position(ticketOf(generation)) !== null;
 
-const lose = (
-  sql: Parameters<typeof transitions.sampleFailed>[0],
+async function loseAndEnqueue(
+  context: ServiceContext,
   generation: Generation,
-  sample: Sample,
-  now: number,
-) =>
-  transitions.sampleFailed(
-    sql,
-    generation,
-    { position: sample.position, failure: outcomeUnknown },
-    generation.progress,
-    now,
-  );
+  samples: readonly Sample[],
+): Promise<void> {
+  for (const { position } of samples) {
+    try {
+      const event = await context.database.write((sql) =>
+        transitions.sampleFailed(
+          sql,
+          generation,
+          { position, failure: outcomeUnknown, cost: 0 },
+          generation.progress,
+          context.now(),
+        ),
+      );
+      context.publish(event, generation.accountId);
+    } catch (error) {
+      // Somebody canceled it meanwhile.
+      if (error instanceof StaleAttemptError) return;
+      throw error;
+    }
+  }
+  if (!isCaredFor(context, generation)) context.lanes.enqueue(ticketOf(generation));
+}
 
 const outcomeUnknown: Failure = {
   code: 'OUTCOME_UNKNOWN',

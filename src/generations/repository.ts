@@ -14,6 +14,15 @@ export const repository = {
       .all<GenerationRow>('SELECT * FROM generations WHERE finished_at IS NULL ORDER BY seq')
       .map(toGeneration),
 
+  /** Every generation that waits for a place and whose deadline has passed. */
+  overdue: (sql: Sql, now: number): Generation[] =>
+    sql
+      .all<GenerationRow>(
+        "SELECT * FROM generations WHERE finished_at IS NULL AND status = 'QUEUED' AND deadline < ?",
+        now,
+      )
+      .map(toGeneration),
+
   /** An account's generations, newest first. */
   page: (sql: Sql, accountId: string, page: Page): Generation[] =>
     sql
@@ -88,6 +97,7 @@ interface GenerationRow {
   route: string;
   status: Generation['status'];
   backend: Generation['backend'];
+  reason: string;
   weights: Generation['weights'];
   revision: string;
   attempt: number;
@@ -100,6 +110,7 @@ interface GenerationRow {
   created_at: number;
   started_at: number | null;
   finished_at: number | null;
+  images_expired: number;
 }
 
 const toGeneration = (row: GenerationRow): Generation => ({
@@ -111,6 +122,7 @@ const toGeneration = (row: GenerationRow): Generation => ({
   route: JSON.parse(row.route),
   status: row.status,
   backend: row.backend,
+  reason: row.reason,
   weights: row.weights,
   revision: row.revision,
   attempt: row.attempt,
@@ -123,6 +135,7 @@ const toGeneration = (row: GenerationRow): Generation => ({
   createdAt: row.created_at,
   startedAt: row.started_at,
   finishedAt: row.finished_at,
+  imagesExpired: row.images_expired === 1,
 });
 
 interface SampleRow {

@@ -13,7 +13,6 @@ import type { LiveEvent } from './bus.ts';
 import type { Generation, GenerationEvent, Sample } from './generation.ts';
 import { doneProgress, idleProgress } from './progress.ts';
 import { recipeOf } from './recipe.ts';
-import { StopError } from './stop.ts';
 import { type AttemptEnd, type Fence, transitions } from './transitions.ts';
 
 export interface RunContext {
@@ -52,6 +51,15 @@ export async function runAttempt(
   let cost = 0;
   let unpaid = 0;
   let thrown: Failure | null = null;
+  /** Samples whose end is to come, and those of them that money may have been spent for. */
+  const pending = new Set(
+    samples.filter(({ status }) => status === 'PENDING').map(({ position }) => position),
+  );
+  const inFlight = new Set(
+    samples
+      .filter((sample) => pending.has(sample.position) && sample.submitting)
+      .map(({ position }) => position),
+  );
 
   /** Stores a change and tells those who watch. */
   const record = async (change: (sql: Sql, now: number) => GenerationEvent): Promise<void> => {
@@ -64,8 +72,16 @@ export async function runAttempt(
     cost += spent;
     progress[position] = doneProgress(progress[position]!);
     await record((sql, now) =>
-      transitions.sampleFailed(sql, fence, { position, failure }, progress, now),
+      transitions.sampleFailed(sql, fence, { position, failure, cost: spent }, progress, now),
     );
+  };
+
+  const end = (position: number): void => {
+    if (!pending.delete(position))
+      throw new Error(
+        `backend ${backend.id} ended sample ${position} twice, or was not asked for it`,
+      );
+    inFlight.delete(position);
   };
 
   const keep = async (event: BackendEvent & { type: 'image' }): Promise<void> => {
@@ -97,6 +113,7 @@ export async function runAttempt(
   const handle = async (event: BackendEvent): Promise<void> => {
     switch (event.type) {
       case 'submitting':
+        inFlight.add(event.sample);
         return context.database.write((sql) => transitions.submitting(sql, fence, event.sample));
       case 'submitted':
         return context.database.write((sql) =>
@@ -109,8 +126,10 @@ export async function runAttempt(
         return record((sql, now) => transitions.progress(sql, fence, progress, now));
       }
       case 'image':
+        end(event.sample);
         return keep(event);
       case 'sampleFailed':
+        end(event.sample);
         if (event.failure.billed === 'UNKNOWN') unpaid += 1;
         return lose(event.sample, event.failure, event.cost ?? 0);
       case 'warning': {
@@ -136,12 +155,16 @@ export async function runAttempt(
   };
   try {
     for await (const event of backend.run(request, signal)) await handle(event);
+    if (pending.size > 0)
+      throw new Error(`backend ${backend.id} stopped before ${pending.size} samples had ended`);
   } catch (error) {
     thrown = failureOf(error, signal);
     if (thrown === null) throw error;
   }
 
   const failure = thrown ?? failures[0] ?? null;
+  // Stopped from outside while a submission was on its way: the provider may go on with it.
+  if (signal.aborted && inFlight.size > 0) unpaid += inFlight.size;
   const billed: Billed =
     unpaid > 0 || thrown?.billed === 'UNKNOWN' ? 'UNKNOWN' : cost > 0 ? 'YES' : 'NO';
   return { outcome: outcomeOf(made, failure), failure, billed, cost, progress };
@@ -150,9 +173,11 @@ export async function runAttempt(
 /** @returns the failure of a run that ended in a known way, or null for a fault of ours */
 function failureOf(error: unknown, signal: AbortSignal): Failure | null {
   if (error instanceof BackendError) return error.failure;
-  if (signal.aborted && error === signal.reason)
-    return signal.reason instanceof StopError ? signal.reason.failure : null;
-  return null;
+  // Some APIs throw an AbortError of their own instead of the signal's reason.
+  const isStop = error === signal.reason || (error as Error).name === 'AbortError';
+  return signal.aborted && isStop && signal.reason instanceof BackendError
+    ? signal.reason.failure
+    : null;
 }
 
 function outcomeOf(made: number, failure: Failure | null): AttemptEnd['outcome'] {

@@ -1,12 +1,12 @@
-import type { BackendId } from '#src/backends/backend.ts';
+import { BackendError, type BackendId } from '#src/backends/backend.ts';
 import type { Failure } from '#src/failures.ts';
 import type { Ticket } from '#src/queue/lanes.ts';
 import type { Plan } from '#src/routing/router.ts';
 import { mustRead, type ServiceContext, ticketOf } from './context.ts';
-import type { Generation, Sample, TerminalStatus } from './generation.ts';
+import { type Generation, isInFlight, type Sample, type TerminalStatus } from './generation.ts';
 import { repository } from './repository.ts';
 import { type AttemptResult, runAttempt } from './run-attempt.ts';
-import { StopError } from './stop.ts';
+import { deadlineExceeded } from './stop.ts';
 import { StaleAttemptError, transitions } from './transitions.ts';
 
 /**
@@ -40,7 +40,7 @@ async function attempt(context: ServiceContext, ticket: Ticket, stop: AbortSigna
   const signal = deadline ? AbortSignal.any([stop, deadline.signal]) : stop;
   try {
     if (signal.aborted) {
-      const failure = (signal.reason as StopError).failure;
+      const failure = (signal.reason as BackendError).failure;
       await finish(context, queued, statusOf([], failure), failure);
       return;
     }
@@ -49,7 +49,11 @@ async function attempt(context: ServiceContext, ticket: Ticket, stop: AbortSigna
       await conclude(context, queued, interrupted(queued, samples));
       return;
     }
-    const backend = context.backends.get(ticket.backend)!;
+    const backend = context.backends.get(ticket.backend);
+    if (!backend) {
+      await conclude(context, queued, unavailable(queued, samples));
+      return;
+    }
     const offer = backend.offer(queued.model);
     const reason = reasonOf(context, queued);
     const started = await context.database.write((sql) =>
@@ -91,12 +95,27 @@ function interrupted(generation: Generation, samples: readonly Sample[]): Attemp
   };
 }
 
-/** Why this attempt runs here: the failure it follows, or the router's reason for the first one. */
+/** The result of an attempt that cannot begin: the backend it waited for is not configured any more. */
+function unavailable(generation: Generation, samples: readonly Sample[]): AttemptResult {
+  const failure: Failure = {
+    code: 'MODEL_UNAVAILABLE',
+    message: `The backend ${generation.backend} that it waited for is not configured any more.`,
+    retryable: true,
+    billed: samples.some(isInFlight) ? 'UNKNOWN' : 'NO',
+  };
+  return {
+    outcome: 'FAILED',
+    failure,
+    billed: failure.billed,
+    cost: samples.reduce((sum, sample) => sum + (sample.cost ?? 0), 0),
+    progress: generation.progress,
+  };
+}
+
+/** Why this attempt runs here: what the router said when it was queued, or that nobody ended the last one. */
 function reasonOf(context: ServiceContext, generation: Generation): string {
   const last = repository.attempts(context.database.read, generation.id).at(-1);
-  if (!last) return context.router.plan(generation).reason;
-  if (last.outcome === null) return 'Goes on after a restart of the gateway.';
-  return `Follows attempt ${last.number} on ${last.backend}, which failed with ${last.failure?.code ?? 'no result'}.`;
+  return last?.outcome === null ? 'Goes on after a restart of the gateway.' : generation.reason;
 }
 
 async function conclude(
@@ -129,11 +148,22 @@ async function handOver(
   backend: BackendId,
 ): Promise<void> {
   const event = await context.database.write((sql) =>
-    transitions.attemptFailed(sql, generation, result, backend, context.now()),
+    transitions.attemptFailed(
+      sql,
+      generation,
+      result,
+      { backend, reason: followsOn(generation, result) },
+      context.now(),
+    ),
   );
   context.publish(event, generation.accountId);
   context.lanes.enqueue({ ...ticketOf(generation), backend });
 }
+
+const followsOn = ({ attempt, backend }: Generation, { failure }: AttemptResult): string =>
+  attempt === 0
+    ? `${backend} could not take it: ${failure?.code}.`
+    : `Follows attempt ${attempt} on ${backend}, which failed with ${failure?.code}.`;
 
 function statusOf(samples: readonly string[], failure: Failure | null): TerminalStatus {
   if (failure?.code === 'CANCELED') return 'CANCELED';
@@ -193,14 +223,7 @@ function deadlineSignal(generation: Generation, now: number) {
   if (generation.deadline === null) return null;
   const controller = new AbortController();
   const stop = (): void =>
-    controller.abort(
-      new StopError({
-        code: 'DEADLINE_EXCEEDED',
-        message: `It was not done within ${generation.route.deadlineMs} ms.`,
-        retryable: true,
-        billed: 'NO',
-      }),
-    );
+    controller.abort(new BackendError(deadlineExceeded(generation.route.deadlineMs)));
   const left = generation.deadline - now;
   if (left <= 0) stop();
   const timer = setTimeout(stop, Math.min(Math.max(left, 0), maxTimerMs));

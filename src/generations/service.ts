@@ -1,3 +1,4 @@
+import { BackendError } from '#src/backends/backend.ts';
 import { createLanes, type Lanes } from '#src/queue/lanes.ts';
 import { createRouter, type Router } from '#src/routing/router.ts';
 import { type Accepted, acceptGeneration, type GenerateRequest } from './accept.ts';
@@ -5,16 +6,16 @@ import { createGenerationBus, type GenerationBus } from './bus.ts';
 import { type CancelOutcome, cancelGeneration } from './cancel.ts';
 import { type ServiceContext, ticketOf } from './context.ts';
 import type { Generation } from './generation.ts';
-import { recoverGenerations } from './recover.ts';
+import { endOverdueGenerations, takeUpLeftGenerations } from './recover.ts';
 import { runGeneration } from './run-generation.ts';
-import { StopError, shuttingDown } from './stop.ts';
+import { shuttingDown } from './stop.ts';
 
 export interface GenerationService extends AsyncDisposable {
   /** @throws GatewayError */
   generate(accountId: string, request: GenerateRequest): Promise<Accepted>;
   cancel(generation: Generation): Promise<CancelOutcome>;
-  /** Takes up what an earlier process left behind. Call once, before anything is accepted. */
-  recover(): Promise<void>;
+  /** Takes up what an earlier process or a fault left behind, and ends what waits beyond its deadline. Call at start and on a timer. */
+  sweep(): Promise<void>;
   queuePosition(generation: Generation): number | null;
   readonly router: Router;
   readonly bus: GenerationBus;
@@ -33,6 +34,7 @@ export function createGenerationService(options: ServiceOptions): GenerationServ
   const bus = createGenerationBus();
   const lanes = createLanes({
     concurrency: (backend) => options.backends.get(backend)?.concurrency ?? 1,
+    perAccount: Number.POSITIVE_INFINITY,
     work: (ticket) => runGeneration(context, ticket),
   });
   const router = createRouter({
@@ -57,12 +59,15 @@ export function createGenerationService(options: ServiceOptions): GenerationServ
     lanes,
     generate: (accountId, request) => acceptGeneration(context, accountId, request),
     cancel: (generation) => cancelGeneration(context, generation),
-    recover: () => recoverGenerations(context),
+    async sweep() {
+      await takeUpLeftGenerations(context);
+      await endOverdueGenerations(context);
+    },
     queuePosition: (generation) => lanes.position(ticketOf(generation)),
     async [Symbol.asyncDispose]() {
       lanes.stop();
       const left = [...context.runs.values()];
-      for (const run of left) run.stop.abort(new StopError(shuttingDown));
+      for (const run of left) run.stop.abort(new BackendError(shuttingDown));
       await Promise.allSettled(left.map((run) => run.ended));
     },
   };

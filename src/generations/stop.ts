@@ -1,15 +1,16 @@
 import type { Failure } from '#src/failures.ts';
 
-/** Why a run is stopped from outside: the reason of its AbortSignal. */
-export class StopError extends Error {
-  override readonly name = 'StopError';
-  readonly failure: Failure;
+/*
+ * Why a run is stopped from outside. The reason of its AbortSignal is a BackendError with one of
+ * these, so that a backend can throw it on as it is and tell a shutdown from a cancellation.
+ */
 
-  constructor(failure: Failure) {
-    super(failure.message);
-    this.failure = failure;
-  }
-}
+export const canceled: Failure = {
+  code: 'CANCELED',
+  message: 'The caller canceled it.',
+  retryable: true,
+  billed: 'NO',
+};
 
 /** A run that ends with this is left as it is: the next process takes it up again. */
 export const shuttingDown: Failure = {
@@ -18,3 +19,10 @@ export const shuttingDown: Failure = {
   retryable: true,
   billed: 'NO',
 };
+
+export const deadlineExceeded = (deadlineMs: number | null): Failure => ({
+  code: 'DEADLINE_EXCEEDED',
+  message: `It was not done within ${deadlineMs} ms.`,
+  retryable: true,
+  billed: 'NO',
+});

@@ -47,20 +47,29 @@ export const transitions = {
 
 export type NewGeneration = Omit<
   Generation,
-  'seq' | 'status' | 'attempt' | 'cursor' | 'progress' | 'failure' | 'startedAt' | 'finishedAt'
+  | 'seq'
+  | 'status'
+  | 'attempt'
+  | 'cursor'
+  | 'progress'
+  | 'failure'
+  | 'startedAt'
+  | 'finishedAt'
+  | 'imagesExpired'
 >;
 
 function accept(sql: Sql, generation: NewGeneration, createId: () => string): GenerationEvent {
   const samples = Array.from({ length: generation.parameters.samples }, () => idleProgress);
   sql.run(
-    `INSERT INTO generations (id, account_id, model, parameters, route, status, backend, weights, revision, progress, warnings, estimated, deadline, created_at)
-     VALUES (?, ?, ?, ?, ?, 'QUEUED', ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO generations (id, account_id, model, parameters, route, status, backend, reason, weights, revision, progress, warnings, estimated, deadline, created_at)
+     VALUES (?, ?, ?, ?, ?, 'QUEUED', ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     generation.id,
     generation.accountId,
     generation.model,
     JSON.stringify(generation.parameters),
     JSON.stringify(generation.route),
     generation.backend,
+    generation.reason,
     generation.weights,
     generation.revision,
     JSON.stringify(samples),
@@ -90,12 +99,7 @@ export interface AttemptStart {
 
 /** Begins the attempt after `fence.attempt`; that one, if it never ended, was interrupted. */
 function start(sql: Sql, fence: Fence, attempt: AttemptStart, now: number): GenerationEvent {
-  sql.run(
-    "UPDATE attempts SET outcome = 'INTERRUPTED', finished_at = ? WHERE generation_id = ? AND number = ? AND outcome IS NULL",
-    now,
-    fence.id,
-    fence.attempt,
-  );
+  interrupt(sql, fence, now);
   const changed = sql.run(
     `UPDATE generations SET status = 'RUNNING', attempt = attempt + 1, backend = ?, weights = ?, revision = ?, started_at = coalesce(started_at, ?)
      WHERE id = ? AND attempt = ? AND finished_at IS NULL`,
@@ -178,12 +182,15 @@ function image(
     fence.id,
     made.position,
   );
+  spend(sql, fence, made.cost);
   return append(sql, fence, 'IMAGE', now);
 }
 
 export interface LostSample {
   readonly position: number;
   readonly failure: Failure;
+  /** Micro-credits that were spent without anything to show for it: never charged to the account. */
+  readonly cost: number;
 }
 
 function sampleFailed(
@@ -201,6 +208,7 @@ function sampleFailed(
     fence.id,
     lost.position,
   );
+  spend(sql, fence, lost.cost);
   return append(sql, fence, 'SAMPLE_FAILED', now);
 }
 
@@ -230,7 +238,7 @@ function attemptFailed(
   sql: Sql,
   fence: Fence,
   end: AttemptEnd,
-  next: BackendId,
+  next: { readonly backend: BackendId; readonly reason: string },
   now: number,
 ): GenerationEvent {
   check(sql, fence);
@@ -241,8 +249,9 @@ function attemptFailed(
   );
   const samples = sql.all('SELECT position FROM samples WHERE generation_id = ?', fence.id);
   sql.run(
-    "UPDATE generations SET status = 'QUEUED', backend = ?, progress = ? WHERE id = ?",
-    next,
+    "UPDATE generations SET status = 'QUEUED', backend = ?, reason = ?, progress = ? WHERE id = ?",
+    next.backend,
+    next.reason,
     JSON.stringify(samples.map(() => idleProgress)),
     fence.id,
   );
@@ -264,6 +273,7 @@ export interface Finish {
 function finish(sql: Sql, fence: Fence, end: Finish, now: number): GenerationEvent {
   check(sql, fence);
   if (end.attempt) endAttempt(sql, fence, end.attempt, now);
+  interrupt(sql, fence, now);
   sql.run(
     "UPDATE samples SET status = ?, failure = ? WHERE generation_id = ? AND status = 'PENDING'",
     end.status === 'CANCELED' ? 'CANCELED' : 'FAILED',
@@ -284,6 +294,31 @@ function finish(sql: Sql, fence: Fence, end: Finish, now: number): GenerationEve
     fence.id,
   );
   return append(sql, fence, 'FINISHED', now);
+}
+
+/** Money spent by the current attempt, recorded as it is spent: a crash later loses none of it. */
+function spend(sql: Sql, fence: Fence, cost: number): void {
+  if (!Number.isSafeInteger(cost) || cost < 0)
+    throw new RangeError(`a cost is a whole number of micro-credits from 0, not ${cost}`);
+  sql.run(
+    "UPDATE attempts SET cost = coalesce(cost, 0) + ?1, billed = CASE WHEN ?1 > 0 THEN 'YES' ELSE billed END WHERE generation_id = ?2 AND number = ?3",
+    cost,
+    fence.id,
+    fence.attempt,
+  );
+}
+
+/** Ends the current attempt if nobody did: its process is gone. What it had submitted may be billed. */
+function interrupt(sql: Sql, fence: Fence, now: number): void {
+  sql.run(
+    `UPDATE attempts SET outcome = 'INTERRUPTED', finished_at = ?1, billed = CASE
+       WHEN EXISTS (SELECT 1 FROM samples WHERE generation_id = ?2 AND submitting = 1 AND status <> 'SUCCEEDED') THEN 'UNKNOWN'
+       ELSE billed END
+     WHERE generation_id = ?2 AND number = ?3 AND outcome IS NULL`,
+    now,
+    fence.id,
+    fence.attempt,
+  );
 }
 
 function endAttempt(sql: Sql, fence: Fence, end: AttemptEnd, now: number): void {

@@ -7,7 +7,7 @@ export interface Ticket {
   readonly backend: BackendId;
 }
 
-/** Delivers tickets to `work`, at most `concurrency(backend)` of a backend at once, taking turns between accounts. */
+/** Delivers tickets to `work`, at most `concurrency(backend)` of a backend and `perAccount` of an account at once, taking turns between accounts. */
 export interface Lanes {
   enqueue(ticket: Ticket): void;
   /** @returns whether it was still waiting */
@@ -22,6 +22,8 @@ export interface Lanes {
 
 export interface LanesOptions {
   concurrency(backend: BackendId): number;
+  /** Tickets of one account that run at once, on all backends together; the others wait. */
+  readonly perAccount: number;
   /** Must not reject: a run's failure is its own affair. */
   work(ticket: Ticket): Promise<void>;
 }
@@ -35,6 +37,7 @@ interface Lane {
 
 export function createLanes(options: LanesOptions): Lanes {
   const lanes = new Map<BackendId, Lane>();
+  const runningOf = new Map<string, number>();
   let stopped = false;
 
   const laneOf = (backend: BackendId): Lane => {
@@ -46,28 +49,39 @@ export function createLanes(options: LanesOptions): Lanes {
     return lane;
   };
 
-  /** Whoever's turn it is gives one ticket and goes to the end of the line. */
+  /** The first in line who may run more gives one ticket and goes to the end of the line. */
   function takeNext(lane: Lane): Ticket | undefined {
-    const [next] = lane.accounts;
-    if (!next) return undefined;
-    const [account, tickets] = next;
-    const ticket = tickets.shift();
-    lane.accounts.delete(account);
-    if (tickets.length > 0) lane.accounts.set(account, tickets);
-    lane.waiting -= 1;
-    return ticket;
+    for (const [account, tickets] of lane.accounts) {
+      if ((runningOf.get(account) ?? 0) >= options.perAccount) continue;
+      const ticket = tickets.shift();
+      lane.accounts.delete(account);
+      if (tickets.length > 0) lane.accounts.set(account, tickets);
+      lane.waiting -= 1;
+      return ticket;
+    }
+    return undefined;
   }
 
   function advance(backend: BackendId, lane: Lane): void {
     while (!stopped && lane.running < options.concurrency(backend)) {
       const ticket = takeNext(lane);
       if (!ticket) return;
-      lane.running += 1;
-      void options.work(ticket).finally(() => {
-        lane.running -= 1;
-        advance(backend, lane);
-      });
+      begin(ticket, lane);
     }
+  }
+
+  function begin(ticket: Ticket, lane: Lane): void {
+    const { accountId } = ticket;
+    lane.running += 1;
+    runningOf.set(accountId, (runningOf.get(accountId) ?? 0) + 1);
+    void options.work(ticket).finally(() => {
+      lane.running -= 1;
+      const left = runningOf.get(accountId)! - 1;
+      if (left > 0) runningOf.set(accountId, left);
+      else runningOf.delete(accountId);
+      // In every lane: the account may have waited for its own limit elsewhere.
+      for (const [backend, other] of lanes) advance(backend, other);
+    });
   }
 
   const indexOf = (tickets: readonly Ticket[], { generationId }: Ticket): number =>

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { backup, DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { migrate } from './migrations.ts';
 
 /** SQL on one connection. Statements are prepared once and kept. */
@@ -26,6 +26,16 @@ export interface Database extends Disposable {
    * short; when it throws, its own changes are undone and the promise rejects with what it threw.
    */
   write<T>(work: (sql: Sql) => T): Promise<T>;
+  /** Writes a consistent copy to a new file, page by page beside the running writes. */
+  backup(file: string): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  /**
+   * Leaves the folder's lock to the gateway that runs on it, for short work beside it such as the
+   * administration's. @default false
+   */
+  readonly beside?: boolean | undefined;
 }
 
 interface PendingWrite {
@@ -38,8 +48,17 @@ interface PendingWrite {
 const maxWritesPerCommit = 64;
 
 /** @throws DataFolderError when the folder cannot be used, or another gateway uses it */
-export function openDatabase(folder: string): Database {
-  const lock = lockFolder(folder);
+export function openDatabase(folder: string, { beside = false }: DatabaseOptions = {}): Database {
+  const lock = beside ? undefined : lockFolder(folder);
+  try {
+    return openConnection(folder, lock);
+  } catch (error) {
+    lock?.close();
+    throw error;
+  }
+}
+
+function openConnection(folder: string, lock: DatabaseSync | undefined): Database {
   const connection = new DatabaseSync(join(folder, 'darkroom.db'), { timeout: 5_000 });
   // Small checkpoints often instead of a large one now and then: they run inside a commit.
   connection.exec(`
@@ -53,6 +72,7 @@ export function openDatabase(folder: string): Database {
   const pending: PendingWrite[] = [];
 
   function flush(): void {
+    if (pending.length === 0) return;
     const batch = pending.splice(0, maxWritesPerCommit);
     if (pending.length > 0) setImmediate(flush);
     const settle: (() => void)[] = [];
@@ -84,13 +104,17 @@ export function openDatabase(folder: string): Database {
     read: sql,
     write: (work) =>
       new Promise((resolve, reject) => {
+        if (!connection.isOpen) throw new Error('the database is closed');
         if (pending.length === 0) setImmediate(flush);
         pending.push({ work, resolve: resolve as (value: unknown) => void, reject });
       }),
+    async backup(file) {
+      await backup(connection, file);
+    },
     [Symbol.dispose]() {
       while (pending.length > 0) flush();
       connection.close();
-      lock.close();
+      lock?.close();
     },
   };
 }

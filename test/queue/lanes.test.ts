@@ -3,11 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { createLanes, type Ticket } from '#src/queue/lanes.ts';
 
 /** Lanes whose work ends when the test says so. */
-function controlled(concurrency: number) {
+function controlled(concurrency: number, perAccount = Number.POSITIVE_INFINITY) {
   const running = new Map<string, () => void>();
   const order: string[] = [];
   const lanes = createLanes({
     concurrency: () => concurrency,
+    perAccount,
     work: (ticket) => {
       order.push(ticket.generationId);
       return new Promise((resolve) => running.set(ticket.generationId, resolve));
@@ -87,4 +88,24 @@ describe('lanes', () => {
       { numRuns: 200 },
     );
   });
+});
+
+test('runs no more of an account at once than it may have, and gives its places to others', async () => {
+  const { lanes, order, endOne } = controlled(3, 2);
+  for (const id of ['a1', 'a2', 'a3', 'a4']) lanes.enqueue(ticket(id, 'a'));
+  lanes.enqueue(ticket('b1', 'b'));
+  expect(order).toEqual(['a1', 'a2', 'b1']);
+  await endOne();
+  expect(order).toEqual(['a1', 'a2', 'b1', 'a3']);
+  await endOne();
+  expect(order).toEqual(['a1', 'a2', 'b1', 'a3', 'a4']);
+});
+
+test('an account that waited for its own limit goes on when it ends work in another lane', async () => {
+  const { lanes, order, endOne } = controlled(1, 1);
+  lanes.enqueue({ ...ticket('local'), backend: 'local' });
+  lanes.enqueue({ ...ticket('cloud'), backend: 'segmind' });
+  expect(order).toEqual(['local']);
+  await endOne();
+  expect(order).toEqual(['local', 'cloud']);
 });

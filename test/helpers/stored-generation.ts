@@ -1,0 +1,52 @@
+import { models } from '#models/index.ts';
+import { ledger } from '#src/credits/ledger.ts';
+import type { GenerationEvent } from '#src/generations/generation.ts';
+import { transitions } from '#src/generations/transitions.ts';
+import type { Sql } from '#src/store/database.ts';
+
+/** Opens an account without credits. */
+export function openAccount(sql: Sql, id: string): void {
+  sql.run('INSERT INTO accounts (id, name, created_at) VALUES (?, ?, 0)', id, id);
+  ledger.openAccount(sql, id);
+}
+
+/** Stores a queued generation and its hold, as the service accepts one. */
+export function storeGeneration(
+  sql: Sql,
+  {
+    id,
+    accountId,
+    samples,
+    hold,
+  }: { id: string; accountId: string; samples: number; hold: number },
+): GenerationEvent {
+  const event = transitions.accept(
+    sql,
+    {
+      id,
+      accountId,
+      model: 'tiny-sd',
+      parameters: models['tiny-sd'].parameters.parse({ prompt: 'a red circle', samples, seed: 1 }),
+      route: {
+        backend: 'AUTO',
+        objective: 'BALANCED',
+        fallback: true,
+        maxCost: null,
+        deadlineMs: null,
+      },
+      backend: 'segmind',
+      reason: 'The only backend.',
+      weights: 'PUBLISHED',
+      revision: 'v1',
+      warnings: [],
+      estimated: hold,
+      deadline: null,
+      createdAt: 0,
+    },
+    () => `${id}-${sampleCount++}`,
+  );
+  ledger.hold(sql, accountId, id, hold, 0);
+  return event;
+}
+
+let sampleCount = 0;
