@@ -11,27 +11,28 @@ export function pay<T>(
   context: SampleContext,
   post: (body: UpstreamBody) => Promise<T>,
 ): Promise<T> {
-  const { shared, run, sample, tell, tracker, signal } = context;
+  const { shared, run, sample, purse, tell, tracker, signal } = context;
   const { rateLimiter, limits, now } = shared;
   const body = upstreamBody(run.parameters, sample.seed, run.contract === 'v1' && shared.base64);
   const hasPatience = (until: number): boolean =>
-    run.sent > 0 || until - now() <= limits.patienceMs;
+    run.begun > 0 || until - now() <= limits.patienceMs;
 
   async function attempt(): Promise<T> {
     if (run.refused) throw run.refused;
     const opensAt = rateLimiter.opensAt();
     if (!hasPatience(opensAt)) throw rateLimited(opensAt);
-    await rateLimiter.take(signal);
-    await tell({ type: 'submitting', sample: sample.index });
-    signal.throwIfAborted();
-    // Asked again: the others of this run may have met a refusal in the meantime.
-    if (run.refused) throw run.refused;
-    tracker.begin();
-    run.sent += 1;
+    run.begun += 1;
     try {
+      await rateLimiter.take(signal);
+      await tell({ type: 'submitting', sample: sample.index });
+      signal.throwIfAborted();
+      // Asked again: another sample of this run may have met a refusal in the meantime.
+      if (run.refused) throw run.refused;
+      tracker.begin();
       return await shared.circuits[run.model].execute(() => post(body), signal);
     } catch (error) {
       if (error instanceof SegmindError) learn(context, error);
+      if (purse.billed === 'NO') run.begun -= 1;
       throw error;
     }
   }
@@ -48,7 +49,6 @@ function learn({ shared, run, purse }: SampleContext, error: SegmindError): void
   const { billed, code, retryAt } = error.failure;
   purse.billed = billed;
   purse.cost = error.cost;
-  if (billed === 'NO') run.sent -= 1;
   if (error.standing) run.refused = error;
   if (code === 'PROVIDER_RATE_LIMITED' && retryAt) shared.rateLimiter.blockUntil(retryAt);
   shared.standings.record(run.model, error);

@@ -30,6 +30,12 @@ export function createRateLimiter(perMinute: number, now: () => number): RateLim
     return Math.max(blockedUntil, full);
   }
 
+  function blockUntil(time: number): void {
+    blockedUntil = Math.max(blockedUntil, time);
+    // Then a new window begins, whatever was sent in the last minute by our own count.
+    taken = [];
+  }
+
   return {
     opensAt,
     async take(signal) {
@@ -42,11 +48,8 @@ export function createRateLimiter(perMinute: number, now: () => number): RateLim
       if (rateLimitRemaining === undefined) return;
       opensAt();
       limit = Math.max(1, taken.length + Math.floor(rateLimitRemaining));
-      if (rateLimitRemaining < 1 && rateLimitResetAt !== undefined)
-        blockedUntil = Math.max(blockedUntil, rateLimitResetAt);
+      if (rateLimitRemaining < 1 && rateLimitResetAt !== undefined) blockUntil(rateLimitResetAt);
     },
-    blockUntil(time) {
-      blockedUntil = Math.max(blockedUntil, time);
-    },
+    blockUntil,
   };
 }

@@ -28,7 +28,7 @@ export async function* runRequest(
 ): AsyncGenerator<BackendEvent, void, undefined> {
   signal.throwIfAborted();
   const { model, parameters, deadline } = request;
-  const run: Run = { model, parameters, contract, deadline, refused: null, sent: 0 };
+  const run: Run = { model, parameters, contract, deadline, refused: null, begun: 0 };
   const readerLeft = new AbortController();
   const stop = AbortSignal.any([signal, readerLeft.signal]);
   const channel = createEventChannel<BackendEvent>();

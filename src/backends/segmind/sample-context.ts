@@ -35,8 +35,8 @@ export interface Run {
   readonly deadline: number | undefined;
   /** A refusal that holds for every sample: those not sent yet need not ask. */
   refused: SegmindError | null;
-  /** Samples on their way or made: with one of them the others wait for the rate limit, rather than leave the run incomplete. */
-  sent: number;
+  /** Samples that have their turn, or had it and may be paid for: then the others wait for the rate limit, rather than leave the run incomplete. */
+  begun: number;
 }
 
 /** Where the money of one sample stands, kept up to date so that it can be told whenever the run stops. */
