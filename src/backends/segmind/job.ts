@@ -21,7 +21,7 @@ export async function runJob(context: SampleContext): Promise<Made> {
   purse.billed = 'YES';
   tracker.phase = 'DECODING';
   return repeat(
-    repeats.result,
+    { times: repeats.result, firstPauseMs: shared.limits.resultPauseMs },
     async () => {
       const result = await client.result(handle, signal);
       purse.cost = result.cost;

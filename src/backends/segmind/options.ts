@@ -51,6 +51,10 @@ export interface Limits {
   readonly progressEveryMs: number;
   /** How long a run may wait for the rate limit before it has spent anything; beyond, it says when to come back. */
   readonly patienceMs: number;
+  /** Before a paid POST that was not carried out is sent again. */
+  readonly paidPauseMs: number;
+  /** Before a result is fetched again. */
+  readonly resultPauseMs: number;
   readonly imageBytes: number;
   readonly jsonBytes: number;
 }
@@ -66,6 +70,8 @@ export const defaultLimits: Limits = {
   pollAtMostEveryMs: 5_000,
   progressEveryMs: 500,
   patienceMs: 500,
+  paidPauseMs: 60,
+  resultPauseMs: 100,
   imageBytes: 32 * 1024 * 1024,
   jsonBytes: 64 * 1024,
 };

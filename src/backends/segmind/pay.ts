@@ -37,11 +37,12 @@ export function pay<T>(
     }
   }
 
+  const mayRepeat = ({ repeatable, failure }: SegmindError): boolean =>
+    repeatable && hasPatience(failure.retryAt ?? 0);
   return repeat(
-    repeats.paid,
+    { times: repeats.paid, firstPauseMs: limits.paidPauseMs, mayRepeat },
     attempt,
     signal,
-    ({ repeatable, failure }) => repeatable && hasPatience(failure.retryAt ?? 0),
   );
 }
 

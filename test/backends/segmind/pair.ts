@@ -30,7 +30,14 @@ export async function createPair(
     baseUrl: standIn.apiUrl,
     ratePerMinute: 1_000_000,
     ...options,
-    limits: { pollEveryMs: 2, pollAtMostEveryMs: 5, progressEveryMs: 5, ...options.limits },
+    limits: {
+      pollEveryMs: 2,
+      pollAtMostEveryMs: 5,
+      progressEveryMs: 5,
+      paidPauseMs: 1,
+      resultPauseMs: 1,
+      ...options.limits,
+    },
   });
   return {
     standIn,
