@@ -2,6 +2,7 @@ import type { Backend, BackendId } from '#src/backends/backend.ts';
 import type { CreditBus } from '#src/credits/credit-bus.ts';
 import type { GenerationService } from '#src/generations/service.ts';
 import type { UrlSigner } from '#src/images/signed-url.ts';
+import type { Seats } from '#src/seats.ts';
 import type { Database } from '#src/store/database.ts';
 
 /** What resolvers may use: they call the service and read, nothing else. */
@@ -11,6 +12,7 @@ export interface Context {
   readonly generations: GenerationService;
   readonly backends: ReadonlyMap<BackendId, Backend>;
   readonly creditBus: CreditBus;
+  readonly seats: Seats;
   readonly urls: UrlSigner;
   /** What the providers last said of the gateway's own credits with them. */
   upstreamCredits(): readonly UpstreamCredits[];

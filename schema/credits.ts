@@ -1,9 +1,9 @@
 import { type Hold, ledger } from '#src/credits/ledger.ts';
 import type { Generation } from '#src/generations/generation.ts';
-import { stoppable } from '#src/stoppable.ts';
 import { builder } from './builder.ts';
 import type { UpstreamCredits } from './context.ts';
 import { BackendIdEnum } from './enums.ts';
+import { subscribe } from './subscribe.ts';
 
 const UpstreamCreditsType = builder.objectRef<UpstreamCredits>('UpstreamCredits').implement({
   description: "The gateway's own credits at a provider, as it last said.",
@@ -110,8 +110,8 @@ builder.subscriptionField('credits', (t) =>
   t.field({
     type: CreditStateType,
     description: "The caller's credits: first as they are, then after every change.",
-    subscribe: (_root, _args, { viewer, creditBus }) =>
-      stoppable((signal) => creditBus.watch(viewer.accountId, signal)),
+    subscribe: (_root, _args, context) =>
+      subscribe(context, (signal) => context.creditBus.watch(context.viewer.accountId, signal)),
     resolve: (_event, _args, { viewer }) => ({ accountId: viewer.accountId }),
   }),
 );

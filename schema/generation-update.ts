@@ -1,13 +1,12 @@
-import { GraphQLError } from 'graphql';
 import { mustRead } from '#src/generations/context.ts';
 import { viewAt } from '#src/generations/view.ts';
-import { type Watched, watchGeneration } from '#src/generations/watch.ts';
-import { stoppable } from '#src/stoppable.ts';
+import { cursorIssue, type Watched, watchGeneration } from '#src/generations/watch.ts';
 import { builder } from './builder.ts';
 import { CreditStateType } from './credits.ts';
 import { GenerationUpdateKind } from './enums.ts';
 import { GenerationType, ownGeneration } from './generation.ts';
 import { selects } from './selects.ts';
+import { refusal, subscribe } from './subscribe.ts';
 
 const GenerationUpdateType = builder.objectRef<Watched>('GenerationUpdate').implement({
   description:
@@ -47,15 +46,18 @@ builder.subscriptionField('generation', (t) =>
       'Watches a generation: first its state, or with `after` every stored update since; then each update as it happens; then it completes.',
     args: {
       id: t.arg.globalID({ required: true, for: [GenerationType], description: 'Its id.' }),
-      after: t.arg.int({ description: 'The cursor of the last update seen.' }),
+      after: t.arg.int({
+        description: 'The cursor of the last update seen; 0 for every update from the first.',
+      }),
     },
-    subscribe: (_root, { id, after }, { database, generations, viewer }, info) => {
-      if (!ownGeneration(database, viewer.accountId, id.id))
-        throw new GraphQLError('There is no generation with this id.', {
-          extensions: { code: 'NOT_FOUND' },
-        });
-      return stoppable((signal) =>
-        watchGeneration({ database, bus: generations.bus }, id.id, {
+    subscribe: (_root, { id, after }, context, info) => {
+      const { database, generations, viewer } = context;
+      const generation = ownGeneration(database, viewer.accountId, id.id);
+      if (!generation) throw refusal('NOT_FOUND', 'There is no generation with this id.');
+      const issue = typeof after === 'number' ? cursorIssue(generation, after) : null;
+      if (issue) throw refusal('INVALID_INPUT', issue);
+      return subscribe(context, (signal) =>
+        watchGeneration({ database, bus: generations.bus }, generation.id, {
           after: after ?? undefined,
           wantsPreview: selects(info, 'preview'),
           signal,

@@ -62,6 +62,25 @@ const schema = z.object({
     .min(0)
     .default(100)
     .describe('Credits that the default account starts with.'),
+  CORS_ORIGINS: z
+    .string()
+    .default('')
+    .transform((list) => list.split(',').map((one) => one.trim()))
+    .transform((list) => list.filter((one) => one !== ''))
+    .refine((list) => list.every((one) => one === '*' || URL.parse(one)?.origin === one), {
+      error: 'Origins are written as https://app.example.com, with commas between them, or *',
+    })
+    .describe('Origins of pages that may use the API besides its own, with commas; * for any.'),
+  INTROSPECTION: choice('auto', 'on', 'off')
+    .default('auto')
+    .describe('Whether clients may ask for the schema, and GraphiQL: auto only on loopback.'),
+  DOCUMENTS: choice('any', 'known')
+    .default('any')
+    .describe('Which GraphQL documents run: any, or only those in schema/operations.'),
+  MAX_SUBSCRIPTIONS: count.default(10_000).describe('Subscriptions open at once.'),
+  MAX_SUBSCRIPTIONS_PER_ACCOUNT: count
+    .default(1_000)
+    .describe('Subscriptions that one account may have open at once.'),
   LOG_LEVEL: choice('trace', 'debug', 'info', 'warn', 'error', 'silent')
     .default('info')
     .describe('What is logged.'),
@@ -106,4 +125,4 @@ const shown = (value: unknown): string =>
 
 /** Loopback is 127.0.0.0/8, ::1 and the name for them. */
 export const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
+  host === 'localhost' || host === '::1' || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host);

@@ -3,9 +3,11 @@ import type { UpstreamCredits, Viewer } from '#schema/context.ts';
 import type { Backend, BackendId } from './backends/backend.ts';
 import { createCreditBus } from './credits/credit-bus.ts';
 import { createGenerationService } from './generations/service.ts';
+import type { DocumentsOptions } from './http/documents.ts';
 import { type ContextParts, createGraphql, type Graphql } from './http/graphql.ts';
 import type { ImageStore } from './images/image-store.ts';
 import type { UrlSigner } from './images/signed-url.ts';
+import { createSeats, type SeatsOptions } from './seats.ts';
 import type { Database } from './store/database.ts';
 
 export interface GatewayOptions {
@@ -22,6 +24,11 @@ export interface GatewayOptions {
   now(): number;
   createId(): string;
   drawSeed(): number;
+  /** Subscriptions that may be open at once. */
+  readonly subscriptions: SeatsOptions;
+  /** Whether strangers may learn the schema. */
+  readonly introspection: boolean;
+  readonly documents: DocumentsOptions;
 }
 
 /** The gateway without its listeners: everything that a request over any transport needs. */
@@ -51,18 +58,19 @@ export function createGateway(options: GatewayOptions): Gateway {
     generations,
     backends,
     creditBus,
+    seats: createSeats(options.subscriptions),
     urls,
     publicUrl,
     upstreamCredits: options.upstreamCredits,
   };
-  const graphql = createGraphql({ parts, log, authenticate: options.authenticate });
+  const graphql = createGraphql({ ...options, parts });
   return {
     graphql,
     parts,
     async [Symbol.asyncDispose]() {
       forgetUpstream();
       await generations[Symbol.asyncDispose]();
-      await graphql.dispose();
+      await graphql.yoga.dispose();
     },
   };
 }

@@ -5,6 +5,7 @@ import { defaultAccountId, ensureDefaultAccount } from './accounts/default-accou
 import { createBackends } from './backends/index.ts';
 import { type Config, ConfigError, configHelp, isLoopback, parseConfig } from './config.ts';
 import { createGateway } from './gateway.ts';
+import { createOrigins } from './http/origins.ts';
 import { createDiskStore } from './images/disk-store.ts';
 import { createUrlSigner } from './images/signed-url.ts';
 import { loadUrlSecret } from './images/url-secret.ts';
@@ -42,6 +43,7 @@ async function start(config: Config): Promise<void> {
     urls: createUrlSigner({ secret, lifetimeMs: config.URL_LIFETIME_MS, now }),
     authenticate: () => ({ accountId: defaultAccountId }),
     now,
+    createId: randomUUID,
     log,
   };
   const backends = createBackends(config, log);
@@ -53,14 +55,28 @@ async function start(config: Config): Promise<void> {
     observeUpstream: backends.observeUpstream,
     demoWeights: config.DEMO_WEIGHTS,
     publicUrl: () => publicUrl,
-    createId: randomUUID,
     // As torch seeds its generator: 32 bits.
     drawSeed: () => randomInt(2 ** 32),
+    introspection:
+      config.INTROSPECTION === 'on' || (config.INTROSPECTION === 'auto' && isLoopback(config.HOST)),
+    documents: { known: {}, onlyKnown: config.DOCUMENTS === 'known' },
+    subscriptions: {
+      perAccount: config.MAX_SUBSCRIPTIONS_PER_ACCOUNT,
+      perProcess: config.MAX_SUBSCRIPTIONS,
+    },
   });
   let stopping = false;
   const server = await startServer({
     ...shared,
     gateway,
+    origins: createOrigins({
+      allowed: config.CORS_ORIGINS,
+      publicUrl: () => publicUrl,
+      // Nobody needs a key here: a page whose name was rebound to this machine would be served.
+      answersTo: (name) =>
+        !isLoopback(config.HOST) || isLoopback(name) || name === URL.parse(publicUrl)?.hostname,
+    }),
+    stallDeadlineMs: 60_000,
     host: config.HOST,
     port: config.PORT,
     ready: () => !stopping,

@@ -2,16 +2,26 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import type { Gateway, GatewayOptions } from './gateway.ts';
+import { createGenerationEventsRoute } from './http/generation-events.ts';
 import { createImageRoute } from './http/images.ts';
-import { sendText } from './http/send.ts';
+import type { Origins } from './http/origins.ts';
+import { sendErrors, sendText } from './http/send.ts';
+import { createSingleConnectionRoute, tokenOf } from './http/single-connection.ts';
+import { closeStalledSockets } from './http/stalled-sockets.ts';
 import { serveWebSocket } from './http/websocket.ts';
 
 export interface ServerOptions
-  extends Pick<GatewayOptions, 'database' | 'images' | 'urls' | 'authenticate' | 'now'> {
+  extends Pick<
+    GatewayOptions,
+    'database' | 'images' | 'urls' | 'authenticate' | 'now' | 'createId'
+  > {
   readonly gateway: Gateway;
+  readonly origins: Origins;
   readonly log: Logger;
   readonly host: string;
   readonly port: number;
+  /** A client that takes nothing of what waits for it is closed after so long. */
+  readonly stallDeadlineMs: number;
   /** Whether work can be taken: asked by `GET /ready`. */
   ready(): boolean;
 }
@@ -24,11 +34,32 @@ type Route = (request: IncomingMessage, response: ServerResponse, url: URL) => P
 
 /** Listens, and hands each path to who answers it. A composition: no logic of its own. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { gateway, log } = options;
-  const image = createImageRoute(options);
+  const { gateway, origins, log } = options;
+  const { graphql, parts } = gateway;
+  const shared = { ...options, graphql, parts, createToken: options.createId };
+  const singleConnection = createSingleConnectionRoute(shared);
+  const yoga: Route = (request, response) =>
+    graphql.yoga.handle(request, response) as Promise<void>;
+  const api =
+    (route: Route): Route =>
+    (request, response, url) => {
+      const refusal = origins.refusal(request);
+      if (refusal !== null) return sendErrors(response, 403, [{ message: refusal }]);
+      if (!origins.answer(request, response)) return route(request, response, url);
+    };
   const routes: readonly [prefix: string, route: Route][] = [
-    ['/graphql', (request, response) => gateway.graphql.handle(request, response) as Promise<void>],
-    ['/images/', image],
+    [
+      '/graphql/stream',
+      api((request, response, url) => {
+        if (request.method === 'PUT' || tokenOf(request, url) !== null)
+          return singleConnection(request, response, url);
+        request.url = `/graphql${url.search}`;
+        return yoga(request, response, url);
+      }),
+    ],
+    ['/graphql', api(yoga)],
+    ['/generations/', api(createGenerationEventsRoute(shared))],
+    ['/images/', createImageRoute(options)],
     ['/health', (_request, response) => sendText(response, 200, 'alive')],
     [
       '/ready',
@@ -36,27 +67,37 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         options.ready() ? sendText(response, 200, 'ready') : sendText(response, 503, 'not ready'),
     ],
   ];
-  const server = createServer((request, response) => {
-    const url = new URL(request.url ?? '/', 'http://gateway');
-    const route = routes.find(([prefix]) => url.pathname.startsWith(prefix))?.[1];
-    if (!route) return sendText(response, 404, 'There is nothing here; the API is at /graphql.');
-    Promise.resolve(route(request, response, url)).catch((error) => {
+  const answer = async (route: Route, ...[request, response, url]: Parameters<Route>) => {
+    try {
+      await route(request, response, url);
+    } catch (error) {
       log.error({ err: error, path: url.pathname }, 'a request failed');
       if (response.headersSent) response.destroy();
       else sendText(response, 500, 'The gateway failed to answer.');
-    });
+    }
+  };
+  const server = createServer((request, response) => {
+    const url = URL.parse(request.url ?? '/', 'http://gateway');
+    if (!url) return sendText(response, 400, 'This is not an address.');
+    const route = routes.find(([prefix]) => url.pathname.startsWith(prefix))?.[1];
+    if (!route) return sendText(response, 404, 'There is nothing here; the API is at /graphql.');
+    void answer(route, request, response, url);
   });
+  // Longer than the 60 seconds that proxies keep an idle connection, so that they close it first.
+  server.keepAliveTimeout = 65_000;
   await listen(server, options.port, options.host);
-  const sockets = serveWebSocket({
+  const sockets = serveWebSocket({ ...shared, server });
+  const stalled = closeStalledSockets({
     ...options,
     server,
-    graphql: gateway.graphql,
-    parts: gateway.parts,
+    deadlineMs: options.stallDeadlineMs,
+    onStalled: ({ remoteAddress }) => log.info({ remoteAddress }, 'closed a client that stalled'),
   });
   return {
     port: (server.address() as AddressInfo).port,
     async [Symbol.asyncDispose]() {
       const closed = new Promise((resolve) => server.close(resolve));
+      stalled[Symbol.dispose]();
       await sockets[Symbol.asyncDispose]();
       server.closeAllConnections();
       await closed;

@@ -10,7 +10,7 @@ const root = join(import.meta.dirname, '..');
  */
 const layers: readonly { name: string; files: RegExp; mayImport: readonly string[] }[] = [
   { name: 'models', files: /^models\//, mayImport: [] },
-  { name: 'facts', files: /^src\/(failures|gateway-errors|stoppable)\.ts$/, mayImport: [] },
+  { name: 'facts', files: /^src\/(failures|gateway-errors|stoppable|seats)\.ts$/, mayImport: [] },
   { name: 'config', files: /^src\/config\.ts$/, mayImport: [] },
   { name: 'backend', files: /^src\/backends\/backend\.ts$/, mayImport: ['models', 'facts'] },
   {
@@ -67,6 +67,7 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
       'store',
       'generation',
       'models',
+      'facts',
     ],
   },
   {

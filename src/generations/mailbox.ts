@@ -1,21 +1,29 @@
 import type { LiveEvent } from './bus.ts';
-import type { Watched } from './watch.ts';
+
+export interface Taken {
+  readonly event: LiveEvent;
+  /** Progress events were given up since the last one taken, because the reader was slow. */
+  readonly thinned: boolean;
+}
 
 /** Where events wait for one reader. */
 export interface Mailbox extends Disposable {
   put(event: LiveEvent): void;
   /** @returns the next event, or undefined when the signal aborted or the mailbox was disposed */
-  take(): Promise<Watched | undefined>;
+  take(): Promise<Taken | undefined>;
 }
 
+/** A reader that is further behind than this is slow: about a minute of steps. */
+const roomForProgress = 64;
+
 /**
- * Keeps what a slow reader must not miss and forgets what is out of date: of progress events only
- * the newest waits, everything else waits in order. A generation has few of those, so the mailbox
- * is bounded by what it is about.
+ * Keeps what a slow reader must not miss and gives up what is out of date: when there is no more
+ * room, all waiting progress makes way for the newest event, which tells it all. Everything else
+ * waits in order; a generation has few of those, so the mailbox is bounded.
  */
 export function createMailbox(signal: AbortSignal): Mailbox {
   let waiting: LiveEvent[] = [];
-  let missed = 0;
+  let thinned = false;
   let wake: (() => void) | undefined;
   let closed = signal.aborted;
 
@@ -27,13 +35,11 @@ export function createMailbox(signal: AbortSignal): Mailbox {
 
   return {
     put(event) {
-      const last = waiting.at(-1);
-      if (last?.kind === 'PROGRESS' && event.kind === 'PROGRESS') {
-        waiting[waiting.length - 1] = event;
-        missed += 1;
-      } else {
-        waiting.push(event);
+      if (waiting.length >= roomForProgress) {
+        waiting = waiting.filter(({ kind }) => kind !== 'PROGRESS');
+        thinned = true;
       }
+      waiting.push(event);
       wake?.();
     },
     async take() {
@@ -44,9 +50,9 @@ export function createMailbox(signal: AbortSignal): Mailbox {
         wake = undefined;
       }
       if (closed) return undefined;
-      const watched = { event: waiting.shift()!, missed };
-      missed = 0;
-      return watched;
+      const taken = { event: waiting.shift()!, thinned };
+      thinned = false;
+      return taken;
     },
     [Symbol.dispose]() {
       signal.removeEventListener('abort', close);

@@ -1,32 +1,41 @@
 import { blockFieldSuggestionsPlugin } from '@escape.tech/graphql-armor-block-field-suggestions';
-import { maxAliasesPlugin } from '@escape.tech/graphql-armor-max-aliases';
-import { maxDepthPlugin } from '@escape.tech/graphql-armor-max-depth';
-import { maxDirectivesPlugin } from '@escape.tech/graphql-armor-max-directives';
-import { maxTokensPlugin } from '@escape.tech/graphql-armor-max-tokens';
-import { createYoga, type YogaServerInstance } from 'graphql-yoga';
+import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { Context, Viewer } from '#schema/context.ts';
 import { schema } from '#schema/index.ts';
+import { limitDocuments } from './document-limits.ts';
+import { createDocuments, type Documents, type DocumentsOptions } from './documents.ts';
 
 export type ContextParts = Omit<Context, 'viewer'>;
 
 export interface GraphqlOptions {
   readonly parts: ContextParts;
   readonly log: Logger;
+  /** Whether strangers may learn the schema: introspection, GraphiQL and "did you mean". */
+  readonly introspection: boolean;
+  readonly documents: DocumentsOptions;
   /** Who sends these headers. @throws GraphQLError for credentials that are not valid */
   authenticate(headers: Headers): Viewer;
 }
 
-/** Room for every query of the studio and for introspection, which is the deepest there is. */
-const limits = { depth: 14, aliases: 30, directives: 20, tokens: 2_000 };
-
 /** A gateway takes prompts, not files: the longest two prompts and a large query fit several times. */
-const maxBodyBytes = 256 * 1024;
+export const maxBodyBytes = 256 * 1024;
 
-export type Graphql = YogaServerInstance<Record<string, never>, Context>;
+/** What every transport shares: the schema with its plugins, and the documents that are known. */
+export interface Graphql {
+  readonly yoga: YogaServerInstance<Record<string, never>, Context>;
+  readonly documents: Documents;
+}
 
-export function createGraphql({ parts, log, authenticate }: GraphqlOptions): Graphql {
-  return createYoga<Record<string, never>, Context>({
+export function createGraphql({
+  parts,
+  log,
+  introspection,
+  documents: documentsOptions,
+  authenticate,
+}: GraphqlOptions): Graphql {
+  const documents = createDocuments(documentsOptions);
+  const yoga = createYoga<Record<string, never>, Context>({
     schema,
     graphqlEndpoint: '/graphql',
     landingPage: false,
@@ -34,8 +43,11 @@ export function createGraphql({ parts, log, authenticate }: GraphqlOptions): Gra
     batching: false,
     multipart: false,
     maxRequestBodySize: maxBodyBytes,
-    graphiql: { title: 'Darkroom', defaultQuery },
-    context: ({ request }) => ({ ...parts, viewer: authenticate(request.headers) }),
+    maskedErrors: { isDev: false },
+    graphiql: introspection && { title: 'Darkroom', defaultQuery },
+    // Transports other than HTTP know the viewer already.
+    context: (initial) =>
+      isWhole(initial) ? initial : { ...parts, viewer: authenticate(initial.request.headers) },
     logging: {
       debug: () => {},
       info: () => {},
@@ -43,13 +55,38 @@ export function createGraphql({ parts, log, authenticate }: GraphqlOptions): Gra
       error: (...details) => log.error({ err: details[0] }, 'graphql'),
     },
     plugins: [
-      maxTokensPlugin({ n: limits.tokens, exposeLimits: false }),
-      maxDepthPlugin({ n: limits.depth, exposeLimits: false }),
-      maxAliasesPlugin({ n: limits.aliases, allowList: [], exposeLimits: false }),
-      maxDirectivesPlugin({ n: limits.directives, exposeLimits: false }),
-      blockFieldSuggestionsPlugin(),
+      findDocuments(documents),
+      limitDocuments({ introspection }),
+      takeOnlyJson(),
+      !introspection && blockFieldSuggestionsPlugin(),
     ],
   });
+  return { yoga, documents };
+}
+
+const isWhole = (initial: object): initial is Context => 'viewer' in initial;
+
+export const isJson = (contentType: string | null | undefined): boolean =>
+  /^application\/json\s*(;|$)/i.test(contentType ?? '');
+
+function findDocuments(documents: Documents): Plugin {
+  return {
+    onParams({ params, setParams }) {
+      const query = documents.find(params);
+      if (query !== undefined) setParams({ ...params, query });
+    },
+  };
+}
+
+/** Forms and plain text are what a foreign page can send without the browser asking us first. */
+function takeOnlyJson(): Plugin {
+  return {
+    onRequestParse({ request, endResponse, fetchAPI }) {
+      if (request.method !== 'POST' || isJson(request.headers.get('content-type'))) return;
+      const errors = [{ message: 'Send the request as application/json.' }];
+      endResponse(fetchAPI.Response.json({ errors }, { status: 415 }));
+    },
+  };
 }
 
 const defaultQuery = `mutation {

@@ -1,5 +1,7 @@
 import type { ServerResponse } from 'node:http';
 
+const plain = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
+
 /** A short plain answer: what went wrong, in a sentence. */
 export function sendText(
   response: ServerResponse,
@@ -8,11 +10,18 @@ export function sendText(
   headers: Record<string, string> = {},
 ): void {
   response
-    .writeHead(status, {
-      'content-type': 'text/plain; charset=utf-8',
-      'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
-      ...headers,
-    })
+    .writeHead(status, { 'content-type': 'text/plain; charset=utf-8', ...plain, ...headers })
     .end(`${text}\n`);
+}
+
+/** Errors in GraphQL's shape, so that clients of every route read them the same way. */
+export function sendErrors(
+  response: ServerResponse,
+  status: number,
+  errors: readonly { readonly message: string; readonly extensions?: object }[],
+  headers: Record<string, string> = {},
+): void {
+  response
+    .writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...plain, ...headers })
+    .end(JSON.stringify({ errors }));
 }

@@ -1,74 +1,135 @@
-import type { Server } from 'node:http';
-import type { ExecutionArgs } from 'graphql';
-import { useServer as attachServer } from 'graphql-ws/use/ws';
-import { WebSocketServer } from 'ws';
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { GraphQLError } from 'graphql';
+import { CloseCode, handleProtocols, makeServer } from 'graphql-ws';
+import type { Logger } from 'pino';
+import { type WebSocket, WebSocketServer } from 'ws';
 import type { Viewer } from '#schema/context.ts';
-import type { ContextParts, Graphql } from './graphql.ts';
+import { keepAliveMs } from './event-stream.ts';
+import { type ContextParts, type Graphql, maxBodyBytes } from './graphql.ts';
+import { headersOf } from './headers.ts';
+import { type Operation, prepareOperation } from './operation.ts';
+import type { Origins } from './origins.ts';
 
 export interface WebSocketOptions {
   readonly server: Server;
   readonly graphql: Graphql;
   readonly parts: ContextParts;
+  readonly origins: Origins;
+  readonly log: Logger;
+  /** @throws GraphQLError */
   authenticate(headers: Headers): Viewer;
 }
 
-/** A subscription's request is small; whoever sends more is not a client of ours. */
-const maxMessageBytes = 64 * 1024;
-const keepAliveMs = 12_000;
+interface Extra {
+  readonly socket: WebSocket;
+  readonly request: IncomingMessage;
+  viewer?: Viewer;
+}
 
 /**
- * GraphQL over WebSocket (graphql-transport-ws) at `/graphql`. Documents are parsed and validated
- * by the same plugins as over HTTP, so no limit can be walked around this way.
+ * GraphQL over WebSocket (graphql-transport-ws) at `/graphql`. Operations are prepared as over every
+ * other transport, and results wait until the socket took the one before.
  */
-export function serveWebSocket({
-  server,
-  graphql,
-  parts,
-  authenticate,
-}: WebSocketOptions): AsyncDisposable {
-  const sockets = new WebSocketServer({ server, path: '/graphql', maxPayload: maxMessageBytes });
-  const served = attachServer(
-    {
-      connectionInitWaitTimeout: 10_000,
-      execute: (args) => (args as EnvelopedArgs).rootValue.execute(args),
-      subscribe: (args) => (args as EnvelopedArgs).rootValue.subscribe(args),
-      onSubscribe: async (context, _id, payload) => {
-        const viewer = authenticate(new Headers(headersOf(context.connectionParams)));
-        const enveloped = graphql.getEnveloped({ ...parts, viewer, params: payload });
-        const { schema, execute, subscribe, contextFactory, parse, validate } = enveloped;
-        const document = parse(payload.query);
-        const errors = validate(schema, document);
-        if (errors.length > 0) return errors;
-        return {
-          schema,
-          document,
-          operationName: payload.operationName,
-          variableValues: payload.variables,
-          contextValue: await contextFactory(),
-          rootValue: { execute, subscribe },
-        };
-      },
+export function serveWebSocket(options: WebSocketOptions): AsyncDisposable {
+  const { server, graphql, parts, origins, log, authenticate } = options;
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: maxBodyBytes,
+    handleProtocols,
+  });
+  const protocol = makeServer<Record<string, unknown>, Extra>({
+    connectionInitWaitTimeout: 10_000,
+    onConnect({ extra, connectionParams }) {
+      try {
+        extra.viewer = authenticate(credentials(extra.request, connectionParams));
+        return true;
+      } catch (error) {
+        if (!(error instanceof GraphQLError)) throw error;
+        extra.socket.close(CloseCode.Forbidden, error.message.slice(0, 100));
+        return false;
+      }
     },
-    sockets,
-    keepAliveMs,
-  );
+    onSubscribe: async ({ extra }, _id, params) => {
+      const prepared = await prepareOperation(graphql, parts, extra.viewer!, params);
+      return 'run' in prepared ? prepared : [...prepared];
+    },
+    execute: (args) => (args as Operation).run(),
+    subscribe: (args) => (args as Operation).run(),
+  });
+
+  sockets.on('connection', (socket: WebSocket, request: IncomingMessage) => {
+    const fail = (error: unknown): void => {
+      log.error({ err: error }, 'a message over WebSocket failed');
+      socket.close(CloseCode.InternalServerError, 'Internal server error');
+    };
+    const closed = protocol.opened(
+      {
+        protocol: socket.protocol,
+        // Also when it fails: then the socket is closing, which is told below.
+        send: (data) => new Promise((resolve) => socket.send(data, () => resolve())),
+        close: (code, reason) => socket.close(code, reason),
+        onMessage: (handle) =>
+          socket.on('message', (data) => void handle(String(data)).catch(fail)),
+      },
+      { socket, request },
+    );
+    socket.on('error', (error) => log.debug({ err: error }, 'a WebSocket failed'));
+    socket.once('close', (code, reason) => void closed(code, String(reason)).catch(fail));
+  });
+
+  const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    const path = URL.parse(request.url ?? '/', 'http://gateway')?.pathname;
+    const refusal = origins.refusal(request);
+    if (refusal !== null) return refuse(stream, '403 Forbidden', refusal);
+    if (path !== '/graphql') return refuse(stream, '404 Not Found', 'WebSockets are at /graphql.');
+    sockets.handleUpgrade(request, stream, head, (socket) =>
+      sockets.emit('connection', socket, request),
+    );
+  };
+  server.on('upgrade', upgrade);
+  const beat = keepAlive(sockets);
   return {
     async [Symbol.asyncDispose]() {
-      await served.dispose();
+      clearInterval(beat);
+      server.off('upgrade', upgrade);
+      for (const socket of sockets.clients) socket.close(1001, 'Going away');
+      sockets.close();
     },
   };
 }
 
-type Enveloped = ReturnType<Graphql['getEnveloped']>;
-type EnvelopedArgs = ExecutionArgs & { rootValue: Pick<Enveloped, 'execute' | 'subscribe'> };
+/**
+ * Pings every client, and closes those that have not answered by the next time. Where something
+ * still waits to be sent, the ping waits behind it: that is the affair of `closeStalledSockets`.
+ */
+function keepAlive(sockets: WebSocketServer): NodeJS.Timeout {
+  const silent = new WeakSet<WebSocket>();
+  return setInterval(() => {
+    for (const socket of sockets.clients) {
+      if (socket.bufferedAmount > 0) continue;
+      if (silent.has(socket)) {
+        socket.terminate();
+        continue;
+      }
+      silent.add(socket);
+      socket.once('pong', () => silent.delete(socket));
+      socket.ping();
+    }
+  }, keepAliveMs);
+}
 
 /** Browsers cannot set headers on a WebSocket, so the connection's parameters stand for them. */
-function headersOf(
-  parameters: Readonly<Record<string, unknown>> | undefined,
-): Record<string, string> {
-  const texts = Object.entries(parameters ?? {}).filter(([, value]) => typeof value === 'string');
-  const known = texts.filter(([name]) =>
-    ['authorization', 'x-api-key'].includes(name.toLowerCase()),
+function credentials(request: IncomingMessage, parameters: Record<string, unknown> = {}): Headers {
+  const headers = headersOf(request);
+  for (const [name, value] of Object.entries(parameters))
+    if (typeof value === 'string' && ['authorization', 'x-api-key'].includes(name.toLowerCase()))
+      headers.set(name, value);
+  return headers;
+}
+
+function refuse(stream: Duplex, status: string, reason: string): void {
+  stream.end(
+    `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-type: text/plain; charset=utf-8\r\n\r\n${reason}\n`,
   );
-  return Object.fromEntries(known) as Record<string, string>;
 }
