@@ -1,8 +1,8 @@
 import { statfs } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { type ModelId, modelIds, models } from '#models/index.ts';
+import { hubCacheFolder } from './backends/local/hub-cache.ts';
 import { defaultPatience } from './pull/download.ts';
-import { hubCacheFolder } from './pull/hub-cache.ts';
 import { pull } from './pull/pull.ts';
 import { PullError } from './pull/pull-error.ts';
 

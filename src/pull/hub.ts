@@ -1,5 +1,5 @@
 import { HubApiError, listFiles, modelInfo } from '@huggingface/hub';
-import { isCommit } from './hub-cache.ts';
+import { isCommit } from '#src/backends/local/hub-cache.ts';
 import { PullError } from './pull-error.ts';
 
 /** A file of a repository, and what its content must hash to. */

@@ -1,10 +1,14 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ModelDefinition } from '#models/model.ts';
+import {
+  linkIntoSnapshot,
+  repositoryFolder,
+  writeReference,
+} from '#src/backends/local/hub-cache.ts';
 import { download, type Patience } from './download.ts';
 import { formatBytes } from './format.ts';
 import { type HubAccess, type HubFile, readRepository } from './hub.ts';
-import { linkIntoSnapshot, repositoryFolder, writeReference } from './hub-cache.ts';
 import { neededFiles } from './needed-files.ts';
 import { createProgress } from './progress.ts';
 import { PullError } from './pull-error.ts';

@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { models } from '#models/index.ts';
-import { findSnapshot } from '#src/pull/hub-cache.ts';
+import { findSnapshot } from '#src/backends/local/hub-cache.ts';
 import { type PullOptions, pull } from '#src/pull/pull.ts';
 import { PullError } from '#src/pull/pull-error.ts';
 import { referenceFolder } from '#test/helpers/golden.ts';

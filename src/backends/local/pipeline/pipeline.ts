@@ -36,8 +36,14 @@ export interface PipelineObserver {
 export interface PipelineImage {
   /** uint8[height, width, 3] */
   readonly pixels: Uint8Array;
-  /** float32[channels, height / factor, width / factor], before the division by the scaling factor. */
-  readonly latents: Float32Array;
+  /** As the sampler left them, before the division by the scaling factor. */
+  readonly latents: Latents;
+}
+
+export interface Latents {
+  readonly data: Float32Array;
+  /** [1, channels, height / factor, width / factor] */
+  readonly shape: readonly number[];
 }
 
 /** A model ready to draw. Evaluations block the event loop: it lives in a process of its own. */
@@ -94,6 +100,7 @@ export const createPipeline = async (folder: string, threads: number): Promise<P
         height: parameters.height / factor,
         width: parameters.width / factor,
       };
+      const shape = [1, latent.channels, latent.height, latent.width];
       const { tokens } = conditioning.positive;
       const key = `${latent.width}x${latent.height}x${tokens}`;
       if (!unets.has(key)) await observer.phase('LOADING');
@@ -125,10 +132,10 @@ export const createPipeline = async (folder: string, threads: number): Promise<P
       const { sample } = await decoder.run({
         latent_sample: {
           data: latents.map((value) => value / scale),
-          shape: [1, latent.channels, latent.height, latent.width],
+          shape,
         },
       });
-      return { pixels: toPixels(sample!), latents };
+      return { pixels: toPixels(sample!), latents: { data: latents, shape } };
     },
     async [Symbol.asyncDispose]() {
       await text[Symbol.asyncDispose]();

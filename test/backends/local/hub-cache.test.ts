@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { findSnapshot, hubCacheFolder } from '#src/pull/hub-cache.ts';
+import { findSnapshot, hubCacheFolder } from '#src/backends/local/hub-cache.ts';
 
 test.for([
   [{}, join(homedir(), '.cache/huggingface/hub')],

@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import type { FoundWeights } from './find-weights.ts';
+import { buildTextEncoder } from './graph/text-encoder.ts';
+import { buildUNet } from './graph/unet.ts';
+import { buildVaeDecoder, vaeFactor } from './graph/vae-decoder.ts';
+import { type ModelFolder, readModelFolder } from './model-folder.ts';
+import { withFile } from './weights/file-slice.ts';
+import { elementCount, type TensorTable } from './weights/tensor-source.ts';
+
+/** What the gateway has to know of a model without loading it. */
+export interface InspectedWeights extends FoundWeights {
+  /** The commit, or a fingerprint of the files. */
+  readonly revision: string;
+  /** Both sides are multiples of this, in pixels. */
+  readonly sizeStep: number;
+  readonly schedulerConfig: ModelFolder['schedulerConfig'];
+  /** What a process that has loaded it takes, about. */
+  readonly estimatedBytes: number;
+}
+
+/** Runtime, tokenizers and activations, beside the weights themselves. */
+const overheadBytes = 400e6;
+/** onnxruntime keeps weights as float32, and those of convolutions also in its own layout. */
+const bytesPerWeight = 6;
+
+/**
+ * Checks everything that can be checked without loading: configurations, headers, and by building the
+ * graphs that each tensor is there and of its shape.
+ * @throws WeightsError
+ */
+export const inspectWeights = (found: FoundWeights): InspectedWeights => {
+  const model = readModelFolder(found.folder);
+  const { unet, vae, textEncoders } = model;
+  const latent = { height: 8, width: 8 };
+  buildUNet(unet.folder, unet.tensors, unet.config, { ...latent, tokens: 77 });
+  buildVaeDecoder(vae.folder, vae.tensors, vae.config, latent);
+  for (const part of textEncoders) buildTextEncoder(part.folder, part.tensors, part.config, part);
+
+  const tables = [unet, vae, ...textEncoders].map(({ tensors }) => tensors);
+  const weights = tables
+    .flatMap((tensors) => [...tensors.values()])
+    .reduce((sum, { shape }) => sum + elementCount(shape), 0);
+  return {
+    ...found,
+    revision: found.commit ?? fingerprint(tables),
+    sizeStep: vaeFactor(vae.config),
+    schedulerConfig: model.schedulerConfig,
+    estimatedBytes: overheadBytes + weights * bytesPerWeight,
+  };
+};
+
+const sampleBytes = 16 * 1024;
+
+/** Sizes and a few samples of the files: quick for gigabytes, and different for any two trainings. */
+const fingerprint = (tables: readonly TensorTable[]): string => {
+  const hash = createHash('sha256');
+  const files = new Set(tables.flatMap((tensors) => [...tensors.values()].map(({ file }) => file)));
+  for (const path of files)
+    withFile(path, (file) => {
+      hash.update(String(file.size));
+      const length = Math.min(sampleBytes, file.size);
+      for (const place of [0.25, 0.5, 0.75])
+        hash.update(file.read(Math.floor((file.size - length) * place), length, 'a sample'));
+    });
+  return `sha256:${hash.digest('hex').slice(0, 16)}`;
+};

@@ -1,0 +1,100 @@
+import { setImmediate } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { createPipeline, type Pipeline, type PipelineObserver } from '../pipeline/pipeline.ts';
+import { WeightsError } from '../weights/weights-error.ts';
+import type { EngineAnswer, EngineCommand, EngineFailure, EngineJob } from './protocol.ts';
+
+/** The engine's process: one model, one job at a time. Started by `startEngineProcess`. */
+
+class CanceledError extends Error {
+  override readonly name = 'CanceledError';
+}
+
+let pipeline: Pipeline | undefined;
+let canceledJob = 0;
+let previewWanted = false;
+
+new Worker(new URL('./watch-parent.ts', import.meta.url));
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+process.on('message', (command: EngineCommand) => {
+  switch (command.kind) {
+    case 'load':
+      return void load(command.folder, command.threads);
+    case 'run':
+      return void run(command.job, command.request);
+    case 'preview':
+      previewWanted = command.wanted;
+      return;
+    case 'cancel':
+      canceledJob = command.job;
+  }
+});
+
+function send(answer: EngineAnswer): void {
+  process.send!(answer);
+}
+
+async function load(folder: string, threads: number): Promise<void> {
+  try {
+    pipeline = await createPipeline(folder, threads);
+    send({ kind: 'loaded', memoryBytes: process.memoryUsage.rss() });
+  } catch (error) {
+    send({ kind: 'failed', failure: failureOf(error), memoryBytes: process.memoryUsage.rss() });
+  }
+}
+
+async function run(job: number, request: EngineJob): Promise<void> {
+  const end = (kind: 'done' | 'canceled') => send({ kind, memoryBytes: process.memoryUsage.rss() });
+  try {
+    await drawAll(pipeline!, job, request);
+    end('done');
+  } catch (error) {
+    if (error instanceof CanceledError) end('canceled');
+    else
+      send({ kind: 'failed', failure: failureOf(error), memoryBytes: process.memoryUsage.rss() });
+  }
+}
+
+async function drawAll(model: Pipeline, job: number, request: EngineJob): Promise<void> {
+  const { parameters, samples } = request;
+  const observe = (sample: number): PipelineObserver => ({
+    async phase(phase) {
+      send({ kind: 'event', event: { type: 'phase', sample, phase } });
+      await hear(job);
+    },
+    async evaluated(done, evaluations, makePreview) {
+      await hear(job);
+      const preview = previewWanted ? await makePreview() : undefined;
+      send({ kind: 'event', event: { type: 'evaluated', sample, done, evaluations, preview } });
+    },
+  });
+  const conditioning = await model.condition(parameters, observe(samples[0]!.index));
+  if (conditioning.cut.prompt !== '' || conditioning.cut.negativePrompt !== '')
+    send({ kind: 'event', event: { type: 'cut', ...conditioning.cut } });
+  for (const { index, seed } of samples) {
+    const { pixels, latents } = await model.draw(parameters, seed, conditioning, observe(index));
+    send({
+      kind: 'event',
+      event: {
+        type: 'image',
+        sample: index,
+        pixels,
+        latents: request.latents ? latents : undefined,
+      },
+    });
+  }
+}
+
+/** Lets commands in: evaluations block the loop, so this is the moment to notice a cancellation. */
+async function hear(job: number): Promise<void> {
+  await setImmediate();
+  if (canceledJob === job) throw new CanceledError();
+}
+
+function failureOf(error: unknown): EngineFailure {
+  if (error instanceof WeightsError) return { code: 'WEIGHTS_INVALID', message: error.message };
+  return {
+    code: 'ENGINE_FAILED',
+    message: `The local engine could not compute the image: ${(error as Error).message}`,
+  };
+}

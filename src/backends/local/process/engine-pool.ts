@@ -1,0 +1,143 @@
+import { type EngineProcess, startEngineProcess } from './engine-process.ts';
+import type { EngineEvent, EngineJob } from './protocol.ts';
+
+export interface EnginePoolOptions {
+  readonly threads: number;
+  readonly cancelGraceMs: number;
+  /** A model that nobody used for so long is unloaded. */
+  readonly idleMs: number;
+  /** Idle models beyond this are unloaded, the least recently used first. */
+  readonly memoryBytes: number;
+}
+
+export interface PoolJob extends EngineJob {
+  /** The model's folder, absolute: one process each. */
+  readonly folder: string;
+  /** What a process of this model is expected to take, until it says so itself. */
+  readonly estimatedBytes: number;
+  wantsPreview(): boolean;
+}
+
+export type PoolEvent = EngineEvent | { readonly type: 'waiting' } | { readonly type: 'loading' };
+
+/** The loaded models: loads on first use, one job at a time each, in the order of asking. */
+export interface EnginePool extends AsyncDisposable {
+  isLoaded(folder: string): boolean;
+  /** The processes that live now, for tests and diagnosis. */
+  readonly pids: readonly number[];
+  /** Throws like `EngineProcess.run` and `startEngineProcess`. */
+  run(job: PoolJob, signal: AbortSignal): AsyncGenerator<PoolEvent, void, undefined>;
+}
+
+interface Slot {
+  readonly folder: string;
+  process: EngineProcess | undefined;
+  /** Resolves when the jobs before have ended. */
+  tail: Promise<void>;
+  /** Jobs that wait or run. */
+  users: number;
+  lastUsed: number;
+  estimatedBytes: number;
+  idleTimer: NodeJS.Timeout | undefined;
+}
+
+export const createEnginePool = (options: EnginePoolOptions): EnginePool => {
+  const slots = new Map<string, Slot>();
+  const closing = new AbortController();
+  let uses = 0;
+
+  const slotOf = ({ folder, estimatedBytes }: PoolJob): Slot => {
+    const known = slots.get(folder);
+    if (known) return known;
+    const slot: Slot = {
+      folder,
+      process: undefined,
+      tail: Promise.resolve(),
+      users: 0,
+      lastUsed: 0,
+      estimatedBytes,
+      idleTimer: undefined,
+    };
+    slots.set(folder, slot);
+    return slot;
+  };
+
+  const unload = async (slot: Slot): Promise<void> => {
+    clearTimeout(slot.idleTimer);
+    const { process } = slot;
+    slot.process = undefined;
+    await process?.[Symbol.asyncDispose]();
+  };
+
+  const sizeOf = ({ process, estimatedBytes }: Slot): number =>
+    process ? Math.max(process.memoryBytes, estimatedBytes) : 0;
+
+  /** Unloads idle models until `wanted` more bytes fit; those in use stay, whatever they take. */
+  const makeRoom = async (wanted: number): Promise<void> => {
+    for (;;) {
+      const loaded = [...slots.values()].filter(({ process }) => process !== undefined);
+      const used = loaded.reduce((sum, slot) => sum + sizeOf(slot), wanted);
+      const idle = loaded
+        .filter(({ users }) => users === 0)
+        .sort((a, b) => a.lastUsed - b.lastUsed);
+      if (used <= options.memoryBytes || idle.length === 0) return;
+      await unload(idle[0]!);
+    }
+  };
+
+  const release = (slot: Slot): void => {
+    slot.users -= 1;
+    slot.lastUsed = ++uses;
+    if (slot.users > 0) return;
+    slot.idleTimer = setTimeout(() => void unload(slot), options.idleMs).unref();
+  };
+
+  return {
+    isLoaded: (folder) => slots.get(folder)?.process?.alive ?? false,
+    get pids() {
+      return [...slots.values()].flatMap(({ process }) => (process?.alive ? [process.pid] : []));
+    },
+    async *run(job, requested) {
+      const signal = AbortSignal.any([requested, closing.signal]);
+      signal.throwIfAborted();
+      const slot = slotOf(job);
+      const turn = Promise.withResolvers<void>();
+      const before = slot.tail;
+      // A job that gives up while it waits still keeps the order of those behind it.
+      slot.tail = before.then(() => turn.promise);
+      slot.users += 1;
+      clearTimeout(slot.idleTimer);
+      try {
+        if (slot.users > 1) yield { type: 'waiting' };
+        await unlessAborted(before, signal);
+        if (!slot.process?.alive) {
+          yield { type: 'loading' };
+          await unload(slot);
+          await makeRoom(slot.estimatedBytes);
+          slot.process = await startEngineProcess({ ...options, folder: job.folder }, signal);
+        }
+        const { parameters, samples, latents } = job;
+        yield* slot.process.run({ parameters, samples, latents }, job.wantsPreview, signal);
+      } finally {
+        turn.resolve();
+        release(slot);
+        await makeRoom(0);
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      closing.abort(new Error('The local engine is closing.'));
+      await Promise.all([...slots.values()].map(unload));
+    },
+  };
+};
+
+const unlessAborted = (promise: Promise<void>, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    if (signal.aborted) return onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    promise.then(() => {
+      signal.removeEventListener('abort', onAbort);
+      resolve();
+    }, reject);
+  });

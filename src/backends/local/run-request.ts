@@ -1,0 +1,101 @@
+import type { ModelId } from '#models/index.ts';
+import type { ModelParameters } from '#models/model.ts';
+import { BackendError, type BackendEvent, type BackendRequest } from '../backend.ts';
+import type { Experience } from './experience.ts';
+import type { InspectedWeights } from './inspect-weights.ts';
+import type { EnginePool, PoolEvent } from './process/engine-pool.ts';
+import { createSampleMeter } from './sample-meter.ts';
+import { createScheduler } from './schedulers/index.ts';
+
+export interface RunContext {
+  readonly pool: EnginePool;
+  readonly found: InspectedWeights;
+  readonly experience: Experience;
+  now(): number;
+}
+
+/** What the time of an evaluation depends on. */
+export const measureKey = (
+  model: ModelId,
+  { width, height, guidanceScale }: ModelParameters,
+): string => `${model} ${width}x${height} ${guidanceScale > 1 ? 'guided' : 'unguided'}`;
+
+/** One attempt on the engine: its samples one after the other. See `Backend.run`. */
+export async function* runRequest(
+  { pool, found, experience, now }: RunContext,
+  { model, parameters, samples, wantsPreview }: BackendRequest,
+  signal: AbortSignal,
+): AsyncGenerator<BackendEvent, void, undefined> {
+  if (samples.length === 0) return;
+  const { timesteps } = createScheduler(
+    parameters.scheduler,
+    found.schedulerConfig,
+    parameters.numInferenceSteps,
+  );
+  const key = measureKey(model, parameters);
+  const meters = new Map(
+    samples.map(({ index }) => [
+      index,
+      createSampleMeter({ experience, key, evaluations: timesteps.length, now }),
+    ]),
+  );
+  const pending = new Set(samples.map(({ index }) => index));
+  const first = samples[0]!.index;
+  const translate = (event: PoolEvent): BackendEvent => {
+    switch (event.type) {
+      case 'waiting':
+        return { type: 'progress', sample: first, progress: meters.get(first)!.enter('QUEUED') };
+      case 'loading':
+        return { type: 'progress', sample: first, progress: meters.get(first)!.enter('LOADING') };
+      case 'phase': {
+        const { sample, phase } = event;
+        return { type: 'progress', sample, progress: meters.get(sample)!.enter(phase) };
+      }
+      case 'evaluated': {
+        const { sample, done, preview } = event;
+        return {
+          type: 'progress',
+          sample,
+          progress: meters.get(sample)!.evaluated(done, preview),
+        };
+      }
+      case 'image': {
+        const { sample, pixels } = event;
+        const { width, height } = parameters;
+        meters.get(sample)!.end();
+        pending.delete(sample);
+        return { type: 'image', sample, picture: { kind: 'pixels', data: pixels, width, height } };
+      }
+      case 'cut':
+        return { type: 'warning', code: 'PROMPT_TRUNCATED', message: cutMessage(event) };
+    }
+  };
+
+  const job = {
+    folder: found.folder,
+    estimatedBytes: found.estimatedBytes,
+    parameters,
+    samples,
+    latents: false,
+    wantsPreview,
+  };
+  try {
+    for await (const event of pool.run(job, signal)) yield translate(event);
+  } catch (error) {
+    // What was made before is kept: only the samples that were lost fail.
+    if (!(error instanceof BackendError) || pending.size === samples.length) throw error;
+    for (const sample of pending) yield { type: 'sampleFailed', sample, failure: error.failure };
+  }
+}
+
+const cutMessage = ({ prompt, negativePrompt }: { prompt: string; negativePrompt: string }) =>
+  [
+    ['prompt', prompt],
+    ['negative prompt', negativePrompt],
+  ]
+    .filter(([, cut]) => cut !== '')
+    .map(
+      ([name, cut]) =>
+        `The ${name} is longer than the 75 tokens that the text encoder reads; this was cut: ${JSON.stringify(cut)}.`,
+    )
+    .join(' ');

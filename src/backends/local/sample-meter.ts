@@ -1,0 +1,74 @@
+import type { Phase, SampleProgress } from '../backend.ts';
+import type { Experience } from './experience.ts';
+
+/** Follows one sample's progress and measures it. */
+export interface SampleMeter {
+  enter(phase: Phase): SampleProgress;
+  evaluated(done: number, preview: string | undefined): SampleProgress;
+  /** The image is there. */
+  end(): void;
+}
+
+export interface SampleMeterOptions {
+  readonly experience: Experience;
+  /** Model, size and guidance: what the measured times depend on. */
+  readonly key: string;
+  readonly evaluations: number;
+  now(): number;
+}
+
+/** Of an evaluation's time, for the decoding, before any was measured. */
+const assumedDecodeShare = 2;
+
+export const createSampleMeter = ({
+  experience,
+  key,
+  evaluations,
+  now,
+}: SampleMeterOptions): SampleMeter => {
+  const evaluationMs = experience.expect(`${key} evaluation`);
+  const decodeMs = experience.expect(`${key} decoding`);
+  // Fixed at the start, so that the fraction never falls.
+  const decodeShare = evaluationMs && decodeMs ? decodeMs / evaluationMs : assumedDecodeShare;
+  let phase: Phase = 'QUEUED';
+  let since = now();
+  let step = 0;
+
+  const leave = (): void => {
+    if (phase === 'LOADING' || phase === 'DECODING')
+      experience.record(`${key} ${phase.toLowerCase()}`, now() - since);
+    since = now();
+  };
+  const progress = (preview?: string): SampleProgress => {
+    const eachMs = experience.expect(`${key} evaluation`);
+    const left = phase === 'DECODING' ? 0 : evaluations - step;
+    const etaMs =
+      eachMs === null
+        ? undefined
+        : Math.round(eachMs * (left + (decodeMs ? decodeMs / eachMs : decodeShare)));
+    return {
+      phase,
+      step,
+      steps: evaluations,
+      fraction: step / (evaluations + decodeShare),
+      etaMs,
+      basis: 'MEASURED',
+      preview,
+    };
+  };
+
+  return {
+    enter(next) {
+      leave();
+      phase = next;
+      return progress();
+    },
+    evaluated(done, preview) {
+      experience.record(`${key} evaluation`, now() - since);
+      since = now();
+      step = done;
+      return progress(preview);
+    },
+    end: leave,
+  };
+};
