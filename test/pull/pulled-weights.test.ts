@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type ModelId, models } from '#models/index.ts';
+import { findSnapshot } from '#src/backends/local/hub-cache.ts';
 import { createPipeline } from '#src/backends/local/pipeline/pipeline.ts';
 import { defaultPatience } from '#src/pull/download.ts';
-import { findSnapshot } from '#src/pull/hub-cache.ts';
 import { pull } from '#src/pull/pull.ts';
 import { readGolden } from '#test/helpers/golden.ts';
 import {
