@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type ModelId, models } from '#models/index.ts';
-import { findSnapshot } from '#src/backends/local/hub-cache.ts';
+import { findWeights } from '#src/backends/local/find-weights.ts';
 import { createPipeline } from '#src/backends/local/pipeline/pipeline.ts';
 import { defaultPatience } from '#src/pull/download.ts';
 import { pull } from '#src/pull/pull.ts';
@@ -17,7 +17,7 @@ import { startHubServer } from '#test/helpers/hub-server.ts';
 
 // The engine maps the weights where they lie, behind the cache's links.
 test.for(['tiny-sd', 'ssd-1b'] as const satisfies readonly ModelId[])(
-  'the engine draws from what was pulled of %s as the reference does',
+  'the engine finds what was pulled of %s, and draws from it as the reference does',
   async (id) => {
     const cacheFolder = mkdtempSync(join(tmpdir(), 'darkroom-pulled-'));
     try {
@@ -39,8 +39,13 @@ test.for(['tiny-sd', 'ssd-1b'] as const satisfies readonly ModelId[])(
         signal: new AbortController().signal,
       });
 
-      const snapshot = findSnapshot(cacheFolder, model.weights.repository, 'main')!;
-      await using pipeline = await createPipeline(snapshot, 1);
+      const found = findWeights(id, {
+        weightsFolder: undefined,
+        hubCacheFolder: cacheFolder,
+        modelsFolder: cacheFolder,
+      });
+      expect(found).toMatchObject({ weights: 'PUBLISHED', commit: hub.commit });
+      await using pipeline = await createPipeline(found!.folder, 1);
       const run = readGolden(id).runs.find(({ key }) => key === 'run.Euler.20')!;
       const observer = { phase: async () => {}, evaluated: async () => {} };
       const parameters = {
