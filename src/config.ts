@@ -51,6 +51,11 @@ const schema = z.object({
     .min(1)
     .optional()
     .describe("The Hugging Face cache's home; by default ~/.cache/huggingface."),
+  HF_HUB_CACHE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("The Hub's cache itself, where it is not below HF_HOME."),
   URL_SECRET: z
     .string()
     .min(16)

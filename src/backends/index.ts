@@ -1,7 +1,11 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { UpstreamCredits } from '#schema/context.ts';
 import type { Config } from '#src/config.ts';
 import type { Backend, BackendId } from './backend.ts';
+import { hubCacheFolder } from './local/hub-cache.ts';
+import { createLocalBackend, type LocalBackend } from './local/local-backend.ts';
 import { createSegmindBackend } from './segmind/backend.ts';
 
 export interface Backends extends AsyncDisposable {
@@ -22,13 +26,17 @@ export function createBackends(config: Config, log: Logger): Backends {
     concurrency: config.SEGMIND_CONCURRENCY,
     ratePerMinute: config.SEGMIND_RATE_PER_MINUTE,
   });
+  const local = config.LOCAL_BACKEND ? createEngine(config) : undefined;
   const stop = new AbortController();
   if (config.SEGMIND_API_KEY !== undefined)
     segmind.refreshCredits(stop.signal).catch((error) => {
       if (!stop.signal.aborted) log.warn({ err: error }, 'Segmind did not tell its credits');
     });
   return {
-    all: new Map<BackendId, Backend>([[segmind.id, segmind]]),
+    all: new Map<BackendId, Backend>([
+      [segmind.id, segmind],
+      ...(local ? [[local.id, local] as const] : []),
+    ]),
     upstreamCredits: () => {
       if (config.SEGMIND_API_KEY === undefined) return [];
       const { credits, at } = segmind.upstream.value ?? { credits: null, at: null };
@@ -37,7 +45,19 @@ export function createBackends(config: Config, log: Logger): Backends {
     observeUpstream: (listener) => segmind.upstream.observe(listener),
     async [Symbol.asyncDispose]() {
       stop.abort();
-      await segmind[Symbol.asyncDispose]();
+      await Promise.all([segmind[Symbol.asyncDispose](), local?.[Symbol.asyncDispose]()]);
     },
   };
+}
+
+function createEngine(config: Config): LocalBackend {
+  return createLocalBackend({
+    weightsFolder: config.WEIGHTS_DIR,
+    hubCacheFolder: hubCacheFolder(config),
+    modelsFolder: join(import.meta.dirname, '../../models'),
+    concurrency: config.LOCAL_CONCURRENCY,
+    threads: Math.max(1, Math.floor(availableParallelism() / config.LOCAL_CONCURRENCY)),
+    memoryBytes: config.LOCAL_MEMORY_MB * 1e6,
+    idleMs: config.LOCAL_IDLE_MS,
+  });
 }
