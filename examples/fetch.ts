@@ -50,7 +50,8 @@ for await (const text of stream.body!.pipeThrough(new TextDecoderStream())) {
     console.log(JSON.stringify(last));
   }
 }
-if (last?.status !== 'SUCCEEDED') throw new Error(last?.failure?.message ?? 'the stream ended early');
+if (last?.status !== 'SUCCEEDED')
+  throw new Error(last?.failure?.message ?? 'the stream ended early');
 
 const image = await fetch(last.images[0]!.url).then((response) => response.bytes());
 await writeFile('image.png', image);

@@ -22,7 +22,14 @@ export async function startGatewayProcess(
   const folder = environment.DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'darkroom-')));
   const begun = performance.now();
   const child = spawn(process.execPath, [entry], {
-    env: { PATH: process.env.PATH, HOME: folder, PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'warn', ...environment },
+    env: {
+      PATH: process.env.PATH,
+      HOME: folder,
+      PORT: '0',
+      DATA_DIR: folder,
+      LOG_LEVEL: 'warn',
+      ...environment,
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   for await (const line of createInterface({ input: child.stdout! })) {
