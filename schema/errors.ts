@@ -94,7 +94,12 @@ builder.objectType(RateLimitedError, {
   description: 'Too much at once for this account.',
   interfaces: [ErrorInterface],
   fields: (t) => ({
-    retryAt: t.expose('retryAt', { type: 'DateTime', description: 'When to try again.' }),
+    // Nullable as in ModelUnavailableError: GraphQL cannot merge the two in one selection otherwise.
+    retryAt: t.expose('retryAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When to try again.',
+    }),
   }),
 });
 

@@ -76,6 +76,10 @@ async function start(config: Config): Promise<void> {
       answersTo: (name) =>
         !isLoopback(config.HOST) || isLoopback(name) || name === URL.parse(publicUrl)?.hostname,
     }),
+    studio: {
+      folder: join(import.meta.dirname, '../dist/studio'),
+      imageOrigin: () => URL.parse(publicUrl)?.origin ?? '',
+    },
     stallDeadlineMs: 60_000,
     host: config.HOST,
     port: config.PORT,

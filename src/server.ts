@@ -8,6 +8,7 @@ import type { Origins } from './http/origins.ts';
 import { sendErrors, sendText } from './http/send.ts';
 import { createSingleConnectionRoute, tokenOf } from './http/single-connection.ts';
 import { closeStalledSockets } from './http/stalled-sockets.ts';
+import { createStudioRoute, type StudioRouteOptions } from './http/studio.ts';
 import { serveWebSocket } from './http/websocket.ts';
 
 export interface ServerOptions
@@ -20,6 +21,8 @@ export interface ServerOptions
   readonly log: Logger;
   readonly host: string;
   readonly port: number;
+  /** The page at `/`. */
+  readonly studio: StudioRouteOptions;
   /** A client that takes nothing of what waits for it is closed after so long. */
   readonly stallDeadlineMs: number;
   /** Whether work can be taken: asked by `GET /ready`. */
@@ -47,6 +50,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       if (refusal !== null) return sendErrors(response, 403, [{ message: refusal }]);
       if (!origins.answer(request, response)) return route(request, response, url);
     };
+  const studio = createStudioRoute(options.studio);
   const routes: readonly [prefix: string, route: Route][] = [
     [
       '/graphql/stream',
@@ -79,8 +83,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const server = createServer((request, response) => {
     const url = URL.parse(request.url ?? '/', 'http://gateway');
     if (!url) return sendText(response, 400, 'This is not an address.');
-    const route = routes.find(([prefix]) => url.pathname.startsWith(prefix))?.[1];
-    if (!route) return sendText(response, 404, 'There is nothing here; the API is at /graphql.');
+    const route = routes.find(([prefix]) => url.pathname.startsWith(prefix))?.[1] ?? studio;
     void answer(route, request, response, url);
   });
   // Longer than the 60 seconds that proxies keep an idle connection, so that they close it first.

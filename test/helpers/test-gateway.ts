@@ -30,7 +30,7 @@ export interface TestGateway extends AsyncDisposable {
 }
 
 export type TestGatewayOptions = Partial<GatewayOptions> &
-  Partial<Pick<ServerOptions, 'origins' | 'stallDeadlineMs'>> &
+  Partial<Pick<ServerOptions, 'origins' | 'stallDeadlineMs' | 'studio'>> &
   Pick<GatewayOptions, 'backends'>;
 
 /** Accounts of a test gateway; an account's key is its name. */
@@ -74,6 +74,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     ...shared,
     gateway,
     origins: createOrigins({ allowed: [], publicUrl: () => url, answersTo: () => true }),
+    studio: { folder: join(folder, 'studio'), imageOrigin: () => url },
     stallDeadlineMs: 60_000,
     host: '127.0.0.1',
     port: 0,

@@ -1,0 +1,8 @@
+/** Builds the studio into dist/studio. Runs on `npm ci`; an installation without development dependencies goes without it. */
+const vite = await import('vite').catch((error: NodeJS.ErrnoException) => {
+  if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+  console.warn(
+    'Vite is not installed (development dependencies were left out): no studio is built.',
+  );
+});
+await vite?.build({ configFile: `${import.meta.dirname}/vite.config.ts`, logLevel: 'warn' });

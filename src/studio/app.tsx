@@ -1,0 +1,70 @@
+import { useQuery } from 'urql';
+import { useConnection } from './api/connection.ts';
+import { ModelsView } from './catalogue/models-view.tsx';
+import { CreditsMeter } from './credits/credits-meter.tsx';
+import { CreditsView } from './credits/credits-view.tsx';
+import { useLiveCredits } from './credits/use-credits.ts';
+import { CatalogueDocument } from './generated/graphql.ts';
+import { words } from './shared/format.ts';
+import { useView, views } from './shared/use-view.ts';
+import { Studio } from './studio.tsx';
+
+/** The page: a header that is always there, and one of three views. */
+export function App() {
+  const view = useView();
+  const connection = useConnection();
+  const [{ data, error }, refresh] = useQuery({
+    query: CatalogueDocument,
+    requestPolicy: 'cache-and-network',
+  });
+  useLiveCredits();
+  return (
+    <>
+      <a className="skip" href="#main">
+        Skip to the content
+      </a>
+      <header className="top">
+        <a className="wordmark" href="#/studio">
+          <span className="lamp" aria-hidden="true" />
+          Darkroom
+        </a>
+        <nav aria-label="Views">
+          {views.map((name) => (
+            <a key={name} href={`#/${name}`} aria-current={name === view ? 'page' : undefined}>
+              {words(name)}
+            </a>
+          ))}
+          <a href="/graphql">API</a>
+        </nav>
+        <CreditsMeter />
+      </header>
+      {connection === 'LOST' && (
+        <p className="banner" role="status">
+          The connection is lost. What is developing goes on; it is caught up with as soon as the
+          gateway answers.
+        </p>
+      )}
+      <main id="main" tabIndex={-1}>
+        {error && !data && (
+          <div className="notice notice-bad" role="alert">
+            <h2>The gateway cannot be asked</h2>
+            <p>{error.graphQLErrors[0]?.message ?? 'It does not answer.'}</p>
+            <button type="button" className="chip" onClick={() => refresh()}>
+              Try again
+            </button>
+          </div>
+        )}
+        {data && (
+          <>
+            {/* Kept while another view is shown, so that what is developing goes on being watched. */}
+            <div hidden={view !== 'studio'}>
+              <Studio models={data.models} />
+            </div>
+            {view === 'credits' && <CreditsView />}
+            {view === 'models' && <ModelsView models={data.models} backends={data.backends} />}
+          </>
+        )}
+      </main>
+    </>
+  );
+}

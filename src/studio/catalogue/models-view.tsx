@@ -1,0 +1,98 @@
+import type { AvailabilityStatus, CatalogueQuery } from '../generated/graphql.ts';
+import { backendNames, count, moment, words } from '../shared/format.ts';
+import type { CatalogueModel } from '../shared/types.ts';
+import { LimitsTable } from './limits-table.tsx';
+
+interface ModelsViewProps {
+  readonly models: readonly CatalogueModel[];
+  readonly backends: CatalogueQuery['backends'];
+}
+
+/** The catalogue: what each model is, its terms and limits, who can run it now, and why not. */
+export function ModelsView({ models, backends }: ModelsViewProps) {
+  return (
+    <section className="models-view" aria-labelledby="models-title">
+      <h1 id="models-title">Models and backends</h1>
+      <div className="backends">
+        {backends.map((backend) => (
+          <article key={backend.id} className="card">
+            <h2>{backendNames[backend.id]}</h2>
+            <p className="muted">
+              {backend.running} of {count(backend.concurrency, 'place')} busy, {backend.waiting}{' '}
+              waiting
+            </p>
+          </article>
+        ))}
+        {backends.length === 0 && <p className="notice">No backend is set up.</p>}
+      </div>
+      <div className="models">
+        {models.map((model) => (
+          <ModelCard key={model.id} model={model} />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+const mood: Readonly<Record<AvailabilityStatus, 'good' | 'warn' | 'off' | 'bad'>> = {
+  AVAILABLE: 'good',
+  COLD: 'good',
+  RATE_LIMITED: 'warn',
+  NO_CREDITS: 'bad',
+  RETIRED: 'bad',
+  DOWN: 'bad',
+  UNCONFIGURED: 'off',
+};
+
+function ModelCard({ model }: { model: CatalogueModel }) {
+  const { license, parameterCount } = model;
+  return (
+    <article className="card model-card">
+      <header>
+        <h2>{model.name}</h2>
+        <p className="muted">
+          {parameterCount !== null && `${Math.round(parameterCount / 1e6)} million parameters`}
+        </p>
+      </header>
+      <p>{model.summary}</p>
+      <p className="muted">{model.purpose}</p>
+      <ul className="availability" aria-label="Who can run it now">
+        {model.availability.map((one) => (
+          <li key={one.backend} data-mood={mood[one.status]}>
+            <span className="availability-status">
+              {backendNames[one.backend]}: {words(one.status).toLowerCase()}
+              {one.weights === 'DEMO' && ', demo weights'}
+            </span>
+            <span className="muted">
+              {one.reason}
+              {one.until && ` Until ${moment(one.until)}.`}
+            </span>
+          </li>
+        ))}
+      </ul>
+      <details>
+        <summary>Limits</summary>
+        <LimitsTable parameters={model.parameters} />
+      </details>
+      <details>
+        <summary>How it was made</summary>
+        <p>{model.distillation}</p>
+      </details>
+      <details>
+        <summary>Licence: {license.name}</summary>
+        <p>{license.summary}</p>
+        <p>It may not be used for:</p>
+        <ul>
+          {license.useRestrictions.map((use) => (
+            <li key={use}>{use}</li>
+          ))}
+        </ul>
+        <p>
+          <a href={license.url} rel="noreferrer" target="_blank">
+            The text, which alone is binding
+          </a>
+        </p>
+      </details>
+    </article>
+  );
+}

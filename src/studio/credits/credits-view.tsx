@@ -1,0 +1,39 @@
+import { backendNames, credits, moment } from '../shared/format.ts';
+import { useCredits } from './use-credits.ts';
+
+/** Where the credits are, and every movement of them. */
+export function CreditsView() {
+  const state = useCredits();
+  if (!state) return <p className="muted">Reading the credits…</p>;
+  const figures = [
+    ['Available', state.available, 'Free for the next request.'],
+    ['Held', state.held, 'Reserved for what is developing; what is not used returns.'],
+    ['Spent', state.spent, 'Paid for images that were delivered.'],
+  ] as const;
+  return (
+    <section className="credits-view" aria-labelledby="credits-title">
+      <h1 id="credits-title">Credits</h1>
+      <p className="muted">
+        One credit is one US dollar. Only images that are delivered are charged.
+      </p>
+      <dl className="figures">
+        {figures.map(([name, amount, note]) => (
+          <div key={name} className="card" data-figure={name.toLowerCase()}>
+            <dt>{name}</dt>
+            <dd className="figure">{credits(amount)}</dd>
+            <p className="muted">{note}</p>
+          </div>
+        ))}
+        {state.upstream.map(({ backend, remaining, updatedAt }) => (
+          <div key={backend} className="card" data-figure={`upstream-${backend}`}>
+            <dt>At {backendNames[backend]}</dt>
+            <dd className="figure">{remaining === null ? 'not known' : credits(remaining)}</dd>
+            <p className="muted">
+              {updatedAt ? `As it said at ${moment(updatedAt)}.` : 'It has not said yet.'}
+            </p>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}

@@ -1,0 +1,41 @@
+import { useEffect, useState } from 'react';
+import { useClient, useQuery } from 'urql';
+import { runningVariables } from '../api/lists.ts';
+import { GenerationsDocument } from '../generated/graphql.ts';
+import type { Generation } from '../shared/types.ts';
+
+export const hasEnded = ({ status }: Generation): boolean =>
+  status !== 'QUEUED' && status !== 'RUNNING';
+
+/**
+ * What lies in the tray: all that is developing, also when it was begun before the page was loaded
+ * or elsewhere, and what ended since. The next request clears away what has ended.
+ */
+export function useTray() {
+  const client = useClient();
+  const [ids, setIds] = useState<readonly string[]>([]);
+  const [{ data }, refresh] = useQuery({
+    query: GenerationsDocument,
+    variables: runningVariables,
+    requestPolicy: 'cache-and-network',
+  });
+  useEffect(() => {
+    const running = data?.generations.edges.map(({ node }) => node).filter((one) => !hasEnded(one));
+    if (running?.length) setIds((old) => [...new Set([...running.map(({ id }) => id), ...old])]);
+  }, [data]);
+  useEffect(() => {
+    const look = () => {
+      if (document.visibilityState === 'visible') refresh({ requestPolicy: 'network-only' });
+    };
+    document.addEventListener('visibilitychange', look);
+    return () => document.removeEventListener('visibilitychange', look);
+  }, [refresh]);
+  return {
+    ids,
+    /** @param keep whether a generation of the tray is to stay */
+    put(id: string, keep: (id: string) => boolean) {
+      setIds((old) => [id, ...old.filter((other) => other !== id && keep(other))]);
+    },
+    client,
+  };
+}

@@ -1,0 +1,98 @@
+import type { CatalogueModel, Issue } from '../shared/types.ts';
+import { type Draft, keepFitting, type Value } from './draft.ts';
+import { EstimateLine } from './estimate-line.tsx';
+import { Field } from './field.tsx';
+import { ModelPicker } from './model-picker.tsx';
+import { presets } from './presets.ts';
+import { RouteFields } from './route-fields.tsx';
+import { useEstimate } from './use-estimate.ts';
+
+interface ComposerProps {
+  readonly models: readonly CatalogueModel[];
+  readonly draft: Draft;
+  readonly sending: boolean;
+  /** What the API found wrong with the last request that was sent. */
+  readonly issues: readonly Issue[];
+  onChange(draft: Draft): void;
+  onDevelop(): void;
+}
+
+/** Seldom changed; the rest is always in sight. */
+const seldom: ReadonlySet<string> = new Set(['negativePrompt', 'promptSyntax', 'decoder']);
+
+/** The form: made of the chosen model's parameters, with the price beside the button. */
+export function Composer({ models, draft, sending, issues, onChange, onDevelop }: ComposerProps) {
+  const model = models.find((one) => one.inputField === draft.model) ?? models[0]!;
+  const estimate = useEstimate(draft);
+  const wrong =
+    estimate.result?.__typename === 'InvalidInputError' ? estimate.result.issues : issues;
+  const set = (name: string, value: Value | undefined) => {
+    const { [name]: _, ...others } = draft.values;
+    onChange({ ...draft, values: value === undefined ? others : { ...others, [name]: value } });
+  };
+  const field = (parameter: CatalogueModel['parameters'][number]) => (
+    <Field
+      key={parameter.name}
+      parameter={parameter}
+      value={draft.values[parameter.name]}
+      issue={wrong.find(({ path }) => path.split('.').at(-1) === parameter.name)}
+      onChange={(value) => set(parameter.name, value)}
+    />
+  );
+  const [prompt, ...others] = model.parameters;
+  return (
+    <form
+      className="composer"
+      aria-label="New image"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (draft.values.prompt) onDevelop();
+        else event.currentTarget.querySelector<HTMLElement>('[name=prompt]')?.focus();
+      }}
+    >
+      <ModelPicker
+        models={models}
+        chosen={model}
+        onChoose={(next) =>
+          onChange({ ...draft, model: next.inputField, values: keepFitting(draft.values, next) })
+        }
+      />
+      {prompt && field(prompt)}
+      <div className="presets">
+        <span className="label" id="presets">
+          Try
+        </span>
+        <ul aria-labelledby="presets">
+          {(presets[model.id] ?? []).map((preset) => (
+            <li key={preset.label}>
+              <button
+                type="button"
+                className="chip"
+                title={preset.values.prompt as string}
+                onClick={() => onChange({ ...draft, values: preset.values })}
+              >
+                {preset.label}
+              </button>
+            </li>
+          ))}
+        </ul>
+      </div>
+      <div className="fields">{others.filter(({ name }) => !seldom.has(name)).map(field)}</div>
+      <details>
+        <summary>More</summary>
+        <div className="fields">{others.filter(({ name }) => seldom.has(name)).map(field)}</div>
+      </details>
+      <details>
+        <summary>Route</summary>
+        <RouteFields route={draft.route} onChange={(route) => onChange({ ...draft, route })} />
+      </details>
+      <div className="composer-end">
+        <EstimateLine {...estimate} hasPrompt={Boolean(draft.values.prompt)} />
+        <button type="submit" className="primary" disabled={sending}>
+          {sending ? 'Sending…' : 'Develop'}
+        </button>
+      </div>
+    </form>
+  );
+}

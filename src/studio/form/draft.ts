@@ -1,0 +1,59 @@
+import type { GenerateImageInput, RouteInput } from '../generated/graphql.ts';
+import type { CatalogueModel, Parameter } from '../shared/types.ts';
+
+export type Value = string | number;
+export type Values = Readonly<Record<string, Value>>;
+
+/** A request as it is being written: only what was given; the API fills in the defaults. */
+export interface Draft {
+  /** The field of the API's input that stands for the model. */
+  readonly model: string;
+  readonly values: Values;
+  readonly route: RouteInput;
+}
+
+export const toInput = ({ model, values }: Draft): GenerateImageInput =>
+  // The form is made of what the API told, so its fields are known at run time only.
+  ({ [model]: values }) as GenerateImageInput;
+
+/** An input that the API gave, as in a recipe, back in the form. */
+export function fromInput(input: unknown, route: RouteInput): Draft {
+  const [model, values] = Object.entries(input as Record<string, Record<string, unknown>>)[0]!;
+  const given = Object.entries(values).filter(([, value]) => value !== null);
+  return { model, values: Object.fromEntries(given) as Values, route };
+}
+
+/** The values that another model takes too; what it does not take goes back to its default. */
+export function keepFitting(values: Values, model: CatalogueModel): Values {
+  const fits = ([name, value]: [string, Value]): boolean => {
+    const parameter = model.parameters.find((one) => one.name === name);
+    return parameter !== undefined && isAllowed(parameter, value);
+  };
+  return Object.fromEntries(Object.entries(values).filter(fits));
+}
+
+export const allowedOf = ({ allowed }: Parameter): readonly Value[] | null =>
+  Array.isArray(allowed) ? (allowed as Value[]) : null;
+
+function isAllowed(parameter: Parameter, value: Value): boolean {
+  const allowed = allowedOf(parameter);
+  if (allowed) return allowed.includes(value);
+  if (typeof value === 'string') return value.length <= (parameter.maxLength ?? Infinity);
+  return value >= (parameter.min ?? -Infinity) && value <= (parameter.max ?? Infinity);
+}
+
+const storageKey = 'darkroom.draft';
+
+/** The draft of the last visit, so that a reload loses no prompt. */
+export function loadDraft(storage: Storage): Draft | null {
+  try {
+    const draft = JSON.parse(storage.getItem(storageKey) ?? 'null') as Draft | null;
+    return typeof draft?.model === 'string' && draft.values && draft.route ? draft : null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+export const saveDraft = (storage: Storage, draft: Draft): void =>
+  storage.setItem(storageKey, JSON.stringify(draft));

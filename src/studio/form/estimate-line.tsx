@@ -1,0 +1,54 @@
+import { backendNames, credits, duration } from '../shared/format.ts';
+import type { EstimateResult } from '../shared/types.ts';
+
+interface EstimateLineProps {
+  readonly result: EstimateResult | undefined;
+  readonly hasPrompt: boolean;
+  /** The gateway could not be asked. */
+  readonly problem: string | undefined;
+}
+
+/** What the request would cost and take, and who would draw it, as the form stands. */
+export function EstimateLine({ result, hasPrompt, problem }: EstimateLineProps) {
+  return (
+    <div className="estimate" aria-live="polite">
+      {content({ result, hasPrompt, problem })}
+    </div>
+  );
+}
+
+function content({ result, hasPrompt, problem }: EstimateLineProps) {
+  if (!hasPrompt) return <p className="muted">Write a prompt to see what it takes.</p>;
+  if (problem) return <p className="bad">{problem}</p>;
+  switch (result?.__typename) {
+    case undefined:
+      return <p className="muted">Reckoning…</p>;
+    case 'InvalidInputError':
+      return <p className="bad">{result.message}</p>;
+    case 'ModelUnavailableError':
+      return <p className="bad">{result.message}</p>;
+    case 'Estimate': {
+      const { costLow, costHigh, durationMs, backend, queued, reason } = result;
+      return (
+        <p title={`${reason} Held meanwhile: ${credits(result.hold)} credits.`}>
+          <strong className="figure">
+            {costLow === costHigh
+              ? credits(costHigh)
+              : `${credits(costLow)} to ${credits(costHigh)}`}
+          </strong>{' '}
+          credits
+          {durationMs !== null && (
+            <>
+              {' · about '}
+              <strong className="figure">{duration(durationMs)}</strong>
+            </>
+          )}
+          <span className="estimate-where">
+            {backendNames[backend]}
+            {queued > 0 && `, ${queued} before it`}
+          </span>
+        </p>
+      );
+    }
+  }
+}

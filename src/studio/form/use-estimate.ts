@@ -1,0 +1,30 @@
+import { useQuery } from 'urql';
+import { EstimateDocument } from '../generated/graphql.ts';
+import type { EstimateResult } from '../shared/types.ts';
+import { useDebounced } from '../shared/use-debounced.ts';
+import { type Draft, toInput } from './draft.ts';
+
+/** Long enough to type a word, short enough to feel live. */
+const restMs = 250;
+
+/** What the draft would come to, asked again whenever it rests. */
+export function useEstimate(draft: Draft): {
+  result: EstimateResult | undefined;
+  problem: string | undefined;
+} {
+  const rested = useDebounced(draft, restMs);
+  const [{ data, error, stale }] = useQuery({
+    query: EstimateDocument,
+    variables: { input: toInput(rested), route: rested.route },
+    pause: !rested.values.prompt,
+    requestPolicy: 'network-only',
+  });
+  if (error)
+    return {
+      result: undefined,
+      problem: error.networkError
+        ? 'The gateway cannot be reached.'
+        : (error.graphQLErrors[0]?.message ?? error.message),
+    };
+  return { result: stale ? undefined : data?.estimate, problem: undefined };
+}

@@ -1,0 +1,27 @@
+import type { CatalogueModel } from '../shared/types.ts';
+
+/** The mutation that makes an image again, ready to be pasted into GraphiQL. */
+export function operationText(input: unknown, models: readonly CatalogueModel[]): string {
+  const [field, values] = Object.entries(input as Record<string, Record<string, unknown>>)[0]!;
+  const model = models.find(({ inputField }) => inputField === field);
+  const lines = Object.entries(values)
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => {
+      const parameter = model?.parameters.find((one) => one.name === name);
+      return `      ${name}: ${parameter?.type === 'ENUM' ? value : JSON.stringify(value)}`;
+    });
+  return [
+    'mutation {',
+    '  generateImage(input: {',
+    `    ${field}: {`,
+    ...lines,
+    '    }',
+    '  }) {',
+    '    __typename',
+    '    ... on GenerateImageSuccess { generation { id status } credits { available held } }',
+    '    ... on Error { code message }',
+    '  }',
+    '}',
+    '',
+  ].join('\n');
+}

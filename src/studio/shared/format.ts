@@ -1,0 +1,54 @@
+import type { BackendId, ProgressBasis } from '../generated/graphql.ts';
+
+const money = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 6 });
+
+/** Credits, exact: one is one US dollar. */
+export const credits = (amount: number): string => money.format(amount);
+
+export function duration(ms: number): string {
+  if (ms < 1_000) return 'under 1 s';
+  if (ms < 90_000) return `${Math.round(ms / 1_000)} s`;
+  return `${Math.round(ms / 60_000)} min`;
+}
+
+const clock = new Intl.DateTimeFormat('en', {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+  hour12: false,
+});
+export const moment = (iso: string): string => clock.format(new Date(iso));
+
+export const backendNames: Readonly<Record<BackendId, string>> = {
+  LOCAL: 'This machine',
+  SEGMIND: 'Segmind',
+};
+
+export const basisNames: Readonly<Record<ProgressBasis, string>> = {
+  MEASURED: 'measured',
+  ESTIMATED: 'estimated',
+};
+
+const acronyms = new Set(['DDIM', 'DDPM', 'DPM', 'DPM2', 'LMS', 'PNDM', 'PC']);
+
+/** An enum value or a field's name as people write it: DPM2_KARRAS is DPM2 Karras, guidanceScale is Guidance scale. */
+export function words(name: string): string {
+  const parts = name === name.toUpperCase() ? name.split('_') : name.split(/(?=[A-Z])/);
+  return parts
+    .map((part, index) => {
+      if (acronyms.has(part)) return part;
+      const lower = part.toLowerCase();
+      return index === 0 || name === name.toUpperCase() ? capitalised(lower) : lower;
+    })
+    .join(' ');
+}
+
+const capitalised = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+
+export const count = (number: number, one: string, many = `${one}s`): string =>
+  `${number} ${number === 1 ? one : many}`;
+
+export function fileSize(bytes: number): string {
+  return bytes < 1e6 ? `${Math.round(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}

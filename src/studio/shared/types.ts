@@ -1,0 +1,21 @@
+import type {
+  CatalogueQuery,
+  EstimateQuery,
+  GenerateImageMutation,
+  GenerationFieldsFragment,
+} from '../generated/graphql.ts';
+
+export type CatalogueModel = CatalogueQuery['models'][number];
+export type Parameter = CatalogueModel['parameters'][number];
+export type Generation = GenerationFieldsFragment;
+export type Image = Generation['images'][number];
+export type Failure = NonNullable<Generation['failure']>;
+export type Recipe = Generation['recipe'];
+export type Attempt = Generation['attempts'][number];
+export type EstimateResult = EstimateQuery['estimate'];
+/** Why a request was not accepted. */
+export type Refusal = Exclude<
+  GenerateImageMutation['generateImage'],
+  { __typename: 'GenerateImageSuccess' }
+>;
+export type Issue = Extract<Refusal, { __typename: 'InvalidInputError' }>['issues'][number];

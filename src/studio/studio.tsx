@@ -1,0 +1,72 @@
+import { useEffect, useState } from 'react';
+import { useClient } from 'urql';
+import { Tray } from './developing/tray.tsx';
+import { TroubleNotice } from './developing/trouble-notice.tsx';
+import { type Request, useDevelop } from './developing/use-develop.ts';
+import { hasEnded, useTray } from './developing/use-tray.ts';
+import { Composer } from './form/composer.tsx';
+import { type Draft, fromInput, loadDraft, saveDraft, toInput } from './form/draft.ts';
+import { Gallery } from './gallery/gallery.tsx';
+import { PrintDialog } from './gallery/print-dialog.tsx';
+import { GenerationDocument } from './generated/graphql.ts';
+import type { CatalogueModel, Generation, Image } from './shared/types.ts';
+
+/** The form beside what comes of it. */
+export function Studio({ models }: { models: readonly CatalogueModel[] }) {
+  const client = useClient();
+  const [draft, setDraft] = useState<Draft>(() => firstDraft(models));
+  useEffect(() => saveDraft(localStorage, draft), [draft]);
+  const [open, setOpen] = useState<{ generation: Generation; image: Image } | null>(null);
+  const tray = useTray();
+
+  const isDeveloping = (id: string): boolean => {
+    const known = client.readQuery(GenerationDocument, { id })?.data?.generation;
+    return known != null && !hasEnded(known);
+  };
+  const { develop, sendAgain, sending, trouble, dismiss } = useDevelop(({ id }) =>
+    tray.put(id, isDeveloping),
+  );
+  const show = (generation: Generation, image: Image) => setOpen({ generation, image });
+  const issues =
+    trouble?.kind === 'REFUSED' && trouble.refusal.__typename === 'InvalidInputError'
+      ? trouble.refusal.issues
+      : [];
+  return (
+    <div className="studio">
+      <div className="studio-form">
+        <h1 className="visually-hidden">Studio</h1>
+        <Composer
+          models={models}
+          draft={draft}
+          sending={sending}
+          issues={issues}
+          onChange={setDraft}
+          onDevelop={() => develop({ input: toInput(draft), route: draft.route })}
+        />
+      </div>
+      <div className="studio-work">
+        {trouble && <TroubleNotice trouble={trouble} onSendAgain={sendAgain} onDismiss={dismiss} />}
+        <Tray ids={tray.ids} onOpen={show} />
+        <Gallery without={tray.ids} onOpen={show} />
+      </div>
+      {open && (
+        <PrintDialog
+          {...open}
+          models={models}
+          onClose={() => setOpen(null)}
+          onDevelop={(request: Request) => develop(request)}
+          onEdit={(input) => setDraft(fromInput(input, draft.route))}
+        />
+      )}
+    </div>
+  );
+}
+
+function firstDraft(models: readonly CatalogueModel[]): Draft {
+  const kept = loadDraft(localStorage);
+  if (kept && models.some(({ inputField }) => inputField === kept.model)) return kept;
+  const ready = models.find(({ availability }) =>
+    availability.some(({ status }) => status === 'AVAILABLE' || status === 'COLD'),
+  );
+  return { model: (ready ?? models[0]!).inputField, values: {}, route: {} };
+}
