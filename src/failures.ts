@@ -40,7 +40,10 @@ export type Billed = 'NO' | 'YES' | 'UNKNOWN';
 export interface Failure {
   readonly code: ErrorCode;
   readonly message: string;
-  /** Whether the same request may succeed later, or elsewhere. */
+  /**
+   * Whether the same request may succeed later, or elsewhere. It says nothing of the price: where
+   * `billed` is not NO, who asks again may pay again.
+   */
   readonly retryable: boolean;
   /** Milliseconds since the epoch before which a retry is pointless. */
   readonly retryAt?: number | undefined;

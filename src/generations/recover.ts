@@ -82,6 +82,6 @@ const outcomeUnknown: Failure = {
   code: 'OUTCOME_UNKNOWN',
   message:
     'The gateway stopped while the request was on its way: the provider may have made and billed the image, and the answer is lost.',
-  retryable: false,
+  retryable: true,
   billed: 'UNKNOWN',
 };

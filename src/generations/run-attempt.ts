@@ -110,6 +110,10 @@ export async function runAttempt(
     );
   };
 
+  /** What a lost sample cost; the list price where it was billed and nobody said how much. */
+  const costOfLost = ({ failure, cost }: BackendEvent & { type: 'sampleFailed' }): number =>
+    cost ?? (failure.billed === 'YES' ? listPriceOfOne(generation, backend) : 0);
+
   const handle = async (event: BackendEvent): Promise<void> => {
     switch (event.type) {
       case 'submitting':
@@ -131,7 +135,7 @@ export async function runAttempt(
       case 'sampleFailed':
         end(event.sample);
         if (event.failure.billed === 'UNKNOWN') unpaid += 1;
-        return lose(event.sample, event.failure, event.cost ?? 0);
+        return lose(event.sample, event.failure, costOfLost(event));
       case 'warning': {
         const { code, message } = event;
         return context.database.write((sql) => transitions.warn(sql, fence, { code, message }));

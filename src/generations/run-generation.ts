@@ -1,7 +1,7 @@
 import { BackendError, type BackendId } from '#src/backends/backend.ts';
 import type { Failure } from '#src/failures.ts';
 import type { Ticket } from '#src/queue/lanes.ts';
-import type { Plan } from '#src/routing/router.ts';
+import { retryTime } from '#src/routing/patience.ts';
 import { mustRead, type ServiceContext, ticketOf } from './context.ts';
 import { type Generation, isInFlight, type Sample, type TerminalStatus } from './generation.ts';
 import { repository } from './repository.ts';
@@ -126,38 +126,52 @@ async function conclude(
   if (result.failure?.code === 'SHUTTING_DOWN') return;
   const samples = repository.samples(context.database.read, generation.id);
   const made = samples.filter((sample) => sample.status === 'SUCCEEDED').length;
-  const next = made === 0 && result.failure ? nextPlan(context, generation, result.failure) : null;
+  const next = made === 0 ? nextAttempt(context, generation, result) : null;
   if (next) {
-    await handOver(context, generation, result, next.candidates[0].backend);
+    await handOver(context, generation, result, next);
     return;
   }
   const statuses = samples.map((sample) => sample.status);
   await finish(context, generation, statusOf(statuses, result.failure), result.failure, result);
 }
 
-function nextPlan(context: ServiceContext, generation: Generation, failure: Failure): Plan | null {
+/** Where a failed generation goes on, why there, and when. */
+interface NextAttempt {
+  readonly backend: BackendId;
+  readonly reason: string;
+  readonly notBefore?: number;
+}
+
+/** @returns null when the failure is final */
+function nextAttempt(
+  context: ServiceContext,
+  generation: Generation,
+  result: AttemptResult,
+): NextAttempt | null {
+  const { failure } = result;
+  if (!failure) return null;
   const attempts = repository.attempts(context.database.read, generation.id);
   const tried = [...new Set(attempts.map((one) => one.backend))];
-  return context.router.next({ ...generation, tried }, failure);
+  const plan = context.router.next({ ...generation, tried }, failure);
+  if (plan) return { backend: plan.candidates[0].backend, reason: followsOn(generation, result) };
+  const { attempt, backend } = generation;
+  const notBefore = retryTime(generation, attempts, result, context.now());
+  if (notBefore === null) return null;
+  const reason = `Attempt ${attempt} met the rate limit of ${backend}; this one waited until ${new Date(notBefore).toISOString()}.`;
+  return { backend, reason, notBefore };
 }
 
 async function handOver(
   context: ServiceContext,
   generation: Generation,
   result: AttemptResult,
-  backend: BackendId,
+  { backend, reason, notBefore }: NextAttempt,
 ): Promise<void> {
   const event = await context.database.write((sql) =>
-    transitions.attemptFailed(
-      sql,
-      generation,
-      result,
-      { backend, reason: followsOn(generation, result) },
-      context.now(),
-    ),
+    transitions.attemptFailed(sql, generation, result, { backend, reason }, context.now()),
   );
   context.publish(event, generation.accountId);
-  context.lanes.enqueue({ ...ticketOf(generation), backend });
+  context.lanes.enqueue({ ...ticketOf(generation), backend }, notBefore);
 }
 
 const followsOn = ({ attempt, backend }: Generation, { failure }: AttemptResult): string =>

@@ -36,6 +36,7 @@ export function createGenerationService(options: ServiceOptions): GenerationServ
     concurrency: (backend) => options.backends.get(backend)?.concurrency ?? 1,
     perAccount: Number.POSITIVE_INFINITY,
     work: (ticket) => runGeneration(context, ticket),
+    now: options.now,
   });
   const router = createRouter({
     backends: options.backends,

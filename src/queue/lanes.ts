@@ -9,10 +9,11 @@ export interface Ticket {
 
 /** Delivers tickets to `work`, at most `concurrency(backend)` of a backend and `perAccount` of an account at once, taking turns between accounts. */
 export interface Lanes {
-  enqueue(ticket: Ticket): void;
+  /** @param notBefore milliseconds since the epoch: until then it waits outside of the line */
+  enqueue(ticket: Ticket, notBefore?: number): void;
   /** @returns whether it was still waiting */
   remove(ticket: Ticket): boolean;
-  /** 1 for the next to run; null when it is not waiting. */
+  /** 1 for the next to run; behind everybody in line while it waits for a time; null when it is not waiting. */
   position(ticket: Ticket): number | null;
   waiting(backend: BackendId): number;
   running(backend: BackendId): number;
@@ -26,6 +27,15 @@ export interface LanesOptions {
   readonly perAccount: number;
   /** Must not reject: a run's failure is its own affair. */
   work(ticket: Ticket): Promise<void>;
+  now(): number;
+  /** Runs something later. @returns ends the wait. @default a timer of Node */
+  readonly later?: ((run: () => void, ms: number) => () => void) | undefined;
+}
+
+/** A ticket that waits for a time to come, and how to end that. */
+interface Early {
+  readonly ticket: Ticket;
+  end(): void;
 }
 
 interface Lane {
@@ -38,7 +48,12 @@ interface Lane {
 export function createLanes(options: LanesOptions): Lanes {
   const lanes = new Map<BackendId, Lane>();
   const runningOf = new Map<string, number>();
+  const early = new Map<string, Early>();
+  const later = options.later ?? timer;
   let stopped = false;
+
+  const earlyAt = (backend: BackendId): Early[] =>
+    [...early.values()].filter(({ ticket }) => ticket.backend === backend);
 
   const laneOf = (backend: BackendId): Lane => {
     let lane = lanes.get(backend);
@@ -87,16 +102,34 @@ export function createLanes(options: LanesOptions): Lanes {
   const indexOf = (tickets: readonly Ticket[], { generationId }: Ticket): number =>
     tickets.findIndex((ticket) => ticket.generationId === generationId);
 
+  function join(ticket: Ticket): void {
+    const lane = laneOf(ticket.backend);
+    const own = lane.accounts.get(ticket.accountId);
+    if (own) own.push(ticket);
+    else lane.accounts.set(ticket.accountId, [ticket]);
+    lane.waiting += 1;
+    advance(ticket.backend, lane);
+  }
+
   return {
-    enqueue(ticket) {
-      const lane = laneOf(ticket.backend);
-      const own = lane.accounts.get(ticket.accountId);
-      if (own) own.push(ticket);
-      else lane.accounts.set(ticket.accountId, [ticket]);
-      lane.waiting += 1;
-      advance(ticket.backend, lane);
+    enqueue(ticket, notBefore = 0) {
+      const ms = notBefore - options.now();
+      if (ms <= 0) {
+        join(ticket);
+        return;
+      }
+      const end = later(() => {
+        early.delete(ticket.generationId);
+        join(ticket);
+      }, ms);
+      early.set(ticket.generationId, { ticket, end });
     },
     remove(ticket) {
+      const waits = early.get(ticket.generationId);
+      if (waits) {
+        waits.end();
+        return early.delete(ticket.generationId);
+      }
       const lane = laneOf(ticket.backend);
       const own = lane.accounts.get(ticket.accountId);
       const index = own ? indexOf(own, ticket) : -1;
@@ -108,6 +141,15 @@ export function createLanes(options: LanesOptions): Lanes {
     },
     position(ticket) {
       const lane = laneOf(ticket.backend);
+      if (early.has(ticket.generationId))
+        return (
+          lane.waiting +
+          1 +
+          indexOf(
+            earlyAt(ticket.backend).map((one) => one.ticket),
+            ticket,
+          )
+        );
       const own = lane.accounts.get(ticket.accountId);
       const ahead = own ? indexOf(own, ticket) : -1;
       if (ahead < 0) return null;
@@ -121,10 +163,17 @@ export function createLanes(options: LanesOptions): Lanes {
       }
       return position;
     },
-    waiting: (backend) => laneOf(backend).waiting,
+    waiting: (backend) => laneOf(backend).waiting + earlyAt(backend).length,
     running: (backend) => laneOf(backend).running,
     stop() {
       stopped = true;
+      for (const { end } of early.values()) end();
+      early.clear();
     },
   };
+}
+
+function timer(run: () => void, ms: number): () => void {
+  const running = setTimeout(run, ms);
+  return () => clearTimeout(running);
 }

@@ -4,6 +4,7 @@ import type { Backend, BackendId, Offer, Quote } from '#src/backends/backend.ts'
 import type { Failure } from '#src/failures.ts';
 import { ModelUnavailableError, type Rejection } from '#src/gateway-errors.ts';
 import type { Route } from '#src/generations/generation.ts';
+import { mayGoElsewhere } from './fallback.ts';
 import { rank } from './rank.ts';
 
 /** A backend that may run a request. */
@@ -113,7 +114,7 @@ export function createRouter(options: RouterOptions): Router {
     plan,
     next(request, failure) {
       if (!request.route.fallback || request.route.backend !== 'AUTO') return null;
-      if (failure.code === 'CANCELED' || failure.code === 'DEADLINE_EXCEEDED') return null;
+      if (!mayGoElsewhere[failure.code]) return null;
       try {
         return plan(request);
       } catch (error) {

@@ -4,11 +4,17 @@ import { createLanes, type Ticket } from '#src/queue/lanes.ts';
 
 /** Lanes whose work ends when the test says so. */
 function controlled(concurrency: number, perAccount = Number.POSITIVE_INFINITY) {
+  const timers = new Map<() => void, number>();
   const running = new Map<string, () => void>();
   const order: string[] = [];
   const lanes = createLanes({
     concurrency: () => concurrency,
     perAccount,
+    now: () => 1_000,
+    later: (run, ms) => {
+      timers.set(run, ms);
+      return () => timers.delete(run);
+    },
     work: (ticket) => {
       order.push(ticket.generationId);
       return new Promise((resolve) => running.set(ticket.generationId, resolve));
@@ -22,7 +28,7 @@ function controlled(concurrency: number, perAccount = Number.POSITIVE_INFINITY) 
     await new Promise((resolve) => setImmediate(resolve));
     return true;
   };
-  return { lanes, order, running, endOne };
+  return { lanes, order, running, endOne, timers };
 }
 
 const ticket = (generationId: string, accountId = 'a'): Ticket => ({
@@ -108,4 +114,35 @@ test('an account that waited for its own limit goes on when it ends work in anot
   expect(order).toEqual(['local']);
   await endOne();
   expect(order).toEqual(['local', 'cloud']);
+});
+
+describe('a ticket for later', () => {
+  test('waits for its time outside of the line, and then joins it', async () => {
+    const { lanes, order, timers, endOne } = controlled(1);
+    lanes.enqueue(ticket('late'), 6_000);
+    expect([...timers.values()]).toEqual([5_000]);
+    expect([lanes.waiting('local'), lanes.position(ticket('late'))]).toEqual([1, 1]);
+    for (const id of ['1', '2']) lanes.enqueue(ticket(id));
+    expect([lanes.waiting('local'), lanes.position(ticket('late'))]).toEqual([2, 2]);
+    const [due] = timers.keys();
+    due!();
+    while (await endOne());
+    expect(order).toEqual(['1', '2', 'late']);
+  });
+
+  test('can be removed, and is forgotten when the lanes stop', () => {
+    const { lanes, timers, order } = controlled(1);
+    lanes.enqueue(ticket('1'), 6_000);
+    lanes.enqueue(ticket('2'), 6_000);
+    expect([lanes.remove(ticket('1')), lanes.remove(ticket('1'))]).toEqual([true, false]);
+    expect(lanes.position(ticket('1'))).toBeNull();
+    lanes.stop();
+    expect([timers.size, order]).toEqual([0, []]);
+  });
+
+  test('whose time has come is like any other', () => {
+    const { lanes, order } = controlled(1);
+    lanes.enqueue(ticket('1'), 1_000);
+    expect(order).toEqual(['1']);
+  });
 });

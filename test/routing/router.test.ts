@@ -141,6 +141,11 @@ describe('after a failed attempt', () => {
     expect(next && ids(next)).toEqual(['local']);
   });
 
+  test('also when the answer of the one before is lost, and never the same one', () => {
+    const next = router.next({ ...request(), tried: ['segmind'] }, failure('OUTCOME_UNKNOWN'));
+    expect(next && ids(next)).toEqual(['local']);
+  });
+
   test.each([
     [
       'everything was tried',
@@ -159,6 +164,8 @@ describe('after a failed attempt', () => {
     ],
     ['it was canceled', { ...request(), tried: ['segmind'] as const }, 'CANCELED'],
     ['the deadline has passed', { ...request(), tried: ['segmind'] as const }, 'DEADLINE_EXCEEDED'],
+    ['the fault is ours', { ...request(), tried: ['segmind'] as const }, 'INTERNAL'],
+    ['the gateway stops', { ...request(), tried: ['segmind'] as const }, 'SHUTTING_DOWN'],
   ] as const)('nothing when %s', (_why, again, code) => {
     expect(router.next(again, failure(code))).toBeNull();
   });

@@ -103,7 +103,7 @@ function stoppedFailure(purse: Purse, reason: StopReason | Error): Failure | nul
       purse.billed === 'YES'
         ? 'It was stopped after Segmind had made and billed the image.'
         : 'It was stopped after the request had been sent: Segmind cannot cancel, so the image may still be made and billed.',
-    retryable: code !== 'CANCELED',
+    retryable: true,
     billed: purse.billed,
   };
 }
