@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import type { Gateway, GatewayOptions } from './gateway.ts';
+import { createDistinctConnectionRoute, wantsEvents } from './http/distinct-connection.ts';
 import { createGenerationEventsRoute } from './http/generation-events.ts';
 import { createImageRoute } from './http/images.ts';
 import type { Origins } from './http/origins.ts';
@@ -41,8 +42,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { graphql, parts } = gateway;
   const shared = { ...options, graphql, parts, createToken: options.createId };
   const singleConnection = createSingleConnectionRoute(shared);
-  const yoga: Route = (request, response) =>
-    graphql.yoga.handle(request, response) as Promise<void>;
+  const distinctConnection = createDistinctConnectionRoute(shared);
+  const operations: Route = (request, response, url) =>
+    wantsEvents(request)
+      ? distinctConnection(request, response, url)
+      : (graphql.yoga.handle(request, response) as Promise<void>);
   const api =
     (route: Route): Route =>
     (request, response, url) => {
@@ -58,10 +62,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         if (request.method === 'PUT' || tokenOf(request, url) !== null)
           return singleConnection(request, response, url);
         request.url = `/graphql${url.search}`;
-        return yoga(request, response, url);
+        return operations(request, response, url);
       }),
     ],
-    ['/graphql', api(yoga)],
+    ['/graphql', api(operations)],
     ['/generations/', api(createGenerationEventsRoute(shared))],
     ['/images/', createImageRoute(options)],
     ['/health', (_request, response) => sendText(response, 200, 'alive')],

@@ -1,3 +1,6 @@
+/** Made once: an AbortController makes one with a stack for each abort otherwise. */
+const readerLeft = new DOMException('The reader left.', 'AbortError');
+
 /**
  * Makes an async generator stop at once when its reader leaves. A generator's own `return()` waits
  * for the pending `next()`, which may never come; this one aborts what `next()` waits for first.
@@ -14,7 +17,7 @@ export function stoppable<T>(
   const end = (): void => {
     if (ended) return;
     ended = true;
-    stop.abort();
+    stop.abort(readerLeft);
     release();
   };
   return {

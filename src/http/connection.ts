@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { type EventStream, openEventStream } from './event-stream.ts';
 import { isStream, type Operation } from './operation.ts';
+import { serialized } from './serialized.ts';
 
 /** Many operations over one event stream: reserved first, then opened, then filled. */
 export interface Connection {
@@ -73,7 +74,10 @@ export function createConnection({
       const stream = await opened.promise;
       const wanted = (): boolean => operations.has(id) && stream?.closed.aborted === false;
       const send = async (event: 'next' | 'complete', payload?: object): Promise<void> =>
-        stream?.send({ event, data: JSON.stringify({ id, payload }) });
+        stream?.send({
+          event,
+          data: `{"id":${JSON.stringify(id)}${payload ? `,"payload":${serialized(payload)}` : ''}}`,
+        });
       if (!isStream(result)) {
         await send('next', result);
       } else if (wanted()) {

@@ -5,6 +5,7 @@ import type { Context, Viewer } from '#schema/context.ts';
 import { schema } from '#schema/index.ts';
 import { limitDocuments } from './document-limits.ts';
 import { createDocuments, type Documents, type DocumentsOptions } from './documents.ts';
+import { shareExecutions } from './shared-executions.ts';
 
 export type ContextParts = Omit<Context, 'viewer'>;
 
@@ -58,6 +59,7 @@ export function createGraphql({
       findDocuments(documents),
       limitDocuments({ introspection }),
       takeOnlyJson(),
+      shareExecutions(),
       !introspection && blockFieldSuggestionsPlugin(),
     ],
   });

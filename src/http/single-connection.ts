@@ -6,7 +6,7 @@ import { type Connection, createConnection } from './connection.ts';
 import { type ContextParts, type Graphql, isJson, maxBodyBytes } from './graphql.ts';
 import { headersOf } from './headers.ts';
 import { prepareOperation } from './operation.ts';
-import { BodyTooLargeError, readBody } from './read-body.ts';
+import { BodyTooLargeError, parseJson, readBody } from './read-body.ts';
 import { sendErrors } from './send.ts';
 
 export interface SingleConnectionOptions {
@@ -124,12 +124,3 @@ export const tokenOf = (request: IncomingMessage, url: URL): string | null => {
 
 const refuse = (response: ServerResponse, status: number, message: string, code?: string): void =>
   sendErrors(response, status, [code ? { message, extensions: { code } } : { message }]);
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}

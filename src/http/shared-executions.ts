@@ -1,0 +1,90 @@
+import {
+  createSourceEventStream,
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  execute,
+} from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import type { Context } from '#schema/context.ts';
+
+/**
+ * Runs a subscription's selection once for an event, however many subscribers of one account asked
+ * for the same with the same document and variables: an event to thousands of them costs one
+ * execution. Sources mark what may be shared by yielding objects with an `event` of their own.
+ */
+export function shareExecutions(): Plugin<Context> {
+  const results = new WeakMap<object, Map<string, Result>>();
+  const documents = new WeakMap<DocumentNode, number>();
+  let lastDocument = 0;
+
+  /** Says what is the same for every event of a subscription. */
+  function keyOf({ document, operationName, variableValues, contextValue }: ExecutionArgs): string {
+    const known = documents.get(document) ?? ++lastDocument;
+    documents.set(document, known);
+    const { viewer } = contextValue as Context;
+    return JSON.stringify([known, operationName, variableValues, viewer], (_name, value) =>
+      value instanceof Set ? [...value] : value,
+    );
+  }
+
+  function executed(args: ExecutionArgs, key: string, source: unknown): Result {
+    const run = (): Result => execute({ ...args, rootValue: source });
+    if (!isShareable(source)) return run();
+    const { event, ...own } = source;
+    const shared = results.get(event) ?? new Map<string, Result>();
+    results.set(event, shared);
+    const whole = `${key}${JSON.stringify(own)}`;
+    const known = shared.get(whole);
+    if (known) return known;
+    const result = run();
+    shared.set(whole, result);
+    return result;
+  }
+
+  return {
+    onSubscribe({ setSubscribeFn }) {
+      setSubscribeFn(async (args: ExecutionArgs) => {
+        const source = await createSourceEventStream(args);
+        if (!(Symbol.asyncIterator in source)) return source;
+        const key = keyOf(args);
+        return mapped(source as AsyncGenerator, (value) => executed(args, key, value));
+      });
+    },
+  };
+}
+
+type Result = ExecutionResult | Promise<ExecutionResult>;
+
+const isShareable = (source: unknown): source is { event: object } =>
+  typeof source === 'object' &&
+  source !== null &&
+  'event' in source &&
+  typeof source.event === 'object';
+
+/** Unlike a generator of its own, it passes `return()` on at once, also while a `next()` is pending. */
+function mapped<T, R>(
+  source: AsyncGenerator<T, void, undefined>,
+  map: (value: T) => R | Promise<R>,
+): AsyncGenerator<R, void, undefined> {
+  return {
+    async next() {
+      const { done, value } = await source.next();
+      return done ? { done, value: undefined } : { done: false, value: await map(value) };
+    },
+    async return() {
+      await source.return();
+      return { done: true, value: undefined };
+    },
+    async throw(error) {
+      await source.throw(error);
+      return { done: true, value: undefined };
+    },
+    async [Symbol.asyncDispose]() {
+      await source.return();
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}
