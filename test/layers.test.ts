@@ -126,7 +126,8 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
   { name: 'studio', files: /^src\/studio\//, mayImport: [] },
   {
     name: 'entry',
-    files: /^(src\/(main|imagine|pull|admin)|codegen|build|vite\.config|vitest\.config)\.ts$/,
+    files:
+      /^(src\/(main|imagine|pull|admin)|src\/imagine\/.+|codegen|build|vite\.config|vitest\.config)\.ts$/,
     mayImport: ['*'],
   },
 ];

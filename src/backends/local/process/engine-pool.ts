@@ -25,6 +25,8 @@ export interface EnginePool extends AsyncDisposable {
   isLoaded(folder: string): boolean;
   /** The processes that live now, for tests and diagnosis. */
   readonly pids: readonly number[];
+  /** What the loaded models take, as their processes said last. */
+  readonly memoryBytes: number;
   /** Throws like `EngineProcess.run` and `startEngineProcess`. */
   run(job: PoolJob, signal: AbortSignal): AsyncGenerator<PoolEvent, void, undefined>;
 }
@@ -96,6 +98,9 @@ export const createEnginePool = (options: EnginePoolOptions): EnginePool => {
     isLoaded: (folder) => slots.get(folder)?.process?.alive ?? false,
     get pids() {
       return [...slots.values()].flatMap(({ process }) => (process?.alive ? [process.pid] : []));
+    },
+    get memoryBytes() {
+      return [...slots.values()].reduce((sum, { process }) => sum + (process?.memoryBytes ?? 0), 0);
     },
     async *run(job, requested) {
       const signal = AbortSignal.any([requested, closing.signal]);

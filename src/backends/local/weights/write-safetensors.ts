@@ -1,0 +1,24 @@
+/** @returns a safetensors file of float32 tensors (github.com/huggingface/safetensors, README "Format") */
+export const encodeSafetensors = (
+  tensors: Readonly<
+    Record<string, { readonly data: Float32Array; readonly shape: readonly number[] }>
+  >,
+): Uint8Array => {
+  let at = 0;
+  const header = Object.fromEntries(
+    Object.entries(tensors).map(([name, { data, shape }]) => {
+      const begin = at;
+      at += data.byteLength;
+      return [name, { dtype: 'F32', shape, data_offsets: [begin, at] }];
+    }),
+  );
+  const json = Buffer.from(JSON.stringify(header));
+  // The data starts at a multiple of 8, as other readers like it.
+  const padded = Buffer.concat([json, Buffer.alloc(-json.length & 7, ' ')]);
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(padded.length));
+  const data = Object.values(tensors).map(
+    (tensor) => new Uint8Array(tensor.data.buffer, tensor.data.byteOffset, tensor.data.byteLength),
+  );
+  return Buffer.concat([length, padded, ...data]);
+};
