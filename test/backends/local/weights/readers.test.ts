@@ -150,13 +150,11 @@ describe('torch .bin', () => {
     expect(table.get('half')!.dtype).toBe('F16');
   });
 
-  test('reads what torch itself wrote, channels_last and all', () => {
-    const table = readTorchBin(
-      join(referenceModelFolder('tiny-sd'), 'unet/diffusion_pytorch_model.bin'),
-    );
-    const strided = [...table.values()].filter(({ strides }) => strides !== undefined);
-    expect(strided.length).toBeGreaterThan(0);
-    expect(strided.length).toBeLessThan(table.size);
+  test('reads what torch itself wrote', () => {
+    const file = join(referenceModelFolder('tiny-sd'), 'unet/diffusion_pytorch_model.bin');
+    const table = readTorchBin(file);
+    expect(table.size).toBe(358);
+    expect(table.get('conv_in.weight')).toMatchObject({ dtype: 'F32', shape: [16, 4, 3, 3] });
   });
 
   const pickle = pickledState({ a: tensor });
