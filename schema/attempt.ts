@@ -2,8 +2,10 @@ import type { Attempt } from '#src/generations/generation.ts';
 import { builder } from './builder.ts';
 import { AttemptOutcome, BackendIdEnum, Billed } from './enums.ts';
 import { FailureType } from './errors.ts';
+import { owner } from './scopes.ts';
 
 export const AttemptType = builder.objectRef<Attempt>('Attempt').implement({
+  authScopes: owner,
   description: 'One try of a generation on one backend, kept for ever.',
   fields: (t) => ({
     number: t.exposeInt('number', { description: 'From 1.' }),

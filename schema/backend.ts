@@ -3,6 +3,7 @@ import type { BackendId } from '#src/backends/backend.ts';
 import { builder } from './builder.ts';
 import { AvailabilityStatus, BackendIdEnum } from './enums.ts';
 import { ModelType, modelView } from './model.ts';
+import { anybody } from './scopes.ts';
 
 interface BackendView {
   readonly id: BackendId;
@@ -11,6 +12,7 @@ interface BackendView {
 const BackendModelType = builder
   .objectRef<{ backend: BackendId; model: ModelId }>('BackendModel')
   .implement({
+    authScopes: anybody,
     description: 'A model on a backend.',
     fields: (t) => ({
       model: t.field({
@@ -33,6 +35,7 @@ const BackendModelType = builder
   });
 
 const BackendType = builder.objectRef<BackendView>('Backend').implement({
+  authScopes: anybody,
   description: 'Who makes images.',
   fields: (t) => ({
     id: t.field({ type: BackendIdEnum, description: 'Which one.', resolve: ({ id }) => id }),
@@ -58,6 +61,7 @@ const BackendType = builder.objectRef<BackendView>('Backend').implement({
 
 builder.queryField('backends', (t) =>
   t.field({
+    authScopes: anybody,
     type: [BackendType],
     description: 'The backends of this gateway.',
     resolve: (_root, _args, { backends }) => [...backends.keys()].map((id) => ({ id })),

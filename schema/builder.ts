@@ -1,6 +1,8 @@
 import SchemaBuilder from '@pothos/core';
 import ErrorsPlugin from '@pothos/plugin-errors';
 import RelayPlugin from '@pothos/plugin-relay';
+import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
+import { ForbiddenError } from '#src/gateway-errors.ts';
 import type { Context } from './context.ts';
 import { relay } from './relay.ts';
 
@@ -19,14 +21,31 @@ type Scalars = {
 export type SchemaTypes = {
   Context: Context;
   Scalars: Scalars;
+  /** Named as the scopes of keys are, and true for those that the viewer's key has. */
+  AuthScopes: { generate: boolean; read: boolean; admin: boolean };
   DefaultFieldNullability: false;
   DefaultEdgesNullability: false;
   DefaultNodeNullability: false;
 };
 
 export const builder = new SchemaBuilder<SchemaTypes>({
-  plugins: [ErrorsPlugin, RelayPlugin],
+  // Before the others, so that nothing runs for those who may not.
+  plugins: [ScopeAuthPlugin, ErrorsPlugin, RelayPlugin],
   defaultFieldNullability: false,
+  scopeAuth: {
+    authorizeOnSubscribe: true,
+    // Once for an object instead of once for each of its fields.
+    runScopesOnType: true,
+    authScopes: ({ viewer: { scopes } }) => ({
+      generate: scopes.includes('GENERATE'),
+      read: scopes.includes('READ'),
+      admin: scopes.includes('ADMIN'),
+    }),
+    unauthorizedError: (_parent, { viewer }, info) =>
+      new ForbiddenError(
+        `${info.parentType.name}.${info.fieldName} needs a scope that the key does not have; it has ${viewer.scopes.join(', ')}.`,
+      ),
+  },
   errors: { defaultTypes: [] },
   relay,
 });

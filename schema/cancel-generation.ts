@@ -5,6 +5,7 @@ import { builder } from './builder.ts';
 import { CreditStateType } from './credits.ts';
 import { CancelOutcome } from './enums.ts';
 import { GenerationType, ownGeneration } from './generation.ts';
+import { generator, owner } from './scopes.ts';
 
 interface CancelGenerationSuccess {
   readonly outcome: Outcome;
@@ -14,6 +15,7 @@ interface CancelGenerationSuccess {
 const CancelGenerationSuccessType = builder
   .objectRef<CancelGenerationSuccess>('CancelGenerationSuccess')
   .implement({
+    authScopes: owner,
     description: 'What the cancellation came to.',
     fields: (t) => ({
       outcome: t.field({
@@ -40,6 +42,7 @@ const CancelGenerationSuccessType = builder
 
 builder.mutationField('cancelGeneration', (t) =>
   t.field({
+    authScopes: generator,
     type: CancelGenerationSuccessType,
     description: 'Stops a generation and says what that came to. Canceling twice is no error.',
     errors: {

@@ -1,3 +1,5 @@
+import type { Administration } from '#src/accounts/administration.ts';
+import type { Viewer } from '#src/accounts/viewer.ts';
 import type { Backend, BackendId } from '#src/backends/backend.ts';
 import type { CreditBus } from '#src/credits/credit-bus.ts';
 import type { GenerationService } from '#src/generations/service.ts';
@@ -13,16 +15,12 @@ export interface Context {
   readonly backends: ReadonlyMap<BackendId, Backend>;
   readonly creditBus: CreditBus;
   readonly seats: Seats;
+  readonly administration: Administration;
   readonly urls: UrlSigner;
   /** What the providers last said of the gateway's own credits with them. */
   upstreamCredits(): readonly UpstreamCredits[];
   /** The address that clients reach the gateway at, without a slash at the end. */
   publicUrl(): string;
-}
-
-/** Who asks. */
-export interface Viewer {
-  readonly accountId: string;
 }
 
 export interface UpstreamCredits {

@@ -3,9 +3,11 @@ import type { Generation } from '#src/generations/generation.ts';
 import { builder } from './builder.ts';
 import type { UpstreamCredits } from './context.ts';
 import { BackendIdEnum } from './enums.ts';
+import { administrator, anybody, owner, reader } from './scopes.ts';
 import { subscribe } from './subscribe.ts';
 
 const UpstreamCreditsType = builder.objectRef<UpstreamCredits>('UpstreamCredits').implement({
+  authScopes: administrator,
   description: "The gateway's own credits at a provider, as it last said.",
   fields: (t) => ({
     backend: t.field({
@@ -32,6 +34,7 @@ export interface CreditState {
 }
 
 export const CreditStateType = builder.objectRef<CreditState>('CreditState').implement({
+  authScopes: anybody,
   description:
     "An account's credits. Available and held add up to what was granted less what was spent.",
   fields: (t) => ({
@@ -57,7 +60,9 @@ export const CreditStateType = builder.objectRef<CreditState>('CreditState').imp
     }),
     upstream: t.field({
       type: [UpstreamCreditsType],
-      description: "The gateway's credits at its providers.",
+      authScopes: administrator,
+      unauthorizedResolver: () => [],
+      description: "The gateway's own credits at its providers; empty without the scope ADMIN.",
       resolve: (_state, _args, { upstreamCredits }) => [...upstreamCredits()],
     }),
   }),
@@ -69,6 +74,7 @@ interface Cost {
 }
 
 export const GenerationCostType = builder.objectRef<Cost>('GenerationCost').implement({
+  authScopes: owner,
   description: 'What a generation costs. Held at acceptance; captured and released at its end.',
   fields: (t) => ({
     estimated: t.expose('estimated', {
@@ -100,6 +106,7 @@ export const costOf = (generation: Generation, hold: Hold | undefined): Cost => 
 
 builder.queryField('credits', (t) =>
   t.field({
+    authScopes: reader,
     type: CreditStateType,
     description: "The caller's credits.",
     resolve: (_root, _args, { viewer }) => ({ accountId: viewer.accountId }),
@@ -108,6 +115,7 @@ builder.queryField('credits', (t) =>
 
 builder.subscriptionField('credits', (t) =>
   t.field({
+    authScopes: reader,
     type: CreditStateType,
     description: "The caller's credits: first as they are, then after every change.",
     subscribe: (_root, _args, context) =>

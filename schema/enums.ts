@@ -1,7 +1,9 @@
 import { decoders, promptSyntaxes } from '#models/model.ts';
 import { parameterTypes } from '#models/parameter-specs.ts';
 import { schedulers } from '#models/schedulers.ts';
+import { scopes } from '#src/accounts/scopes.ts';
 import { availabilityStatuses, phases, warningCodes } from '#src/backends/backend.ts';
+import { entryKinds, pots } from '#src/credits/ledger.ts';
 import { errorCodes } from '#src/failures.ts';
 import { cancelOutcomes } from '#src/generations/cancel.ts';
 import {
@@ -97,3 +99,6 @@ export const WeightsKind = enumOf('WeightsKind', 'Which weights draw.', {
   PUBLISHED: "The model's published weights.",
   DEMO: 'Small toy weights that come with the gateway, so that it runs out of the box.',
 });
+export const Scope = enumOf('Scope', 'What a key may do.', scopes);
+export const LedgerEntryKind = enumOf('LedgerEntryKind', 'What moves credits.', entryKinds);
+export const Pot = enumOf('Pot', 'Where credits are.', pots);

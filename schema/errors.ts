@@ -12,8 +12,10 @@ import {
 } from '#src/gateway-errors.ts';
 import { builder } from './builder.ts';
 import { Billed, ErrorCode } from './enums.ts';
+import { anybody } from './scopes.ts';
 
 const ErrorInterface = builder.interfaceRef<GatewayError>('Error').implement({
+  authScopes: anybody,
   description: 'What the caller can act on. Switch on `code` or on the type, never on the message.',
   fields: (t) => ({
     message: t.exposeString('message', { description: 'A sentence for people.' }),
@@ -26,6 +28,7 @@ const ErrorInterface = builder.interfaceRef<GatewayError>('Error').implement({
 });
 
 const InputIssueType = builder.objectRef<InputIssue>('InputIssue').implement({
+  authScopes: anybody,
   description: 'One thing that is wrong with the input.',
   fields: (t) => ({
     path: t.exposeString('path', { description: 'Where, as in `input.tinySD.width`.' }),
@@ -35,6 +38,7 @@ const InputIssueType = builder.objectRef<InputIssue>('InputIssue').implement({
 });
 
 builder.objectType(InvalidInputError, {
+  authScopes: anybody,
   name: 'InvalidInputError',
   description: 'The input is outside the limits. Nothing was stored or charged.',
   interfaces: [ErrorInterface],
@@ -48,6 +52,7 @@ builder.objectType(InvalidInputError, {
 });
 
 builder.objectType(InsufficientCreditsError, {
+  authScopes: anybody,
   name: 'InsufficientCreditsError',
   description: 'The available credits do not cover what the request may cost.',
   interfaces: [ErrorInterface],
@@ -58,6 +63,7 @@ builder.objectType(InsufficientCreditsError, {
 });
 
 const RejectionType = builder.objectRef<Rejection>('Rejection').implement({
+  authScopes: anybody,
   description: 'Why a backend was not chosen.',
   fields: (t) => ({
     backend: t.exposeString('backend', { description: 'The backend.' }),
@@ -66,6 +72,7 @@ const RejectionType = builder.objectRef<Rejection>('Rejection').implement({
 });
 
 builder.objectType(ModelUnavailableError, {
+  authScopes: anybody,
   name: 'ModelUnavailableError',
   description: 'No backend can run this model for this request now.',
   interfaces: [ErrorInterface],
@@ -84,12 +91,14 @@ builder.objectType(ModelUnavailableError, {
 });
 
 builder.objectType(IdempotencyConflictError, {
+  authScopes: anybody,
   name: 'IdempotencyConflictError',
   description: 'The idempotency key belongs to another request.',
   interfaces: [ErrorInterface],
 });
 
 builder.objectType(RateLimitedError, {
+  authScopes: anybody,
   name: 'RateLimitedError',
   description: 'Too much at once for this account.',
   interfaces: [ErrorInterface],
@@ -104,6 +113,7 @@ builder.objectType(RateLimitedError, {
 });
 
 builder.objectType(NotFoundError, {
+  authScopes: anybody,
   name: 'NotFoundError',
   description: 'There is no such thing that the caller may see.',
   interfaces: [ErrorInterface],
@@ -111,6 +121,7 @@ builder.objectType(NotFoundError, {
 
 /** A run's failure is data on what failed, not a thrown error. */
 export const FailureType = builder.objectRef<Failure>('Failure').implement({
+  authScopes: anybody,
   description: 'Why a run, an attempt or an image failed.',
   fields: (t) => ({
     code: t.field({

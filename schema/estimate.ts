@@ -7,9 +7,11 @@ import { builder } from './builder.ts';
 import { BackendIdEnum } from './enums.ts';
 import { chosenModel, GenerateImageInput } from './model-inputs.ts';
 import { parseRoute, RouteInput } from './route.ts';
+import { anybody } from './scopes.ts';
 import { WarningType } from './warning.ts';
 
 const EstimateType = builder.objectRef<Plan>('Estimate').implement({
+  authScopes: anybody,
   description:
     'What a request would come to. Made by the code that would run it, without running it.',
   fields: (t) => ({
@@ -56,6 +58,7 @@ const EstimateType = builder.objectRef<Plan>('Estimate').implement({
 
 builder.queryField('estimate', (t) =>
   t.field({
+    authScopes: anybody,
     type: EstimateType,
     description:
       'What a request would cost and take, and who would run it. Nothing is stored or held.',

@@ -12,6 +12,7 @@ import { CreditStateType } from './credits.ts';
 import { GenerationType } from './generation.ts';
 import { chosenModel, GenerateImageInput } from './model-inputs.ts';
 import { parseRoute, RouteInput } from './route.ts';
+import { generator, owner } from './scopes.ts';
 import { WarningType } from './warning.ts';
 
 interface GenerateImageSuccess {
@@ -22,6 +23,7 @@ interface GenerateImageSuccess {
 const GenerateImageSuccessType = builder
   .objectRef<GenerateImageSuccess>('GenerateImageSuccess')
   .implement({
+    authScopes: owner,
     description: 'The request is accepted, durable, and its credits are held.',
     fields: (t) => ({
       generation: t.field({
@@ -63,6 +65,7 @@ function parseKey(key: string | null | undefined): string | null {
 
 builder.mutationField('generateImage', (t) =>
   t.field({
+    authScopes: generator,
     type: GenerateImageSuccessType,
     description:
       'Accepts a request for one to four images and answers at once. Credits are held now; images delivered are charged at the end and the rest returns.',

@@ -5,10 +5,12 @@ import { builder } from './builder.ts';
 import { CreditStateType } from './credits.ts';
 import { GenerationUpdateKind } from './enums.ts';
 import { GenerationType, ownGeneration } from './generation.ts';
+import { owner } from './scopes.ts';
 import { selects } from './selects.ts';
 import { refusal, subscribe } from './subscribe.ts';
 
 const GenerationUpdateType = builder.objectRef<Watched>('GenerationUpdate').implement({
+  authScopes: owner,
   description:
     'One change of a generation. It carries the whole entity, so that caches update by id.',
   fields: (t) => ({
@@ -41,6 +43,7 @@ const GenerationUpdateType = builder.objectRef<Watched>('GenerationUpdate').impl
 
 builder.subscriptionField('generation', (t) =>
   t.field({
+    authScopes: owner,
     type: GenerationUpdateType,
     description:
       'Watches a generation: first its state, or with `after` every stored update since; then each update as it happens; then it completes.',

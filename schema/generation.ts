@@ -13,11 +13,13 @@ import { GeneratedImageType } from './image.ts';
 import { ModelType, modelView } from './model.ts';
 import { ProgressType } from './progress.ts';
 import { RecipeType } from './recipe.ts';
+import { owner } from './scopes.ts';
 import { WarningType } from './warning.ts';
 
 export const GenerationType = builder.objectRef<GenerationView>('Generation');
 
 builder.node(GenerationType, {
+  authScopes: owner,
   description: 'One accepted request: its parameters, state, progress, attempts, images and cost.',
   id: { resolve: (generation) => generation.id, description: 'The id of the generation.' },
   isTypeOf: (value) => typeof value === 'object' && value !== null && 'parameters' in value,
@@ -116,6 +118,7 @@ export function ownGeneration(
 
 builder.queryField('generation', (t) =>
   t.field({
+    authScopes: owner,
     type: GenerationType,
     nullable: true,
     description: "One of the caller's generations; null when there is none with this id.",

@@ -1,11 +1,12 @@
 import { type ResolveCursorConnectionArgs, resolveCursorConnection } from '@pothos/plugin-relay';
-import { GraphQLError } from 'graphql';
 import { modelIds } from '#models/index.ts';
 import { repository } from '#src/generations/repository.ts';
 import type { GenerationView } from '#src/generations/view.ts';
 import { builder } from './builder.ts';
 import { GenerationStatus } from './enums.ts';
 import { GenerationType } from './generation.ts';
+import { defaultPage, maxPage, parseCursor } from './pages.ts';
+import { reader } from './scopes.ts';
 
 const GenerationFilter = builder.inputType('GenerationFilter', {
   description: 'Which generations to list; what is left out does not matter.',
@@ -15,20 +16,10 @@ const GenerationFilter = builder.inputType('GenerationFilter', {
   }),
 });
 
-const defaultPage = 20;
-const maxPage = 100;
-
-/** Cursors are sequence numbers. @throws GraphQLError for one that is not ours */
-function parseCursor(cursor: string | undefined): number | undefined {
-  if (cursor === undefined) return undefined;
-  const seq = Number(cursor);
-  if (Number.isSafeInteger(seq) && seq > 0) return seq;
-  throw new GraphQLError(`"${cursor}" is not a cursor of this list.`);
-}
-
 builder.queryField('generations', (t) =>
   t.connection(
     {
+      authScopes: reader,
       type: GenerationType,
       description: `The caller's generations, newest first; ${defaultPage} a page unless asked otherwise, at most ${maxPage}.`,
       args: { filter: t.arg({ type: GenerationFilter, description: 'Which ones.' }) },
@@ -52,7 +43,11 @@ builder.queryField('generations', (t) =>
             }),
         ),
     },
-    { name: 'GenerationConnection', description: "A page of the caller's generations." },
-    { name: 'GenerationEdge', description: 'A generation in a page.' },
+    {
+      name: 'GenerationConnection',
+      authScopes: reader,
+      description: "A page of the caller's generations.",
+    },
+    { name: 'GenerationEdge', authScopes: reader, description: 'A generation in a page.' },
   ),
 );

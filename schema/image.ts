@@ -7,10 +7,12 @@ import { ImageStatus } from './enums.ts';
 import { FailureType } from './errors.ts';
 import { ProgressType } from './progress.ts';
 import { RecipeType } from './recipe.ts';
+import { owner } from './scopes.ts';
 
 export const GeneratedImageType = builder.objectRef<GeneratedImage>('GeneratedImage');
 
 builder.node(GeneratedImageType, {
+  authScopes: owner,
   description: 'One image of a generation, from before it is made.',
   id: { resolve: ({ sample }) => sample.id, description: 'The id of the image.' },
   isTypeOf: (value) => typeof value === 'object' && value !== null && 'sample' in value,

@@ -9,6 +9,10 @@ import './cancel-generation.ts';
 import './estimate.ts';
 import './credits.ts';
 import './backend.ts';
+import './ledger.ts';
+import './account.ts';
+import './viewer.ts';
+import './administration.ts';
 import { builder } from './builder.ts';
 
 export const schema = builder.toSchema();

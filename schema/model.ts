@@ -4,6 +4,7 @@ import { type ParameterSpec, parameterSpecs } from '#models/parameter-specs.ts';
 import type { BackendId, Offer } from '#src/backends/backend.ts';
 import { builder } from './builder.ts';
 import { AvailabilityStatus, BackendIdEnum, ParameterType, WeightsKind } from './enums.ts';
+import { anybody } from './scopes.ts';
 
 /** A member of the catalogue with its id: what stands behind the GraphQL types of the models. */
 export interface ModelView {
@@ -14,6 +15,7 @@ export interface ModelView {
 export const modelView = (id: ModelId): ModelView => ({ id, definition: models[id] });
 
 const LicenseType = builder.objectRef<License>('License').implement({
+  authScopes: anybody,
   description: 'The terms of use of a model.',
   fields: (t) => ({
     name: t.exposeString('name', { description: 'Its name.' }),
@@ -31,6 +33,7 @@ const LicenseType = builder.objectRef<License>('License').implement({
 });
 
 const ParameterSpecType = builder.objectRef<ParameterSpec>('ParameterSpec').implement({
+  authScopes: anybody,
   description: 'A parameter of a model with its limits: enough to build a form from.',
   fields: (t) => ({
     name: t.exposeString('name', { description: "The name of the model input's field." }),
@@ -80,6 +83,7 @@ interface Availability extends Offer {
 }
 
 const ModelAvailabilityType = builder.objectRef<Availability>('ModelAvailability').implement({
+  authScopes: anybody,
   description: 'Whether a backend can run a model now.',
   fields: (t) => ({
     backend: t.field({
@@ -111,6 +115,7 @@ const ModelAvailabilityType = builder.objectRef<Availability>('ModelAvailability
 });
 
 const ImageModel = builder.interfaceRef<ModelView>('ImageModel').implement({
+  authScopes: anybody,
   description: 'What all models have.',
   fields: (t) => ({
     id: t.exposeID('id', { description: 'Its id, as in `tiny-sd`.' }),
@@ -158,6 +163,7 @@ const ImageModel = builder.interfaceRef<ModelView>('ImageModel').implement({
 
 const modelTypes = modelIds.map((id) =>
   builder.objectRef<ModelView>(models[id].typeName).implement({
+    authScopes: anybody,
     description: models[id].summary,
     interfaces: [ImageModel],
     isTypeOf: (value) => (value as ModelView).id === id,
@@ -172,11 +178,13 @@ export const ModelType = builder.unionType('Model', {
 
 builder.queryFields((t) => ({
   models: t.field({
+    authScopes: anybody,
     type: [ModelType],
     description: 'The catalogue.',
     resolve: () => modelIds.map(modelView),
   }),
   model: t.field({
+    authScopes: anybody,
     type: ModelType,
     nullable: true,
     description: 'A model by its id; null when there is none.',

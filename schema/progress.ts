@@ -1,8 +1,10 @@
 import type { SampleProgress } from '#src/backends/backend.ts';
 import { builder } from './builder.ts';
 import { Phase, ProgressBasis } from './enums.ts';
+import { anybody } from './scopes.ts';
 
 export const ProgressType = builder.objectRef<SampleProgress>('Progress').implement({
+  authScopes: anybody,
   description: 'How far it is.',
   fields: (t) => ({
     phase: t.field({

@@ -2,8 +2,10 @@ import { models } from '#models/index.ts';
 import type { Recipe } from '#src/generations/recipe.ts';
 import { builder } from './builder.ts';
 import { BackendIdEnum, Decoder, PromptSyntax, Scheduler, WeightsKind } from './enums.ts';
+import { owner } from './scopes.ts';
 
 export const RecipeType = builder.objectRef<Recipe>('Recipe').implement({
+  authScopes: owner,
   description:
     'The exact normalised input: defaults filled in, the seed drawn. Send `input` again and the same backend and weights make the same picture.',
   fields: (t) => ({

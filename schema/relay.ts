@@ -1,3 +1,5 @@
+import { anybody } from './scopes.ts';
+
 /** What the relay plugin's own types and arguments are: it names them, and we describe them. */
 export const relay = {
   clientMutationId: 'omit',
@@ -5,6 +7,7 @@ export const relay = {
   nodeTypeOptions: { description: 'Anything with an id of its own.' },
   idFieldOptions: { description: 'Unique among everything the API has.' },
   nodeQueryOptions: {
+    authScopes: anybody,
     description: 'Anything with an id of its own, by that id.',
     args: { id: { description: 'The id.' } },
   },
@@ -12,7 +15,7 @@ export const relay = {
   edgesFieldOptions: { nullable: false, description: 'The items of the page, with their cursors.' },
   nodeFieldOptions: { nullable: false, description: 'The item.' },
   cursorFieldOptions: { description: 'Where the item stands in the list.' },
-  pageInfoTypeOptions: { description: 'Where a page stands in its list.' },
+  pageInfoTypeOptions: { authScopes: anybody, description: 'Where a page stands in its list.' },
   pageInfoFieldOptions: { description: 'Where the page stands.' },
   hasNextPageFieldOptions: { description: 'Whether there is more after the page.' },
   hasPreviousPageFieldOptions: { description: 'Whether there is more before the page.' },

@@ -1,8 +1,10 @@
 import type { Warning } from '#src/generations/generation.ts';
 import { builder } from './builder.ts';
 import { WarningCode } from './enums.ts';
+import { anybody } from './scopes.ts';
 
 export const WarningType = builder.objectRef<Warning>('Warning').implement({
+  authScopes: anybody,
   description: 'Something the caller should know though nothing failed.',
   fields: (t) => ({
     code: t.field({

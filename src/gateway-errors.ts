@@ -98,3 +98,24 @@ export class NotFoundError extends GatewayError {
     super(`There is no ${what} with this id.`);
   }
 }
+
+export class UnauthenticatedError extends GatewayError {
+  override readonly name = 'UnauthenticatedError';
+  readonly code = 'UNAUTHENTICATED';
+}
+
+export class ForbiddenError extends GatewayError {
+  override readonly name = 'ForbiddenError';
+  readonly code = 'FORBIDDEN';
+}
+
+export class ShuttingDownError extends GatewayError {
+  override readonly name = 'ShuttingDownError';
+  readonly code = 'SHUTTING_DOWN';
+
+  constructor() {
+    super(
+      'The gateway is stopping and takes nothing new; send the same request again in a moment.',
+    );
+  }
+}

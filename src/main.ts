@@ -1,7 +1,9 @@
-import { randomInt, randomUUID } from 'node:crypto';
+import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { defaultAccountId, ensureDefaultAccount } from './accounts/default-account.ts';
+import { createAuthenticator } from './accounts/authenticate.ts';
+import { ensureDefaultAccount } from './accounts/default-account.ts';
+import { keys } from './accounts/keys.ts';
 import { createBackends } from './backends/index.ts';
 import { type Config, ConfigError, configHelp, isLoopback, parseConfig } from './config.ts';
 import { createGateway } from './gateway.ts';
@@ -28,20 +30,20 @@ function parseConfigOrExit(): Config {
 }
 
 async function start(config: Config): Promise<void> {
-  if (!isLoopback(config.HOST))
-    fail(
-      `HOST ${config.HOST} can be reached from outside, and there are no accounts with keys. Listen on 127.0.0.1, or make accounts first.`,
-    );
   const log = pino({ level: config.LOG_LEVEL }, pino.destination({ dest: 2, sync: true }));
   const now = Date.now;
   const database = openDatabaseOrExit(config.DATA_DIR);
+  const loopback = isLoopback(config.HOST);
+  if (!loopback && !keys.areThereAny(database.read))
+    fail(
+      `HOST ${config.HOST} can be reached from outside, and there are no API keys. Listen on 127.0.0.1, or make a key first: npm run admin -- --help`,
+    );
   await ensureDefaultAccount(database, Math.round(config.DEFAULT_CREDITS * 1e6), now());
   const secret = config.URL_SECRET ?? (await loadUrlSecret(config.DATA_DIR));
   const shared = {
     database,
     images: createDiskStore(join(config.DATA_DIR, 'images')),
     urls: createUrlSigner({ secret, lifetimeMs: config.URL_LIFETIME_MS, now }),
-    authenticate: () => ({ accountId: defaultAccountId }),
     now,
     createId: randomUUID,
     log,
@@ -50,15 +52,21 @@ async function start(config: Config): Promise<void> {
   let publicUrl = config.PUBLIC_URL?.replace(/\/$/, '') ?? '';
   const gateway = createGateway({
     ...shared,
+    authenticator: createAuthenticator({
+      database,
+      loopback,
+      now,
+      onFault: (error) => log.error({ err: error }, 'the use of a key could not be noted'),
+    }),
     backends: backends.all,
     upstreamCredits: backends.upstreamCredits,
     observeUpstream: backends.observeUpstream,
     demoWeights: config.DEMO_WEIGHTS,
     publicUrl: () => publicUrl,
+    randomBytes,
     // As torch seeds its generator: 32 bits.
     drawSeed: () => randomInt(2 ** 32),
-    introspection:
-      config.INTROSPECTION === 'on' || (config.INTROSPECTION === 'auto' && isLoopback(config.HOST)),
+    introspection: config.INTROSPECTION === 'on' || (config.INTROSPECTION === 'auto' && loopback),
     documents: { known: {}, onlyKnown: config.DOCUMENTS === 'known' },
     subscriptions: {
       perAccount: config.MAX_SUBSCRIPTIONS_PER_ACCOUNT,
@@ -73,8 +81,7 @@ async function start(config: Config): Promise<void> {
       allowed: config.CORS_ORIGINS,
       publicUrl: () => publicUrl,
       // Nobody needs a key here: a page whose name was rebound to this machine would be served.
-      answersTo: (name) =>
-        !isLoopback(config.HOST) || isLoopback(name) || name === URL.parse(publicUrl)?.hostname,
+      answersTo: (name) => !loopback || isLoopback(name) || name === URL.parse(publicUrl)?.hostname,
     }),
     studio: {
       folder: join(import.meta.dirname, '../dist/studio'),

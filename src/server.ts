@@ -13,10 +13,7 @@ import { createStudioRoute, type StudioRouteOptions } from './http/studio.ts';
 import { serveWebSocket } from './http/websocket.ts';
 
 export interface ServerOptions
-  extends Pick<
-    GatewayOptions,
-    'database' | 'images' | 'urls' | 'authenticate' | 'now' | 'createId'
-  > {
+  extends Pick<GatewayOptions, 'database' | 'images' | 'urls' | 'now' | 'createId'> {
   readonly gateway: Gateway;
   readonly origins: Origins;
   readonly log: Logger;
@@ -40,7 +37,8 @@ type Route = (request: IncomingMessage, response: ServerResponse, url: URL) => P
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { gateway, origins, log } = options;
   const { graphql, parts } = gateway;
-  const shared = { ...options, graphql, parts, createToken: options.createId };
+  const { authenticate } = gateway;
+  const shared = { ...options, graphql, parts, authenticate, createToken: options.createId };
   const singleConnection = createSingleConnectionRoute(shared);
   const distinctConnection = createDistinctConnectionRoute(shared);
   const operations: Route = (request, response, url) =>

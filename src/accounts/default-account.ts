@@ -1,5 +1,6 @@
 import { ledger } from '#src/credits/ledger.ts';
 import type { Database } from '#src/store/database.ts';
+import { accounts } from './accounts.ts';
 
 /** The account of the embedded default, where nobody has a key. */
 export const defaultAccountId = 'default';
@@ -11,13 +12,7 @@ export function ensureDefaultAccount(
   now: number,
 ): Promise<void> {
   return database.write((sql) => {
-    const made = sql.run(
-      "INSERT INTO accounts (id, name, created_at) VALUES (?, 'Default', ?) ON CONFLICT DO NOTHING",
-      defaultAccountId,
-      now,
-    );
-    if (made === 0) return;
-    ledger.openAccount(sql, defaultAccountId);
-    if (credits > 0) ledger.grant(sql, defaultAccountId, credits, 'default', now);
+    const made = accounts.create(sql, { id: defaultAccountId, name: 'Default', createdAt: now });
+    if (made && credits > 0) ledger.grant(sql, defaultAccountId, credits, 'default', now);
   });
 }

@@ -13,8 +13,23 @@ export interface Hold {
   readonly state: 'OPEN' | 'CAPTURED' | 'RELEASED';
 }
 
-type Pot = 'ISSUED' | 'AVAILABLE' | 'HELD' | 'SPENT';
-type EntryKind = 'GRANT' | 'HOLD' | 'CAPTURE' | 'RELEASE';
+/** Where credits are. Printed into the GraphQL enum `Pot`. */
+export const pots = {
+  ISSUED: 'Not with the account: where grants come from.',
+  AVAILABLE: 'Free to be held for the next request.',
+  HELD: 'Reserved for generations that have not ended.',
+  SPENT: 'Paid for images delivered.',
+} as const satisfies Record<string, string>;
+export type Pot = keyof typeof pots;
+
+/** What moves credits. Printed into the GraphQL enum `LedgerEntryKind`. */
+export const entryKinds = {
+  GRANT: 'Credits were given to the account.',
+  HOLD: 'Credits were reserved for an accepted generation.',
+  CAPTURE: 'What the delivered images cost was paid out of the hold.',
+  RELEASE: 'What the images did not cost returned.',
+} as const satisfies Record<string, string>;
+export type EntryKind = keyof typeof entryKinds;
 
 /** The account cannot cover a hold: the facts a caller needs to say so. */
 export class CreditShortage extends Error {

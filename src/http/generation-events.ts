@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { decodeGlobalID } from '@pothos/plugin-relay';
 import { type ExecutionResult, GraphQLError } from 'graphql';
-import type { Viewer } from '#schema/context.ts';
+import type { Viewer } from '#src/accounts/viewer.ts';
 import { isTerminal } from '#src/generations/generation.ts';
 import { repository } from '#src/generations/repository.ts';
 import { openEventStream } from './event-stream.ts';

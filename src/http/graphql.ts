@@ -1,10 +1,13 @@
 import { blockFieldSuggestionsPlugin } from '@escape.tech/graphql-armor-block-field-suggestions';
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import type { Logger } from 'pino';
-import type { Context, Viewer } from '#schema/context.ts';
+import type { Context } from '#schema/context.ts';
 import { schema } from '#schema/index.ts';
+import type { Viewer } from '#src/accounts/viewer.ts';
+import { GatewayError } from '#src/gateway-errors.ts';
 import { limitDocuments } from './document-limits.ts';
 import { createDocuments, type Documents, type DocumentsOptions } from './documents.ts';
+import { maskError, originalOf } from './mask-error.ts';
 import { shareExecutions } from './shared-executions.ts';
 
 export type ContextParts = Omit<Context, 'viewer'>;
@@ -43,8 +46,8 @@ export function createGraphql({
     cors: false,
     batching: false,
     multipart: false,
+    maskedErrors: { maskError },
     maxRequestBodySize: maxBodyBytes,
-    maskedErrors: { isDev: false },
     graphiql: introspection && { title: 'Darkroom', defaultQuery },
     // Transports other than HTTP know the viewer already.
     context: (initial) =>
@@ -53,7 +56,10 @@ export function createGraphql({
       debug: () => {},
       info: () => {},
       warn: (...details) => log.warn({ details }, 'graphql'),
-      error: (...details) => log.error({ err: details[0] }, 'graphql'),
+      // What a caller can act on is no fault of ours.
+      error: (error) => {
+        if (!(originalOf(error) instanceof GatewayError)) log.error({ err: error }, 'graphql');
+      },
     },
     plugins: [
       findDocuments(documents),

@@ -1,5 +1,5 @@
 import { type ExecutionArgs, type ExecutionResult, GraphQLError, getOperationAST } from 'graphql';
-import type { Viewer } from '#schema/context.ts';
+import type { Viewer } from '#src/accounts/viewer.ts';
 import type { DocumentParams } from './documents.ts';
 import type { ContextParts, Graphql } from './graphql.ts';
 

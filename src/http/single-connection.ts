@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GraphQLError } from 'graphql';
 import { z } from 'zod';
-import type { Viewer } from '#schema/context.ts';
+import type { Viewer } from '#src/accounts/viewer.ts';
 import { type Connection, createConnection } from './connection.ts';
 import { type ContextParts, type Graphql, isJson, maxBodyBytes } from './graphql.ts';
 import { headersOf } from './headers.ts';

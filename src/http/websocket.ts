@@ -4,7 +4,7 @@ import { GraphQLError } from 'graphql';
 import { CloseCode, handleProtocols, makeServer } from 'graphql-ws';
 import type { Logger } from 'pino';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { Viewer } from '#schema/context.ts';
+import type { Viewer } from '#src/accounts/viewer.ts';
 import { keepAliveMs } from './event-stream.ts';
 import { type ContextParts, type Graphql, maxBodyBytes } from './graphql.ts';
 import { headersOf } from './headers.ts';

@@ -1,11 +1,12 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GraphQLError } from 'graphql';
 import { pino } from 'pino';
+import { allScopes } from '#src/accounts/scopes.ts';
 import { ledger } from '#src/credits/ledger.ts';
 import { createGateway, type Gateway, type GatewayOptions } from '#src/gateway.ts';
+import { UnauthenticatedError } from '#src/gateway-errors.ts';
 import { createOrigins } from '#src/http/origins.ts';
 import { createDiskStore } from '#src/images/disk-store.ts';
 import { createUrlSigner } from '#src/images/signed-url.ts';
@@ -52,7 +53,6 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     database,
     images: createDiskStore(join(folder, 'images')),
     urls: createUrlSigner({ secret: 'a secret of the tests', lifetimeMs: 60_000, now }),
-    authenticate: authenticateByName,
     log: pino({ level: 'error' }, { write: (line: string) => void faults.push(line) }),
     now,
     createId: randomUUID,
@@ -60,6 +60,8 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
   let url = '';
   const gateway = createGateway({
     ...shared,
+    authenticator: { authenticate: authenticateByName, isStillValid: () => true },
+    randomBytes,
     demoWeights: 'off',
     publicUrl: () => url,
     upstreamCredits: () => [],
@@ -117,8 +119,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
 
 function authenticateByName(headers: Headers) {
   const accountId = headers.get('x-api-key');
-  if (accountId !== null && testAccounts.some((name) => name === accountId)) return { accountId };
-  throw new GraphQLError('This key is not valid.', {
-    extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } },
-  });
+  if (accountId !== null && testAccounts.some((name) => name === accountId))
+    return { accountId, scopes: allScopes, keyId: null };
+  throw new UnauthenticatedError('This key is not valid.');
 }

@@ -1,0 +1,72 @@
+import { type Account, accounts } from '#src/accounts/accounts.ts';
+import { type KeyRecord, keys } from '#src/accounts/keys.ts';
+import { builder } from './builder.ts';
+import { CreditStateType } from './credits.ts';
+import { Scope } from './enums.ts';
+import { administrator, anybody } from './scopes.ts';
+
+export const ApiKeyType = builder.objectRef<KeyRecord>('ApiKey').implement({
+  authScopes: anybody,
+  description: 'What is known of an API key: everything but the key itself, which is not stored.',
+  fields: (t) => ({
+    id: t.exposeID('id', { description: 'The part of the key after its environment.' }),
+    name: t.exposeString('name', { description: 'What it is for.' }),
+    environment: t.exposeString('environment', { description: 'As in `live`.' }),
+    scopes: t.field({
+      type: [Scope],
+      description: 'What it may do.',
+      resolve: ({ scopes }) => [...scopes],
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
+    expiresAt: t.expose('expiresAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it stops working; null for never.',
+    }),
+    revokedAt: t.expose('revokedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was ended by hand.',
+    }),
+    lastUsedAt: t.expose('lastUsedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was last used, to the minute.',
+    }),
+    replacedBy: t.exposeID('replacedBy', {
+      nullable: true,
+      description: 'The key that a rotation put in its place.',
+    }),
+  }),
+});
+
+export const AccountType = builder.objectRef<Account>('Account').implement({
+  authScopes: anybody,
+  description: 'Whose generations, images and credits are whose.',
+  fields: (t) => ({
+    id: t.exposeID('id', { description: 'Its id.' }),
+    name: t.exposeString('name', { description: 'Its name.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
+    credits: t.field({
+      authScopes: { read: true, admin: true },
+      type: CreditStateType,
+      description: 'Its credits.',
+      resolve: ({ id }) => ({ accountId: id }),
+    }),
+    keys: t.field({
+      authScopes: administrator,
+      type: [ApiKeyType],
+      description: 'Its keys, oldest first, those that ended included.',
+      resolve: ({ id }, _args, { database }) => keys.list(database.read, id),
+    }),
+  }),
+});
+
+builder.queryField('accounts', (t) =>
+  t.field({
+    authScopes: administrator,
+    type: [AccountType],
+    description: 'Every account of the gateway, oldest first.',
+    resolve: (_root, _args, { database }) => accounts.list(database.read),
+  }),
+);

@@ -1,0 +1,56 @@
+import { type ResolveCursorConnectionArgs, resolveCursorConnection } from '@pothos/plugin-relay';
+import { type LedgerEntry, readEntries } from '#src/credits/entries.ts';
+import { builder } from './builder.ts';
+import { LedgerEntryKind, Pot } from './enums.ts';
+import { GenerationType, ownGeneration } from './generation.ts';
+import { defaultPage, maxPage, parseCursor } from './pages.ts';
+import { reader } from './scopes.ts';
+
+const LedgerEntryType = builder.objectRef<LedgerEntry>('LedgerEntry').implement({
+  authScopes: reader,
+  description:
+    'One movement of credits from one pot to another. Entries never change, and what all pots hold together is what was granted.',
+  fields: (t) => ({
+    id: t.id({ description: 'Unique in the ledger.', resolve: ({ seq }) => `entry:${seq}` }),
+    kind: t.field({
+      type: LedgerEntryKind,
+      description: 'What happened.',
+      resolve: ({ kind }) => kind,
+    }),
+    amount: t.expose('amount', { type: 'Credits', description: 'How much moved.' }),
+    from: t.field({ type: Pot, description: 'The pot it left.', resolve: ({ debit }) => debit }),
+    to: t.field({ type: Pot, description: 'The pot it went to.', resolve: ({ credit }) => credit }),
+    generation: t.field({
+      type: GenerationType,
+      nullable: true,
+      description: 'What it was for; null for a grant.',
+      resolve: ({ generationId, accountId }, _args, { database }) =>
+        generationId === null ? null : ownGeneration(database, accountId, generationId),
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it happened.' }),
+  }),
+});
+
+builder.queryField('ledger', (t) =>
+  t.connection(
+    {
+      authScopes: reader,
+      type: LedgerEntryType,
+      description: `Every movement of the caller's credits, newest first; ${defaultPage} a page unless asked otherwise, at most ${maxPage}.`,
+      resolve: (_root, args, { database, viewer }) =>
+        resolveCursorConnection(
+          { args, defaultSize: defaultPage, maxSize: maxPage, toCursor: ({ seq }) => String(seq) },
+          // Newest first: what comes after a cursor in the list has a smaller number.
+          ({ before, after, limit, inverted }: ResolveCursorConnectionArgs): LedgerEntry[] =>
+            readEntries(database.read, viewer.accountId, {
+              limit,
+              before: parseCursor(after),
+              after: parseCursor(before),
+              oldestFirst: inverted,
+            }),
+        ),
+    },
+    { name: 'LedgerConnection', authScopes: reader, description: 'A page of the ledger.' },
+    { name: 'LedgerEdge', authScopes: reader, description: 'An entry in a page.' },
+  ),
+);

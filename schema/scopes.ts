@@ -1,0 +1,15 @@
+/*
+ * Who may see what. Every type and every field of the root types carries one of these rules; a
+ * type's rule guards it by whatever edge it is reached, and whose things they are is the
+ * resolvers' own concern: they read with the viewer's account.
+ */
+
+/** Whoever has a key: the catalogue, and what is said to everyone. */
+export const anybody = { generate: true, read: true, admin: true };
+
+/** The account's own generations and what belongs to them. */
+export const owner = { generate: true, read: true };
+
+export const generator = { generate: true };
+export const reader = { read: true };
+export const administrator = { admin: true };

@@ -1,0 +1,87 @@
+import { timingSafeEqual } from 'node:crypto';
+import { UnauthenticatedError } from '#src/gateway-errors.ts';
+import type { Database } from '#src/store/database.ts';
+import { hashKey, parseKey } from './api-key.ts';
+import { defaultAccountId } from './default-account.ts';
+import { isUsable, type KeyRecord, keys, usePrecisionMs } from './keys.ts';
+import { allScopes } from './scopes.ts';
+import type { Viewer } from './viewer.ts';
+
+export interface Authenticator {
+  /**
+   * Who sends these headers: `authorization: Bearer <key>` or `x-api-key: <key>`. Asks the
+   * database each time, so that a key revoked by another process ends at once.
+   *
+   * @throws UnauthenticatedError without a key where one is needed, and for one that does not work
+   */
+  authenticate(headers: Headers): Viewer;
+  /** Whether somebody let in before would still be: for what stays open. */
+  isStillValid(viewer: Viewer): boolean;
+}
+
+export interface AuthenticatorOptions {
+  readonly database: Database;
+  /** Whether only this machine can reach the gateway: then nobody needs a key until one is made. */
+  readonly loopback: boolean;
+  now(): number;
+  /** A note that could not be written. Nobody waits for it. */
+  onFault(error: unknown): void;
+}
+
+/** Compared with when there is no such key, so that a wrong id takes as long as a wrong secret. */
+const nobodysHash = hashKey('');
+
+export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
+  const { database, loopback, now } = options;
+  const isOpen = (): boolean => loopback && !keys.areThereAny(database.read);
+
+  function verify(text: string): KeyRecord {
+    const key = parseKey(text);
+    if (!key)
+      throw new UnauthenticatedError(
+        'This is not an API key of this gateway; check that it was copied whole.',
+      );
+    const known = keys.hashOf(database.read, key.id);
+    const isRight = timingSafeEqual(hashKey(text), known ?? nobodysHash);
+    const record = keys.find(database.read, key.id);
+    if (!record || !isRight) throw new UnauthenticatedError('This API key is not known here.');
+    if (record.revokedAt !== null) throw new UnauthenticatedError('This API key was revoked.');
+    if (!isUsable(record, now())) throw new UnauthenticatedError('This API key has expired.');
+    return record;
+  }
+
+  function noteUse({ id, lastUsedAt }: KeyRecord): void {
+    const at = now();
+    if (lastUsedAt !== null && lastUsedAt > at - usePrecisionMs) return;
+    database.write((sql) => keys.use(sql, id, at)).catch(options.onFault);
+  }
+
+  return {
+    authenticate(headers) {
+      const text = keyIn(headers);
+      if (text !== null) {
+        const record = verify(text);
+        noteUse(record);
+        return { accountId: record.accountId, scopes: record.scopes, keyId: record.id };
+      }
+      if (isOpen()) return { accountId: defaultAccountId, scopes: allScopes, keyId: null };
+      throw new UnauthenticatedError(
+        'An API key is needed: send it as "authorization: Bearer <key>" or as "x-api-key: <key>".',
+      );
+    },
+    isStillValid({ keyId }) {
+      if (keyId === null) return isOpen();
+      const record = keys.find(database.read, keyId);
+      return record !== undefined && isUsable(record, now());
+    },
+  };
+}
+
+/** @throws UnauthenticatedError for an authorization of another kind: it was meant for something */
+function keyIn(headers: Headers): string | null {
+  const authorization = headers.get('authorization');
+  if (authorization === null) return headers.get('x-api-key');
+  const bearer = /^Bearer +(\S+) *$/i.exec(authorization);
+  if (!bearer) throw new UnauthenticatedError('The authorization header must read "Bearer <key>".');
+  return bearer[1]!;
+}

@@ -1,0 +1,154 @@
+import { InvalidInputError, NotFoundError } from '#src/gateway-errors.ts';
+import type { Sql } from '#src/store/database.ts';
+import { accounts } from './accounts.ts';
+import { hashKey, isEnvironment, mintKey } from './api-key.ts';
+import { allScopes, type Scope } from './scopes.ts';
+
+/** What is known of a key: everything but the key. */
+export interface KeyRecord {
+  readonly id: string;
+  readonly accountId: string;
+  readonly name: string;
+  readonly environment: string;
+  readonly scopes: readonly Scope[];
+  readonly createdAt: number;
+  readonly expiresAt: number | null;
+  readonly revokedAt: number | null;
+  readonly lastUsedAt: number | null;
+  /** The key that a rotation put in its place. */
+  readonly replacedBy: string | null;
+}
+
+export interface NewKey {
+  readonly accountId: string;
+  readonly name: string;
+  readonly environment: string;
+  readonly scopes: readonly Scope[];
+  readonly expiresAt: number | null;
+}
+
+/** A key that was just made: the only moment at which its text is there to be shown. */
+export interface MintedKey {
+  readonly record: KeyRecord;
+  readonly text: string;
+}
+
+export interface KeyClock {
+  readonly now: number;
+  /** From a source fit for secrets. */
+  randomBytes(count: number): Uint8Array;
+}
+
+/** API keys, inside the caller's transaction. */
+export const keys = { create, find, list, revoke, rotate, use, hashOf, areThereAny };
+
+/** @throws NotFoundError without such an account; InvalidInputError */
+function create(sql: Sql, key: NewKey, { now, randomBytes }: KeyClock): MintedKey {
+  accounts.mustFind(sql, key.accountId);
+  if (key.scopes.length === 0)
+    throw invalid('scopes', 'A key without a scope can do nothing.', allScopes.join(', '));
+  if (key.expiresAt !== null && key.expiresAt <= now)
+    throw invalid('expiresAt', 'A key cannot expire before it is made.', 'a moment in the future');
+  if (!isEnvironment(key.environment))
+    throw invalid('environment', `"${key.environment}" is not usable.`, '1 to 12 of a-z');
+  const minted = mintKey(key.environment, randomBytes);
+  sql.run(
+    'INSERT INTO api_keys (id, account_id, name, environment, hash, scopes, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    minted.id,
+    key.accountId,
+    key.name,
+    key.environment,
+    hashKey(minted.text),
+    JSON.stringify(allScopes.filter((scope) => key.scopes.includes(scope))),
+    now,
+    key.expiresAt,
+  );
+  return { record: find(sql, minted.id)!, text: minted.text };
+}
+
+/** Ends a key at once. Revoking twice changes nothing. @throws NotFoundError */
+function revoke(sql: Sql, id: string, now: number): KeyRecord {
+  sql.run('UPDATE api_keys SET revoked_at = coalesce(revoked_at, ?) WHERE id = ?', now, id);
+  return mustFind(sql, id);
+}
+
+/**
+ * Puts a new key in the place of one: same account, name, scopes and lifetime. The old one works
+ * for `overlapMs` longer, so that its holders can change over without a gap.
+ *
+ * @throws NotFoundError; InvalidInputError for a key that has ended or was rotated before
+ */
+function rotate(sql: Sql, id: string, overlapMs: number, clock: KeyClock): MintedKey {
+  const old = mustFind(sql, id);
+  if (!isUsable(old, clock.now))
+    throw invalid('id', 'The key has ended.', 'a key that works; make a new one');
+  if (old.replacedBy !== null)
+    throw invalid(
+      'id',
+      `It was rotated before; ${old.replacedBy} is in its place.`,
+      'a key that was not rotated',
+    );
+  if (!Number.isSafeInteger(overlapMs) || overlapMs < 0)
+    throw invalid('overlapMs', `${overlapMs} is not allowed.`, 'milliseconds from 0');
+  const expiresAt = old.expiresAt === null ? null : clock.now + (old.expiresAt - old.createdAt);
+  const minted = create(sql, { ...old, expiresAt }, clock);
+  sql.run(
+    'UPDATE api_keys SET replaced_by = ?1, expires_at = min(coalesce(expires_at, ?2), ?2) WHERE id = ?3',
+    minted.record.id,
+    clock.now + overlapMs,
+    id,
+  );
+  return minted;
+}
+
+/** Notes that a key was used, to the minute: a write for each request would be a waste. */
+function use(sql: Sql, id: string, now: number): void {
+  sql.run(
+    'UPDATE api_keys SET last_used_at = ?1 WHERE id = ?2 AND (last_used_at IS NULL OR last_used_at <= ?1 - ?3)',
+    now,
+    id,
+    usePrecisionMs,
+  );
+}
+
+export const usePrecisionMs = 60_000;
+
+/** Whether a key works at this moment. */
+export const isUsable = ({ expiresAt, revokedAt }: KeyRecord, now: number): boolean =>
+  revokedAt === null && (expiresAt === null || now < expiresAt);
+
+function areThereAny(sql: Sql): boolean {
+  return sql.get('SELECT 1 FROM api_keys LIMIT 1') !== undefined;
+}
+
+function hashOf(sql: Sql, id: string): Uint8Array | undefined {
+  return sql.get<{ hash: Uint8Array }>('SELECT hash FROM api_keys WHERE id = ?', id)?.hash;
+}
+
+/** An account's keys, oldest first, those that ended included. */
+function list(sql: Sql, accountId: string): KeyRecord[] {
+  return sql
+    .all<KeyRow>(`${select} WHERE account_id = ? ORDER BY created_at, id`, accountId)
+    .map(toRecord);
+}
+
+function find(sql: Sql, id: string): KeyRecord | undefined {
+  const row = sql.get<KeyRow>(`${select} WHERE id = ?`, id);
+  return row && toRecord(row);
+}
+
+function mustFind(sql: Sql, id: string): KeyRecord {
+  const record = find(sql, id);
+  if (!record) throw new NotFoundError('key');
+  return record;
+}
+
+const invalid = (path: string, message: string, allowed: string): InvalidInputError =>
+  new InvalidInputError([{ path, message, allowed }]);
+
+type KeyRow = Omit<KeyRecord, 'scopes'> & { readonly scopes: string };
+
+const select = `SELECT id, account_id AS accountId, name, environment, scopes, created_at AS createdAt,
+  expires_at AS expiresAt, revoked_at AS revokedAt, last_used_at AS lastUsedAt, replaced_by AS replacedBy FROM api_keys`;
+
+const toRecord = (row: KeyRow): KeyRecord => ({ ...row, scopes: JSON.parse(row.scopes) });

@@ -1,0 +1,34 @@
+import type { Sql } from '#src/store/database.ts';
+import type { EntryKind, Pot } from './ledger.ts';
+
+/** One line of the ledger: it never changes and is never deleted. */
+export interface LedgerEntry {
+  readonly seq: number;
+  readonly accountId: string;
+  readonly generationId: string | null;
+  readonly kind: EntryKind;
+  readonly debit: Pot;
+  readonly credit: Pot;
+  /** Micro-credits, from 1. */
+  readonly amount: number;
+  readonly createdAt: number;
+}
+
+export interface EntryPage {
+  readonly limit: number;
+  readonly before?: number | undefined;
+  readonly after?: number | undefined;
+  readonly oldestFirst?: boolean | undefined;
+}
+
+/** An account's entries with `after < seq < before`, newest first unless asked otherwise. */
+export const readEntries = (sql: Sql, accountId: string, page: EntryPage): LedgerEntry[] =>
+  sql.all<LedgerEntry>(
+    `SELECT seq, account_id AS accountId, generation_id AS generationId, kind, debit, credit, amount, created_at AS createdAt
+     FROM entries WHERE account_id = ? AND seq < ? AND seq > ?
+     ORDER BY seq ${page.oldestFirst ? 'ASC' : 'DESC'} LIMIT ?`,
+    accountId,
+    page.before ?? Number.MAX_SAFE_INTEGER,
+    page.after ?? 0,
+    page.limit,
+  );
