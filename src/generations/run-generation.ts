@@ -2,6 +2,7 @@ import { BackendError, type BackendId } from '#src/backends/backend.ts';
 import type { Failure } from '#src/failures.ts';
 import type { Ticket } from '#src/queue/lanes.ts';
 import { retryTime } from '#src/routing/patience.ts';
+import { demoWarning } from './accept.ts';
 import { mustRead, type ServiceContext, ticketOf } from './context.ts';
 import { type Generation, isInFlight, type Sample, type TerminalStatus } from './generation.ts';
 import { repository } from './repository.ts';
@@ -56,14 +57,19 @@ async function attempt(context: ServiceContext, ticket: Ticket, stop: AbortSigna
     }
     const offer = backend.offer(queued.model);
     const reason = reasonOf(context, queued);
-    const started = await context.database.write((sql) =>
-      transitions.start(
+    const started = await context.database.write((sql) => {
+      const event = transitions.start(
         sql,
         { id: queued.id, attempt: queued.attempt },
         { backend: ticket.backend, weights: offer.weights, revision: offer.revision, reason },
         context.now(),
-      ),
-    );
+      );
+      // Known at acceptance only where the demo weights were the first choice.
+      const isTold = queued.warnings.some(({ code }) => code === demoWarning.code);
+      if (offer.weights === 'DEMO' && !isTold)
+        transitions.warn(sql, { id: queued.id, attempt: queued.attempt + 1 }, demoWarning);
+      return event;
+    });
     context.publish(started, queued.accountId);
     const generation = mustRead(context.database, ticket.generationId);
     const result = await runAttempt(

@@ -1,14 +1,16 @@
 import { join } from 'node:path';
 import { createLocalBackend, type LocalBackend } from '#src/backends/local/local-backend.ts';
 
-/** The real engine with the demo weights of the repository, and no others. */
+const nowhere = join(import.meta.dirname, 'no-such-folder');
+
+/** The engine on this machine with nothing but the demo weights. */
 export const createDemoBackend = (): LocalBackend =>
   createLocalBackend({
-    modelsFolder: join(import.meta.dirname, '../../models'),
-    hubCacheFolder: '/nonexistent',
     weightsFolder: undefined,
+    hubCacheFolder: nowhere,
+    modelsFolder: join(import.meta.dirname, '../../models'),
     concurrency: 1,
     threads: 2,
     memoryBytes: 2e9,
-    idleMs: 60_000,
+    idleMs: 300_000,
   });

@@ -32,18 +32,22 @@ export interface TestGateway extends AsyncDisposable {
 
 export type TestGatewayOptions = Partial<GatewayOptions> &
   Partial<Pick<ServerOptions, 'origins' | 'stallDeadlineMs' | 'studio'>> &
-  Pick<GatewayOptions, 'backends'>;
+  Pick<GatewayOptions, 'backends'> & {
+    /** A data folder that is there before and after; by default one of its own, deleted at the end. */
+    readonly folder?: string;
+  };
 
 /** Accounts of a test gateway; an account's key is its name. */
 export const testAccounts = ['alice', 'bob'] as const;
 
 /** The whole gateway on a free port of loopback, with a folder of its own, and two accounts. */
 export async function startTestGateway(options: TestGatewayOptions): Promise<TestGateway> {
-  const folder = await mkdtemp(join(tmpdir(), 'darkroom-'));
+  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'darkroom-')));
   const database = openDatabase(folder);
   const now = Date.now;
   for (const name of testAccounts)
     await database.write((sql) => {
+      if (sql.get('SELECT 1 FROM accounts WHERE id = ?', name)) return;
       sql.run('INSERT INTO accounts (id, name, created_at) VALUES (?, ?, ?)', name, name, now());
       ledger.openAccount(sql, name);
       ledger.grant(sql, name, 100_000_000, 'test', now());
@@ -112,7 +116,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
       await gateway[Symbol.asyncDispose]();
       await server[Symbol.asyncDispose]();
       database[Symbol.dispose]();
-      await rm(folder, { recursive: true, force: true });
+      if (options.folder === undefined) await rm(folder, { recursive: true, force: true });
     },
   };
 }

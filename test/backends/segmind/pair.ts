@@ -20,12 +20,12 @@ export interface Pair extends AsyncDisposable {
   readonly backend: SegmindBackend;
 }
 
-export async function createPair(
+/** A backend for the stand-in, that polls and pauses in milliseconds. */
+export const createQuickBackend = (
+  standIn: SegmindStandIn,
   options: Partial<SegmindOptions> = {},
-  standInOptions: SegmindStandInOptions = {},
-): Promise<Pair> {
-  const standIn = await createSegmindStandIn(standInOptions);
-  const backend = createSegmindBackend({
+): SegmindBackend =>
+  createSegmindBackend({
     apiKey: standIn.account.apiKey,
     baseUrl: standIn.apiUrl,
     ratePerMinute: 1_000_000,
@@ -39,6 +39,13 @@ export async function createPair(
       ...options.limits,
     },
   });
+
+export async function createPair(
+  options: Partial<SegmindOptions> = {},
+  standInOptions: SegmindStandInOptions = {},
+): Promise<Pair> {
+  const standIn = await createSegmindStandIn(standInOptions);
+  const backend = createQuickBackend(standIn, options);
   return {
     standIn,
     backend,
