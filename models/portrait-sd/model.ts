@@ -1,6 +1,6 @@
 import { creativeMlOpenRailM } from '../licenses/open-rail-m.ts';
 import type { ModelDefinition } from '../model.ts';
-import * as parameter from '../parameters.ts';
+import { stableDiffusion15Parameters } from '../stable-diffusion-15.ts';
 
 /** Facts: the model's published page and API page, and the distill-sd repository. Segmind's slug is spelt so. */
 export const portraitSD = {
@@ -14,19 +14,7 @@ export const portraitSD = {
     'Distilled like Tiny-SD, by prediction and by matching block outputs, on 7,000 portraits that Realistic Vision 4.0 drew from prompts written by GPT-4.',
   license: creativeMlOpenRailM,
   parameterCount: 323_384_964,
-  parameters: parameter.modelParameters({
-    prompt: parameter.prompt,
-    negativePrompt: parameter.negativePrompt,
-    scheduler: parameter.scheduler('UNI_PC'),
-    numInferenceSteps: parameter.numInferenceSteps(20),
-    guidanceScale: parameter.guidanceScale(0.1),
-    samples: parameter.samples,
-    seed: parameter.seed,
-    width: parameter.side('Width in pixels.', 512, 768, 1024),
-    height: parameter.side('Height in pixels.', 512, 768, 1024),
-    promptSyntax: parameter.promptSyntax,
-    decoder: parameter.decoder,
-  }),
+  parameters: stableDiffusion15Parameters,
   prices: { segmind: 3_000, local: 1_000 },
   segmind: { slug: 'potraitsd1.5-txt2img', contract: 'v1' },
   weights: { repository: 'segmind/portrait-finetuned', revision: 'main', variant: null },

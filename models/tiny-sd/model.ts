@@ -1,6 +1,6 @@
 import { creativeMlOpenRailM } from '../licenses/open-rail-m.ts';
 import type { ModelDefinition } from '../model.ts';
-import * as parameter from '../parameters.ts';
+import { stableDiffusion15Parameters } from '../stable-diffusion-15.ts';
 
 /** Facts: the model's published page and API page, the distill-sd repository, and the Hub's repository. */
 export const tinySD = {
@@ -14,19 +14,7 @@ export const tinySD = {
     "Realistic Vision 4.0 was the teacher. Blocks were removed from the UNet, and the student was trained on three losses together: the usual noise prediction, the distance to the teacher's prediction, and the distance between the outputs of matching blocks.",
   license: creativeMlOpenRailM,
   parameterCount: 323_384_964,
-  parameters: parameter.modelParameters({
-    prompt: parameter.prompt,
-    negativePrompt: parameter.negativePrompt,
-    scheduler: parameter.scheduler('UNI_PC'),
-    numInferenceSteps: parameter.numInferenceSteps(20),
-    guidanceScale: parameter.guidanceScale(0.1),
-    samples: parameter.samples,
-    seed: parameter.seed,
-    width: parameter.side('Width in pixels.', 512, 768, 1024),
-    height: parameter.side('Height in pixels.', 512, 768, 1024),
-    promptSyntax: parameter.promptSyntax,
-    decoder: parameter.decoder,
-  }),
+  parameters: stableDiffusion15Parameters,
   prices: { segmind: 6_000, local: 1_000 },
   segmind: { slug: 'tinysd1.5-txt2img', contract: 'v1' },
   weights: {
