@@ -1,11 +1,4 @@
-import {
-  type DocumentNode,
-  GraphQLError,
-  Kind,
-  NoSchemaIntrospectionCustomRule,
-  type SelectionSetNode,
-  validate,
-} from 'graphql';
+import { type DocumentNode, GraphQLError, Kind, type SelectionSetNode, validate } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 
 /**
@@ -25,17 +18,16 @@ const limits = {
 const mostErrors = 5;
 
 /** Keeps documents small: before they are validated, because validation takes quadratic time in places. */
-export function limitDocuments({ introspection }: { introspection: boolean }): Plugin {
+export function limitDocuments(): Plugin {
   return {
     onParse({ parseFn, setParseFn }) {
       setParseFn((source, options) =>
         parseFn(source, { ...options, maxTokens: limits.tokens.most }),
       );
     },
-    onValidate({ params, addValidationRule, setValidationFn, setResult }) {
+    onValidate({ params, setValidationFn, setResult }) {
       const excess = excessOf(params.documentAST);
       if (excess) return setResult([excess]);
-      if (!introspection) addValidationRule(NoSchemaIntrospectionCustomRule);
       setValidationFn((schema, document, rules) =>
         validate(schema, document, rules, { maxErrors: mostErrors }),
       );

@@ -1,4 +1,3 @@
-import { blockFieldSuggestionsPlugin } from '@escape.tech/graphql-armor-block-field-suggestions';
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { Context } from '#schema/context.ts';
@@ -7,6 +6,7 @@ import type { Viewer } from '#src/accounts/viewer.ts';
 import { GatewayError } from '#src/gateway-errors.ts';
 import { limitDocuments } from './document-limits.ts';
 import { createDocuments, type Documents, type DocumentsOptions } from './documents.ts';
+import { hideSchema } from './hide-schema.ts';
 import { maskError, originalOf } from './mask-error.ts';
 import { shareExecutions } from './shared-executions.ts';
 
@@ -63,10 +63,10 @@ export function createGraphql({
     },
     plugins: [
       findDocuments(documents),
-      limitDocuments({ introspection }),
+      limitDocuments(),
       takeOnlyJson(),
       shareExecutions(),
-      !introspection && blockFieldSuggestionsPlugin(),
+      !introspection && hideSchema(),
     ],
   });
   return { yoga, documents };

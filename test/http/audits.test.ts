@@ -1,0 +1,19 @@
+import { serverAudits } from 'graphql-http';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startTestGateway, type TestGateway } from '#test/helpers/test-gateway.ts';
+
+/** https://github.com/graphql/graphql-http: the GraphQL over HTTP specification as checks. */
+let gateway: TestGateway;
+beforeAll(async () => {
+  gateway = await startTestGateway({
+    backends: new Map(),
+    authenticate: () => ({ accountId: 'alice' }),
+  });
+});
+afterAll(() => gateway[Symbol.asyncDispose]());
+
+for (const audit of serverAudits({ url: () => `${gateway.url}/graphql`, fetchFn: fetch }))
+  test(audit.name, async () => {
+    const result = await audit.fn();
+    expect(result, JSON.stringify(result)).toMatchObject({ status: 'ok' });
+  });
