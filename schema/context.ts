@@ -15,6 +15,8 @@ export interface Context {
   readonly backends: ReadonlyMap<BackendId, Backend>;
   readonly creditBus: CreditBus;
   readonly seats: Seats;
+  /** Whether somebody let in before would still be: asked before each event of what stays open. */
+  isStillValid(viewer: Viewer): boolean;
   readonly administration: Administration;
   readonly urls: UrlSigner;
   /** What the providers last said of the gateway's own credits with them. */

@@ -9,16 +9,24 @@ export const refusal = (code: ErrorCode, message: string): GraphQLError =>
   new GraphQLError(message, { extensions: { code } });
 
 /**
- * The source of a subscription: takes a seat, and gives it back when the subscriber has gone.
+ * The source of a subscription: takes a seat, gives it back when the subscriber has gone, and ends
+ * when the key that opened it does not work any more.
  *
- * @throws GraphQLError with code RATE_LIMITED when there is none
+ * @throws GraphQLError with code RATE_LIMITED when there is no seat
  */
 export function subscribe<T>(
-  { seats, viewer }: Context,
+  { seats, viewer, isStillValid }: Context,
   make: (signal: AbortSignal) => AsyncGenerator<T, void, undefined>,
 ): AsyncGenerator<T, void, undefined> {
+  const allowed = async function* (signal: AbortSignal): AsyncGenerator<T, void, undefined> {
+    for await (const value of make(signal)) {
+      if (!isStillValid(viewer))
+        throw refusal('UNAUTHENTICATED', 'The API key that opened this subscription has ended.');
+      yield value;
+    }
+  };
   try {
-    return stoppable(make, seats.take(viewer.accountId));
+    return stoppable(allowed, seats.take(viewer.accountId));
   } catch (error) {
     if (error instanceof SeatsTakenError) throw refusal('RATE_LIMITED', error.message);
     throw error;

@@ -74,6 +74,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     backends,
     creditBus,
     seats: createSeats(options.subscriptions),
+    isStillValid: options.authenticator.isStillValid,
     administration,
     urls,
     publicUrl,

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { GraphQLError } from 'graphql';
 import { type EventStream, openEventStream } from './event-stream.ts';
 import { isStream, type Operation } from './operation.ts';
 import { serialized } from './serialized.ts';
@@ -82,7 +83,12 @@ export function createConnection({
         await send('next', result);
       } else if (wanted()) {
         operations.set(id, result);
-        for await (const one of result) await send('next', one);
+        try {
+          for await (const one of result) await send('next', one);
+        } catch (error) {
+          if (!(error instanceof GraphQLError)) throw error;
+          await send('next', { errors: [error] });
+        }
       } else {
         await result.return();
       }

@@ -1,5 +1,6 @@
 import { serverAudits } from 'graphql-http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { allScopes } from '#src/accounts/scopes.ts';
 import { startTestGateway, type TestGateway } from '#test/helpers/test-gateway.ts';
 
 /** https://github.com/graphql/graphql-http: the GraphQL over HTTP specification as checks. */
@@ -7,7 +8,10 @@ let gateway: TestGateway;
 beforeAll(async () => {
   gateway = await startTestGateway({
     backends: new Map(),
-    authenticate: () => ({ accountId: 'alice' }),
+    authenticator: {
+      authenticate: () => ({ accountId: 'alice', scopes: allScopes, keyId: null }),
+      isStillValid: () => true,
+    },
   });
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
