@@ -49,7 +49,7 @@ const maxWritesPerCommit = 64;
 
 /** @throws DataFolderError when the folder cannot be used, or another gateway uses it */
 export function openDatabase(folder: string, { beside = false }: DatabaseOptions = {}): Database {
-  const lock = beside ? undefined : lockFolder(folder);
+  const lock = beside ? makeFolder(folder) : lockFolder(folder);
   try {
     return openConnection(folder, lock);
   } catch (error) {
@@ -148,8 +148,8 @@ export class DataFolderError extends Error {
  * transaction on a database of its own: the system lets go of it however the process ends.
  */
 function lockFolder(folder: string): DatabaseSync {
+  makeFolder(folder);
   try {
-    mkdirSync(folder, { recursive: true });
     const lock = new DatabaseSync(join(folder, 'gateway.lock'), { timeout: 0 });
     lock.exec('BEGIN EXCLUSIVE');
     return lock;
@@ -159,8 +159,17 @@ function lockFolder(folder: string): DatabaseSync {
       errcode === 5 /* SQLITE_BUSY */
         ? 'another gateway is running on it'
         : `it cannot be written (${message})`;
-    throw new DataFolderError(`The data folder ${folder} cannot be used: ${why}.`, {
-      cause: error,
-    });
+    throw unusable(folder, why, error);
   }
 }
+
+function makeFolder(folder: string): undefined {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw unusable(folder, `it cannot be made (${(error as Error).message})`, error);
+  }
+}
+
+const unusable = (folder: string, why: string, cause: unknown): DataFolderError =>
+  new DataFolderError(`The data folder ${folder} cannot be used: ${why}.`, { cause });

@@ -1,0 +1,84 @@
+import { accounts } from '#src/accounts/accounts.ts';
+import { keys } from '#src/accounts/keys.ts';
+import { readEntries } from '#src/credits/entries.ts';
+import { parseCount, parseCredits } from './arguments.ts';
+import type { Command } from './command.ts';
+import { credits, moment, table } from './table.ts';
+
+/** Accounts and their credits. */
+export const accountCommands: readonly Command[] = [
+  {
+    usage: 'account create NAME',
+    does: 'Makes an account and prints its id.',
+    options: { id: 'an id of your own' },
+    async run({ administration }, { positionals: [name = ''], options: { id } }) {
+      return (await administration.createAccount({ id, name })).id;
+    },
+  },
+  {
+    usage: 'grant ACCOUNT CREDITS',
+    does: 'Adds credits to an account.',
+    options: { reference: 'names the grant: the same one again adds nothing' },
+    async run({ administration, now }, { positionals: [accountId = '', amount = ''], options }) {
+      const { isNew, balance } = await administration.grant({
+        accountId,
+        amount: parseCredits(amount),
+        reference: options.reference ?? `command line ${moment(now())}`,
+      });
+      return `${isNew ? 'Granted.' : 'There was a grant with this reference before; nothing changed.'} Available: ${credits(balance.available)}`;
+    },
+  },
+  {
+    usage: 'ledger ACCOUNT',
+    does: "Prints an account's ledger, newest first.",
+    options: { limit: 'how many entries; 50 by default' },
+    run({ database }, { positionals: [accountId = ''], options: { limit = '50' } }) {
+      const { id } = accounts.mustFind(database.read, accountId);
+      const entries = readEntries(database.read, id, { limit: parseCount(limit, 'a limit') });
+      return table(
+        ['WHEN', 'KIND', 'CREDITS', 'FROM', 'TO', 'GENERATION'],
+        entries.map((entry) => [
+          moment(entry.createdAt),
+          entry.kind,
+          credits(entry.amount),
+          entry.debit,
+          entry.credit,
+          entry.generationId ?? '-',
+        ]),
+      );
+    },
+  },
+  {
+    usage: 'list',
+    does: 'Prints every account with its credits and keys.',
+    options: {},
+    run({ database }) {
+      const all = accounts.list(database.read);
+      const balances = table(
+        ['ACCOUNT', 'NAME', 'AVAILABLE', 'HELD', 'SPENT'],
+        all.map(({ id, name, available, held, spent }) => [
+          id,
+          name,
+          credits(available),
+          credits(held),
+          credits(spent),
+        ]),
+      );
+      const made = table(
+        ['KEY', 'ACCOUNT', 'NAME', 'SCOPES', 'LAST USED', 'EXPIRES', 'REVOKED'],
+        all
+          .flatMap(({ id }) => keys.list(database.read, id))
+          .map((key) => [
+            key.id,
+            key.accountId,
+            key.name,
+            key.scopes.join(',').toLowerCase(),
+            moment(key.lastUsedAt),
+            moment(key.expiresAt),
+            moment(key.revokedAt),
+          ]),
+      );
+      return `${balances}\n\n${made}`;
+    },
+  },
+];
