@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import { useQuery } from 'urql';
 import { useConnection } from './api/connection.ts';
 import { ModelsView } from './catalogue/models-view.tsx';
@@ -18,6 +19,9 @@ export function App() {
     requestPolicy: 'cache-and-network',
   });
   useLiveCredits();
+  useEffect(() => {
+    if (view === 'models') refresh({ requestPolicy: 'network-only' });
+  }, [view, refresh]);
   return (
     <>
       <a className="skip" href="#main">

@@ -2,13 +2,14 @@ import { useEffect, useState } from 'react';
 import { useClient } from 'urql';
 import { Tray } from './developing/tray.tsx';
 import { TroubleNotice } from './developing/trouble-notice.tsx';
-import { type Request, useDevelop } from './developing/use-develop.ts';
+import { useDevelop } from './developing/use-develop.ts';
 import { hasEnded, useTray } from './developing/use-tray.ts';
 import { Composer } from './form/composer.tsx';
 import { type Draft, fromInput, loadDraft, saveDraft, toInput } from './form/draft.ts';
 import { Gallery } from './gallery/gallery.tsx';
+import type { PrintCommands } from './gallery/print-commands.ts';
 import { PrintDialog } from './gallery/print-dialog.tsx';
-import { GenerationDocument } from './generated/graphql.ts';
+import { type GenerateImageInput, GenerationDocument } from './generated/graphql.ts';
 import type { CatalogueModel, Generation, Image } from './shared/types.ts';
 
 /** The form beside what comes of it. */
@@ -26,6 +27,11 @@ export function Studio({ models }: { models: readonly CatalogueModel[] }) {
   const { develop, sendAgain, sending, trouble, dismiss } = useDevelop(({ id }) =>
     tray.put(id, isDeveloping),
   );
+  const commands: PrintCommands = {
+    models,
+    develop: (input) => void develop({ input: input as GenerateImageInput, route: draft.route }),
+    edit: (input) => setDraft(fromInput(input, draft.route)),
+  };
   const show = (generation: Generation, image: Image) => setOpen({ generation, image });
   const issues =
     trouble?.kind === 'REFUSED' && trouble.refusal.__typename === 'InvalidInputError'
@@ -40,24 +46,19 @@ export function Studio({ models }: { models: readonly CatalogueModel[] }) {
           draft={draft}
           sending={sending}
           issues={issues}
-          onChange={setDraft}
+          onChange={(next) => {
+            setDraft(next);
+            if (trouble?.kind === 'REFUSED') dismiss();
+          }}
           onDevelop={() => develop({ input: toInput(draft), route: draft.route })}
         />
       </div>
       <div className="studio-work">
         {trouble && <TroubleNotice trouble={trouble} onSendAgain={sendAgain} onDismiss={dismiss} />}
-        <Tray ids={tray.ids} onOpen={show} />
+        <Tray ids={tray.ids} commands={commands} onOpen={show} />
         <Gallery without={tray.ids} onOpen={show} />
       </div>
-      {open && (
-        <PrintDialog
-          {...open}
-          models={models}
-          onClose={() => setOpen(null)}
-          onDevelop={(request: Request) => develop(request)}
-          onEdit={(input) => setDraft(fromInput(input, draft.route))}
-        />
-      )}
+      {open && <PrintDialog {...open} commands={commands} onClose={() => setOpen(null)} />}
     </div>
   );
 }

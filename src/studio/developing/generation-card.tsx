@@ -1,9 +1,12 @@
 import { useState } from 'react';
 import { useMutation } from 'urql';
+import { PrintActions } from '../gallery/print-actions.tsx';
+import type { PrintCommands } from '../gallery/print-commands.ts';
+import { RecipeTable } from '../gallery/recipe-table.tsx';
 import { CancelGenerationDocument } from '../generated/graphql.ts';
 import { advice } from '../shared/advice.ts';
-import { backendNames, credits, duration, words } from '../shared/format.ts';
-import type { Generation, Image } from '../shared/types.ts';
+import { backendNames, credits, duration, moment, words } from '../shared/format.ts';
+import type { Failure, Generation, Image } from '../shared/types.ts';
 import { Attempts } from './attempts.tsx';
 import { Tile } from './tile.tsx';
 import { hasEnded } from './use-tray.ts';
@@ -11,16 +14,19 @@ import { useWatched } from './use-watched.ts';
 
 interface GenerationCardProps {
   readonly id: string;
+  readonly commands: PrintCommands;
   onOpen(generation: Generation, image: Image): void;
 }
 
 /** A generation in the tray: its tiles, where it stands, what it costs, and a way to stop it. */
-export function GenerationCard({ id, onOpen }: GenerationCardProps) {
+export function GenerationCard({ id, commands, onOpen }: GenerationCardProps) {
   const { generation, previews } = useWatched(id);
   const [{ fetching: canceling }, cancel] = useMutation(CancelGenerationDocument);
   const [told, setTold] = useState<string | null>(null);
   if (!generation) return null;
   const ended = hasEnded(generation);
+  const first =
+    generation.images.find(({ status }) => status === 'SUCCEEDED') ?? generation.images[0];
   return (
     <article
       className="generation"
@@ -46,35 +52,58 @@ export function GenerationCard({ id, onOpen }: GenerationCardProps) {
           </button>
         )}
       </header>
-      <div className="tiles" data-count={generation.images.length}>
-        {generation.images.map((image) => (
-          <Tile
-            key={image.id}
-            generation={generation}
-            image={image}
-            preview={previews[image.id]}
-            onOpen={() => onOpen(generation, image)}
-          />
-        ))}
-      </div>
-      {generation.failure && generation.status !== 'CANCELED' && (
-        <div className="notice notice-bad">
-          <h4>
-            {generation.status === 'PARTIAL' ? 'Some images are missing: ' : ''}
-            {words(generation.failure.code)}
-          </h4>
-          <p>{generation.failure.message}</p>
-          <p className="muted">{advice[generation.failure.code]}</p>
+      <div className="generation-body" data-count={generation.images.length}>
+        <div className="tiles">
+          {generation.images.map((image) => (
+            <Tile
+              key={image.id}
+              generation={generation}
+              image={image}
+              preview={previews[image.id]}
+              onOpen={() => onOpen(generation, image)}
+            />
+          ))}
         </div>
-      )}
-      {told && <p className="notice">{told}</p>}
-      {generation.warnings.map((warning) => (
-        <p key={warning.code + warning.message} className="warning">
-          {warning.message}
-        </p>
-      ))}
-      <Attempts attempts={generation.attempts} />
+        <div className="generation-facts">
+          {told && <p className="notice">{told}</p>}
+          {generation.failure && generation.status !== 'CANCELED' && (
+            <FailureNotice generation={generation} failure={generation.failure} />
+          )}
+          {first && (
+            <>
+              {ended && <PrintActions generation={generation} image={first} commands={commands} />}
+              <RecipeTable generation={generation} image={first} brief />
+            </>
+          )}
+          <Attempts attempts={generation.attempts} />
+          {generation.warnings.map((warning) => (
+            <p key={warning.code + warning.message} className="warning">
+              {warning.message}
+            </p>
+          ))}
+        </div>
+      </div>
     </article>
+  );
+}
+
+interface FailureNoticeProps {
+  readonly generation: Generation;
+  readonly failure: Failure;
+}
+
+function FailureNotice({ generation, failure }: FailureNoticeProps) {
+  return (
+    <div className="notice notice-bad">
+      <h4>
+        {generation.status === 'PARTIAL' && 'Some images are missing: '}
+        {words(failure.code)}
+      </h4>
+      <p>{failure.message}</p>
+      <p className="muted">{advice[failure.code]}</p>
+      {failure.retryAt && <p>It may work again at {moment(failure.retryAt)}.</p>}
+      {failure.billed === 'UNKNOWN' && <p>The provider may have billed the gateway for it.</p>}
+    </div>
   );
 }
 

@@ -1,4 +1,4 @@
-import { basisNames, count, duration, words } from '../shared/format.ts';
+import { basisNames, count, credits, duration, words } from '../shared/format.ts';
 import { Photograph } from '../shared/photograph.tsx';
 import type { Generation, Image } from '../shared/types.ts';
 
@@ -12,6 +12,7 @@ interface TileProps {
 /** One sample: an empty sheet that sharpens from its preview into the image, in the space it will have. */
 export function Tile({ generation, image, preview, onOpen }: TileProps) {
   const { progress, width, height, sample } = image;
+  const status = statusOf(generation, image);
   const name = `Image ${sample + 1} of ${generation.images.length}`;
   return (
     <figure className="tile" data-status={image.status} data-phase={progress.phase}>
@@ -27,7 +28,7 @@ export function Tile({ generation, image, preview, onOpen }: TileProps) {
               role="progressbar"
               aria-label={name}
               aria-valuenow={Math.round(progress.fraction * 100)}
-              aria-valuetext={statusText(generation, image)}
+              aria-valuetext={`${status.where}, ${status.note}`}
             >
               <span style={{ transform: `scaleX(${progress.fraction})` }} />
             </div>
@@ -46,28 +47,33 @@ export function Tile({ generation, image, preview, onOpen }: TileProps) {
           </p>
         )}
       </div>
-      <figcaption>{statusText(generation, image)}</figcaption>
+      <figcaption>
+        <span>{status.where}</span>
+        <span>{status.note}</span>
+      </figcaption>
     </figure>
   );
 }
 
-/** Where an image is, in words. */
-function statusText(generation: Generation, { status, progress, seed }: Image): string {
-  if (status === 'SUCCEEDED') return `Seed ${seed}`;
-  if (status === 'CANCELED') return 'Canceled';
-  if (status === 'FAILED') return 'Failed; not charged';
-  if (progress.phase === 'QUEUED')
-    return generation.queuePosition === null || generation.queuePosition === 0
-      ? 'Waiting'
-      : `Waiting, ${count(generation.queuePosition - 1, 'other')} before it`;
-  const step = progress.steps > 0 ? `step ${progress.step} of ${progress.steps}` : null;
+/** Where an image is, in words: two lines, so that nothing moves while they change. */
+function statusOf(generation: Generation, image: Image): { where: string; note: string } {
+  const { status, progress, seed, cost } = image;
+  if (status === 'SUCCEEDED')
+    return { where: `Seed ${seed}`, note: cost === null ? '' : `${credits(cost)} credits` };
+  if (status === 'CANCELED') return { where: 'Canceled', note: '' };
+  if (status === 'FAILED') return { where: 'Failed', note: 'not charged' };
+  if (progress.phase === 'QUEUED') return { where: 'Waiting', note: queueNote(generation) };
   const left = progress.etaMs === null ? null : `${duration(progress.etaMs)} left`;
-  return [
-    words(progress.phase),
-    progress.phase === 'DENOISING' ? step : null,
-    left,
-    basisNames[progress.basis],
-  ]
-    .filter((part) => part !== null)
-    .join(' · ');
+  return {
+    where:
+      progress.phase === 'DENOISING' && progress.steps > 0
+        ? `Step ${progress.step} of ${progress.steps}`
+        : words(progress.phase),
+    note: [left, basisNames[progress.basis]].filter((part) => part !== null).join(', '),
+  };
 }
+
+const queueNote = ({ queuePosition }: Generation): string =>
+  queuePosition === null || queuePosition < 2
+    ? ''
+    : `${count(queuePosition - 1, 'other')} before it`;

@@ -1,13 +1,15 @@
+import type { PrintCommands } from '../gallery/print-commands.ts';
 import type { Generation, Image } from '../shared/types.ts';
 import { GenerationCard } from './generation-card.tsx';
 
 interface TrayProps {
   readonly ids: readonly string[];
+  readonly commands: PrintCommands;
   onOpen(generation: Generation, image: Image): void;
 }
 
 /** What is developing, newest first. */
-export function Tray({ ids, onOpen }: TrayProps) {
+export function Tray({ ids, commands, onOpen }: TrayProps) {
   return (
     <section className="tray" aria-labelledby="tray-title">
       <h2 id="tray-title">In the tray</h2>
@@ -18,7 +20,7 @@ export function Tray({ ids, onOpen }: TrayProps) {
           </p>
         </div>
       ) : (
-        ids.map((id) => <GenerationCard key={id} id={id} onOpen={onOpen} />)
+        ids.map((id) => <GenerationCard key={id} id={id} commands={commands} onOpen={onOpen} />)
       )}
     </section>
   );

@@ -51,7 +51,7 @@ function content(trouble: Trouble) {
       return (
         <>
           <h3>{words(trouble.refusal.code)}</h3>
-          <p>{trouble.refusal.message}</p>
+          {trouble.refusal.__typename !== 'InvalidInputError' && <p>{trouble.refusal.message}</p>}
           <Facts refusal={trouble.refusal} />
           <p className="muted">{advice[trouble.refusal.code]}</p>
         </>

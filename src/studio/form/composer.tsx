@@ -18,7 +18,12 @@ interface ComposerProps {
 }
 
 /** Seldom changed; the rest is always in sight. */
-const seldom: ReadonlySet<string> = new Set(['negativePrompt', 'promptSyntax', 'decoder']);
+const seldom: ReadonlySet<string> = new Set([
+  'negativePrompt',
+  'scheduler',
+  'promptSyntax',
+  'decoder',
+]);
 
 /** The form: made of the chosen model's parameters, with the price beside the button. */
 export function Composer({ models, draft, sending, issues, onChange, onDevelop }: ComposerProps) {
@@ -35,7 +40,7 @@ export function Composer({ models, draft, sending, issues, onChange, onDevelop }
       key={parameter.name}
       parameter={parameter}
       value={draft.values[parameter.name]}
-      issue={wrong.find(({ path }) => path.split('.').at(-1) === parameter.name)}
+      issue={wrong.find(({ path }) => nameAt(path) === parameter.name)}
       onChange={(value) => set(parameter.name, value)}
     />
   );
@@ -79,16 +84,22 @@ export function Composer({ models, draft, sending, issues, onChange, onDevelop }
         </ul>
       </div>
       <div className="fields">{others.filter(({ name }) => !seldom.has(name)).map(field)}</div>
-      <details>
-        <summary>More</summary>
+      <details open={wrong.some(({ path }) => seldom.has(nameAt(path) ?? '')) || undefined}>
+        <summary>Scheduler, negative prompt and more</summary>
         <div className="fields">{others.filter(({ name }) => seldom.has(name)).map(field)}</div>
       </details>
       <details>
-        <summary>Route</summary>
+        <summary>Route: backend, objective, limits</summary>
         <RouteFields route={draft.route} onChange={(route) => onChange({ ...draft, route })} />
       </details>
       <div className="composer-end">
-        <EstimateLine {...estimate} hasPrompt={Boolean(draft.values.prompt)} />
+        <EstimateLine
+          {...estimate}
+          hasPrompt={Boolean(draft.values.prompt)}
+          marked={wrong.every(({ path }) =>
+            model.parameters.some(({ name }) => name === nameAt(path)),
+          )}
+        />
         <button type="submit" className="primary" disabled={sending}>
           {sending ? 'Sending…' : 'Develop'}
         </button>
@@ -96,3 +107,6 @@ export function Composer({ models, draft, sending, issues, onChange, onDevelop }
     </form>
   );
 }
+
+/** The parameter that an issue is about, as in `input.tinySD.width`. */
+const nameAt = (path: string): string | undefined => path.split('.').at(-1);

@@ -6,25 +6,27 @@ interface EstimateLineProps {
   readonly hasPrompt: boolean;
   /** The gateway could not be asked. */
   readonly problem: string | undefined;
+  /** Whether everything that is wrong is told beside its field. */
+  readonly marked: boolean;
 }
 
 /** What the request would cost and take, and who would draw it, as the form stands. */
-export function EstimateLine({ result, hasPrompt, problem }: EstimateLineProps) {
+export function EstimateLine(props: EstimateLineProps) {
   return (
     <div className="estimate" aria-live="polite">
-      {content({ result, hasPrompt, problem })}
+      {content(props)}
     </div>
   );
 }
 
-function content({ result, hasPrompt, problem }: EstimateLineProps) {
+function content({ result, hasPrompt, problem, marked }: EstimateLineProps) {
   if (!hasPrompt) return <p className="muted">Write a prompt to see what it takes.</p>;
   if (problem) return <p className="bad">{problem}</p>;
   switch (result?.__typename) {
     case undefined:
       return <p className="muted">Reckoning…</p>;
     case 'InvalidInputError':
-      return <p className="bad">{result.message}</p>;
+      return <p className="bad">{marked ? 'Change what is marked above.' : result.message}</p>;
     case 'ModelUnavailableError':
       return <p className="bad">{result.message}</p>;
     case 'Estimate': {

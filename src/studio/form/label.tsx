@@ -8,7 +8,7 @@ export function Label({ parameter, htmlFor }: { parameter: Parameter; htmlFor?: 
       {words(parameter.name)}
       {parameter.affectsPricing && (
         <span className="priced" title="Affects the price">
-          <span aria-hidden="true"> ¤</span>
+          <span aria-hidden="true"> $</span>
           <span className="visually-hidden"> (affects the price)</span>
         </span>
       )}

@@ -1,4 +1,6 @@
+import { useEffect } from 'react';
 import { useQuery } from 'urql';
+import { useCredits } from '../credits/use-credits.ts';
 import { EstimateDocument } from '../generated/graphql.ts';
 import type { EstimateResult } from '../shared/types.ts';
 import { useDebounced } from '../shared/use-debounced.ts';
@@ -13,12 +15,18 @@ export function useEstimate(draft: Draft): {
   problem: string | undefined;
 } {
   const rested = useDebounced(draft, restMs);
-  const [{ data, error, stale }] = useQuery({
+  const [{ data, error }, refresh] = useQuery({
     query: EstimateDocument,
     variables: { input: toInput(rested), route: rested.route },
     pause: !rested.values.prompt,
     requestPolicy: 'network-only',
   });
+  // What is held changes whenever something begins or ends: then the wait is another one.
+  const held = useCredits()?.held;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asks again when it changes
+  useEffect(() => {
+    if (rested.values.prompt) refresh({ requestPolicy: 'network-only' });
+  }, [held]);
   if (error)
     return {
       result: undefined,
@@ -26,5 +34,5 @@ export function useEstimate(draft: Draft): {
         ? 'The gateway cannot be reached.'
         : (error.graphQLErrors[0]?.message ?? error.message),
     };
-  return { result: stale ? undefined : data?.estimate, problem: undefined };
+  return { result: data?.estimate, problem: undefined };
 }

@@ -59,10 +59,10 @@ function Print({ generation, image, onOpen }: PrintProps) {
       className="print"
       data-status={image.status}
       onClick={() => onOpen(generation, image)}
-      title={generation.recipe.prompt}
+      aria-label={`Print: ${generation.recipe.prompt}`}
     >
       {image.status === 'SUCCEEDED' ? (
-        <Photograph image={image} generationId={generation.id} alt={generation.recipe.prompt} />
+        <Photograph image={image} generationId={generation.id} alt="" />
       ) : (
         <span className="print-empty">
           <strong>{words(generation.status)}</strong>

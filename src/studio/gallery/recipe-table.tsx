@@ -1,20 +1,19 @@
 import { backendNames, credits, fileSize, moment, words } from '../shared/format.ts';
 import type { Generation, Image } from '../shared/types.ts';
 
+type Row = readonly [name: string, value: string | null];
+
 interface RecipeTableProps {
   readonly generation: Generation;
   readonly image: Image;
+  /** Only what is known before the image is made. */
+  readonly brief?: boolean;
 }
 
 /** How an image was made, exactly. */
-export function RecipeTable({ generation, image }: RecipeTableProps) {
+export function RecipeTable({ generation, image, brief = false }: RecipeTableProps) {
   const { recipe } = image;
-  const rows: readonly (readonly [string, string | null])[] = [
-    ['Model', generation.model.name],
-    [
-      'Made by',
-      `${backendNames[recipe.backend]}${recipe.weights === 'DEMO' ? ', demo weights' : ''}`,
-    ],
+  const asked: readonly Row[] = [
     ['Not to show', recipe.negativePrompt],
     ['Scheduler', words(recipe.scheduler)],
     ['Steps', String(recipe.numInferenceSteps)],
@@ -23,6 +22,13 @@ export function RecipeTable({ generation, image }: RecipeTableProps) {
     ['Seed', String(image.seed)],
     ['Prompt syntax', recipe.promptSyntax === 'LITERAL' ? null : words(recipe.promptSyntax)],
     ['Decoder', recipe.decoder === 'FULL' ? null : words(recipe.decoder)],
+  ];
+  const made: readonly Row[] = [
+    ['Model', generation.model.name],
+    [
+      'Made by',
+      `${backendNames[recipe.backend]}${recipe.weights === 'DEMO' ? ', demo weights' : ''}`,
+    ],
     ['Weights', recipe.revision],
     ['Cost', image.cost === null ? null : `${credits(image.cost)} credits`],
     ['File', image.bytes === null ? null : `${image.mimeType}, ${fileSize(image.bytes)}`],
@@ -30,7 +36,7 @@ export function RecipeTable({ generation, image }: RecipeTableProps) {
   ];
   return (
     <dl className="recipe">
-      {rows.map(
+      {(brief ? asked : [...asked, ...made]).map(
         ([name, value]) =>
           value !== null && (
             <div key={name}>

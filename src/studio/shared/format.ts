@@ -30,18 +30,26 @@ export const basisNames: Readonly<Record<ProgressBasis, string>> = {
   ESTIMATED: 'estimated',
 };
 
-const acronyms = new Set(['DDIM', 'DDPM', 'DPM', 'DPM2', 'LMS', 'PNDM', 'PC']);
+/** Names that no rule makes readable. */
+const names: Readonly<Record<string, string>> = {
+  numInferenceSteps: 'Steps',
+  UNI_PC: 'UniPC',
+  EULER_A: 'Euler a',
+  DPM2_A_KARRAS: 'DPM2 a Karras',
+};
+
+const acronyms = new Set(['DDIM', 'DDPM', 'DPM', 'DPM2', 'LMS', 'PNDM']);
 
 /** An enum value or a field's name as people write it: DPM2_KARRAS is DPM2 Karras, guidanceScale is Guidance scale. */
 export function words(name: string): string {
+  const known = names[name];
+  if (known) return known;
   const parts = name === name.toUpperCase() ? name.split('_') : name.split(/(?=[A-Z])/);
-  return parts
-    .map((part, index) => {
-      if (acronyms.has(part)) return part;
-      const lower = part.toLowerCase();
-      return index === 0 || name === name.toUpperCase() ? capitalised(lower) : lower;
-    })
-    .join(' ');
+  const [first = '', ...others] = parts.map((part) =>
+    acronyms.has(part) ? part : part.toLowerCase(),
+  );
+  const rest = acronyms.has(first) ? others.map(capitalised) : others;
+  return [capitalised(first), ...rest].join(' ');
 }
 
 const capitalised = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);

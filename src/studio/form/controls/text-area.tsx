@@ -9,7 +9,7 @@ export function TextArea({ id, parameter, value, describedBy, invalid, onChange 
       <textarea
         id={id}
         name={parameter.name}
-        rows={parameter.required ? 4 : 2}
+        rows={parameter.required ? 3 : 2}
         value={value ?? ''}
         placeholder={parameter.description}
         required={parameter.required}

@@ -1,0 +1,16 @@
+import type { CatalogueModel } from '../shared/types.ts';
+
+/** What the page does for a print. Inputs are those that a recipe gives. */
+export interface PrintCommands {
+  readonly models: readonly CatalogueModel[];
+  develop(input: unknown): void;
+  edit(input: unknown): void;
+}
+
+/** The same request with a seed still to be drawn. */
+export function withoutSeed(input: unknown): unknown {
+  const [model, { seed: _, ...values }] = Object.entries(
+    input as Record<string, Record<string, unknown>>,
+  )[0]!;
+  return { [model]: values };
+}
