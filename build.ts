@@ -1,4 +1,6 @@
 /** Builds the studio into dist/studio. Runs on `npm ci`; an installation without development dependencies goes without it. */
+// Vite and React go by it, and a shell or a test runner may have set it to something else.
+process.env.NODE_ENV = 'production';
 const vite = await import('vite').catch((error: NodeJS.ErrnoException) => {
   if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
   console.warn(

@@ -8,6 +8,7 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/e2e/studio/build-studio.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
     // Inference and SQLite both want a core each; more workers only make them wait for one another.

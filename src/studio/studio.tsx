@@ -24,9 +24,10 @@ export function Studio({ models }: { models: readonly CatalogueModel[] }) {
     const known = client.readQuery(GenerationDocument, { id })?.data?.generation;
     return known != null && !hasEnded(known);
   };
-  const { develop, sendAgain, sending, trouble, dismiss } = useDevelop(({ id }) =>
-    tray.put(id, isDeveloping),
-  );
+  const { develop, sendAgain, sending, trouble, dismiss } = useDevelop(({ id }) => {
+    tray.put(id, isDeveloping);
+    document.getElementById('tray')?.scrollIntoView({ behavior: 'smooth', block: 'start' });
+  });
   const commands: PrintCommands = {
     models,
     develop: (input) => void develop({ input: input as GenerateImageInput, route: draft.route }),

@@ -30,13 +30,16 @@ export function GenerationCard({ id, commands, onOpen }: GenerationCardProps) {
   return (
     <article
       className="generation"
+      data-id={generation.id}
       data-status={generation.status}
       aria-label={`${generation.recipe.prompt}: ${words(generation.status)}`}
     >
       <header>
         <div>
           <h3>{generation.recipe.prompt}</h3>
-          <p className="muted">{summary(generation)}</p>
+          <p className="muted" role="status">
+            {summary(generation)}
+          </p>
         </div>
         {!ended && (
           <button

@@ -11,7 +11,7 @@ interface TrayProps {
 /** What is developing, newest first. */
 export function Tray({ ids, commands, onOpen }: TrayProps) {
   return (
-    <section className="tray" aria-labelledby="tray-title">
+    <section className="tray" id="tray" aria-labelledby="tray-title">
       <h2 id="tray-title">In the tray</h2>
       {ids.length === 0 ? (
         <div className="tray-empty">

@@ -41,7 +41,7 @@ function content({ result, hasPrompt, problem, marked }: EstimateLineProps) {
           credits
           {durationMs !== null && (
             <>
-              {' · about '}
+              {durationMs < 1_000 ? ' · ' : ' · about '}
               <strong className="figure">{duration(durationMs)}</strong>
             </>
           )}

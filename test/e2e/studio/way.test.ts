@@ -1,0 +1,235 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type GatewayProcess, startGatewayProcess } from '#test/helpers/gateway-process.ts';
+import {
+  compose,
+  develop,
+  generationIn,
+  openBrowser,
+  openStudio,
+  type StudioPage,
+} from '#test/helpers/studio-page.ts';
+
+/** Long enough to be met in the middle: 100 steps of two model evaluations at 1024 x 1024. */
+async function developSlowly(page: Page): Promise<void> {
+  await compose(page, 'SSD-1B', 'a landscape of snowy mountains at dawn, pine trees');
+  await page.locator('input[name=numInferenceSteps]').fill('100');
+  await develop(page);
+  await reachStep(page, 3);
+}
+
+/** @returns the first step from this one on that the page shows */
+async function reachStep(page: Page, step: number): Promise<number> {
+  const shown = await page.waitForFunction(
+    (least) => {
+      const text = document.querySelector('.generation [role=progressbar]')?.ariaValueText ?? '';
+      const now = Number(/Step (\d+) of/.exec(text)?.[1] ?? 0);
+      return now >= least && now;
+    },
+    step,
+    { polling: 20 },
+  );
+  return shown.jsonValue() as Promise<number>;
+}
+
+const imageOf = (page: Page) => page.locator('.generation .final[data-loaded=true]').first();
+
+async function bytesOf(page: Page): Promise<Buffer> {
+  const source = await imageOf(page).getAttribute('src');
+  return (await page.request.get(source!)).body();
+}
+
+describe('the studio on the embedded default', () => {
+  let browser: Browser;
+  let gateway: GatewayProcess;
+  let studio: StudioPage;
+  let page: Page;
+  beforeAll(async () => {
+    browser = await openBrowser();
+    gateway = await startGatewayProcess();
+    studio = await openStudio(browser, gateway.url);
+    page = studio.page;
+  });
+  afterAll(async () => {
+    await studio?.[Symbol.asyncDispose]();
+    await gateway?.[Symbol.asyncDispose]();
+    await browser?.close();
+  });
+
+  test('goes from a prompt over a developing image to the picture that was asked for', async () => {
+    await page.evaluate(() => {
+      const shifts: number[] = [];
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries() as (PerformanceEntry & {
+          value: number;
+          hadRecentInput: boolean;
+        })[])
+          if (!entry.hadRecentInput) shifts.push(entry.value);
+      }).observe({ type: 'layout-shift' });
+      Object.assign(globalThis, { shifts });
+    });
+    await page.getByRole('button', { name: 'Red circle', exact: true }).click();
+    await page.locator('.estimate', { hasText: '0.001 credits' }).waitFor();
+    await develop(page);
+    await reachStep(page, 2);
+    await page.locator('.generation img.preview').waitFor();
+    await page.getByLabel('99.999 credits available, 0.001 held').waitFor();
+    const card = await generationIn(page, 'SUCCEEDED');
+    await imageOf(page).waitFor();
+
+    const { data, info } = await sharp(await bytesOf(page))
+      .removeAlpha()
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    expect(info).toMatchObject({ width: 512, height: 512 });
+    const at = (x: number, y: number) => [
+      ...data.subarray((y * 512 + x) * 3, (y * 512 + x) * 3 + 3),
+    ];
+    const [red, , blue] = at(256, 256);
+    expect(red).toBeGreaterThan(150);
+    expect(blue).toBeLessThan(100);
+    expect(at(20, 20)[2]).toBeGreaterThan(150);
+
+    await page.getByLabel('99.999 credits available, 0.00 held').waitFor();
+    expect(await card.getByRole('list', { name: 'Attempts' }).innerText()).toMatch(
+      /This machine\s+Succeeded/,
+    );
+    const shifts = await page.evaluate(
+      () => (globalThis as unknown as { shifts: number[] }).shifts,
+    );
+    expect(shifts.reduce((sum, shift) => sum + shift, 0)).toBeLessThan(0.02);
+  });
+
+  test('is used with the keyboard alone', async () => {
+    const prompt = page.getByLabel('Prompt', { exact: true });
+    await prompt.focus();
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type('a green triangle on a white background');
+    await page.keyboard.press('Control+Enter');
+    await page.locator('.generation', { hasText: 'green triangle' }).waitFor();
+    const card = await generationIn(page, 'SUCCEEDED');
+
+    await card.getByRole('button', { name: 'Image 1 of 1: open' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+  });
+
+  test('makes an image again, and another one with another seed', async () => {
+    await page.getByRole('button', { name: 'Vary the seed' }).waitFor();
+    const seedOf = async () => (await page.locator('.tile figcaption').first().innerText()).trim();
+    await imageOf(page).waitFor();
+    const first = { seed: await seedOf(), bytes: await bytesOf(page) };
+    const next = async (action: string) => {
+      const before = await page.locator('.generation').first().getAttribute('data-id');
+      await page.getByRole('button', { name: action, exact: true }).click();
+      await page.locator(`.tray > article:first-of-type:not([data-id="${before}"])`).waitFor();
+      await generationIn(page, 'SUCCEEDED');
+      await imageOf(page).waitFor();
+    };
+    await next('Again');
+    expect(await seedOf()).toBe(first.seed);
+    expect((await bytesOf(page)).equals(first.bytes)).toBe(true);
+    await next('Vary the seed');
+    expect(await seedOf()).not.toBe(first.seed);
+    expect((await bytesOf(page)).equals(first.bytes)).toBe(false);
+  });
+
+  test('hangs up what is done, tells its recipe and copies the operation', async () => {
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.getByRole('button', { name: 'Print: a red circle on a blue background' }).click();
+    const dialog = page.getByRole('dialog');
+    expect(await dialog.locator('.recipe').innerText()).toMatch(/Scheduler\s+UniPC/);
+    await dialog.getByRole('button', { name: 'Copy GraphQL' }).click();
+    await dialog.getByRole('button', { name: 'Copied' }).waitFor();
+    const operation = await page.evaluate(() => navigator.clipboard.readText());
+    expect(operation).toContain('prompt: "a red circle on a blue background"');
+
+    const response = await page.request.post(`${gateway.url}/graphql`, {
+      data: { query: operation.replace('mutation', 'mutation Copied') },
+    });
+    expect(await response.json()).toMatchObject({
+      data: { generateImage: { __typename: 'GenerateImageSuccess' } },
+    });
+    const download = page.waitForEvent('download');
+    await dialog.getByRole('link', { name: 'Download' }).click();
+    expect((await download).suggestedFilename()).toMatch(/\.png$/);
+    await page.keyboard.press('Escape');
+  });
+
+  test('cancels what is developing, and returns what was held', async () => {
+    const before = await page.locator('.meter').getAttribute('aria-label');
+    await developSlowly(page);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    const card = await generationIn(page, 'CANCELED');
+    expect(await card.innerText()).toContain('nothing charged');
+    await page.waitForFunction(
+      (label) => document.querySelector('.meter')?.ariaLabel === label,
+      before,
+    );
+  });
+
+  test('goes on after a reload in the middle of a run', async () => {
+    await developSlowly(page);
+    const step = await reachStep(page, 4);
+    await page.reload();
+    expect(await reachStep(page, step)).toBeGreaterThanOrEqual(step);
+    expect(await page.getByLabel('Prompt', { exact: true }).inputValue()).toContain('mountains');
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await generationIn(page, 'CANCELED');
+  });
+
+  test('shows older prints a page at a time', async () => {
+    const send = (query: string, variables: object) =>
+      page.request
+        .post(`${gateway.url}/graphql`, { data: { query, variables } })
+        .then((response) => response.json());
+    for (let made = 0; made < 20; made++) {
+      const { data } = await send(
+        'mutation { generateImage(input: { ssd1b: { prompt: "the ocean at noon" } }) { ... on GenerateImageSuccess { generation { id } } } }',
+        {},
+      );
+      await send('mutation ($id: ID!) { cancelGeneration(id: $id) { __typename } }', {
+        id: data.generateImage.generation.id,
+      });
+    }
+    await page.reload();
+    const prints = page.locator('.prints > li');
+    await page.getByRole('button', { name: 'Show more' }).click();
+    await page.waitForFunction(() => document.querySelectorAll('.prints > li').length > 20);
+    await page
+      .getByRole('button', { name: 'Print: a red circle on a blue background' })
+      .first()
+      .waitFor();
+    expect(await prints.count()).toBeGreaterThan(24);
+  });
+
+  test('asks no other host, and gives the browser nothing to complain about', () => {
+    expect(studio.foreign).toEqual([]);
+    expect(studio.complaints).toEqual([]);
+  });
+
+  test('goes on after the gateway was restarted in the middle of a run', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'darkroom-'));
+    const first = await startGatewayProcess({ DATA_DIR: folder });
+    const again = await openStudio(browser, first.url);
+    await developSlowly(again.page);
+    await first[Symbol.asyncDispose]();
+    await again.page.getByText('The connection is lost.').waitFor();
+    await using _second = await startGatewayProcess({
+      DATA_DIR: folder,
+      PORT: new URL(first.url).port,
+    });
+    const card = await generationIn(again.page, 'SUCCEEDED');
+    expect(await card.getByRole('list', { name: 'Attempts' }).innerText()).toMatch(
+      /Interrupted[\s\S]*Succeeded/,
+    );
+    await imageOf(again.page).waitFor();
+    await again[Symbol.asyncDispose]();
+  }, 90_000);
+});
