@@ -30,6 +30,12 @@ export type TextEncoderConfig = z.infer<typeof textEncoderConfig>;
  */
 export type TextStates = 'LAST' | 'PENULTIMATE';
 
+export interface TextOutputs {
+  readonly states: TextStates;
+  /** Whether the projected state of the end token is computed too. */
+  readonly pooled: boolean;
+}
+
 /**
  * Builds a CLIP text encoder (transformers, models/clip/modeling_clip.py).
  *
@@ -41,9 +47,19 @@ export const buildTextEncoder = (
   folder: string,
   tensors: TensorTable,
   config: TextEncoderConfig,
-  { states, pooled }: { readonly states: TextStates; readonly pooled: boolean },
+  outputs: TextOutputs,
 ): BuiltGraph => {
   const g = createGraphBuilder('text_encoder', folder, tensors);
+  describeTextEncoder(g, config, outputs);
+  return g.finish();
+};
+
+/** The same, into any builder. */
+export const describeTextEncoder = (
+  g: GraphBuilder,
+  config: TextEncoderConfig,
+  { states, pooled }: TextOutputs,
+): void => {
   const width = config.hidden_size;
   const positions = config.max_position_embeddings;
   const ids = g.input('input_ids', [1, positions], 'I64');
@@ -67,7 +83,6 @@ export const buildTextEncoder = (
     const flat = g.apply('Reshape', [end, g.integers([1, width])], [1, width]);
     g.output('text_embeds', linear(g, flat, 'text_projection', { width: projection, bias: false }));
   }
-  return g.finish();
 };
 
 const encoderLayer = (

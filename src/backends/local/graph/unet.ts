@@ -36,6 +36,12 @@ export const buildUNet = (
   size: UNetSize,
 ): BuiltGraph => {
   const g = createGraphBuilder('unet', folder, tensors);
+  describeUNet(g, config, size);
+  return g.finish();
+};
+
+/** The same, into any builder. */
+export const describeUNet = (g: GraphBuilder, config: UNetConfig, size: UNetSize): void => {
   const sample = g.input('sample', [1, config.in_channels, size.height, size.width]);
   const time = silu(g, embedTime(g, config));
   const context = g.input('encoder_hidden_states', [1, size.tokens, config.cross_attention_dim]);
@@ -90,7 +96,6 @@ export const buildUNet = (
   }
   x = silu(g, groupNorm(g, x, 'conv_norm_out', norm));
   g.output('out_sample', conv2d(g, x, 'conv_out', { channels: config.out_channels }));
-  return g.finish();
 };
 
 /** @returns the embedding of the timestep, and of the pooled text and the sizes where the model has them: [1, 4 * first width] */

@@ -61,6 +61,16 @@ export const buildVaeDecoder = (
   latent: { readonly height: number; readonly width: number },
 ): BuiltGraph => {
   const g = createGraphBuilder('vae_decoder', folder, tensors);
+  describeVaeDecoder(g, config, latent);
+  return g.finish();
+};
+
+/** The same, into any builder. */
+export const describeVaeDecoder = (
+  g: GraphBuilder,
+  config: VaeConfig,
+  latent: { readonly height: number; readonly width: number },
+): void => {
   const norm = { groups: config.norm_num_groups, epsilon };
   const widths = config.block_out_channels.toReversed();
   const latentChannels = config.latent_channels;
@@ -85,7 +95,6 @@ export const buildVaeDecoder = (
   }
   x = silu(g, groupNorm(g, x, 'decoder.conv_norm_out', norm));
   g.output('sample', conv2d(g, x, 'decoder.conv_out', { channels: 3 }));
-  return g.finish();
 };
 
 /** One head over all latent pixels. */
