@@ -155,6 +155,7 @@ describe('the key', () => {
 
   it('is in no event, error or offer, on any path', async () => {
     const told: string[] = [];
+    const sent: unknown[] = [];
     const note = (value: unknown): void => {
       told.push(dump(value));
     };
@@ -179,8 +180,11 @@ describe('the key', () => {
         note(error);
         note(pair.backend.offer('tiny-sd'));
         await pair.backend.refreshCredits(AbortSignal.abort(canceled)).catch(note);
-        expect(pair.standIn.requests[0]!.headers['x-api-key']).toBe(canary);
+        // On a busy machine the short limits may end a call before it arrives.
+        for (const { call, headers } of pair.standIn.requests)
+          if (call !== 'image') sent.push(headers['x-api-key']);
       }
+    expect(new Set(sent)).toEqual(new Set([canary]));
     expect(told.join('\n').length).toBeGreaterThan(10_000);
     expect(told.join('\n').toLowerCase()).not.toContain(canary.toLowerCase());
   });
