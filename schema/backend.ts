@@ -31,6 +31,13 @@ const BackendModelType = builder
         resolve: ({ backend, model }, _args, { backends }) =>
           backends.get(backend)!.offer(model).reason,
       }),
+      until: t.field({
+        type: 'DateTime',
+        nullable: true,
+        description: 'When the status is expected to change, where that is known.',
+        resolve: ({ backend, model }, _args, { backends }) =>
+          backends.get(backend)!.offer(model).until ?? null,
+      }),
     }),
   });
 

@@ -154,7 +154,8 @@ async function checkGeneration(
     summary.fellOver += 1;
     strictEqual(made.length, samples.length, 'the other backend did not deliver');
     const isExcused = isUnknown || cameLate(cloudAttempt.failure);
-    ok(isExcused || bill.every(({ delivered }) => !delivered), 'a paid image was lost');
+    const why = `a paid image was lost: ${cloudAttempt.failure?.message}`;
+    ok(isExcused || bill.every(({ delivered }) => !delivered), why);
   } else {
     for (const sample of samples) checkCloudSample(sample, entryOf(sample));
     const known = samples.filter(({ failure }) => failure?.billed !== 'UNKNOWN').map(entryOf);
@@ -181,7 +182,7 @@ function checkCloudSample({ status, cost, failure }: Sample, entry: LedgerEntry 
   if (failure!.billed === 'NO') strictEqual(entry, undefined, 'it was billed all the same');
   if (failure!.billed === 'YES') ok(entry, 'it was not billed');
   if (failure!.billed !== 'UNKNOWN' && !cameLate(failure))
-    ok(!entry?.delivered, 'a paid image was lost');
+    ok(!entry?.delivered, `a paid image was lost: ${failure!.message}`);
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, one) => total + one, 0);

@@ -89,6 +89,7 @@ export function createSegmindBackend(options: SegmindOptions): SegmindBackend {
     >,
     standings,
     experience: createExperience(),
+    upstream,
     coldStarts: createColdStarts(now),
     limits,
     base64: options.answerForm === 'base64',

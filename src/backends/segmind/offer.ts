@@ -1,4 +1,4 @@
-import type { ModelId } from '#models/index.ts';
+import { type ModelId, models } from '#models/index.ts';
 import type { ModelParameters } from '#models/model.ts';
 import type { AvailabilityStatus, Offer } from '#src/backends/backend.ts';
 import type { Contract } from './options.ts';
@@ -39,12 +39,12 @@ interface Availability {
   readonly until?: number;
 }
 
-function availability(
-  { standings, circuits, rateLimiter, coldStarts, now }: Shared,
-  { model, isConfigured }: OfferFacts,
-): Availability {
+function availability(shared: Shared, { model, isConfigured }: OfferFacts): Availability {
+  const { standings, circuits, rateLimiter, coldStarts, now } = shared;
   if (!isConfigured)
     return { status: 'UNCONFIGURED', reason: 'There is no key for Segmind: set SEGMIND_API_KEY.' };
+  const poor = tooPoor(shared, model);
+  if (poor) return poor;
   const standing = standings.find(model);
   if (standing) return { status: standing.status, reason: standing.reason, until: standing.until };
   const circuit = circuits[model];
@@ -73,6 +73,23 @@ function availability(
         'A request takes much longer than usual: the model is probably starting, which takes minutes.',
     };
   return { status: 'AVAILABLE', reason: 'Ready to take a request.' };
+}
+
+/** For how long a balance is believed to be as it was told: somebody may top it up. */
+const balanceMs = 5 * 60_000;
+
+/** Whether the balance, as it was last told, does not cover the least that an image can cost. */
+function tooPoor({ upstream, experience, now }: Shared, model: ModelId): Availability | null {
+  const balance = upstream.value;
+  if (!balance || balance.at + balanceMs <= now()) return null;
+  const least = models[model].parameters.parse({ prompt: '-' }) as ModelParameters;
+  const { low } = experience.estimate(model, least);
+  if (balance.credits >= low) return null;
+  return {
+    status: 'NO_CREDITS',
+    reason: `The gateway's Segmind account has ${balance.credits / 1e6} credits left, which does not cover an image; top it up.`,
+    until: balance.at + balanceMs,
+  };
 }
 
 /** What Segmind's API has no parameter for. */

@@ -12,6 +12,7 @@ import type { RateLimiter } from './rate-limiter.ts';
 import type { SegmindError } from './segmind-error.ts';
 import type { Standings } from './standings.ts';
 import type { Tracker } from './tracker.ts';
+import type { Upstream } from './upstream-credits.ts';
 
 /** What all runs of the backend share. */
 export interface Shared {
@@ -21,6 +22,7 @@ export interface Shared {
   readonly circuits: Readonly<Record<ModelId, Circuit>>;
   readonly standings: Standings;
   readonly experience: Experience;
+  readonly upstream: Upstream;
   readonly coldStarts: ColdStarts;
   readonly limits: Limits;
   readonly base64: boolean;
