@@ -2,7 +2,7 @@ import type { LiveEvent } from './bus.ts';
 
 export interface Taken {
   readonly event: LiveEvent;
-  /** Progress events were given up since the last one taken, because the reader was slow. */
+  /** Progress events before this one may have been given up, because the reader was slow. */
   readonly thinned: boolean;
 }
 
@@ -23,7 +23,8 @@ const roomForProgress = 64;
  */
 export function createMailbox(signal: AbortSignal): Mailbox {
   let waiting: LiveEvent[] = [];
-  let thinned = false;
+  /** The last cursor before which progress was given up. */
+  let thinnedTo = 0;
   let wake: (() => void) | undefined;
   let closed = signal.aborted;
 
@@ -37,7 +38,7 @@ export function createMailbox(signal: AbortSignal): Mailbox {
     put(event) {
       if (waiting.length >= roomForProgress) {
         waiting = waiting.filter(({ kind }) => kind !== 'PROGRESS');
-        thinned = true;
+        thinnedTo = event.cursor;
       }
       waiting.push(event);
       wake?.();
@@ -50,9 +51,8 @@ export function createMailbox(signal: AbortSignal): Mailbox {
         wake = undefined;
       }
       if (closed) return undefined;
-      const taken = { event: waiting.shift()!, thinned };
-      thinned = false;
-      return taken;
+      const event = waiting.shift()!;
+      return { event, thinned: event.cursor <= thinnedTo };
     },
     [Symbol.dispose]() {
       signal.removeEventListener('abort', close);
