@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { setTimeout as wait } from 'node:timers/promises';
 import { GraphQLError } from 'graphql';
 import { CloseCode, handleProtocols, makeServer } from 'graphql-ws';
 import type { Logger } from 'pino';
@@ -20,6 +22,9 @@ export interface WebSocketOptions {
   /** @throws GraphQLError */
   authenticate(headers: Headers): Viewer;
 }
+
+/** Clients get so long to answer that they close. */
+const closeMs = 1_000;
 
 interface Extra {
   readonly socket: WebSocket;
@@ -93,7 +98,10 @@ export function serveWebSocket(options: WebSocketOptions): AsyncDisposable {
     async [Symbol.asyncDispose]() {
       clearInterval(beat);
       server.off('upgrade', upgrade);
+      const closed = Promise.all([...sockets.clients].map((socket) => once(socket, 'close')));
       for (const socket of sockets.clients) socket.close(1001, 'Going away');
+      await Promise.race([closed, wait(closeMs, undefined, { ref: false })]);
+      for (const socket of sockets.clients) socket.terminate();
       sockets.close();
     },
   };

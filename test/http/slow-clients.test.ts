@@ -1,0 +1,132 @@
+import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { idleProgress } from '#src/generations/progress.ts';
+import { transitions } from '#src/generations/transitions.ts';
+import {
+  type RawSubscriber,
+  type RawUpdate,
+  rawTransports,
+} from '#test/helpers/raw-subscribers.ts';
+import { createScriptedBackend } from '#test/helpers/scripted-backend.ts';
+import { startTestGateway } from '#test/helpers/test-gateway.ts';
+
+const query = `subscription($id: ID!) { generation(id: $id) {
+  cursor kind missed generation { id status images { progress { step preview } } }
+} }`;
+
+/** Bytes that are still needed. */
+function heldMemory(): number {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+  const { heapUsed, external, arrayBuffers } = process.memoryUsage();
+  return heapUsed + external + arrayBuffers;
+}
+
+/** As large as previews get: enough of them fill every buffer between here and there. */
+const preview = `data:image/webp;base64,${'A'.repeat(8_000)}`;
+
+const start = async (stallDeadlineMs: number) => {
+  const backend = createScriptedBackend();
+  const gateway = await startTestGateway({
+    backends: new Map([['local', backend]]),
+    stallDeadlineMs,
+  });
+  onTestFinished(() => gateway[Symbol.asyncDispose]());
+  const id = await gateway.generate();
+  const run = await backend.nextRun();
+  const open = (name: string, onUpdate?: (update: RawUpdate) => void) =>
+    rawTransports[name]!({ url: gateway.url, id, account: 'alice', query, onUpdate });
+  const fence = { id: run.request.generationId, attempt: 1 };
+  return { gateway, run, open, fence };
+};
+
+/** Resolves when the subscriber got its first update. */
+async function opened(open: (onUpdate: () => void) => Promise<RawSubscriber>) {
+  const first = Promise.withResolvers<void>();
+  const subscriber = await open(() => first.resolve());
+  await first.promise;
+  return subscriber;
+}
+
+test('clients that stop reading while 20,000 events come cost little, disturb nobody and get the end', async () => {
+  const { gateway, run, open, fence } = await start(60_000);
+  const { bus } = gateway.gateway.parts.generations;
+  const stalled = await Promise.all(
+    Object.keys(rawTransports).map((name) => opened((onUpdate) => open(name, onUpdate))),
+  );
+  for (const subscriber of stalled) subscriber.pause();
+  const latencies: number[] = [];
+  let sentAt = 0;
+  const healthy = await opened((onUpdate) =>
+    open('WebSocket', () => {
+      latencies.push(performance.now() - sentAt);
+      onUpdate();
+    }),
+  );
+  latencies.length = 0;
+  const before = heldMemory();
+  for (let step = 0; step < 20_000; step += 100) {
+    const events = await gateway.database.write((sql) =>
+      Array.from({ length: 100 }, () => transitions.progress(sql, fence, [idleProgress], 0)),
+    );
+    for (const event of events) {
+      sentAt = performance.now();
+      bus.publish({ ...event, previews: [preview] });
+      await setImmediate();
+    }
+  }
+  // 160 MB were published to each of them.
+  expect(heldMemory() - before).toBeLessThan(60e6);
+  await run.image();
+  expect(await healthy.ended).toBe('complete');
+  latencies.sort((a, b) => a - b);
+  expect(latencies[Math.floor(latencies.length * 0.99)]).toBeLessThan(100);
+
+  for (const subscriber of stalled) subscriber.resume();
+  for (const subscriber of [...stalled, healthy]) {
+    expect(await subscriber.ended).toBe('complete');
+    const { updates } = subscriber;
+    expect(updates.at(-1)?.kind).toBe('FINISHED');
+    expect(updates.map(({ kind }) => kind)).toContain('IMAGE');
+    let last = updates[0]!.cursor;
+    for (const { cursor, missed } of updates.slice(1)) {
+      expect(cursor).toBe(last + 1 + missed);
+      last = cursor;
+    }
+    expect(last).toBe(20_004);
+  }
+  for (const { updates } of stalled) expect(updates.length).toBeLessThan(20_000);
+  await vi.waitFor(() => expect(gateway.gateway.parts.seats.taken).toBe(0));
+  expect(gateway.faults).toEqual([]);
+}, 120_000);
+
+test('clients that take nothing for longer than the deadline are closed', async () => {
+  const { gateway, run, open } = await start(400);
+  const stalled = await Promise.all(
+    Object.keys(rawTransports).map((name) => opened((onUpdate) => open(name, onUpdate))),
+  );
+  expect(gateway.gateway.parts.seats.taken).toBe(stalled.length);
+  for (const subscriber of stalled) subscriber.pause();
+  for (let step = 1; gateway.gateway.parts.seats.taken > 0; step++)
+    await run.step(step, 100_000, { preview });
+  await run.image();
+  for (const subscriber of stalled) {
+    subscriber.resume();
+    expect(await subscriber.ended).toBe('closed');
+  }
+  expect(gateway.faults).toEqual([]);
+}, 60_000);
+
+test('who leaves in the middle of an event takes nothing along', async () => {
+  const { gateway, run, open } = await start(60_000);
+  for (const name of Object.keys(rawTransports)) {
+    const subscriber = await opened((onUpdate) => open(name, onUpdate));
+    subscriber[Symbol.dispose]();
+  }
+  await vi.waitFor(() => expect(gateway.gateway.parts.seats.taken).toBe(0));
+  expect(gateway.gateway.parts.generations.bus.subscribers).toBe(0);
+  await run.image();
+  expect(gateway.faults).toEqual([]);
+});
