@@ -9,6 +9,7 @@ import {
   NotFoundError,
   RateLimitedError,
   type Rejection,
+  ShuttingDownError,
 } from '#src/gateway-errors.ts';
 import { builder } from './builder.ts';
 import { Billed, ErrorCode } from './enums.ts';
@@ -110,6 +111,13 @@ builder.objectType(RateLimitedError, {
       description: 'When to try again.',
     }),
   }),
+});
+
+builder.objectType(ShuttingDownError, {
+  authScopes: anybody,
+  name: 'ShuttingDownError',
+  description: 'The gateway is stopping. Nothing was stored or charged: send it again in a moment.',
+  interfaces: [ErrorInterface],
 });
 
 builder.objectType(NotFoundError, {

@@ -4,6 +4,7 @@ import {
   InvalidInputError,
   ModelUnavailableError,
   RateLimitedError,
+  ShuttingDownError,
 } from '#src/gateway-errors.ts';
 import type { Generation } from '#src/generations/generation.ts';
 import { parseParameters } from '#src/generations/parse-input.ts';
@@ -76,6 +77,7 @@ builder.mutationField('generateImage', (t) =>
         ModelUnavailableError,
         IdempotencyConflictError,
         RateLimitedError,
+        ShuttingDownError,
       ],
       directResult: true,
       union: {

@@ -46,7 +46,7 @@ builder.subscriptionField('generation', (t) =>
     authScopes: owner,
     type: GenerationUpdateType,
     description:
-      'Watches a generation: first its state, or with `after` every stored update since; then each update as it happens; then it completes.',
+      'Watches a generation: first its state, or with `after` every stored update since; then each update as it happens; then it completes. A gateway that stops ends it with an error of code SHUTTING_DOWN whose `extensions.cursor` is the `after` to go on from.',
     args: {
       id: t.arg.globalID({ required: true, for: [GenerationType], description: 'Its id.' }),
       after: t.arg.int({
@@ -59,12 +59,15 @@ builder.subscriptionField('generation', (t) =>
       if (!generation) throw refusal('NOT_FOUND', 'There is no generation with this id.');
       const issue = typeof after === 'number' ? cursorIssue(generation, after) : null;
       if (issue) throw refusal('INVALID_INPUT', issue);
-      return subscribe(context, (signal) =>
-        watchGeneration({ database, bus: generations.bus }, generation.id, {
-          after: after ?? undefined,
-          wantsPreview: selects(info, 'preview'),
-          signal,
-        }),
+      return subscribe(
+        context,
+        (signal) =>
+          watchGeneration({ database, bus: generations.bus }, generation.id, {
+            after: after ?? undefined,
+            wantsPreview: selects(info, 'preview'),
+            signal,
+          }),
+        { after: after ?? undefined, cursorOf: ({ event }) => event.cursor },
       );
     },
     resolve: (update) => update,

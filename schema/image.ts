@@ -1,3 +1,4 @@
+import type { Generation, Sample } from '#src/generations/generation.ts';
 import { recipeOf } from '#src/generations/recipe.ts';
 import { repository } from '#src/generations/repository.ts';
 import type { GeneratedImage } from '#src/generations/view.ts';
@@ -10,6 +11,9 @@ import { RecipeType } from './recipe.ts';
 import { owner } from './scopes.ts';
 
 export const GeneratedImageType = builder.objectRef<GeneratedImage>('GeneratedImage');
+
+const isThere = (sample: Sample, generation: Generation): boolean =>
+  sample.image !== null && !generation.imagesExpired;
 
 builder.node(GeneratedImageType, {
   authScopes: owner,
@@ -46,15 +50,16 @@ builder.node(GeneratedImageType, {
       type: 'URL',
       nullable: true,
       description:
-        'Where the image is, without a key, until `urlExpiresAt`. Ask again for a new one.',
-      resolve: ({ sample }, _, { urls, publicUrl }) =>
-        sample.image && `${publicUrl()}${urls.sign(sample.id).path}`,
+        'Where the image is, without a key, until `urlExpiresAt`; ask again for a new one. Null before the image is made and after its file was kept for its time.',
+      resolve: ({ sample, generation }, _, { urls, publicUrl }) =>
+        isThere(sample, generation) ? `${publicUrl()}${urls.sign(sample.id).path}` : null,
     }),
     urlExpiresAt: t.field({
       type: 'DateTime',
       nullable: true,
       description: 'When the URL stops working. The image stays.',
-      resolve: ({ sample }, _, { urls }) => sample.image && urls.sign(sample.id).expiresAt,
+      resolve: ({ sample, generation }, _, { urls }) =>
+        isThere(sample, generation) ? urls.sign(sample.id).expiresAt : null,
     }),
     width: t.int({
       description: 'In pixels; before the image is there, as asked for.',

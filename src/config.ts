@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const count = z.coerce.number().int().min(1);
+const whole = z.coerce.number().int().min(0);
 const choice = <T extends readonly [string, ...string[]]>(...values: T) => z.enum(values);
 
 /** Every variable with its default and what it does: printed by `npm start -- --help`. */
@@ -82,6 +83,28 @@ const schema = z.object({
   DOCUMENTS: choice('any', 'known')
     .default('any')
     .describe('Which GraphQL documents run: any, or only those in schema/operations.'),
+  ACCOUNT_CONCURRENT: whole
+    .default(16)
+    .describe('Generations of one account that run at once; 0 for no limit.'),
+  ACCOUNT_QUEUED: whole
+    .default(1_000)
+    .describe('Generations of one account that may wait; 0 for no limit.'),
+  ACCOUNT_REQUESTS_PER_MINUTE: whole
+    .default(600)
+    .describe('Generations that one account may ask for in a minute; 0 for no limit.'),
+  KEEP_IMAGES_DAYS: whole
+    .default(0)
+    .describe('Image files are deleted after so long; 0 keeps them.'),
+  KEEP_EVENTS_DAYS: whole
+    .default(7)
+    .describe('The steps of ended generations are deleted after so long; 0 keeps them.'),
+  KEEP_IDEMPOTENCY_KEYS_HOURS: whole
+    .min(24)
+    .default(48)
+    .describe('How long a repeated request with an idempotency key is known.'),
+  DRAIN_MS: whole
+    .default(30_000)
+    .describe('How long running work may take to end when the gateway is stopped.'),
   MAX_SUBSCRIPTIONS: count.default(10_000).describe('Subscriptions open at once.'),
   MAX_SUBSCRIPTIONS_PER_ACCOUNT: count
     .default(1_000)
@@ -113,7 +136,7 @@ export function configHelp(): string {
     properties as Record<string, { default?: unknown; description?: string }>,
   ).map(
     ([name, { default: standard, description }]) =>
-      `  ${name.padEnd(18)} ${description}${standard === undefined ? '' : ` [${shown(standard)}]`}`,
+      `  ${name.padEnd(28)} ${description}${standard === undefined ? '' : ` [${shown(standard)}]`}`,
   );
   return [
     'npm start',

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { UpstreamCredits } from '#schema/context.ts';
 import { createAdministration } from './accounts/administration.ts';
@@ -5,6 +6,8 @@ import type { Authenticator } from './accounts/authenticate.ts';
 import type { Viewer } from './accounts/viewer.ts';
 import type { Backend, BackendId } from './backends/backend.ts';
 import { createCreditBus } from './credits/credit-bus.ts';
+import type { AccountLimits } from './generations/context.ts';
+import { type Retention, removeExpired, removeStrayImages } from './generations/retention.ts';
 import { createGenerationService } from './generations/service.ts';
 import type { DocumentsOptions } from './http/documents.ts';
 import { type ContextParts, createGraphql, type Graphql } from './http/graphql.ts';
@@ -13,6 +16,7 @@ import type { ImageStore } from './images/image-store.ts';
 import type { UrlSigner } from './images/signed-url.ts';
 import { createSeats, type SeatsOptions } from './seats.ts';
 import type { Database } from './store/database.ts';
+import { every } from './timers.ts';
 
 export interface GatewayOptions {
   readonly database: Database;
@@ -30,6 +34,8 @@ export interface GatewayOptions {
   drawSeed(): number;
   /** Subscriptions that may be open at once. */
   readonly subscriptions: SeatsOptions;
+  readonly limits: AccountLimits;
+  readonly retention: Retention;
   /** Whether strangers may learn the schema. */
   readonly introspection: boolean;
   readonly documents: DocumentsOptions;
@@ -38,16 +44,29 @@ export interface GatewayOptions {
 }
 
 /** The gateway without its listeners: everything that a request over any transport needs. */
+/** How often what is left behind is looked for, what is old is removed, and who is connected is asked whether they still may be. */
+const sweepEveryMs = 15_000;
+const retainEveryMs = 3_600_000;
+const recheckEveryMs = 5_000;
+
 export interface Gateway extends AsyncDisposable {
   readonly graphql: Graphql;
   readonly parts: ContextParts;
   /** Who sends these headers. @throws GraphQLError with code UNAUTHENTICATED */
   authenticate(headers: Headers): Viewer;
+  /** Takes up what an earlier process left, and looks after everything from then on. Call it once. */
+  start(): Promise<void>;
+  /**
+   * Takes nothing new, waits for what runs until the deadline, and tells those who are subscribed
+   * to come back.
+   */
+  drain(deadline: AbortSignal): Promise<void>;
 }
 
 export function createGateway(options: GatewayOptions): Gateway {
   const { database, images, backends, urls, publicUrl, log } = options;
   const creditBus = createCreditBus();
+  const seats = createSeats(options.subscriptions);
   const forgetUpstream = options.observeUpstream(creditBus.changedForAll);
   const generations = createGenerationService({
     database,
@@ -57,6 +76,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     now: options.now,
     createId: options.createId,
     drawSeed: options.drawSeed,
+    limits: options.limits,
     creditsChanged: creditBus.changed,
     onFault: (error, generationId) =>
       log.error({ err: error, generationId }, 'a generation failed inside the gateway'),
@@ -66,14 +86,17 @@ export function createGateway(options: GatewayOptions): Gateway {
     now: options.now,
     createId: options.createId,
     randomBytes: options.randomBytes,
-    onChange: creditBus.changed,
+    onChange(accountId) {
+      creditBus.changed(accountId);
+      seats.turnOut();
+    },
   });
   const parts: ContextParts = {
     database,
     generations,
     backends,
     creditBus,
-    seats: createSeats(options.subscriptions),
+    seats,
     isStillValid: options.authenticator.isStillValid,
     administration,
     urls,
@@ -88,12 +111,33 @@ export function createGateway(options: GatewayOptions): Gateway {
     }
   };
   const graphql = createGraphql({ ...options, parts, authenticate });
+  const timers = new AsyncDisposableStack();
   return {
     graphql,
     parts,
     authenticate,
+    async start() {
+      const onFault = (error: unknown) => log.error({ err: error }, 'looking after things failed');
+      const look = (ms: number, work: () => Promise<void> | void) =>
+        timers.use(every(ms, work, onFault));
+      await generations.sweep();
+      look(sweepEveryMs, generations.sweep);
+      look(recheckEveryMs, seats.turnOut);
+      look(retainEveryMs, () => removeExpired(options, options.retention));
+      // Behind the start: there may be many files.
+      removeStrayImages(options)
+        .then((count) => count > 0 && log.info({ count }, 'removed images that no row refers to'))
+        .catch(onFault);
+    },
+    async drain(deadline) {
+      await generations.drain(deadline);
+      seats.close();
+      // One turn, in which the last word to each of them is handed to its transport.
+      await setImmediate();
+    },
     async [Symbol.asyncDispose]() {
       forgetUpstream();
+      await timers.disposeAsync();
       await generations[Symbol.asyncDispose]();
       await graphql.yoga.dispose();
     },

@@ -14,6 +14,9 @@ import { loadUrlSecret } from './images/url-secret.ts';
 import { startServer } from './server.ts';
 import { DataFolderError, openDatabase } from './store/database.ts';
 
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+
 if (process.argv.includes('--help')) {
   process.stdout.write(configHelp());
 } else {
@@ -68,6 +71,16 @@ async function start(config: Config): Promise<void> {
     drawSeed: () => randomInt(2 ** 32),
     introspection: config.INTROSPECTION === 'on' || (config.INTROSPECTION === 'auto' && loopback),
     documents: { known: {}, onlyKnown: config.DOCUMENTS === 'known' },
+    limits: {
+      concurrent: orNone(config.ACCOUNT_CONCURRENT),
+      queued: orNone(config.ACCOUNT_QUEUED),
+      requestsPerMinute: orNone(config.ACCOUNT_REQUESTS_PER_MINUTE),
+    },
+    retention: {
+      imagesMs: orNone(config.KEEP_IMAGES_DAYS) * dayMs,
+      eventsMs: orNone(config.KEEP_EVENTS_DAYS) * dayMs,
+      idempotencyKeysMs: config.KEEP_IDEMPOTENCY_KEYS_HOURS * hourMs,
+    },
     subscriptions: {
       perAccount: config.MAX_SUBSCRIPTIONS_PER_ACCOUNT,
       perProcess: config.MAX_SUBSCRIPTIONS,
@@ -93,18 +106,34 @@ async function start(config: Config): Promise<void> {
     ready: () => !stopping,
   }).catch((error: NodeJS.ErrnoException) => fail(whyNotListening(error, config)));
   publicUrl ||= `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${server.port}`;
-  await gateway.parts.generations.sweep();
+  await gateway.start();
   process.stdout.write(`Darkroom is ready at ${publicUrl} (API at ${publicUrl}/graphql)\n`);
 
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, async () => {
+    process.on(signal, () => {
+      // Somebody does not want to wait: what is open is taken up by the next start.
+      if (stopping) process.exit(1);
       stopping = true;
-      log.info({ signal }, 'stopping');
-      await gateway[Symbol.asyncDispose]();
-      await server[Symbol.asyncDispose]();
-      await backends[Symbol.asyncDispose]();
-      database[Symbol.dispose]();
+      log.info({ signal, drainMs: config.DRAIN_MS }, 'stopping');
+      stop().catch((error) => {
+        log.fatal({ err: error }, 'could not stop in order');
+        process.exit(1);
+      });
     });
+
+  async function stop(): Promise<void> {
+    await gateway.drain(AbortSignal.timeout(config.DRAIN_MS));
+    await server[Symbol.asyncDispose]();
+    await gateway[Symbol.asyncDispose]();
+    await backends[Symbol.asyncDispose]();
+    database[Symbol.dispose]();
+    log.info('stopped');
+  }
+}
+
+/** 0 stands for no limit. */
+function orNone(value: number): number {
+  return value === 0 ? Number.POSITIVE_INFINITY : value;
 }
 
 function openDatabaseOrExit(folder: string) {

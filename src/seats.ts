@@ -1,8 +1,20 @@
-/** How many subscriptions are open, and may be. */
+/** How many subscriptions are open, and may be, and who holds them. */
 export interface Seats {
   /** @returns gives the seat back; call it once. @throws SeatsTakenError */
-  take(accountId: string): () => void;
+  take(guest: Guest): () => void;
+  /** Asks every guest to leave who is not welcome any more. */
+  turnOut(): void;
+  /** Asks everyone to leave. */
+  close(): void;
   readonly taken: number;
+}
+
+/** One open subscription. */
+export interface Guest {
+  readonly accountId: string;
+  isWelcome(): boolean;
+  /** Must not throw and must not wait. */
+  leave(why: 'NOT_WELCOME' | 'CLOSING'): void;
 }
 
 export interface SeatsOptions {
@@ -18,29 +30,36 @@ export class SeatsTakenError extends Error {
 /** Each subscription holds memory and a connection; no account may have them all, and all of them must fit. */
 export function createSeats({ perAccount, perProcess }: SeatsOptions): Seats {
   const byAccount = new Map<string, number>();
-  let taken = 0;
+  const guests = new Set<Guest>();
   return {
-    take(accountId) {
+    take(guest) {
+      const { accountId } = guest;
       const own = byAccount.get(accountId) ?? 0;
       if (own >= perAccount)
         throw new SeatsTakenError(
           `This account has ${own} subscriptions open, as many as it may have; end one to open another.`,
         );
-      if (taken >= perProcess)
+      if (guests.size >= perProcess)
         throw new SeatsTakenError(
-          `The gateway has ${taken} subscriptions open, as many as it takes; try again later.`,
+          `The gateway has ${guests.size} subscriptions open, as many as it takes; try again later.`,
         );
       byAccount.set(accountId, own + 1);
-      taken += 1;
+      guests.add(guest);
       return () => {
-        taken -= 1;
+        guests.delete(guest);
         const left = byAccount.get(accountId)! - 1;
         if (left > 0) byAccount.set(accountId, left);
         else byAccount.delete(accountId);
       };
     },
+    turnOut() {
+      for (const guest of guests) if (!guest.isWelcome()) guest.leave('NOT_WELCOME');
+    },
+    close() {
+      for (const guest of guests) guest.leave('CLOSING');
+    },
     get taken() {
-      return taken;
+      return guests.size;
     },
   };
 }

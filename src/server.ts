@@ -31,6 +31,9 @@ export interface RunningServer extends AsyncDisposable {
   readonly port: number;
 }
 
+/** How long answers that are on their way may take when the server closes. */
+const closeWithinMs = 2_000;
+
 type Route = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void> | void;
 
 /** Listens, and hands each path to who answers it. A composition: no logic of its own. */
@@ -101,11 +104,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   return {
     port: (server.address() as AddressInfo).port,
     async [Symbol.asyncDispose]() {
-      const closed = new Promise((resolve) => server.close(resolve));
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       stalled[Symbol.dispose]();
       await sockets[Symbol.asyncDispose]();
-      server.closeAllConnections();
+      // Answers that are on their way arrive; connections without one are of no use any more.
+      const idle = setInterval(() => server.closeIdleConnections(), 20);
+      const late = setTimeout(() => server.closeAllConnections(), closeWithinMs);
       await closed;
+      clearInterval(idle);
+      clearTimeout(late);
     },
   };
 }

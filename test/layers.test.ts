@@ -10,7 +10,11 @@ const root = join(import.meta.dirname, '..');
  */
 const layers: readonly { name: string; files: RegExp; mayImport: readonly string[] }[] = [
   { name: 'models', files: /^models\//, mayImport: [] },
-  { name: 'facts', files: /^src\/(failures|gateway-errors|stoppable|seats)\.ts$/, mayImport: [] },
+  {
+    name: 'facts',
+    files: /^src\/(failures|gateway-errors|stoppable|seats|timers)\.ts$/,
+    mayImport: [],
+  },
   { name: 'config', files: /^src\/config\.ts$/, mayImport: [] },
   { name: 'backend', files: /^src\/backends\/backend\.ts$/, mayImport: ['models', 'facts'] },
   {

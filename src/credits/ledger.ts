@@ -51,7 +51,7 @@ export class CreditShortage extends Error {
  * applicable once. All functions run inside the caller's transaction, so that money moves together
  * with what it is for.
  */
-export const ledger = { openAccount, grant, hold, close, balance, holdOf };
+export const ledger = { openAccount, grant, hold, close, balance, holdOf, openHolds };
 
 function openAccount(sql: Sql, accountId: string): void {
   sql.run('INSERT INTO balances (account_id) VALUES (?)', accountId);
@@ -98,7 +98,7 @@ function hold(
 ): void {
   mustBeAmount(amount);
   const changed = sql.run(
-    'UPDATE balances SET available = available - ?1, held = held + ?1 WHERE account_id = ?2 AND available >= ?1',
+    'UPDATE balances SET available = available - ?1, held = held + ?1, open_holds = open_holds + 1 WHERE account_id = ?2 AND available >= ?1',
     amount,
     accountId,
   );
@@ -143,7 +143,7 @@ function close(sql: Sql, generationId: string, cost: number, now: number): numbe
     generationId,
   );
   sql.run(
-    'UPDATE balances SET available = available + ?, held = held - ?, spent = spent + ? WHERE account_id = ?',
+    'UPDATE balances SET available = available + ?, held = held - ?, spent = spent + ?, open_holds = open_holds - 1 WHERE account_id = ?',
     released,
     open.amount,
     captured,
@@ -173,6 +173,15 @@ function balance(sql: Sql, accountId: string): Balance {
     accountId,
   );
   return row ?? { available: 0, held: 0, spent: 0 };
+}
+
+/** How many holds of an account have not ended: one for each open generation. */
+function openHolds(sql: Sql, accountId: string): number {
+  const row = sql.get<{ count: number }>(
+    'SELECT open_holds AS count FROM balances WHERE account_id = ?',
+    accountId,
+  );
+  return row?.count ?? 0;
 }
 
 function holdOf(sql: Sql, generationId: string): Hold | undefined {

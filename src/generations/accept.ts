@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto';
 import type { ModelId } from '#models/index.ts';
 import type { ModelParameters } from '#models/model.ts';
 import { CreditShortage, ledger } from '#src/credits/ledger.ts';
-import { IdempotencyConflictError, InsufficientCreditsError } from '#src/gateway-errors.ts';
+import {
+  IdempotencyConflictError,
+  InsufficientCreditsError,
+  RateLimitedError,
+  ShuttingDownError,
+} from '#src/gateway-errors.ts';
+import type { Plan } from '#src/routing/router.ts';
 import type { Sql } from '#src/store/database.ts';
 import { mustRead, type ServiceContext, ticketOf } from './context.ts';
 import type { Generation, GenerationEvent, Route, Warning } from './generation.ts';
@@ -39,6 +45,8 @@ export async function acceptGeneration(
   const hash = requestHash(request);
   const known = idempotencyKey && findKnown(context.database.read, accountId, idempotencyKey, hash);
   if (known) return { generation: mustRead(context.database, known), created: false };
+  if (context.isStopping()) throw new ShuttingDownError();
+  mustHaveRate(context, accountId);
 
   const seed = request.parameters.seed === -1 ? context.drawSeed() : request.parameters.seed;
   const parameters = { ...request.parameters, seed };
@@ -52,6 +60,7 @@ export async function acceptGeneration(
     .write((sql): { event: GenerationEvent } | { id: string } => {
       const other = idempotencyKey && findKnown(sql, accountId, idempotencyKey, hash);
       if (other) return { id: other };
+      mustHaveRoom(context, sql, accountId, plan);
       const event = transitions.accept(
         sql,
         {
@@ -94,6 +103,28 @@ export async function acceptGeneration(
   context.publish(stored.event, accountId);
   context.lanes.enqueue(ticketOf(generation));
   return { generation, created: true };
+}
+
+function mustHaveRate(context: ServiceContext, accountId: string): void {
+  const retryAt = context.requestRate.take(accountId);
+  if (retryAt !== null)
+    throw new RateLimitedError(
+      `This account may ask for ${context.limits.requestsPerMinute} generations a minute.`,
+      retryAt,
+    );
+}
+
+/** Without a forecast, when a place may be free. */
+const usualWaitMs = 5_000;
+
+function mustHaveRoom(context: ServiceContext, sql: Sql, accountId: string, plan: Plan): void {
+  const { concurrent, queued } = context.limits;
+  if (ledger.openHolds(sql, accountId) < concurrent + queued) return;
+  const [{ quote }] = plan.candidates;
+  throw new RateLimitedError(
+    `This account has ${queued} generations waiting beside ${concurrent} that may run at once, as many as it may have.`,
+    context.now() + (quote.expectedMs ?? usualWaitMs),
+  );
 }
 
 export const demoWarning: Warning = {

@@ -1,3 +1,4 @@
+import type { RequestRate } from '#src/accounts/request-rate.ts';
 import type { Backend, BackendId } from '#src/backends/backend.ts';
 import type { ImageStore } from '#src/images/image-store.ts';
 import type { Lanes, Ticket } from '#src/queue/lanes.ts';
@@ -15,6 +16,10 @@ export interface ServiceContext {
   readonly router: Router;
   readonly bus: GenerationBus;
   readonly lanes: Lanes;
+  readonly limits: AccountLimits;
+  readonly requestRate: RequestRate;
+  /** Whether nothing new is taken any more. */
+  isStopping(): boolean;
   /** Running generations, to stop them and to wait for their end. */
   readonly runs: Map<string, Run>;
   /** Tells those who watch the generation, and its account that credits may have moved. */
@@ -24,6 +29,16 @@ export interface ServiceContext {
   drawSeed(): number;
   /** A fault of ours, caught where nobody awaits it. */
   onFault(error: unknown, generationId: string): void;
+}
+
+/** What one account may have; Infinity for no limit. */
+export interface AccountLimits {
+  /** Generations that run at once; more wait. */
+  readonly concurrent: number;
+  /** Generations that wait; more are refused. */
+  readonly queued: number;
+  /** Requests for generations. */
+  readonly requestsPerMinute: number;
 }
 
 export interface Run {

@@ -158,6 +158,7 @@ export async function runAttempt(
     wantsPreview: context.wantsPreview,
   };
   try {
+    signal.throwIfAborted();
     for await (const event of backend.run(request, signal)) await handle(event);
     if (pending.size > 0)
       throw new Error(`backend ${backend.id} stopped before ${pending.size} samples had ended`);

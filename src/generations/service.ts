@@ -1,3 +1,4 @@
+import { createRequestRate } from '#src/accounts/request-rate.ts';
 import { BackendError } from '#src/backends/backend.ts';
 import { createLanes, type Lanes } from '#src/queue/lanes.ts';
 import { createRouter, type Router } from '#src/routing/router.ts';
@@ -17,6 +18,11 @@ export interface GenerationService extends AsyncDisposable {
   /** Takes up what an earlier process or a fault left behind, and ends what waits beyond its deadline. Call at start and on a timer. */
   sweep(): Promise<void>;
   queuePosition(generation: Generation): number | null;
+  /**
+   * Takes nothing new, lets what runs come to its end until the deadline, and leaves the rest where
+   * the next process takes it up again.
+   */
+  drain(deadline: AbortSignal): Promise<void>;
   readonly router: Router;
   readonly bus: GenerationBus;
   readonly lanes: Lanes;
@@ -24,7 +30,7 @@ export interface GenerationService extends AsyncDisposable {
 
 export type ServiceOptions = Pick<
   ServiceContext,
-  'database' | 'images' | 'backends' | 'now' | 'createId' | 'drawSeed' | 'onFault'
+  'database' | 'images' | 'backends' | 'limits' | 'now' | 'createId' | 'drawSeed' | 'onFault'
 > & {
   readonly demoWeights: 'auto' | 'on' | 'off';
   creditsChanged(accountId: string): void;
@@ -32,9 +38,10 @@ export type ServiceOptions = Pick<
 
 export function createGenerationService(options: ServiceOptions): GenerationService {
   const bus = createGenerationBus();
+  let stopping = false;
   const lanes = createLanes({
     concurrency: (backend) => options.backends.get(backend)?.concurrency ?? 1,
-    perAccount: Number.POSITIVE_INFINITY,
+    perAccount: options.limits.concurrent,
     work: (ticket) => runGeneration(context, ticket),
     now: options.now,
   });
@@ -49,6 +56,8 @@ export function createGenerationService(options: ServiceOptions): GenerationServ
     lanes,
     router,
     runs: new Map(),
+    requestRate: createRequestRate(options.limits.requestsPerMinute, options.now),
+    isStopping: () => stopping,
     publish(event, accountId) {
       bus.publish(event);
       if (event.kind === 'ACCEPTED' || event.kind === 'FINISHED') options.creditsChanged(accountId);
@@ -65,11 +74,24 @@ export function createGenerationService(options: ServiceOptions): GenerationServ
       await endOverdueGenerations(context);
     },
     queuePosition: (generation) => lanes.position(ticketOf(generation)),
-    async [Symbol.asyncDispose]() {
+    async drain(deadline) {
+      stopping = true;
       lanes.stop();
-      const left = [...context.runs.values()];
-      for (const run of left) run.stop.abort(new BackendError(shuttingDown));
-      await Promise.allSettled(left.map((run) => run.ended));
+      // A run that ends may hand its generation to another backend, where it waits: nothing new begins.
+      const ended = Promise.all([...context.runs.values()].map((run) => run.ended));
+      await Promise.race([ended, aborted(deadline)]);
+      for (const run of context.runs.values()) run.stop.abort(new BackendError(shuttingDown));
+      await ended;
+    },
+    [Symbol.asyncDispose]() {
+      return this.drain(AbortSignal.abort());
     },
   };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) =>
+    signal.addEventListener('abort', () => resolve(), { once: true }),
+  );
 }

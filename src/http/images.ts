@@ -29,6 +29,7 @@ export function createImageRoute(options: ImageRouteOptions) {
     if (proof === 'EXPIRED')
       return sendText(response, 410, 'This URL has expired; ask the API for a new one.');
     const image = repository.sample(options.database.read, id)?.image;
+    // A file that was kept for its time is gone, or about to be.
     const file = image && (await options.images.open(image.file));
     if (!file) return sendText(response, 404, 'There is no such image any more.');
 

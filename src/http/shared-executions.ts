@@ -4,6 +4,7 @@ import {
   type ExecutionArgs,
   type ExecutionResult,
   execute,
+  GraphQLError,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Context } from '#schema/context.ts';
@@ -63,14 +64,23 @@ const isShareable = (source: unknown): source is { event: object } =>
   typeof source.event === 'object';
 
 /** Unlike a generator of its own, it passes `return()` on at once, also while a `next()` is pending. */
-function mapped<T, R>(
+function mapped<T>(
   source: AsyncGenerator<T, void, undefined>,
-  map: (value: T) => R | Promise<R>,
-): AsyncGenerator<R, void, undefined> {
+  map: (value: T) => Result,
+): AsyncGenerator<ExecutionResult, void, undefined> {
+  let over = false;
   return {
     async next() {
-      const { done, value } = await source.next();
-      return done ? { done, value: undefined } : { done: false, value: await map(value) };
+      if (over) return { done: true, value: undefined };
+      try {
+        const { done, value } = await source.next();
+        return done ? { done, value: undefined } : { done: false, value: await map(value) };
+      } catch (error) {
+        // Why a source ended is the last result: transports know what to do with those.
+        if (!(error instanceof GraphQLError)) throw error;
+        over = true;
+        return { done: false, value: { errors: [error] } };
+      }
     },
     async return() {
       await source.return();

@@ -9,6 +9,8 @@ const unfinished = '.part';
 
 /** Images as files below a folder: written beside, synced, then renamed into place. */
 export function createDiskStore(folder: string): ImageStore {
+  /** Files of this process that are not whole yet: what else has the ending was left by another. */
+  const writing = new Set<string>();
   const pathOf = (key: string): string => {
     if (!/^[\w-]+(?:\/[\w-]+)*\.\w+$/.test(key)) throw new RangeError(`not an image key: ${key}`);
     return join(folder, key);
@@ -17,16 +19,19 @@ export function createDiskStore(folder: string): ImageStore {
     async put(key, data) {
       const path = pathOf(key);
       const temporary = `${path}.${randomUUID()}${unfinished}`;
-      await mkdir(dirname(path), { recursive: true });
-      const file = await open(temporary, 'wx');
+      writing.add(temporary);
       try {
-        await file.writeFile(data);
-        await file.sync();
+        await mkdir(dirname(path), { recursive: true });
+        await writeDurably(temporary, data);
+        await rename(temporary, path);
+        await syncFolder(dirname(path));
+        await syncFolder(folder);
+      } catch (error) {
+        await rm(temporary, { force: true });
+        throw error;
       } finally {
-        await file.close();
+        writing.delete(temporary);
       }
-      await rename(temporary, path);
-      await syncFolder(dirname(path));
     },
 
     async open(key) {
@@ -46,11 +51,21 @@ export function createDiskStore(folder: string): ImageStore {
       for (const entry of entries ?? []) {
         if (!entry.isFile()) continue;
         const path = join(entry.parentPath, entry.name);
-        if (entry.name.endsWith(unfinished)) await rm(path, { force: true });
-        else yield relative(folder, path).split(sep).join('/');
+        if (!entry.name.endsWith(unfinished)) yield relative(folder, path).split(sep).join('/');
+        else if (!writing.has(path)) await rm(path, { force: true });
       }
     },
   };
+}
+
+async function writeDurably(path: string, data: Uint8Array): Promise<void> {
+  const file = await open(path, 'wx');
+  try {
+    await file.writeFile(data);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
 }
 
 /** A rename is durable once the folder that lists it is. */

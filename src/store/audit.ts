@@ -23,8 +23,8 @@ const rules: readonly { readonly rule: string; readonly violations: string }[] =
   {
     rule: 'what is held is the sum of the open holds',
     violations: `
-      SELECT account_id AS id FROM balances b WHERE held <> (
-        SELECT coalesce(sum(amount), 0) FROM holds h WHERE h.account_id = b.account_id AND state = 'OPEN')`,
+      SELECT account_id AS id FROM balances b WHERE (held, open_holds) IS NOT (
+        SELECT coalesce(sum(amount), 0), count(*) FROM holds h WHERE h.account_id = b.account_id AND state = 'OPEN')`,
   },
   {
     rule: 'a hold ends at most once, in full',

@@ -13,6 +13,7 @@ import { createDiskStore } from '#src/images/disk-store.ts';
 import type { ImageStore } from '#src/images/image-store.ts';
 import { createUrlSigner } from '#src/images/signed-url.ts';
 import { type Database, openDatabase } from '#src/store/database.ts';
+import { unlimited } from '#test/helpers/unlimited.ts';
 import {
   createSegmindStandIn,
   type SegmindStandIn,
@@ -92,6 +93,7 @@ export async function createTestGateway(options: TestGatewayOptions = {}): Promi
     createId: randomUUID,
     drawSeed: () => 7,
     randomBytes,
+    ...unlimited,
     subscriptions: { perAccount: 100, perProcess: 100 },
     introspection: true,
     documents: { known: {}, onlyKnown: false },

@@ -12,6 +12,7 @@ import { createDiskStore } from '#src/images/disk-store.ts';
 import { createUrlSigner } from '#src/images/signed-url.ts';
 import { type ServerOptions, startServer } from '#src/server.ts';
 import { type Database, openDatabase } from '#src/store/database.ts';
+import { unlimited } from '#test/helpers/unlimited.ts';
 
 export interface TestGateway extends AsyncDisposable {
   /** Without a slash at the end. */
@@ -71,6 +72,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     upstreamCredits: () => [],
     observeUpstream: () => () => {},
     drawSeed: () => 1,
+    ...unlimited,
     subscriptions: { perAccount: 20_000, perProcess: 20_000 },
     introspection: true,
     documents: { known: {}, onlyKnown: false },

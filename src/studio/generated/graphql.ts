@@ -459,6 +459,7 @@ export type GenerateImageMutation = { generateImage:
     | { __typename: 'InvalidInputError', code: ErrorCode, message: string, issues: Array<{ path: string, message: string, allowed: string }> }
     | { __typename: 'ModelUnavailableError', code: ErrorCode, message: string, retryAt: string | null, rejections: Array<{ backend: string, reason: string }> }
     | { __typename: 'RateLimitedError', code: ErrorCode, message: string, retryAt: string | null }
+    | { __typename: 'ShuttingDownError' }
    };
 
 export type GenerationsQueryVariables = Exact<{

@@ -1,0 +1,36 @@
+/** How often an account may ask. */
+export interface RequestRate {
+  /** Counts a request. @returns null, or when the next one is allowed (milliseconds since the epoch) */
+  take(accountId: string): number | null;
+}
+
+/** Buckets kept before full ones, which say nothing, are thrown away. */
+const maxBuckets = 10_000;
+const minuteMs = 60_000;
+
+/**
+ * A token bucket for each account, in this process: a minute's requests may come at once, and come
+ * back evenly.
+ *
+ * @param perMinute may be Infinity
+ */
+export function createRequestRate(perMinute: number, now: () => number): RequestRate {
+  const buckets = new Map<string, { tokens: number; at: number }>();
+  const refilled = (bucket: { tokens: number; at: number }, at: number): number =>
+    Math.min(perMinute, bucket.tokens + ((at - bucket.at) * perMinute) / minuteMs);
+
+  return {
+    take(accountId) {
+      if (perMinute === Number.POSITIVE_INFINITY) return null;
+      const at = now();
+      if (buckets.size > maxBuckets)
+        for (const [id, bucket] of buckets)
+          if (refilled(bucket, at) >= perMinute) buckets.delete(id);
+      const known = buckets.get(accountId);
+      const tokens = known ? refilled(known, at) : perMinute;
+      const left = tokens >= 1 ? tokens - 1 : tokens;
+      buckets.set(accountId, { tokens: left, at });
+      return tokens >= 1 ? null : Math.ceil(at + ((1 - tokens) * minuteMs) / perMinute);
+    },
+  };
+}

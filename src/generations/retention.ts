@@ -1,0 +1,103 @@
+import type { ImageStore } from '#src/images/image-store.ts';
+import type { Database } from '#src/store/database.ts';
+
+/** How long what is of a time is kept, in milliseconds; Infinity for ever. The ledger always is. */
+export interface Retention {
+  /** Image files, from the end of their generation. What is known of them stays. */
+  readonly imagesMs: number;
+  /** The steps of a generation, from its end. The last event stays. */
+  readonly eventsMs: number;
+  /** From the request that brought the key. */
+  readonly idempotencyKeysMs: number;
+}
+
+export interface RetentionContext {
+  readonly database: Database;
+  readonly images: ImageStore;
+  now(): number;
+}
+
+/** Rows in one transaction, so that requests in between do not wait for long. */
+const batch = 100;
+
+/** Deletes what was kept for its time. */
+export async function removeExpired(
+  context: RetentionContext,
+  { imagesMs, eventsMs, idempotencyKeysMs }: Retention,
+): Promise<void> {
+  const now = context.now();
+  await removeKeys(context.database, now - idempotencyKeysMs);
+  await removeEvents(context.database, now - eventsMs);
+  await removeImages(context, now - imagesMs);
+}
+
+async function removeKeys(database: Database, before: number): Promise<void> {
+  for (let removed = batch; removed === batch; )
+    removed = await database.write((sql) =>
+      sql.run(
+        'DELETE FROM idempotency WHERE (account_id, key) IN (SELECT account_id, key FROM idempotency WHERE created_at < ? LIMIT ?)',
+        before,
+        batch,
+      ),
+    );
+}
+
+async function removeEvents(database: Database, before: number): Promise<void> {
+  for (let removed = batch; removed === batch; )
+    removed = await database.write((sql) => {
+      const old = sql.all<{ id: string }>(
+        'SELECT id FROM generations WHERE events_expired = 0 AND finished_at < ? LIMIT ?',
+        before,
+        batch,
+      );
+      for (const { id } of old) {
+        // The end stays, so that a client with an old cursor still learns it.
+        sql.run("DELETE FROM events WHERE generation_id = ? AND kind <> 'FINISHED'", id);
+        sql.run('UPDATE generations SET events_expired = 1 WHERE id = ?', id);
+      }
+      return old.length;
+    });
+}
+
+async function removeImages({ database, images }: RetentionContext, before: number): Promise<void> {
+  for (let removed = batch; removed === batch; ) {
+    const files = await database.write((sql) => {
+      const old = sql.all<{ id: string }>(
+        'SELECT id FROM generations WHERE images_expired = 0 AND finished_at < ? LIMIT ?',
+        before,
+        batch,
+      );
+      removed = old.length;
+      return old.flatMap(({ id }) => {
+        sql.run('UPDATE generations SET images_expired = 1 WHERE id = ?', id);
+        return sql.all<{ file: string }>(
+          'SELECT file FROM samples WHERE generation_id = ? AND file IS NOT NULL',
+          id,
+        );
+      });
+    });
+    // After the row: a file that a crash leaves behind is one of those that nobody refers to.
+    for (const { file } of files) await images.delete(file);
+  }
+}
+
+/**
+ * Deletes image files that no row refers to: stored by a run that ended before it could say so. Those
+ * of open generations may be about to get their row, and those of unknown ones are not ours to judge.
+ */
+export async function removeStrayImages({ database, images }: RetentionContext): Promise<number> {
+  let removed = 0;
+  for await (const key of images.keys()) {
+    const generationId = key.slice(0, key.indexOf('/'));
+    const stray = database.read.get(
+      `SELECT 1 FROM generations g WHERE g.id = ?1 AND g.finished_at IS NOT NULL
+         AND (g.images_expired = 1 OR NOT EXISTS (SELECT 1 FROM samples s WHERE s.generation_id = ?1 AND s.file = ?2))`,
+      generationId,
+      key,
+    );
+    if (!stray) continue;
+    await images.delete(key);
+    removed += 1;
+  }
+  return removed;
+}

@@ -1,0 +1,60 @@
+import { expect, it } from 'vitest';
+import { keys } from '#src/accounts/keys.ts';
+import { openDatabase } from '#src/store/database.ts';
+import { createTestGateway, type TestGateway } from '#test/helpers/gateway.ts';
+
+/** The results of a subscription over server-sent events, one by one. */
+async function* subscribe(host: TestGateway, query: string, key: string) {
+  const response = await host.gateway.graphql.yoga.fetch('http://gateway.test/graphql', {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'text/event-stream',
+      'x-api-key': key,
+    },
+    body: JSON.stringify({ query }),
+  });
+  let text = '';
+  for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
+    text += chunk;
+    const events = text.split('\n\n');
+    text = events.pop()!;
+    for (const event of events) {
+      const [, data] = /^data: (.+)$/m.exec(event) ?? [];
+      if (data) yield JSON.parse(data);
+    }
+  }
+}
+
+const credits = 'subscription { credits { available } }';
+const idOf = (key: string): string => key.split('_')[2]!;
+
+it('a key that is revoked over the API ends its open subscriptions at once, and no others', async () => {
+  await using host = await createTestGateway();
+  const admin = await host.account('admin', 0);
+  const key = await host.account('a', 1_000_000);
+  const own = subscribe(host, credits, key);
+  const others = subscribe(host, credits, admin);
+  expect((await own.next()).value).toEqual({ data: { credits: { available: 1 } } });
+  await others.next();
+  await host.ask(`mutation { revokeApiKey(id: "${idOf(key)}") { __typename } }`, {}, admin);
+  expect((await own.next()).value).toMatchObject({
+    errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
+  });
+  expect((await own.next()).done).toBe(true);
+  expect(host.gateway.parts.seats.taken).toBe(1);
+  await others.return();
+});
+
+it('a key that another process revokes loses its subscriptions when they are looked at', async () => {
+  await using host = await createTestGateway();
+  const key = await host.account('a', 1_000_000);
+  const own = subscribe(host, credits, key);
+  await own.next();
+  using beside = openDatabase(host.folder, { beside: true });
+  await beside.write((sql) => keys.revoke(sql, idOf(key), Date.now()));
+  host.gateway.parts.seats.turnOut();
+  expect((await own.next()).value).toMatchObject({
+    errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
+  });
+});

@@ -1,0 +1,200 @@
+import { access, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { repository } from '#src/generations/repository.ts';
+import { transitions } from '#src/generations/transitions.ts';
+import { audit } from '#src/store/audit.ts';
+import {
+  createTestGateway,
+  generateImage,
+  localId,
+  type TestGateway,
+} from '#test/helpers/gateway.ts';
+import { createScriptedBackend } from '#test/helpers/scripted-backend.ts';
+import { openAccount, storeGeneration } from '#test/helpers/stored-generation.ts';
+
+const details = `query($id: ID!) { generation(id: $id) { status failure { code } attempts { outcome billed reason } images { status failure { code billed } } cost { captured released held } } }`;
+const globalId = (id: string): string => Buffer.from(`Generation:${id}`).toString('base64');
+const look = async (host: TestGateway, id: string) =>
+  (await host.ask(details, { id: globalId(id) })).data.generation;
+
+/** What an earlier process left: a generation of the default account, begun on the cloud. */
+async function leave(host: TestGateway, id: string, samples = 1): Promise<void> {
+  await host.database.write((sql) => {
+    storeGeneration(sql, { id, accountId: 'default', samples, hold: 50_000 });
+    const start = {
+      backend: 'segmind',
+      weights: 'PUBLISHED',
+      revision: 'v1',
+      reason: 'The only backend.',
+    } as const;
+    transitions.start(sql, { id, attempt: 0 }, start, 1);
+  });
+}
+
+describe('recovery', () => {
+  it('goes on with what an earlier process began, in a new attempt', async () => {
+    await using host = await createTestGateway();
+    await leave(host, 'left');
+    await host.gateway.start();
+    await host.ended('left');
+    expect(await look(host, 'left')).toMatchObject({
+      status: 'SUCCEEDED',
+      attempts: [
+        { outcome: 'INTERRUPTED', billed: 'NO' },
+        { outcome: 'SUCCEEDED', reason: 'Goes on after a restart of the gateway.' },
+      ],
+    });
+    expect(audit(host.database.read)).toEqual([]);
+    expect(host.standIn.ledger()).toHaveLength(1);
+  });
+
+  it('does not send again what may have been sent, and charges nothing for it', async () => {
+    await using host = await createTestGateway();
+    await leave(host, 'left', 2);
+    await host.database.write((sql) => transitions.submitting(sql, { id: 'left', attempt: 1 }, 0));
+    await host.gateway.start();
+    await host.ended('left');
+    expect(await look(host, 'left')).toMatchObject({
+      status: 'PARTIAL',
+      attempts: [{ outcome: 'INTERRUPTED', billed: 'UNKNOWN' }, { outcome: 'SUCCEEDED' }],
+      images: [
+        { status: 'FAILED', failure: { code: 'OUTCOME_UNKNOWN', billed: 'UNKNOWN' } },
+        { status: 'SUCCEEDED' },
+      ],
+    });
+    expect(host.standIn.ledger()).toHaveLength(1);
+    expect(audit(host.database.read)).toEqual([]);
+  });
+
+  it('touches nothing that runs or waits, however often it looks', async () => {
+    const backend = createScriptedBackend({ concurrency: 1 });
+    await using host = await createTestGateway({ backends: new Map([['local', backend]]) });
+    const ids = [];
+    for (let seed = 0; seed < 3; seed++)
+      ids.push(localId((await host.ask(generateImage, { seed })).data.generateImage.generation.id));
+    for (let time = 0; time < 3; time++) await host.gateway.parts.generations.sweep();
+    expect(host.gateway.parts.generations.lanes.waiting('local')).toBe(2);
+    for (const id of ids) {
+      const run = await backend.nextRun();
+      expect(run.request.generationId).toBe(id);
+      await Promise.all([run.image(), host.ended(id)]);
+      expect((await look(host, id)).attempts).toHaveLength(1);
+    }
+  });
+
+  it('ends what waits beyond its deadline without waiting for its turn', async () => {
+    let now = 1_000;
+    const backend = createScriptedBackend({ concurrency: 1 });
+    await using host = await createTestGateway({
+      now: () => now,
+      backends: new Map([['local', backend]]),
+    });
+    await host.ask(generateImage);
+    const run = await backend.nextRun();
+    const { data } = await host.ask(
+      'mutation { generateImage(input: { portraitSD: { prompt: "x" } }, route: { deadlineMs: 500000 }) { ... on GenerateImageSuccess { generation { id } } } }',
+    );
+    const id = localId(data.generateImage.generation.id);
+    now = 502_000;
+    await host.gateway.parts.generations.sweep();
+    expect(await look(host, id)).toMatchObject({
+      status: 'FAILED',
+      failure: { code: 'DEADLINE_EXCEEDED' },
+      cost: { held: 0, captured: 0 },
+    });
+    await run.image();
+    expect(audit(host.database.read)).toEqual([]);
+  });
+
+  it('ends what was queued for a backend that is not there any more', async () => {
+    await using host = await createTestGateway({ backends: new Map() });
+    await leave(host, 'left');
+    await host.gateway.start();
+    await host.ended('left');
+    expect(await look(host, 'left')).toMatchObject({
+      status: 'FAILED',
+      failure: { code: 'MODEL_UNAVAILABLE' },
+      cost: { captured: 0 },
+    });
+    expect(host.faults).toEqual([]);
+  });
+
+  it('cancels what waits after a restart with a job at the provider, and says that it goes on there', async () => {
+    const backend = createScriptedBackend({ id: 'segmind', concurrency: 0 });
+    await using host = await createTestGateway({ backends: new Map([['segmind', backend]]) });
+    await leave(host, 'left');
+    await host.database.write((sql) =>
+      transitions.submitted(sql, { id: 'left', attempt: 1 }, 0, 'job-1'),
+    );
+    await host.gateway.start();
+    const { data } = await host.ask(
+      'mutation($id: ID!) { cancelGeneration(id: $id) { ... on CancelGenerationSuccess { outcome } } }',
+      { id: globalId('left') },
+    );
+    expect(data.cancelGeneration.outcome).toBe('DETACHED');
+    expect(await look(host, 'left')).toMatchObject({
+      status: 'CANCELED',
+      attempts: [{ outcome: 'INTERRUPTED', billed: 'UNKNOWN' }],
+    });
+    expect(audit(host.database.read)).toEqual([]);
+  });
+
+  it('removes image files that nobody refers to, and half-written ones', async () => {
+    await using host = await createTestGateway();
+    const { data } = await host.ask(generateImage);
+    const id = localId(data.generateImage.generation.id);
+    await host.ended(id);
+    const [sample] = repository.samples(host.database.read, id);
+    const kept = sample!.image!.file;
+    await host.images.put(`${id}/0-9.png`, new Uint8Array([1]));
+    await host.images.put('unknown/0-1.png', new Uint8Array([1]));
+    const folder = join(host.folder, 'images', id);
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, '0-1.png.cut.part'), 'half');
+    const { removeStrayImages } = await import('#src/generations/retention.ts');
+    expect(
+      await removeStrayImages({ database: host.database, images: host.images, now: Date.now }),
+    ).toBe(1);
+    expect(await readdir(folder)).toEqual([kept.split('/')[1]]);
+    await access(join(host.folder, 'images', 'unknown', '0-1.png'));
+  });
+});
+
+describe('fencing', () => {
+  it('lets no run change what another one has taken over', async () => {
+    await using host = await createTestGateway();
+    await host.database.write((sql) => openAccount(sql, 'a'));
+    await leave(host, 'left');
+    const stale = { id: 'left', attempt: 0 };
+    const idle = [{ phase: 'QUEUED', step: 0, steps: 0, fraction: 0, basis: 'MEASURED' }] as const;
+    const failure = { code: 'INTERNAL', message: '', retryable: false, billed: 'NO' } as const;
+    const changes = [
+      transitions.progress.bind(null, host.database.read, stale, idle, 1),
+      transitions.submitting.bind(null, host.database.read, stale, 0),
+      transitions.submitted.bind(null, host.database.read, stale, 0, 'job'),
+      transitions.warn.bind(null, host.database.read, stale, { code: 'DEMO_WEIGHTS', message: '' }),
+      transitions.sampleFailed.bind(
+        null,
+        host.database.read,
+        stale,
+        { position: 0, failure, cost: 0 },
+        idle,
+        1,
+      ),
+      transitions.finish.bind(
+        null,
+        host.database.read,
+        stale,
+        { status: 'FAILED', failure, progress: idle },
+        1,
+      ),
+    ];
+    for (const change of changes)
+      await expect(host.database.write(() => change())).rejects.toThrow('is not the current one');
+    expect(await look(host, 'left')).toMatchObject({
+      status: 'RUNNING',
+      images: [{ status: 'PENDING' }],
+    });
+  });
+});
