@@ -56,11 +56,10 @@ export interface Gateway extends AsyncDisposable {
   authenticate(headers: Headers): Viewer;
   /** Takes up what an earlier process left, and looks after everything from then on. Call it once. */
   start(): Promise<void>;
-  /**
-   * Takes nothing new, waits for what runs until the deadline, and tells those who are subscribed
-   * to come back.
-   */
+  /** Takes nothing new, waits for what runs until the deadline, and leaves the rest for the next process. */
   drain(deadline: AbortSignal): Promise<void>;
+  /** Ends every subscription with an error of code SHUTTING_DOWN and the cursor to go on from. */
+  dismiss(): Promise<void>;
 }
 
 export function createGateway(options: GatewayOptions): Gateway {
@@ -129,8 +128,8 @@ export function createGateway(options: GatewayOptions): Gateway {
         .then((count) => count > 0 && log.info({ count }, 'removed images that no row refers to'))
         .catch(onFault);
     },
-    async drain(deadline) {
-      await generations.drain(deadline);
+    drain: generations.drain,
+    async dismiss() {
       seats.close();
       // One turn, in which the last word to each of them is handed to its transport.
       await setImmediate();

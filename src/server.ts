@@ -107,6 +107,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       stalled[Symbol.dispose]();
       await sockets[Symbol.asyncDispose]();
+      await gateway.dismiss();
       // Answers that are on their way arrive; connections without one are of no use any more.
       const idle = setInterval(() => server.closeIdleConnections(), 20);
       const late = setTimeout(() => server.closeAllConnections(), closeWithinMs);

@@ -63,6 +63,16 @@ export function createGenerationService(options: ServiceOptions): GenerationServ
       if (event.kind === 'ACCEPTED' || event.kind === 'FINISHED') options.creditsChanged(accountId);
     },
   };
+  async function drain(deadline: AbortSignal): Promise<void> {
+    stopping = true;
+    lanes.stop();
+    // A run that ends may hand its generation to another backend, where it waits: nothing new begins.
+    const ended = Promise.all([...context.runs.values()].map((run) => run.ended));
+    await Promise.race([ended, aborted(deadline)]);
+    for (const run of context.runs.values()) run.stop.abort(new BackendError(shuttingDown));
+    await ended;
+  }
+
   return {
     router,
     bus,
@@ -74,18 +84,8 @@ export function createGenerationService(options: ServiceOptions): GenerationServ
       await endOverdueGenerations(context);
     },
     queuePosition: (generation) => lanes.position(ticketOf(generation)),
-    async drain(deadline) {
-      stopping = true;
-      lanes.stop();
-      // A run that ends may hand its generation to another backend, where it waits: nothing new begins.
-      const ended = Promise.all([...context.runs.values()].map((run) => run.ended));
-      await Promise.race([ended, aborted(deadline)]);
-      for (const run of context.runs.values()) run.stop.abort(new BackendError(shuttingDown));
-      await ended;
-    },
-    [Symbol.asyncDispose]() {
-      return this.drain(AbortSignal.abort());
-    },
+    drain,
+    [Symbol.asyncDispose]: () => drain(AbortSignal.abort()),
   };
 }
 

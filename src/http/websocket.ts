@@ -23,6 +23,9 @@ export interface WebSocketOptions {
   authenticate(headers: Headers): Viewer;
 }
 
+/** https://www.iana.org/assignments/websocket/websocket.xml */
+const serviceRestart = 1012;
+
 /** Clients get so long to answer that they close. */
 const closeMs = 1_000;
 
@@ -99,7 +102,8 @@ export function serveWebSocket(options: WebSocketOptions): AsyncDisposable {
       clearInterval(beat);
       server.off('upgrade', upgrade);
       const closed = Promise.all([...sockets.clients].map((socket) => once(socket, 'close')));
-      for (const socket of sockets.clients) socket.close(1001, 'Going away');
+      // Clients of this protocol take that for a lost connection, connect again and ask anew.
+      for (const socket of sockets.clients) socket.close(serviceRestart, 'The gateway is stopping');
       await Promise.race([closed, wait(closeMs, undefined, { ref: false })]);
       for (const socket of sockets.clients) socket.terminate();
       sockets.close();

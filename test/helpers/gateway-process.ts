@@ -28,6 +28,8 @@ export async function startGatewayProcess(
       PORT: '0',
       DATA_DIR: folder,
       LOG_LEVEL: 'warn',
+      // What runs is left for the next process at once.
+      DRAIN_MS: '0',
       ...environment,
     },
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -6,59 +6,60 @@ import { createScriptedBackend } from '#test/helpers/scripted-backend.ts';
 import { startTestGateway, type TestGateway } from '#test/helpers/test-gateway.ts';
 
 const query = 'subscription($id: ID!) { generation(id: $id) { cursor kind } }';
-type Results = AsyncIterableIterator<unknown>;
 
-const transports: [string, (host: TestGateway, id: string) => Results][] = [
-  [
-    'SSE',
-    ({ url }, id) =>
-      createSseClient({ url: `${url}/graphql`, headers: { 'x-api-key': 'alice' } }).iterate({
-        query,
-        variables: { id },
-      }),
-  ],
-  [
-    'WebSocket',
-    ({ url }, id) =>
-      createWsClient({
-        url: `${url.replace('http', 'ws')}/graphql`,
-        webSocketImpl: WebSocket,
-        connectionParams: { 'x-api-key': 'alice' },
-        retryAttempts: 0,
-      }).iterate({ query, variables: { id } }),
-  ],
-];
+/** A subscription that has seen one step. */
+async function subscribed(
+  iterate: (host: TestGateway, id: string) => AsyncIterableIterator<unknown>,
+) {
+  const backend = createScriptedBackend();
+  const host = await startTestGateway({ backends: new Map([['local', backend]]) });
+  const id = await host.generate();
+  const run = await backend.nextRun();
+  const results = iterate(host, id);
+  await results.next();
+  await run.step(1, 10);
+  const { value } = await results.next();
+  const { cursor } = (value as { data: { generation: { cursor: number } } }).data.generation;
+  return { host, results, cursor };
+}
 
-it.each(transports)(
-  'a gateway that stops tells who is subscribed over %s where to go on',
-  async (_name, subscribe) => {
-    const backend = createScriptedBackend();
-    await using host = await startTestGateway({ backends: new Map([['local', backend]]) });
-    const id = await host.generate();
-    const run = await backend.nextRun();
-    const results = subscribe(host, id);
-    await results.next();
-    await run.step(1, 10);
-    const { value } = await results.next();
-    const { cursor } = (value as { data: { generation: { cursor: number } } }).data.generation;
+it('a gateway that stops tells who is subscribed over SSE where to go on', async () => {
+  const { host, results, cursor } = await subscribed(({ url }, id) =>
+    createSseClient({ url: `${url}/graphql`, headers: { 'x-api-key': 'alice' } }).iterate({
+      query,
+      variables: { id },
+    }),
+  );
+  await host.gateway.drain(AbortSignal.abort());
+  const refused = await host.request(
+    'mutation { generateImage(input: { tinySD: { prompt: "x" } }) { __typename ... on Error { code } } }',
+  );
+  expect(refused.data).toEqual({
+    generateImage: { __typename: 'ShuttingDownError', code: 'SHUTTING_DOWN' },
+  });
+  const closed = host[Symbol.asyncDispose]();
+  expect((await results.next()).value).toMatchObject({
+    errors: [{ extensions: { code: 'SHUTTING_DOWN', cursor } }],
+  });
+  expect((await results.next()).done).toBe(true);
+  await closed;
+  expect(host.faults).toEqual([]);
+});
 
-    await host.gateway.drain(AbortSignal.abort());
-    const last = await results.next();
-    expect(last.value).toMatchObject({
-      errors: [{ extensions: { code: 'SHUTTING_DOWN', cursor } }],
-    });
-    expect((await results.next()).done).toBe(true);
-    expect(host.gateway.parts.seats.taken).toBe(0);
-
-    const refused = await host.request(
-      'mutation { generateImage(input: { tinySD: { prompt: "x" } }) { __typename ... on Error { code } } }',
-    );
-    expect(refused.data).toEqual({
-      generateImage: { __typename: 'ShuttingDownError', code: 'SHUTTING_DOWN' },
-    });
-    expect(host.faults).toEqual([]);
-  },
-);
+it('a gateway that stops closes WebSockets so that clients come back by themselves', async () => {
+  const { host, results } = await subscribed(({ url }, id) =>
+    createWsClient({
+      url: `${url.replace('http', 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      connectionParams: { 'x-api-key': 'alice' },
+      retryAttempts: 0,
+    }).iterate({ query, variables: { id } }),
+  );
+  const next = results.next().catch((error: unknown) => error);
+  await host[Symbol.asyncDispose]();
+  expect(await next).toMatchObject({ code: 1012 });
+  expect(host.faults).toEqual([]);
+});
 
 it('a gateway that stops waits for what runs, until the deadline, and begins nothing new', async () => {
   const backend = createScriptedBackend({ concurrency: 1 });
