@@ -7,6 +7,7 @@ import { CreditsView } from './credits/credits-view.tsx';
 import { useLiveCredits } from './credits/use-credits.ts';
 import { CatalogueDocument } from './generated/graphql.ts';
 import { words } from './shared/format.ts';
+import { KeyForm } from './shared/key-form.tsx';
 import { useView, views } from './shared/use-view.ts';
 import { Studio } from './studio.tsx';
 
@@ -22,6 +23,8 @@ export function App() {
   useEffect(() => {
     if (view === 'models') refresh({ requestPolicy: 'network-only' });
   }, [view, refresh]);
+  const refusal = error?.graphQLErrors[0];
+  const needsKey = refusal?.extensions.code === 'UNAUTHENTICATED';
   return (
     <>
       <a className="skip" href="#main">
@@ -49,10 +52,11 @@ export function App() {
         </p>
       )}
       <main id="main" tabIndex={-1}>
-        {error && !data && (
+        {needsKey && <KeyForm reason={refusal?.message ?? ''} />}
+        {error && !data && !needsKey && (
           <div className="notice notice-bad" role="alert">
             <h2>The gateway cannot be asked</h2>
-            <p>{error.graphQLErrors[0]?.message ?? 'It does not answer.'}</p>
+            <p>{refusal?.message ?? 'It does not answer.'}</p>
             <button type="button" className="chip" onClick={() => refresh()}>
               Try again
             </button>

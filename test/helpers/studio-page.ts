@@ -28,11 +28,16 @@ export interface StudioPage extends AsyncDisposable {
   readonly complaints: readonly string[];
 }
 
+export interface StudioOptions extends BrowserContextOptions {
+  /** The button that shows that the page can be used. @default 'Develop' */
+  readonly ready?: string;
+}
+
 /** The studio in a fresh profile, ready to be used. */
 export async function openStudio(
   browser: Browser,
   url: string,
-  options: BrowserContextOptions = {},
+  { ready = 'Develop', ...options }: StudioOptions = {},
 ): Promise<StudioPage> {
   const context = await browser.newContext({
     viewport: { width: 1280, height: 800 },
@@ -53,7 +58,7 @@ export async function openStudio(
     if (message.type() === 'error') complaints.push(message.text());
   });
   await page.goto(url);
-  await page.getByRole('button', { name: 'Develop' }).waitFor();
+  await page.getByRole('button', { name: ready }).waitFor();
   return {
     page,
     foreign,
@@ -70,9 +75,9 @@ export async function generationIn(page: Page, ...statuses: string[]) {
   return card;
 }
 
-/** Chooses the model and writes the prompt. */
+/** Chooses the model, by its id, and writes the prompt. */
 export async function compose(page: Page, model: string, prompt: string): Promise<void> {
-  await page.getByRole('radio', { name: model }).check({ force: true });
+  await page.locator(`input[name=model][value=${model}]`).check();
   await page.getByLabel('Prompt', { exact: true }).fill(prompt);
 }
 

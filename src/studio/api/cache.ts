@@ -15,12 +15,16 @@ const parts = [
   'Estimate',
   'Failure',
   'GenerateImageSuccess',
+  'GenerationConnection',
   'GenerationCost',
+  'GenerationEdge',
   'GenerationUpdate',
   'IdempotencyConflictError',
   'InputIssue',
   'InsufficientCreditsError',
   'InvalidInputError',
+  'LedgerConnection',
+  'LedgerEdge',
   'License',
   'ModelAvailability',
   'ModelUnavailableError',
@@ -28,12 +32,11 @@ const parts = [
   'PageInfo',
   'ParameterSpec',
   'Progress',
-  'QueryGenerationsConnection',
-  'QueryGenerationsConnectionEdge',
   'RateLimitedError',
   'Recipe',
   'Rejection',
   'UpstreamCredits',
+  'Viewer',
   'Warning',
 ];
 
@@ -41,18 +44,24 @@ const keys: KeyingConfig = Object.fromEntries(parts.map((name) => [name, () => n
 
 /**
  * Every update carries its whole generation, so entities update by id alone. What is left to say:
- * pages join into one list, one generation is found by its id, and a finished one joins the prints.
+ * pages join into one list, one generation is found by its id, a finished one joins the
+ * prints, and the ledger is read anew when credits move.
  */
 export const cacheOptions: CacheExchangeOpts = {
   keys,
   resolvers: {
     Query: {
       generations: relayPagination(),
+      ledger: relayPagination(),
       generation: (_root, { id }) => ({ __typename: 'Generation', id: id as string }),
     },
   },
   updates: {
     Subscription: {
+      credits(_result, _args, cache) {
+        for (const { fieldName, fieldKey } of cache.inspectFields('Query'))
+          if (fieldName === 'ledger') cache.invalidate('Query', fieldKey);
+      },
       generation(result, _args, cache) {
         const { kind, generation } = (result as unknown as WatchGenerationSubscription).generation;
         if (kind !== 'FINISHED') return;
@@ -71,6 +80,6 @@ type List = { generations: { edges: { cursor: string; node: GenerationFieldsFrag
 function withFirst<T extends List>(data: T, generation: GenerationFieldsFragment): T {
   const { edges } = data.generations;
   if (edges.some(({ node }) => node.id === generation.id)) return data;
-  const edge = { __typename: 'QueryGenerationsConnectionEdge', cursor: '', node: generation };
+  const edge = { __typename: 'GenerationEdge', cursor: '', node: generation };
   return { ...data, generations: { ...data.generations, edges: [edge, ...edges] } };
 }

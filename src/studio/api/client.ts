@@ -13,17 +13,21 @@ const longestWaitMs = 4_000;
  * WebSocket (browsers open six HTTP/1.1 connections to a host, which streams would use up), and a
  * cache that updates each entity by its id.
  */
-export function createStudioClient(location: Location) {
+export function createStudioClient(location: Location, key: string | null) {
+  const credentials: Record<string, string> = key === null ? {} : { 'x-api-key': key };
   const connection = createConnection();
   const socket = createClient({
     url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/graphql`,
+    connectionParams: credentials,
     retryAttempts: Number.POSITIVE_INFINITY,
-    shouldRetry: () => true,
+    // Codes from 4400 on are the gateway's own refusals: asking again would change nothing.
+    shouldRetry: (closed) => !(closed instanceof CloseEvent && closed.code >= 4400),
     retryWait: (tries) => connection.wait(Math.min(250 * 2 ** tries, longestWaitMs)),
     on: { connected: () => connection.set('ONLINE'), closed: () => connection.set('LOST') },
   });
   const client = new Client({
     url: '/graphql',
+    fetchOptions: { headers: credentials },
     preferGetMethod: false,
     exchanges: [
       cacheExchange(cacheOptions),

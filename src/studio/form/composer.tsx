@@ -1,3 +1,4 @@
+import type { ToggleEvent } from 'react';
 import type { CatalogueModel, Issue } from '../shared/types.ts';
 import { type Draft, keepFitting, type Value } from './draft.ts';
 import { EstimateLine } from './estimate-line.tsx';
@@ -84,11 +85,14 @@ export function Composer({ models, draft, sending, issues, onChange, onDevelop }
         </ul>
       </div>
       <div className="fields">{others.filter(({ name }) => !seldom.has(name)).map(field)}</div>
-      <details open={wrong.some(({ path }) => seldom.has(nameAt(path) ?? '')) || undefined}>
+      <details
+        open={wrong.some(({ path }) => seldom.has(nameAt(path) ?? '')) || undefined}
+        onToggle={reveal}
+      >
         <summary>Scheduler, negative prompt and more</summary>
         <div className="fields">{others.filter(({ name }) => seldom.has(name)).map(field)}</div>
       </details>
-      <details>
+      <details onToggle={reveal}>
         <summary>Route: backend, objective, limits</summary>
         <RouteFields route={draft.route} onChange={(route) => onChange({ ...draft, route })} />
       </details>
@@ -110,3 +114,8 @@ export function Composer({ models, draft, sending, issues, onChange, onDevelop }
 
 /** The parameter that an issue is about, as in `input.tinySD.width`. */
 const nameAt = (path: string): string | undefined => path.split('.').at(-1);
+
+/** What was opened comes into sight, above the button that lies over the end of the form. */
+function reveal({ currentTarget }: ToggleEvent<HTMLDetailsElement>): void {
+  if (currentTarget.open) currentTarget.scrollIntoView({ block: 'nearest' });
+}

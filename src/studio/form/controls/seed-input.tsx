@@ -16,7 +16,7 @@ export function SeedInput({ id, parameter, value, describedBy, invalid, onChange
           min={parameter.min ?? undefined}
           max={parameter.max ?? undefined}
           value={given ?? ''}
-          placeholder="drawn for you"
+          placeholder="random"
           aria-invalid={invalid}
           aria-describedby={describedBy}
           onChange={(event) =>

@@ -1,0 +1,144 @@
+import { readFile, stat } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { AxeResults } from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { difference } from '#test/helpers/baseline.ts';
+import { type GatewayProcess, startGatewayProcess } from '#test/helpers/gateway-process.ts';
+import {
+  compose,
+  develop,
+  generationIn,
+  openBrowser,
+  openStudio,
+} from '#test/helpers/studio-page.ts';
+
+const dist = join(import.meta.dirname, '../../../dist/studio');
+const axeSource = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+/** A letter here and there, not a block that moved. */
+const mayDiffer = 0.01;
+const write = process.env.WRITE_BASELINES === '1';
+
+/** Violations that keep people from using the page, in words. */
+async function barriers(page: Page): Promise<string[]> {
+  await page.evaluate(await readFile(axeSource, 'utf8'));
+  const results = (await page.evaluate(
+    'axe.run(document, { resultTypes: ["violations"] })',
+  )) as AxeResults;
+  return results.violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`));
+}
+
+const looks = [
+  { name: 'dark', colorScheme: 'dark', width: 1280, height: 800 },
+  { name: 'light', colorScheme: 'light', width: 1280, height: 800 },
+  { name: 'narrow', colorScheme: 'dark', width: 390, height: 844 },
+] as const;
+
+/** What tells moments, amounts and how far something is. */
+const changing = [
+  '.meter',
+  '.when',
+  '.estimate',
+  '.generation [role=status]',
+  '[data-status=PENDING] > *',
+];
+
+/** Compares the page with its baseline, and looks for barriers, in each look. */
+async function inspect(page: Page, state: string): Promise<void> {
+  const mask = changing.map((parts) => page.locator(parts));
+  for (const { name, colorScheme, width, height } of looks) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.setViewportSize({ width, height });
+    const share = await difference(page, `${state}-${name}`, { mask, write });
+    expect.soft(share, `${state}, ${name}`).toBeLessThan(mayDiffer);
+    expect.soft(await barriers(page), `${state}, ${name}`).toEqual([]);
+  }
+  await page.setViewportSize({ width: 1280, height: 800 });
+}
+
+describe('how the studio looks', () => {
+  let browser: Browser;
+  let gateway: GatewayProcess;
+  beforeAll(async () => {
+    browser = await openBrowser();
+    gateway = await startGatewayProcess();
+  });
+  afterAll(async () => {
+    await gateway?.[Symbol.asyncDispose]();
+    await browser?.close();
+  });
+
+  test('is as it was agreed on, and open to all', async () => {
+    // One font everywhere; the policy would forbid the style that sets it.
+    await using studio = await openStudio(browser, gateway.url, { bypassCSP: true });
+    const { page } = studio;
+    await page.addStyleTag({
+      content: ':root { --font: "Liberation Sans", Arial; --mono: "Liberation Mono", monospace; }',
+    });
+    const make = async (prompt: string) => {
+      await compose(page, 'tiny-sd', prompt);
+      await page.locator('input[name=seed]').fill('7');
+      await develop(page);
+      await page.locator('.generation', { hasText: prompt }).waitFor();
+      await generationIn(page, 'SUCCEEDED');
+      await page.locator('.tile .final[data-loaded=true]').waitFor();
+    };
+    await inspect(page, 'empty');
+
+    await make('a white heart on a red background');
+    await make('a yellow star on a purple background');
+    await page.locator('.print .final[data-loaded=true]').waitFor();
+    await inspect(page, 'done');
+
+    await page.locator('.print').click();
+    await page.locator('dialog .final[data-loaded=true]').waitFor();
+    await inspect(page, 'print');
+    await page.keyboard.press('Escape');
+
+    await page.locator('input[name=numInferenceSteps]').fill('500');
+    await page.locator('.field-issue').waitFor();
+    await inspect(page, 'wrong');
+
+    await compose(page, 'ssd-1b', 'green hills at noon, a house');
+    await page.locator('[name=samples][value="4"]').check();
+    await page.locator('input[name=numInferenceSteps]').fill('100');
+    await develop(page);
+    await page.locator('.tile[data-phase=DENOISING]').first().waitFor();
+    await inspect(page, 'developing');
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await generationIn(page, 'CANCELED');
+
+    await page.getByRole('link', { name: 'Models' }).click();
+    await page.getByText('Ready; ').first().waitFor();
+    await inspect(page, 'models');
+
+    await page.getByRole('link', { name: 'Credits', exact: true }).click();
+    await page.getByRole('cell', { name: 'Grant' }).waitFor();
+    await inspect(page, 'credits');
+  }, 90_000);
+
+  test('is usable within a second of navigation', async () => {
+    await using studio = await openStudio(browser, gateway.url);
+    const times: number[] = [];
+    for (let load = 0; load < 5; load++) {
+      const begun = performance.now();
+      await studio.page.goto(gateway.url);
+      await studio.page.getByRole('button', { name: 'Develop' }).waitFor();
+      times.push(performance.now() - begun);
+    }
+    expect(Math.min(...times)).toBeLessThan(1_000);
+  });
+
+  test('loads less than 150 kB of compressed JavaScript at first', async () => {
+    const page = await readFile(join(dist, 'index.html'), 'utf8');
+    const scripts = [...page.matchAll(/(?:src|href)="\/?([^"]+\.js)"/g)].map(([, path]) => path!);
+    expect(scripts.length).toBeGreaterThan(0);
+    const sizesOf = await Promise.all(
+      scripts.map(async (path) => (await stat(join(dist, `${path}.gz`))).size),
+    );
+    expect(sizesOf.reduce((sum, size) => sum + size, 0)).toBeLessThan(150_000);
+  });
+});
