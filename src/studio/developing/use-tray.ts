@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
-import { useClient, useQuery } from 'urql';
+import { useQuery } from 'urql';
 import { runningVariables } from '../api/lists.ts';
+import { useCredits } from '../credits/use-credits.ts';
 import { GenerationsDocument } from '../generated/graphql.ts';
 import type { Generation } from '../shared/types.ts';
 
@@ -12,7 +13,6 @@ export const hasEnded = ({ status }: Generation): boolean =>
  * or elsewhere, and what ended since. The next request clears away what has ended.
  */
 export function useTray() {
-  const client = useClient();
   const [ids, setIds] = useState<readonly string[]>([]);
   const [{ data }, refresh] = useQuery({
     query: GenerationsDocument,
@@ -23,19 +23,17 @@ export function useTray() {
     const running = data?.generations.edges.map(({ node }) => node).filter((one) => !hasEnded(one));
     if (running?.length) setIds((old) => [...new Set([...running.map(({ id }) => id), ...old])]);
   }, [data]);
+  // What is held changes when something begins or ends, here or elsewhere.
+  const held = useCredits()?.held;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asks again when it changes
   useEffect(() => {
-    const look = () => {
-      if (document.visibilityState === 'visible') refresh({ requestPolicy: 'network-only' });
-    };
-    document.addEventListener('visibilitychange', look);
-    return () => document.removeEventListener('visibilitychange', look);
-  }, [refresh]);
+    if (held !== undefined) refresh({ requestPolicy: 'network-only' });
+  }, [held]);
   return {
     ids,
     /** @param keep whether a generation of the tray is to stay */
     put(id: string, keep: (id: string) => boolean) {
       setIds((old) => [id, ...old.filter((other) => other !== id && keep(other))]);
     },
-    client,
   };
 }

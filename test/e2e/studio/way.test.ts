@@ -156,6 +156,8 @@ describe('the studio on the embedded default', () => {
     expect(await response.json()).toMatchObject({
       data: { generateImage: { __typename: 'GenerateImageSuccess' } },
     });
+    // It was begun elsewhere, and develops here all the same.
+    await page.locator('.tray > article', { hasText: 'a red circle' }).waitFor();
     const download = page.waitForEvent('download');
     await dialog.getByRole('link', { name: 'Download' }).click();
     expect((await download).suggestedFilename()).toMatch(/\.png$/);
@@ -163,6 +165,7 @@ describe('the studio on the embedded default', () => {
   });
 
   test('cancels what is developing, and returns what was held', async () => {
+    await page.locator('.meter', { hasText: '0.00 held' }).waitFor();
     const before = await page.locator('.meter').innerText();
     await developSlowly(page);
     await page.getByRole('button', { name: 'Cancel' }).click();
