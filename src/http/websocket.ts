@@ -54,7 +54,8 @@ export function serveWebSocket(options: WebSocketOptions): AsyncDisposable {
         return true;
       } catch (error) {
         if (!(error instanceof GraphQLError)) throw error;
-        extra.socket.close(CloseCode.Forbidden, error.message.slice(0, 100));
+        // Clients do not try again after this code: the same key would fail again.
+        extra.socket.close(CloseCode.Unauthorized, error.message.slice(0, 100));
         return false;
       }
     },
