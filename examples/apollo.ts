@@ -27,6 +27,7 @@ export const possibleTypes = {
     'ModelUnavailableError',
     'NotFoundError',
     'RateLimitedError',
+    'ShuttingDownError',
   ],
   ImageModel: ['PortraitSD', 'SSD1B', 'TinySD'],
   Node: ['GeneratedImage', 'Generation'],
