@@ -1,6 +1,20 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { generate } from '@graphql-codegen/cli';
-import { lexicographicSortSchema, printSchema } from 'graphql';
+import {
+  type FieldNode,
+  Kind,
+  lexicographicSortSchema,
+  parse,
+  print,
+  printSchema,
+  type SelectionNode,
+  separateOperations,
+  stripIgnoredCharacters,
+  visit,
+} from 'graphql';
+import { generateImage, watchGeneration } from './examples/operations.ts';
 import { schema } from './schema/index.ts';
 
 /** The printed schema, and the typed operations of the studio: path to what belongs there. */
@@ -37,9 +51,36 @@ async function printAll(): Promise<Map<string, string>> {
   );
   return new Map([
     ['schema/schema.graphql', printed],
+    ['schema/documents.json', await printDocuments()],
     ...operations.map(({ filename, content }) => [filename, content] as const),
   ]);
 }
+
+/**
+ * The operations of the studio and the examples, by name, as a gateway with `DOCUMENTS=known` runs
+ * them, and with the hash that stands for them. With `__typename` everywhere, for the caches.
+ */
+async function printDocuments(): Promise<string> {
+  const folder = 'schema/operations';
+  const files = (await readdir(folder)).sort().map((name) => readFile(join(folder, name), 'utf8'));
+  const texts = [...(await Promise.all(files)), generateImage, watchGeneration];
+  const whole = visit(parse(texts.join('\n')), {
+    SelectionSet: (node, _key, parent) =>
+      parent && 'kind' in parent && parent.kind === Kind.OPERATION_DEFINITION
+        ? undefined
+        : { ...node, selections: [typename, ...node.selections.filter((one) => !isTypename(one))] },
+  });
+  const documents = Object.entries(separateOperations(whole)).map(([name, document]) => {
+    const text = stripIgnoredCharacters(print(document));
+    const sha256 = createHash('sha256').update(text).digest('hex');
+    return [name, { sha256, document: text }] as const;
+  });
+  return `${JSON.stringify(Object.fromEntries(documents), null, 2)}\n`;
+}
+
+const typename: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
+const isTypename = (node: SelectionNode): boolean =>
+  node.kind === Kind.FIELD && node.name.value === '__typename';
 
 const files = await printAll();
 for (const [path, content] of files) {

@@ -1,6 +1,7 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import documents from '#schema/documents.json' with { type: 'json' };
 import { createAuthenticator } from './accounts/authenticate.ts';
 import { ensureDefaultAccount } from './accounts/default-account.ts';
 import { keys } from './accounts/keys.ts';
@@ -70,7 +71,7 @@ async function start(config: Config): Promise<void> {
     // As torch seeds its generator: 32 bits.
     drawSeed: () => randomInt(2 ** 32),
     introspection: config.INTROSPECTION === 'on' || (config.INTROSPECTION === 'auto' && loopback),
-    documents: { known: {}, onlyKnown: config.DOCUMENTS === 'known' },
+    documents: { known: Object.values(documents), onlyKnown: config.DOCUMENTS === 'known' },
     limits: {
       concurrent: orNone(config.ACCOUNT_CONCURRENT),
       queued: orNone(config.ACCOUNT_QUEUED),

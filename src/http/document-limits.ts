@@ -5,7 +5,7 @@ import type { Plugin } from 'graphql-yoga';
  * What one document may hold. Room for every query of the studio, and for the introspection query
  * of the usual tools, which is the deepest there is.
  */
-const limits = {
+export const limits = {
   tokens: { most: 1_500, what: 'tokens' },
   depth: { most: 16, what: 'levels of fields' },
   fields: { most: 600, what: 'fields, fragments counted where they are spread' },

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { GraphQLError } from 'graphql';
+import { GraphQLError, parse, print, visit } from 'graphql';
 import { createLRUCache } from 'graphql-yoga';
+import { limits } from './document-limits.ts';
 
 /** The part of a GraphQL request that says which document to run. */
 export interface DocumentParams {
@@ -9,10 +10,16 @@ export interface DocumentParams {
 }
 
 export interface DocumentsOptions {
-  /** Documents known beforehand, by the SHA-256 of their text, in hexadecimal. */
-  readonly known: Readonly<Record<string, string>>;
+  /** Documents known beforehand: those of `schema/documents.json`. */
+  readonly known: readonly KnownDocument[];
   /** Run no others. */
   readonly onlyKnown: boolean;
+}
+
+export interface KnownDocument {
+  /** Of the document's text, in hexadecimal. */
+  readonly sha256: string;
+  readonly document: string;
 }
 
 export interface Documents {
@@ -28,27 +35,46 @@ const mostRegistered = 1_000;
  * registered by being sent once together with their hash, and forgotten when they get too many.
  */
 export function createDocuments({ known, onlyKnown }: DocumentsOptions): Documents {
+  const byHash = new Map(known.map(({ sha256: hash, document }) => [hash, document]));
+  const forms = new Set(known.map(({ document }) => plainForm(document)));
   const registered = createLRUCache<string>({ max: mostRegistered });
+  const recognized = createLRUCache<boolean>({ max: mostRegistered });
+
+  /** Also as clients rewrite it for their caches. */
+  function isKnown(document: string): boolean {
+    const before = recognized.get(document);
+    if (before !== undefined) return before;
+    const now = forms.has(plainForm(document));
+    recognized.set(document, now);
+    return now;
+  }
+
   return {
     find({ query, extensions }) {
       const hash = hashOf(extensions);
       const document = query || undefined;
-      if (hash !== undefined && document === undefined) {
-        const found = known[hash] ?? registered.get(hash);
+      if (document === undefined) {
+        if (hash === undefined) return undefined;
+        const found = byHash.get(hash) ?? registered.get(hash);
         if (found === undefined) throw refused('PersistedQueryNotFound', 'NOT_FOUND', 200);
         return found;
       }
-      if (document === undefined) return undefined;
-      const actual = hash !== undefined || onlyKnown ? sha256(document) : undefined;
-      if (hash !== undefined && actual !== hash)
-        throw refused('The hash is not the SHA-256 of the document.', 'MISMATCH', 400);
-      if (actual === undefined || known[actual] !== undefined) return document;
-      if (onlyKnown)
+      if (onlyKnown && !isKnown(document))
         throw refused('This gateway runs only documents that it knows.', 'NOT_IN_LIST', 403);
-      registered.set(actual, document);
+      if (hash !== undefined && hash !== sha256(document))
+        throw refused('The hash is not the SHA-256 of the document.', 'MISMATCH', 400);
+      if (hash !== undefined) registered.set(hash, document);
       return document;
     },
   };
+}
+
+/** The same for documents that differ in layout, order of definitions and added `__typename`s alone. */
+function plainForm(document: string): string {
+  const { definitions } = visit(parse(document, { maxTokens: limits.tokens.most }), {
+    Field: (node) => (node.name.value === '__typename' ? null : undefined),
+  });
+  return definitions.map(print).sort().join('\n');
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -7,7 +7,7 @@ import { repository } from '#src/generations/repository.ts';
 import { openEventStream } from './event-stream.ts';
 import type { ContextParts, Graphql } from './graphql.ts';
 import { headersOf } from './headers.ts';
-import { isStream, prepareOperation } from './operation.ts';
+import { isStream, prepareOwnOperation } from './operation.ts';
 import { sendErrors } from './send.ts';
 
 export interface GenerationEventsOptions {
@@ -115,7 +115,7 @@ export function createGenerationEventsRoute({
   async function start(request: IncomingMessage, { ...variables }: Variables) {
     try {
       const viewer = authenticate(headersOf(request));
-      const operation = await prepareOperation(graphql, parts, viewer, { query, variables });
+      const operation = await prepareOwnOperation(graphql, parts, viewer, { query, variables });
       if (!('run' in operation)) return operation;
       const result = await operation.run();
       return isStream(result) ? result : (result.errors ?? []);

@@ -29,8 +29,23 @@ export async function prepareOperation(
   try {
     const query = graphql.documents.find(params);
     if (query === undefined) return [new GraphQLError('A query is missing.')];
-    const { yoga } = graphql;
-    const enveloped = yoga.getEnveloped({ ...parts, viewer, params: { ...params, query } });
+    return await prepareOwnOperation(graphql, parts, viewer, { ...params, query });
+  } catch (error) {
+    if (error instanceof GraphQLError) return [error];
+    throw error;
+  }
+}
+
+/** The same for a document of the gateway's own, which need not be a known one. */
+export async function prepareOwnOperation(
+  { yoga }: Graphql,
+  parts: ContextParts,
+  viewer: Viewer,
+  params: OperationParams & { readonly query: string },
+): Promise<Operation | readonly GraphQLError[]> {
+  const { query } = params;
+  try {
+    const enveloped = yoga.getEnveloped({ ...parts, viewer, params });
     const document = enveloped.parse(query);
     const errors = enveloped.validate(enveloped.schema, document);
     if (errors.length > 0) return errors as readonly GraphQLError[];

@@ -96,7 +96,7 @@ export async function createTestGateway(options: TestGatewayOptions = {}): Promi
     ...unlimited,
     subscriptions: { perAccount: 100, perProcess: 100 },
     introspection: true,
-    documents: { known: {}, onlyKnown: false },
+    documents: { known: [], onlyKnown: false },
     ...options,
   });
 

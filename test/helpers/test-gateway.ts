@@ -75,7 +75,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     ...unlimited,
     subscriptions: { perAccount: 20_000, perProcess: 20_000 },
     introspection: true,
-    documents: { known: {}, onlyKnown: false },
+    documents: { known: [], onlyKnown: false },
     ...options,
   });
   const server = await startServer({
