@@ -143,16 +143,16 @@ const isUpdates = (result: Updates | readonly GraphQLError[]): result is Updates
 const invalid = (message: string): GraphQLError =>
   new GraphQLError(message, { extensions: { code: 'INVALID_INPUT' } });
 
-/** What a code is in HTTP; anything else is a fault of ours. */
+/** What a code is in HTTP; anything else is wrong with the request, such as an id that is none. */
 const statuses: Readonly<Record<string, number>> = {
-  INVALID_INPUT: 400,
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
   NOT_FOUND: 404,
   RATE_LIMITED: 429,
+  INTERNAL: 500,
 };
 
 function refuse(response: ServerResponse, errors: readonly GraphQLError[]): void {
   const code = errors[0]?.extensions.code;
-  sendErrors(response, (typeof code === 'string' ? statuses[code] : undefined) ?? 500, errors);
+  sendErrors(response, (typeof code === 'string' ? statuses[code] : undefined) ?? 400, errors);
 }

@@ -93,7 +93,7 @@ describe('a gateway that runs only known documents', () => {
       fetchOptions: { headers: { 'x-api-key': 'alice' } },
       exchanges: [fetchExchange],
     });
-    const { data, error } = await client.mutation(formatDocument(gql(generateImage)), {
+    const { data, error } = await client.mutation(print(formatDocument(gql(generateImage))), {
       prompt: 'a red circle',
     });
     expect(error).toBeUndefined();
