@@ -88,6 +88,18 @@ describe('the studio tells what went wrong and what to do', () => {
     expect(told).toContain('Needed: 0.001. Available: 0.0005.');
   });
 
+  test('too many requests: until when', async () => {
+    await using busy = await startGatewayProcess({ ACCOUNT_REQUESTS_PER_MINUTE: '1' });
+    await open(busy.url);
+    await compose(page, 'tiny-sd', prompt);
+    await develop(page);
+    await generationIn(page, 'SUCCEEDED');
+    await develop(page);
+    expect(await notice(page)).toMatch(
+      /Rate limited[\s\S]*1 generations a minute[\s\S]*Try again at/,
+    );
+  });
+
   test('no backend for it: the reason of each', async () => {
     await using alone = await startGatewayProcess();
     await open(alone.url);
