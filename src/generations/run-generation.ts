@@ -8,7 +8,7 @@ import { type Generation, isInFlight, type Sample, type TerminalStatus } from '.
 import { repository } from './repository.ts';
 import { type AttemptResult, runAttempt } from './run-attempt.ts';
 import { deadlineExceeded } from './stop.ts';
-import { StaleAttemptError, transitions } from './transitions.ts';
+import { type AttemptStart, StaleAttemptError, transitions } from './transitions.ts';
 
 /**
  * Runs a generation's next attempt on the ticket's backend, then ends the generation or hands it to
@@ -56,37 +56,45 @@ async function attempt(context: ServiceContext, ticket: Ticket, stop: AbortSigna
       return;
     }
     const offer = backend.offer(queued.model);
-    const reason = reasonOf(context, queued);
-    const started = await context.database.write((sql) => {
-      const event = transitions.start(
-        sql,
-        { id: queued.id, attempt: queued.attempt },
-        { backend: ticket.backend, weights: offer.weights, revision: offer.revision, reason },
-        context.now(),
-      );
-      // Known at acceptance only where the demo weights were the first choice.
-      const isTold = queued.warnings.some(({ code }) => code === demoWarning.code);
-      if (offer.weights === 'DEMO' && !isTold)
-        transitions.warn(sql, { id: queued.id, attempt: queued.attempt + 1 }, demoWarning);
-      return event;
-    });
-    context.publish(started, queued.accountId);
-    const generation = mustRead(context.database, ticket.generationId);
-    const result = await runAttempt(
-      {
-        ...context,
-        publish: (event) => context.publish(event, generation.accountId),
-        wantsPreview: () => context.bus.wantsPreview(generation.id),
-      },
-      backend,
-      generation,
-      samples,
-      signal,
-    );
+    const { weights, revision } = offer;
+    const start = { backend: backend.id, weights, revision, reason: reasonOf(context, queued) };
+    const generation = { ...queued, ...start, attempt: queued.attempt + 1 };
+    // Side by side: the start is written with the first event of the backend, and before it, so
+    // nothing of the attempt is on disk, or paid for, without it.
+    const [, result] = await Promise.all([
+      storeStart(context, queued, start),
+      runAttempt(
+        {
+          ...context,
+          publish: (event) => context.publish(event, generation.accountId),
+          wantsPreview: () => context.bus.wantsPreview(generation.id),
+        },
+        backend,
+        generation,
+        samples,
+        signal,
+      ),
+    ]);
     await conclude(context, generation, result);
   } finally {
     deadline?.clear();
   }
+}
+
+async function storeStart(
+  context: ServiceContext,
+  queued: Generation,
+  start: AttemptStart,
+): Promise<void> {
+  const event = await context.database.write((sql) => {
+    const stored = transitions.start(sql, queued, start, context.now());
+    // Known at acceptance only where the demo weights were the first choice.
+    const isTold = queued.warnings.some(({ code }) => code === demoWarning.code);
+    if (start.weights === 'DEMO' && !isTold)
+      transitions.warn(sql, { id: queued.id, attempt: queued.attempt + 1 }, demoWarning);
+    return stored;
+  });
+  context.publish(event, queued.accountId);
 }
 
 /** The result of an attempt that an earlier process left when nothing was left to make. */

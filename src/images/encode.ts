@@ -29,7 +29,7 @@ export class UnreadableImageError extends Error {
 
 /**
  * Makes a backend's picture a file: pixels become a PNG that carries the recipe as text; a
- * provider's file is kept as it is, after a decode of every pixel has shown that it is whole.
+ * provider's file is kept as it is, after the decode for its thumbhash has shown that it is whole.
  *
  * @throws UnreadableImageError
  */
@@ -46,7 +46,6 @@ export async function encodeImage(picture: Picture, recipe: string): Promise<Enc
     const { format, width, height } = await decoded.metadata();
     const known = formats[format];
     if (!known) throw new Error(`${format} is not PNG, JPEG or WebP`);
-    await decoded.clone().raw().toBuffer();
     return await describe(picture.data, known, { width, height }, decoded);
   } catch (error) {
     throw new UnreadableImageError(`not a readable image: ${(error as Error).message}`, {
@@ -64,6 +63,7 @@ async function describe(
   size: { width: number; height: number },
   pixels: Sharp,
 ): Promise<EncodedImage> {
+  // Also of a JPEG that is decoded at a smaller size, every byte is read.
   const small = await pixels
     .clone()
     .resize(thumbnailSide, thumbnailSide, { fit: 'inside' })

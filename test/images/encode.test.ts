@@ -40,14 +40,25 @@ describe('a file of a provider', () => {
     expect(Buffer.from(image.data).equals(data)).toBe(true);
   });
 
-  test('cut short it is refused', async () => {
-    const data = await pixels.clone().jpeg().toBuffer();
-    const cut = {
-      kind: 'file',
-      data: data.subarray(0, data.length - 200),
-      mimeType: 'image/jpeg',
-    } as const;
-    await expect(encodeImage(cut, '{}')).rejects.toThrow(UnreadableImageError);
+  test.each([
+    ['jpeg', 'image/jpeg'],
+    ['webp', 'image/webp'],
+    ['png', 'image/png'],
+  ] as const)('%s cut short anywhere is refused', async (format, mimeType) => {
+    // So large that the placeholder alone could do with less than all of it.
+    const large = pixels.clone().resize(512, 768, { fit: 'fill' });
+    const data = await large.toFormat(format).toBuffer();
+    // The last twelve bytes of a PNG say only that it ends.
+    for (const missing of [13, 50, 400, data.length / 4, data.length / 2, data.length - 60]) {
+      const cut = {
+        kind: 'file',
+        data: data.subarray(0, data.length - missing),
+        mimeType,
+      } as const;
+      await expect(encodeImage(cut, '{}'), `${missing} missing`).rejects.toThrow(
+        UnreadableImageError,
+      );
+    }
   });
 
   test.each([

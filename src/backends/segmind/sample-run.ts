@@ -11,8 +11,7 @@ import { SegmindError } from './segmind-error.ts';
  */
 export async function runSample(context: SampleContext): Promise<void> {
   const { shared, run, sample, purse, tracker, signal } = context;
-  await tracker.show();
-  using _place = await shared.places.enter(signal);
+  using _place = await tracker.during(() => shared.places.enter(signal));
   refuseLateStart(context);
   const made = await tracker.during(() =>
     sample.handle === undefined && run.contract === 'v1' ? generate(context) : runJob(context),

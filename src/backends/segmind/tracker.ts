@@ -12,7 +12,7 @@ export interface Tracker extends Disposable {
   /** Milliseconds since it began. */
   elapsedMs(): number;
   show(): Promise<void>;
-  /** Shows the progress again and again until `work` has settled. */
+  /** Shows the progress soon, and then again and again until `work` has settled. */
   during<T>(work: () => Promise<T>): Promise<T>;
 }
 
@@ -34,9 +34,10 @@ export function createTracker(options: TrackerOptions): Tracker {
   let watched: WatchedCall | undefined;
 
   async function showUntil(stop: AbortSignal): Promise<void> {
-    while (!stop.aborted) {
+    // Not at once: showing it is a write, and the paid request would wait behind it.
+    for (let pauseMs = options.everyMs / 10; !stop.aborted; pauseMs = options.everyMs) {
       try {
-        await delay(options.everyMs, stop);
+        await delay(pauseMs, stop);
       } catch (error) {
         if (stop.aborted) return;
         throw error;

@@ -109,7 +109,7 @@ describe('a cold start', () => {
     const shown = events.flatMap((event) =>
       event.type === 'progress' ? [event.progress.phase] : [],
     );
-    expect(shown.at(0)).toBe('QUEUED');
+    expect(shown.at(0)).toBe('DENOISING');
     expect(shown.at(-1)).toBe('LOADING');
   });
 });

@@ -33,7 +33,7 @@ describe('a v1 call', () => {
 
   it.each(cases)('meets %o', async (fault, expected) => {
     for (const answerForm of ['bytes', 'base64'] as const) {
-      await using pair = await createPair({ ...v1, answerForm, limits: { answerMs: 150 } });
+      await using pair = await createPair({ ...v1, answerForm, limits: { answerMs: 300 } });
       pair.standIn.faults.add('v1', fault);
       const { story, error } = await outcomeOf(pair.backend, requestOf('tiny-sd'));
       const { code, billed } = error === undefined ? {} : failureOf(error);
@@ -91,7 +91,7 @@ describe('a v2 job', () => {
   ];
 
   it.each(cases)('meets at %s %o', async (call, fault, expected) => {
-    const limits = { submitMs: 150, pollMs: 150, downloadMs: 150 };
+    const limits = { submitMs: 300, pollMs: 300, downloadMs: 300 };
     await using pair = await createPair({ ...v2, limits });
     pair.standIn.faults.add(call, fault);
     const { story, error } = await outcomeOf(pair.backend, requestOf('tiny-sd'));

@@ -24,10 +24,9 @@ describe('cancel', () => {
   it('before anything was sent costs nothing and tells nothing', async () => {
     await using pair = await createPair(v1);
     const abort = new AbortController();
-    const { story, error } = await outcomeOf(pair.backend, requestOf('tiny-sd'), {
-      signal: abort.signal,
-      onEvent: () => abort.abort(canceled),
-    });
+    const run = outcomeOf(pair.backend, requestOf('tiny-sd'), { signal: abort.signal });
+    abort.abort(canceled);
+    const { story, error } = await run;
     expect(error).toBe(canceled);
     expect(story).toEqual([]);
     expect(pair.standIn.requests).toEqual([]);
