@@ -7,9 +7,12 @@ const limited = { kind: 'error', error: 'rateLimited' } as const;
 
 describe('a generation that meets the rate limit and has no other backend', () => {
   it('waits until the limit is over, and tries there again', async () => {
-    // By the stand-in's clock the minute of its limit is over a second from now.
-    const now = (): number => Date.now() - 58_900;
-    await using cloud = await startCloudGateway({ standIn: { now } });
+    // By the stand-in's clock the minute of its limit is over soon.
+    const now = (): number => Date.now() - 57_000;
+    await using cloud = await startCloudGateway({
+      standIn: { now },
+      segmind: { limits: { patienceMs: 0 } },
+    });
     cloud.standIn.faults.add('v1', limited);
     const id = await cloud.accept('tiny-sd');
     const kinds: string[] = [];

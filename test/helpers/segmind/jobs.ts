@@ -33,6 +33,8 @@ export interface Jobs {
   /** @returns undefined for an unknown id, and once the record has expired */
   find(id: string): Job | undefined;
   status(job: Job): JobStatus;
+  /** Somebody asks for what it made: if that left before, it has not arrived. */
+  askedAgain(id: string): void;
   /** Bills what ended well, by now or by the given time. */
   settle(until?: number): void;
 }
@@ -74,6 +76,10 @@ export function createJobs(account: Account, now: () => number): Jobs {
       if (now() < job.startsAt) return 'QUEUED';
       if (now() < job.endsAt) return 'PROCESSING';
       return job.fails ? 'FAILED' : 'COMPLETED';
+    },
+    askedAgain(id) {
+      const billed = jobs.get(id)?.billed;
+      if (billed) billed.delivered = false;
     },
     settle,
   };

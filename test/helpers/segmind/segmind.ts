@@ -97,6 +97,7 @@ export async function createSegmindStandIn(
     }
     const { call, subject } = route;
     const fault = arrive(call, request, text);
+    if (call === 'result') world.jobs.askedAgain(subject);
     if (fault?.kind === 'reset' && !fault.processed) {
       response.socket?.resetAndDestroy();
       return;
