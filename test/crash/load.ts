@@ -1,0 +1,75 @@
+import { localId } from '#test/helpers/gateway.ts';
+
+/** A request that a client goes on sending until somebody answers it. */
+export interface Wish {
+  readonly key: string;
+  readonly model: 'tinySD' | 'portraitSD';
+  readonly seed: number;
+  readonly samples: number;
+}
+
+/** Clients that send wishes, and send again with the same key what was not answered. */
+export interface Load {
+  /** Adds new wishes and sends everything that is open, until all is answered or the gateway is gone. */
+  send(url: string, count: number): Promise<void>;
+  /** What was answered: the id of the generation, by idempotency key. */
+  readonly acknowledged: ReadonlyMap<string, string>;
+  readonly wishes: readonly Wish[];
+}
+
+const mutation = (model: Wish['model']) => `mutation($key: String!, $seed: Seed!, $samples: Int!) {
+  generateImage(input: { ${model}: { prompt: "a red fox", seed: $seed, samples: $samples } }, idempotencyKey: $key) {
+    ... on GenerateImageSuccess { generation { id } }
+    ... on Error { message }
+  }
+}`;
+
+/** Every sample has a seed of its own, by which the provider's bill tells what it was for. */
+const seedsOfAWish = 10;
+
+export function createLoad(random: () => number): Load {
+  const wishes: Wish[] = [];
+  const acknowledged = new Map<string, string>();
+
+  async function ask(url: string, { key, model, seed, samples }: Wish): Promise<void> {
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: mutation(model), variables: { key, seed, samples } }),
+    });
+    const { data } = (await response.json()) as {
+      data: { generateImage: { generation?: { id: string }; message?: string } };
+    };
+    const { generation, message } = data.generateImage;
+    if (!generation) throw new Error(`refused: ${message}`);
+    const before = acknowledged.get(key);
+    if (before !== undefined && before !== localId(generation.id))
+      throw new Error(`${key} gave ${before}, and then ${generation.id}`);
+    acknowledged.set(key, localId(generation.id));
+  }
+
+  return {
+    wishes,
+    acknowledged,
+    async send(url, count) {
+      for (let added = 0; added < count; added++)
+        wishes.push({
+          key: `wish-${wishes.length}`,
+          model: random() < 0.7 ? 'tinySD' : 'portraitSD',
+          seed: wishes.length * seedsOfAWish,
+          samples: 1 + Math.floor(random() * 3),
+        });
+      const open = wishes.filter(({ key }) => !acknowledged.has(key));
+      // One that was answered, asked once more.
+      const [again] = wishes.filter(({ key }) => acknowledged.has(key)).slice(-1);
+      await Promise.all(
+        [...open, ...(again ? [again] : [])].map((wish) => ask(url, wish).catch(gatewayIsGone)),
+      );
+    },
+  };
+}
+
+/** What `fetch` throws when the other side dies; everything else is for the test to see. */
+function gatewayIsGone(error: unknown): void {
+  if (!(error instanceof TypeError)) throw error;
+}
