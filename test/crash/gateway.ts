@@ -65,7 +65,7 @@ const gateway = createGateway({
   randomBytes,
   subscriptions: { perAccount: 100, perProcess: 100 },
   introspection: true,
-  documents: { known: {}, onlyKnown: false },
+  documents: { known: [], onlyKnown: false },
 });
 const server = await startServer({
   ...shared,
