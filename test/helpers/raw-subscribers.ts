@@ -23,13 +23,15 @@ export interface RawSubscription {
   readonly account: string;
   readonly query: string;
   /** Called with each update as it arrives. */
-  readonly onUpdate?: ((update: RawUpdate) => void) | undefined;
+  readonly onUpdate?: ((update: RawUpdate, text: string) => void) | undefined;
+  /** Called with the message of what was refused. */
+  readonly onError?: ((text: string) => void) | undefined;
 }
 
 type Open = (subscription: RawSubscription) => Promise<RawSubscriber>;
 
 /** Collects updates out of events and messages, whose JSON holds the update somewhere inside. */
-function collect(onUpdate: RawSubscription['onUpdate']) {
+function collect({ onUpdate, onError }: RawSubscription) {
   const updates: RawUpdate[] = [];
   const ended = Promise.withResolvers<'complete' | 'closed'>();
   return {
@@ -37,18 +39,19 @@ function collect(onUpdate: RawSubscription['onUpdate']) {
     ended,
     take(json: string) {
       const message = JSON.parse(json);
-      const data = message.payload?.data ?? message.data ?? { generation: message };
-      if (data.generation?.cursor === undefined) return;
+      const result = message.payload ?? message;
+      const data = 'errors' in result ? null : (result.data ?? { generation: message });
+      if (data?.generation?.cursor === undefined) return onError?.(json);
       const { cursor, kind, missed } = data.generation;
       const update = { cursor, kind, missed };
       updates.push(update);
-      onUpdate?.(update);
+      onUpdate?.(update, json);
     },
   };
 }
 
-function overEvents(socket: Socket, onUpdate: RawSubscription['onUpdate']): RawSubscriber {
-  const { updates, ended, take } = collect(onUpdate);
+function overEvents(socket: Socket, subscription: RawSubscription): RawSubscriber {
+  const { updates, ended, take } = collect(subscription);
   let text = '';
   socket.setEncoding('utf8');
   socket.on('data', (chunk: string) => {
@@ -84,31 +87,35 @@ async function request(url: string, account: string, head: string, body = ''): P
   return socket;
 }
 
-const distinct: Open = async ({ url, id, account, query, onUpdate }) => {
+const distinct: Open = async (subscription) => {
+  const { url, id, account, query } = subscription;
   const body = JSON.stringify({ query, variables: { id } });
-  return overEvents(await request(url, account, 'POST /graphql', body), onUpdate);
+  return overEvents(await request(url, account, 'POST /graphql', body), subscription);
 };
 
-const single: Open = async ({ url, id, account, query, onUpdate }) => {
+const single: Open = async (subscription) => {
+  const { url, id, account, query } = subscription;
   const stream = `${url}/graphql/stream`;
   const headers = { 'x-api-key': account, 'content-type': 'application/json' };
   const token = await (await fetch(stream, { method: 'PUT', headers })).text();
   const socket = await request(url, account, `GET /graphql/stream?token=${token}`);
-  const subscriber = overEvents(socket, onUpdate);
+  const subscriber = overEvents(socket, subscription);
   const extensions = { operationId: 'one' };
   const body = JSON.stringify({ query, variables: { id }, extensions });
-  await fetch(`${stream}?token=${token}`, { method: 'POST', headers, body });
+  const answer = await fetch(`${stream}?token=${token}`, { method: 'POST', headers, body });
+  if (!answer.ok) subscription.onError?.(await answer.text());
   return subscriber;
 };
 
-const plain: Open = async ({ url, id, account, onUpdate }) =>
-  overEvents(
-    await request(url, account, `GET /generations/${encodeURIComponent(id)}/events?preview=true`),
-    onUpdate,
-  );
+const plain: Open = async (subscription) => {
+  const { url, id, account } = subscription;
+  const path = `/generations/${encodeURIComponent(id)}/events?preview=true`;
+  return overEvents(await request(url, account, `GET ${path}`), subscription);
+};
 
-const webSocket: Open = async ({ url, id, account, query, onUpdate }) => {
-  const { updates, ended, take } = collect(onUpdate);
+const webSocket: Open = async (subscription) => {
+  const { url, id, account, query } = subscription;
+  const { updates, ended, take } = collect(subscription);
   const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
   const send = (message: object): void => socket.send(JSON.stringify(message));
   socket.on('open', () => send({ type: 'connection_init', payload: { 'x-api-key': account } }));
@@ -116,7 +123,7 @@ const webSocket: Open = async ({ url, id, account, query, onUpdate }) => {
     const { type } = JSON.parse(String(data));
     if (type === 'connection_ack')
       send({ id: '1', type: 'subscribe', payload: { query, variables: { id } } });
-    if (type === 'next') take(String(data));
+    if (type === 'next' || type === 'error') take(String(data));
     if (type === 'complete') ended.resolve('complete');
   });
   socket.on('error', () => ended.resolve('closed'));
