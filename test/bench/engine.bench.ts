@@ -46,6 +46,7 @@ async function measure(name: string, { side, steps, ...model }: Case): Promise<v
     'matrix product': `${bare.gigaMacs.toFixed(0)} GMAC/s`,
     'UNet call, bare': `${bare.evaluation.toFixed(3)} s`,
     'UNet call, in the pipeline': `${perCall.toFixed(3)} s, ${(perCall / bare.evaluation).toFixed(3)} of bare`,
+    'of it processor time': `bare ${bare.processor.toFixed(2)} s, in the pipeline ${engine.processor.toFixed(2)} s, ${(engine.processor / bare.processor).toFixed(3)} of bare`,
     decoding: `${engine.decode.toFixed(1)} s, its graph's load included`,
     'image of 20 steps': `${image(20)} s`,
     'load until the first step': `${engine.load.toFixed(1)} s; the bare UNet ${bare.load.toFixed(1)} s`,
@@ -60,6 +61,8 @@ interface Bare {
   readonly gigaMacs: number;
   readonly load: number;
   readonly evaluation: number;
+  /** Seconds of all threads for one evaluation: what other programs on the machine change least. */
+  readonly processor: number;
 }
 
 async function bareCalls(
@@ -94,18 +97,31 @@ async function engineRun(folder: string, side: number, steps: number) {
   let load = 0;
   let last = start;
   let decode = 0;
+  let processor = Number.POSITIVE_INFINITY;
+  let lastProcessor = 0;
   for await (const event of engine.run(job, () => false, signal)) {
     const seconds = (performance.now() - last) / 1000;
     last = performance.now();
     if (event.type === 'phase' && event.phase === 'DENOISING') load = (last - start) / 1000;
-    if (event.type === 'evaluated') evaluations.push(seconds);
+    const used = processorSeconds(engine.pid);
+    if (event.type === 'evaluated') {
+      evaluations.push(seconds);
+      processor = Math.min(processor, (used - lastProcessor) / 2);
+    }
+    lastProcessor = used;
     if (event.type === 'image') decode = seconds;
   }
-  return { load, evaluations, decode, peakBytes: peakOf(engine.pid) };
+  return { load, evaluations, processor, decode, peakBytes: peakOf(engine.pid) };
 }
 
 /** The kernel's high-water mark of resident memory; Linux only. */
 const peakOf = (pid: number): number => {
   const [, kilobytes] = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
   return Number(kilobytes) * 1024;
+};
+
+/** User and system time of all threads so far; Linux only, where a tick is 10 ms. */
+const processorSeconds = (pid: number): number => {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
 };

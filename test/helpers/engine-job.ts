@@ -17,8 +17,12 @@ export const quickParameters: EngineParameters = {
   promptSyntax: 'LITERAL',
 };
 
-/** Each evaluation takes many seconds: attention over 16,384 places. */
-export const slowParameters: EngineParameters = { ...quickParameters, width: 4096, height: 4096 };
+/** Each evaluation takes minutes: attention over 262,144 places. */
+export const slowParameters: EngineParameters = {
+  ...quickParameters,
+  width: 16_384,
+  height: 16_384,
+};
 
 export const quickJob = (changes: Partial<PoolJob> = {}): PoolJob => ({
   folder: referenceModelFolder('tiny-sd'),

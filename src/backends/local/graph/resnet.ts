@@ -14,6 +14,9 @@ export const resnet = (
   name: string,
   { channels, time, ...norm }: ResnetOptions,
 ): Value => {
+  // Before the rest, so that the input, wider than the output in the decoder, is not held until the end.
+  const shortcut =
+    x.shape[1] === channels ? x : conv2d(g, x, `${name}.conv_shortcut`, { channels, kernel: 1 });
   let hidden = silu(g, groupNorm(g, x, `${name}.norm1`, norm));
   hidden = conv2d(g, hidden, `${name}.conv1`, { channels });
   if (time !== undefined) {
@@ -23,7 +26,5 @@ export const resnet = (
   }
   hidden = silu(g, groupNorm(g, hidden, `${name}.norm2`, norm));
   hidden = conv2d(g, hidden, `${name}.conv2`, { channels });
-  const shortcut =
-    x.shape[1] === channels ? x : conv2d(g, x, `${name}.conv_shortcut`, { channels, kernel: 1 });
   return add(g, shortcut, hidden);
 };

@@ -66,7 +66,11 @@ export interface Pipeline extends AsyncDisposable {
  */
 export const createPipeline = async (folder: string, threads: number): Promise<Pipeline> => {
   const model = readModelFolder(folder);
-  const text = await createTextConditioner(model, { threads, optimization: 'extended' });
+  const text = await createTextConditioner(model, {
+    threads,
+    optimization: 'extended',
+    keepsMemory: false,
+  });
   // A request has one size, and the next one usually the same: two would hold the weights twice.
   const unets = createSessionCache(1);
   const decoders = createSessionCache(1);
@@ -79,13 +83,13 @@ export const createPipeline = async (folder: string, threads: number): Promise<P
   }): Promise<OnnxSession> => {
     const { folder: where, tensors, config } = model.unet;
     const graph = buildUNet(where, tensors, config, size);
-    return createOnnxSession(graph, { threads, optimization: 'all' });
+    return createOnnxSession(graph, { threads, optimization: 'all', keepsMemory: true });
   };
   const loadDecoder = (size: { height: number; width: number }): Promise<OnnxSession> => {
     const { folder: where, tensors, config } = model.vae;
-    // The decoder's activations are its memory; the blocked layout doubles them for no speed.
+    // The decoder's activations are most of a model's peak; the blocked layout needs more of them for no speed.
     const graph = buildVaeDecoder(where, tensors, config, size);
-    return createOnnxSession(graph, { threads, optimization: 'extended' });
+    return createOnnxSession(graph, { threads, optimization: 'extended', keepsMemory: false });
   };
 
   return {

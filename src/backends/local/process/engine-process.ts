@@ -31,6 +31,8 @@ export interface EngineProcess extends AsyncDisposable {
 }
 
 const entry = fileURLToPath(new URL('./engine-main.ts', import.meta.url));
+/** glibc's: freed activations go back at once instead of lying scattered in the heap; 4% of the peak. Others ignore it. */
+const allocatorSettings = { MALLOC_MMAP_THRESHOLD_: String(1024 * 1024) };
 const keptErrorOutput = 2_000;
 
 /**
@@ -47,6 +49,8 @@ export const startEngineProcess = async (
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe'],
     execArgv: [],
+    // Nothing of the gateway's environment: a process that reads other people's files needs no keys.
+    env: allocatorSettings,
   });
   const answers = createMailbox<EngineAnswer>();
   let memoryBytes = 0;

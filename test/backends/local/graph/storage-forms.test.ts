@@ -100,7 +100,11 @@ const scatter = (
 
 const evaluate = async (tensors: TensorTable): Promise<Float32Array> => {
   const graph = buildUNet(folder, tensors, unet.config, { height: 8, width: 12, tokens: 77 });
-  await using session = await createOnnxSession(graph, { threads: 1, optimization: 'all' });
+  await using session = await createOnnxSession(graph, {
+    threads: 1,
+    optimization: 'all',
+    keepsMemory: true,
+  });
   const { out_sample } = await session.run({
     sample: golden.floats('unet.1.sample'),
     timestep: golden.floats('unet.1.timestep'),
