@@ -19,15 +19,17 @@ interface PrintDialogProps {
 export function PrintDialog({ generation, image, commands, onClose }: PrintDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
+  // Closed by the browser, which gives the focus back to what opened it.
+  const close = () => dialog.current?.close();
   const closing: PrintCommands = {
     ...commands,
     develop: (input) => {
       commands.develop(input);
-      onClose();
+      close();
     },
     edit: (input) => {
       commands.edit(input);
-      onClose();
+      close();
     },
   };
   const failure = image.failure ?? generation.failure;
@@ -57,7 +59,7 @@ export function PrintDialog({ generation, image, commands, onClose }: PrintDialo
         <div className="print-facts">
           <header>
             <h2 id="print-title">{generation.recipe.prompt}</h2>
-            <button type="button" className="icon-button" aria-label="Close" onClick={onClose}>
+            <button type="button" className="icon-button" aria-label="Close" onClick={close}>
               ×
             </button>
           </header>

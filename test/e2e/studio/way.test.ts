@@ -43,7 +43,7 @@ async function bytesOf(page: Page): Promise<Buffer> {
   return (await page.request.get(source!)).body();
 }
 
-describe('the studio on the embedded default', () => {
+describe('the studio on the embedded default', { timeout: 120_000 }, () => {
   let browser: Browser;
   let gateway: GatewayProcess;
   let studio: StudioPage;
@@ -118,6 +118,7 @@ describe('the studio on the embedded default', () => {
     await page.getByRole('dialog').waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await page.evaluate(() => document.activeElement?.ariaLabel)).toBe('Image 1 of 1: open');
   });
 
   test('makes an image again, and another one with another seed', async () => {
@@ -234,5 +235,5 @@ describe('the studio on the embedded default', () => {
     );
     await imageOf(again.page).waitFor();
     await again[Symbol.asyncDispose]();
-  }, 90_000);
+  });
 });
