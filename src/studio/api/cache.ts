@@ -35,6 +35,7 @@ const parts = [
   'RateLimitedError',
   'Recipe',
   'Rejection',
+  'ShuttingDownError',
   'UpstreamCredits',
   'Viewer',
   'Warning',

@@ -63,13 +63,14 @@ function statusOf(generation: Generation, image: Image): { where: string; note: 
   if (status === 'CANCELED') return { where: 'Canceled', note: '' };
   if (status === 'FAILED') return { where: 'Failed', note: 'not charged' };
   if (progress.phase === 'QUEUED') return { where: 'Waiting', note: queueNote(generation) };
-  const left = progress.etaMs === null ? null : `${duration(progress.etaMs)} left`;
+  const basis = basisNames[progress.basis];
+  const left = progress.etaMs === null ? null : `${duration(progress.etaMs)} left, ${basis}`;
   return {
     where:
       progress.phase === 'DENOISING' && progress.steps > 0
         ? `Step ${progress.step} of ${progress.steps}`
         : words(progress.phase),
-    note: [left, basisNames[progress.basis]].filter((part) => part !== null).join(', '),
+    note: left ?? (progress.phase === 'DENOISING' ? basis : ''),
   };
 }
 

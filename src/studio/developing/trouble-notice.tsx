@@ -91,6 +91,7 @@ function Facts({ refusal }: { refusal: Refusal }) {
     case 'RateLimitedError':
       return refusal.retryAt && <p>Try again at {moment(refusal.retryAt)}.</p>;
     case 'IdempotencyConflictError':
+    case 'ShuttingDownError':
       return null;
   }
 }
