@@ -3,6 +3,7 @@ import {
   type Backend,
   BackendError,
   type BackendEvent,
+  type Picture,
   type SampleProgress,
 } from '#src/backends/backend.ts';
 import type { Billed, Failure } from '#src/failures.ts';
@@ -10,7 +11,7 @@ import { encodeImage, UnreadableImageError } from '#src/images/encode.ts';
 import type { ImageStore } from '#src/images/image-store.ts';
 import type { Database, Sql } from '#src/store/database.ts';
 import type { LiveEvent } from './bus.ts';
-import type { Generation, GenerationEvent, Sample } from './generation.ts';
+import type { Generation, GenerationEvent, Sample, StoredImage } from './generation.ts';
 import { doneProgress, idleProgress } from './progress.ts';
 import { recipeOf } from './recipe.ts';
 import { type AttemptEnd, type Fence, transitions } from './transitions.ts';
@@ -84,29 +85,40 @@ export async function runAttempt(
     inFlight.delete(position);
   };
 
+  /** @returns null for a picture that is none; its file is checked while it is written */
+  const store = async (
+    picture: Picture,
+    position: number,
+    sample: Sample,
+  ): Promise<StoredImage | null> => {
+    const recipe = JSON.stringify(recipeOf(generation, sample));
+    const encoded = await encodeImage(picture, recipe).catch(unreadable);
+    if (encoded === null) return null;
+    const { data, extension, ...facts } = encoded;
+    const file = `${generation.id}/${position}-${generation.attempt}.${extension}`;
+    await context.images.put(file, data);
+    const thumbhash = await facts.thumbhash.catch(unreadable);
+    if (thumbhash !== null) return { ...facts, thumbhash, file, bytes: data.byteLength };
+    await context.images.delete(file);
+    return null;
+  };
+
   const keep = async (event: BackendEvent & { type: 'image' }): Promise<void> => {
     const position = event.sample;
     const sample = samples[position]!;
     // Counted at once: whatever happens to the picture, this was spent.
     const spent = event.cost ?? listPriceOfOne(generation, backend);
-    const file = await encodeImage(
-      event.picture,
-      JSON.stringify(recipeOf(generation, sample)),
-    ).catch(unreadable);
-    if (file === null) {
-      await lose(position, badResponse(event.cost ?? 0), event.cost ?? 0);
+    const stored = await store(event.picture, position, sample);
+    if (stored === null) {
+      await lose(position, badResponse, spent);
       return;
     }
-    const key = `${generation.id}/${position}-${generation.attempt}.${file.extension}`;
-    await context.images.put(key, file.data);
     made += 1;
     cost += spent;
     progress[position] = doneProgress(progress[position]!);
-    const { data, extension: _, ...facts } = file;
-    const image = { ...facts, file: key, bytes: data.byteLength };
     const seed = event.seed ?? sample.seed;
     await record((sql, now) =>
-      transitions.image(sql, fence, { position, image, seed, cost: spent }, progress, now),
+      transitions.image(sql, fence, { position, image: stored, seed, cost: spent }, progress, now),
     );
   };
 
@@ -199,9 +211,9 @@ function unreadable(error: unknown): null {
   throw error;
 }
 
-const badResponse = (cost: number): Failure => ({
+const badResponse: Failure = {
   code: 'PROVIDER_BAD_RESPONSE',
   message: 'The backend answered with something that is not a whole PNG, JPEG or WebP image.',
   retryable: true,
-  billed: cost > 0 ? 'YES' : 'UNKNOWN',
-});
+  billed: 'YES',
+};

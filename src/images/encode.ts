@@ -11,8 +11,12 @@ export interface EncodedImage {
   readonly width: number;
   readonly height: number;
   readonly sha256: string;
-  /** Base64, about 25 bytes: a blurred placeholder (evanw.github.io/thumbhash). */
-  readonly thumbhash: string;
+  /**
+   * Base64, about 25 bytes: a blurred placeholder (evanw.github.io/thumbhash). Made from every byte
+   * of the file, so it also shows that the file is whole. To be waited for, at the latest once
+   * the file is stored. @throws UnreadableImageError
+   */
+  readonly thumbhash: Promise<string>;
 }
 
 /** The formats a provider may answer with; anything else is not an image to us. */
@@ -29,7 +33,7 @@ export class UnreadableImageError extends Error {
 
 /**
  * Makes a backend's picture a file: pixels become a PNG that carries the recipe as text; a
- * provider's file is kept as it is, after the decode for its thumbhash has shown that it is whole.
+ * provider's file is kept as it is.
  *
  * @throws UnreadableImageError
  */
@@ -41,41 +45,50 @@ export async function encodeImage(picture: Picture, recipe: string): Promise<Enc
     const data = withPngText(png, 'parameters', recipe);
     return describe(data, formats.png!, { width, height }, pixels);
   }
-  try {
-    const decoded = sharp(picture.data, { failOn: 'truncated' });
-    const { format, width, height } = await decoded.metadata();
-    const known = formats[format];
-    if (!known) throw new Error(`${format} is not PNG, JPEG or WebP`);
-    return await describe(picture.data, known, { width, height }, decoded);
-  } catch (error) {
-    throw new UnreadableImageError(`not a readable image: ${(error as Error).message}`, {
-      cause: error,
-    });
-  }
+  const { decoded, format, width, height } = await readHead(picture.data).catch(unreadable);
+  const known = formats[format];
+  if (!known) throw new UnreadableImageError(`${format} is not PNG, JPEG or WebP`);
+  return describe(picture.data, known, { width, height }, decoded);
 }
 
-/** ThumbHash reads at most 100 x 100 pixels. */
-const thumbnailSide = 100;
+/** What the first bytes say; sharp throws at once for some that are no image. */
+async function readHead(data: Uint8Array) {
+  const decoded = sharp(data, { failOn: 'truncated' });
+  return { decoded, ...(await decoded.metadata()) };
+}
 
-async function describe(
+function describe(
   data: Uint8Array,
   format: { mimeType: string; extension: string },
   size: { width: number; height: number },
   pixels: Sharp,
-): Promise<EncodedImage> {
-  // Also of a JPEG that is decoded at a smaller size, every byte is read.
-  const small = await pixels
-    .clone()
-    .resize(thumbnailSide, thumbnailSide, { fit: 'inside' })
-    .ensureAlpha()
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  const thumbhash = rgbaToThumbHash(small.info.width, small.info.height, small.data);
+): EncodedImage {
+  const thumbhash = thumbhashOf(pixels).catch(unreadable);
+  // Whoever waits for it is told; meanwhile it is nobody's unhandled rejection.
+  thumbhash.catch(() => {});
   return {
     data,
     ...format,
     ...size,
     sha256: createHash('sha256').update(data).digest('hex'),
-    thumbhash: Buffer.from(thumbhash).toString('base64'),
+    thumbhash,
   };
+}
+
+/** ThumbHash reads at most 100 x 100 pixels. */
+const thumbnailSide = 100;
+
+/** Also of a JPEG, which is decoded at a smaller size for this, every byte is read. */
+async function thumbhashOf(pixels: Sharp): Promise<string> {
+  const { data, info } = await pixels
+    .clone()
+    .resize(thumbnailSide, thumbnailSide, { fit: 'inside' })
+    .ensureAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return Buffer.from(rgbaToThumbHash(info.width, info.height, data)).toString('base64');
+}
+
+function unreadable(error: Error): never {
+  throw new UnreadableImageError(`not a readable image: ${error.message}`, { cause: error });
 }
