@@ -4,7 +4,8 @@ import { faultCases, runFaultCases } from './fault-run.ts';
 // `npm run test:faults` runs a thousand of these.
 test('under schedules of faults every generation ends and the books of both sides agree', async () => {
   const summary = await runFaultCases(faultCases(24, 7), 12);
-  // The schedules are worth something: all that can happen has happened.
-  for (const [kind, count] of Object.entries(summary))
-    expect([kind, count > 0]).toEqual([kind, true]);
+  // The schedules are worth something: much went wrong, and much went well.
+  expect(summary.succeeded).toBeGreaterThan(5);
+  expect(summary.failed + summary.partial).toBeGreaterThan(2);
+  expect(summary.unknown).toBeGreaterThan(2);
 }, 120_000);
