@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type GatewayProcess, startGatewayProcess } from '#test/helpers/gateway-process.ts';
 
 const run = promisify(execFile);
-const example = join(import.meta.dirname, '../../examples/fetch.ts');
+const example = (name: string): string => join(import.meta.dirname, '../../examples', name);
 
 /** Mean colour of a patch around a point given as fractions of the side. */
 async function colourAt(file: Buffer, x: number, y: number) {
@@ -38,7 +38,7 @@ describe('the embedded default', () => {
     const cwd = await mkdtemp(join(tmpdir(), 'darkroom-example-'));
     const { stdout } = await run(
       process.execPath,
-      [example, 'a red circle on a blue background', gateway.url],
+      [example('fetch.ts'), 'a red circle on a blue background', gateway.url],
       { cwd },
     );
     const updates = stdout
@@ -70,5 +70,17 @@ describe('the embedded default', () => {
       expect(corner.blue).toBeGreaterThan(150);
       expect(corner.red).toBeLessThan(100);
     }
+  });
+
+  test('the twenty lines of the README write an image', async () => {
+    const cwd = await mkdtemp(join(tmpdir(), 'darkroom-example-'));
+    const { stdout } = await run(process.execPath, [example('twenty-lines.ts'), gateway.url], {
+      cwd,
+    });
+    expect(stdout).toMatch(/SUCCEEDED 20 of 20\n$/);
+    expect(await sharp(join(cwd, 'image.png')).metadata()).toMatchObject({
+      width: 512,
+      height: 512,
+    });
   });
 });
