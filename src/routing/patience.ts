@@ -1,8 +1,8 @@
 import type { Billed, Failure } from '#src/failures.ts';
 import type { Attempt, Generation } from '#src/generations/generation.ts';
 
-/** How long a generation waits for a rate limit, in all: twice the minute that limits are counted by. */
-export const patienceMs = 120_000;
+/** How long a generation waits for a rate limit, in all: over two of the minutes that limits are counted by. */
+export const patienceMs = 150_000;
 /** A limit that is said to be over, and is not, is not asked again at once. */
 const shortestWaitMs = 1_000;
 
