@@ -14,7 +14,7 @@ import { type ContextParts, createGraphql, type Graphql } from './http/graphql.t
 import { maskError } from './http/mask-error.ts';
 import type { ImageStore } from './images/image-store.ts';
 import type { UrlSigner } from './images/signed-url.ts';
-import { createSeats, type SeatsOptions } from './seats.ts';
+import { createSeats, type Seats, type SeatsOptions } from './seats.ts';
 import type { Database } from './store/database.ts';
 import { every } from './timers.ts';
 
@@ -32,8 +32,8 @@ export interface GatewayOptions {
   now(): number;
   createId(): string;
   drawSeed(): number;
-  /** Subscriptions that may be open at once. */
-  readonly subscriptions: SeatsOptions;
+  /** Subscriptions that may be open at once, and connections for them. */
+  readonly subscriptions: Omit<SeatsOptions, 'of'>;
   readonly limits: AccountLimits;
   readonly retention: Retention;
   /** Whether strangers may learn the schema. */
@@ -52,6 +52,8 @@ const recheckEveryMs = 5_000;
 export interface Gateway extends AsyncDisposable {
   readonly graphql: Graphql;
   readonly parts: ContextParts;
+  /** Connections that carry many operations: they cost something even when they carry none. */
+  readonly connections: Seats;
   /** Who sends these headers. @throws GraphQLError with code UNAUTHENTICATED */
   authenticate(headers: Headers): Viewer;
   /** Takes up what an earlier process left, and looks after everything from then on. Call it once. */
@@ -65,7 +67,12 @@ export interface Gateway extends AsyncDisposable {
 export function createGateway(options: GatewayOptions): Gateway {
   const { database, images, backends, urls, publicUrl, log } = options;
   const creditBus = createCreditBus();
-  const seats = createSeats(options.subscriptions);
+  const seats = createSeats({ of: 'subscriptions', ...options.subscriptions });
+  const connections = createSeats({ of: 'connections', ...options.subscriptions });
+  const turnOut = (): void => {
+    seats.turnOut();
+    connections.turnOut();
+  };
   const forgetUpstream = options.observeUpstream(creditBus.changedForAll);
   const generations = createGenerationService({
     database,
@@ -87,7 +94,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     randomBytes: options.randomBytes,
     onChange(accountId) {
       creditBus.changed(accountId);
-      seats.turnOut();
+      turnOut();
     },
   });
   const parts: ContextParts = {
@@ -114,6 +121,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   return {
     graphql,
     parts,
+    connections,
     authenticate,
     async start() {
       const onFault = (error: unknown) => log.error({ err: error }, 'looking after things failed');
@@ -121,7 +129,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         timers.use(every(ms, work, onFault));
       await generations.sweep();
       look(sweepEveryMs, generations.sweep);
-      look(recheckEveryMs, seats.turnOut);
+      look(recheckEveryMs, turnOut);
       look(retainEveryMs, () => removeExpired(options, options.retention));
       // Behind the start: there may be many files.
       removeStrayImages(options)

@@ -1,4 +1,4 @@
-/** How many subscriptions are open, and may be, and who holds them. */
+/** How many subscriptions, or connections, are open, and may be, and who holds them. */
 export interface Seats {
   /** @returns gives the seat back; call it once. @throws SeatsTakenError */
   take(guest: Guest): () => void;
@@ -9,7 +9,7 @@ export interface Seats {
   readonly taken: number;
 }
 
-/** One open subscription. */
+/** One open subscription, or connection. */
 export interface Guest {
   readonly accountId: string;
   isWelcome(): boolean;
@@ -18,17 +18,19 @@ export interface Guest {
 }
 
 export interface SeatsOptions {
+  /** What takes a seat, in the plural. */
+  readonly of: string;
   readonly perAccount: number;
   readonly perProcess: number;
 }
 
-/** No more subscriptions can be opened now; the message says whose limit it is. */
+/** No more can be opened now; the message says whose limit it is. */
 export class SeatsTakenError extends Error {
   override readonly name = 'SeatsTakenError';
 }
 
-/** Each subscription holds memory and a connection; no account may have them all, and all of them must fit. */
-export function createSeats({ perAccount, perProcess }: SeatsOptions): Seats {
+/** Each holds memory and perhaps a socket; no account may have them all, and all of them must fit. */
+export function createSeats({ of, perAccount, perProcess }: SeatsOptions): Seats {
   const byAccount = new Map<string, number>();
   const guests = new Set<Guest>();
   return {
@@ -37,11 +39,11 @@ export function createSeats({ perAccount, perProcess }: SeatsOptions): Seats {
       const own = byAccount.get(accountId) ?? 0;
       if (own >= perAccount)
         throw new SeatsTakenError(
-          `This account has ${own} subscriptions open, as many as it may have; end one to open another.`,
+          `This account has ${own} ${of} open, as many as it may have; end one to open another.`,
         );
       if (guests.size >= perProcess)
         throw new SeatsTakenError(
-          `The gateway has ${guests.size} subscriptions open, as many as it takes; try again later.`,
+          `The gateway has ${guests.size} ${of} open, as many as it takes; try again later.`,
         );
       byAccount.set(accountId, own + 1);
       guests.add(guest);

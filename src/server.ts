@@ -40,8 +40,15 @@ type Route = (request: IncomingMessage, response: ServerResponse, url: URL) => P
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { gateway, origins, log } = options;
   const { graphql, parts } = gateway;
-  const { authenticate } = gateway;
-  const shared = { ...options, graphql, parts, authenticate, createToken: options.createId };
+  const { authenticate, connections } = gateway;
+  const shared = {
+    ...options,
+    graphql,
+    parts,
+    authenticate,
+    connections,
+    createToken: options.createId,
+  };
   const singleConnection = createSingleConnectionRoute(shared);
   const distinctConnection = createDistinctConnectionRoute(shared);
   const operations: Route = (request, response, url) =>

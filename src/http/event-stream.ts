@@ -33,7 +33,7 @@ export function openEventStream(response: ServerResponse): EventStream {
   };
   // Nothing for a client that does not read: it would only wait in our memory.
   const beat = setInterval(() => {
-    if (!response.writableNeedDrain) response.write(keepAlive);
+    if (!response.writableNeedDrain && !response.writableEnded) response.write(keepAlive);
   }, keepAliveMs);
   response.on('drain', release);
   response.once('close', () => {
@@ -51,7 +51,7 @@ export function openEventStream(response: ServerResponse): EventStream {
   response.write(keepAlive);
   return {
     async send({ event, data, id }) {
-      if (closed.signal.aborted) return;
+      if (closed.signal.aborted || response.writableEnded) return;
       const fields = `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${data}\n\n`;
       if (response.write(fields)) return;
       drained ??= Promise.withResolvers();

@@ -17,7 +17,6 @@ export interface Origins {
 }
 
 const methods = 'GET, POST, PUT, DELETE';
-const exposed = 'X-Request-Id';
 /** Seconds that a browser need not ask again. */
 const maxAge = '7200';
 
@@ -49,7 +48,6 @@ export function createOrigins({ allowed, publicUrl, answersTo }: OriginsOptions)
       response.setHeader('vary', 'origin');
       if (origin === undefined) return false;
       response.setHeader('access-control-allow-origin', any ? '*' : origin);
-      response.setHeader('access-control-expose-headers', exposed);
       if (request.method !== 'OPTIONS' || !request.headers['access-control-request-method'])
         return false;
       response

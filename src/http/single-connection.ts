@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GraphQLError } from 'graphql';
 import { z } from 'zod';
 import type { Viewer } from '#src/accounts/viewer.ts';
+import { type Guest, type Seats, SeatsTakenError } from '#src/seats.ts';
 import { type Connection, createConnection } from './connection.ts';
 import { type ContextParts, type Graphql, isJson, maxBodyBytes } from './graphql.ts';
 import { headersOf } from './headers.ts';
@@ -12,6 +13,7 @@ import { sendErrors } from './send.ts';
 export interface SingleConnectionOptions {
   readonly graphql: Graphql;
   readonly parts: ContextParts;
+  readonly connections: Seats;
   /** @throws GraphQLError */
   authenticate(headers: Headers): Viewer;
   /** A token that nobody can guess. */
@@ -37,8 +39,15 @@ const bodySchema = z.object({
  * unbounded list, forgets no reservation and lets whoever knows a token use it.
  */
 export function createSingleConnectionRoute(options: SingleConnectionOptions) {
-  const { graphql, parts, authenticate, createToken } = options;
+  const { graphql, parts, connections: seats, authenticate, createToken } = options;
   const connections = new Map<string, Connection>();
+
+  const guestOf = (viewer: Viewer, response: ServerResponse): Guest => ({
+    accountId: viewer.accountId,
+    isWelcome: () => parts.isStillValid(viewer),
+    // After what it carries was told why.
+    leave: () => setImmediate(() => response.end()),
+  });
 
   function reserve({ accountId }: Viewer, response: ServerResponse) {
     let reserved = 0;
@@ -98,6 +107,7 @@ export function createSingleConnectionRoute(options: SingleConnectionOptions) {
       switch (request.method) {
         case 'GET':
           if (connection.isOpen) return refuse(response, 409, 'This connection is open already.');
+          response.once('close', seats.take(guestOf(viewer, response)));
           return connection.open(response);
         case 'POST':
           return await begin(connection, viewer, request, response);
@@ -109,6 +119,8 @@ export function createSingleConnectionRoute(options: SingleConnectionOptions) {
           return refuse(response, 405, 'Use PUT, GET, POST or DELETE.');
       }
     } catch (error) {
+      if (error instanceof SeatsTakenError)
+        return refuse(response, 429, error.message, 'RATE_LIMITED');
       if (error instanceof BodyTooLargeError) return refuse(response, 413, error.message);
       if (error instanceof GraphQLError) return sendErrors(response, 401, [error]);
       throw error;

@@ -7,6 +7,7 @@ import { CloseCode, handleProtocols, makeServer } from 'graphql-ws';
 import type { Logger } from 'pino';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Viewer } from '#src/accounts/viewer.ts';
+import { type Guest, type Seats, SeatsTakenError } from '#src/seats.ts';
 import { keepAliveMs } from './event-stream.ts';
 import { type ContextParts, type Graphql, maxBodyBytes } from './graphql.ts';
 import { headersOf } from './headers.ts';
@@ -18,6 +19,7 @@ export interface WebSocketOptions {
   readonly graphql: Graphql;
   readonly parts: ContextParts;
   readonly origins: Origins;
+  readonly connections: Seats;
   readonly log: Logger;
   /** @throws GraphQLError */
   authenticate(headers: Headers): Viewer;
@@ -25,6 +27,9 @@ export interface WebSocketOptions {
 
 /** https://www.iana.org/assignments/websocket/websocket.xml */
 const serviceRestart = 1012;
+
+/** Of RFC 6455's registry: clients come back after a while. */
+const tryAgainLater = 1013;
 
 /** Clients get so long to answer that they close. */
 const closeMs = 1_000;
@@ -40,19 +45,30 @@ interface Extra {
  * other transport, and results wait until the socket took the one before.
  */
 export function serveWebSocket(options: WebSocketOptions): AsyncDisposable {
-  const { server, graphql, parts, origins, log, authenticate } = options;
+  const { server, graphql, parts, origins, connections, log, authenticate } = options;
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: maxBodyBytes,
     handleProtocols,
+  });
+  const guestOf = (viewer: Viewer, socket: WebSocket): Guest => ({
+    accountId: viewer.accountId,
+    isWelcome: () => parts.isStillValid(viewer),
+    // What it carries was told why by now, and so is this.
+    leave: () => socket.close(CloseCode.Unauthorized, 'The API key has ended.'),
   });
   const protocol = makeServer<Record<string, unknown>, Extra>({
     connectionInitWaitTimeout: 10_000,
     onConnect({ extra, connectionParams }) {
       try {
         extra.viewer = authenticate(credentials(extra.request, connectionParams));
+        extra.socket.once('close', connections.take(guestOf(extra.viewer, extra.socket)));
         return true;
       } catch (error) {
+        if (error instanceof SeatsTakenError) {
+          extra.socket.close(tryAgainLater, error.message);
+          return false;
+        }
         if (!(error instanceof GraphQLError)) throw error;
         // Clients do not try again after this code: the same key would fail again.
         extra.socket.close(CloseCode.Unauthorized, error.message.slice(0, 100));

@@ -3,13 +3,15 @@ import { createScriptedBackend, type ScriptedRun } from '#test/helpers/scripted-
 import { startTestGateway } from '#test/helpers/test-gateway.ts';
 
 /** What the bench asks of its gateway, in a process of its own so that its memory is its own. */
-export type Ask = { type: 'generate' } | { type: 'step' } | { type: 'finish' } | { type: 'size' };
+export type Ask = { type: 'generate' | 'step' | 'finish' | 'cpu' | 'size' };
 export type Answer =
   | { type: 'ready'; url: string }
   | { type: 'generated'; id: string }
   /** When the backend yielded the event, in milliseconds since the epoch. */
   | { type: 'stepped'; at: number }
   | { type: 'finished' }
+  /** Milliseconds of processor time that the process has used. */
+  | { type: 'cpu'; ms: number }
   | { type: 'size'; rss: number; heap: number; subscriptions: number; faults: number };
 
 const backend = createScriptedBackend();
@@ -35,6 +37,10 @@ process.on('message', async (ask: Ask) => {
     case 'finish':
       await run!.image();
       return answer({ type: 'finished' });
+    case 'cpu': {
+      const { user, system } = process.cpuUsage();
+      return answer({ type: 'cpu', ms: (user + system) / 1e3 });
+    }
     case 'size': {
       // Closed sockets are freed a turn or two after they are gone.
       await wait(200);

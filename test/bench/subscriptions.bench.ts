@@ -65,12 +65,15 @@ async function measureCrowd(
   const heapEach = (full.heap - before.heap) / clients;
 
   const spans: number[] = [];
+  const idle = await server.ask({ type: 'cpu' }, 'cpu');
   for (let step = 0; step < steps; step++) {
     arrivals.expect();
     const { at } = await server.ask({ type: 'step' }, 'stepped');
     spans.push((await arrivals.all) - at);
   }
   spans.sort((a, b) => a - b);
+  const busy = await server.ask({ type: 'cpu' }, 'cpu');
+  const work = (busy.ms - idle.ms) / steps;
   const median = spans[steps / 2]!;
   const worst = spans.at(-1)!;
 
@@ -81,7 +84,7 @@ async function measureCrowd(
     [
       `${name}, round ${round}: ${clients} subscriptions`,
       `${(each / 1e3).toFixed(0)} kB each ${verdict(each, budgets[name])} (heap ${(heapEach / 1e3).toFixed(0)} kB)`,
-      `an event to all in ${median.toFixed(0)} ms ${verdict(median, budgets.fanOutMs)}, at worst ${worst.toFixed(0)} ms`,
+      `an event to all in ${median.toFixed(0)} ms ${verdict(median, budgets.fanOutMs)}, at worst ${worst.toFixed(0)} ms; ${work.toFixed(0)} ms of processor time`,
       `left afterwards: ${after.subscriptions} subscriptions, heap ${mb(before.heap)} -> ${mb(after.heap)} MB, rss ${mb(before.rss)} -> ${mb(after.rss)} MB, ${after.faults} faults`,
     ].join('\n  '),
   );

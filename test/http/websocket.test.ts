@@ -73,6 +73,35 @@ test('a key that is not valid is told so once, and not tried again', async () =>
   expect(tries).toBe(1);
 });
 
+test('an account opens no more connections than it may', async () => {
+  await using small = await startTestGateway({
+    backends: new Map(),
+    subscriptions: { perAccount: 1, perProcess: 9 },
+  });
+  const greet = async () => {
+    const socket = new WebSocket(
+      `${small.url.replace('http', 'ws')}/graphql`,
+      'graphql-transport-ws',
+    );
+    await once(socket, 'open');
+    socket.send('{"type":"connection_init","payload":{"x-api-key":"alice"}}');
+    return socket;
+  };
+  const first = await greet();
+  await once(first, 'message');
+  const [code, reason] = await once(await greet(), 'close');
+  expect([code, String(reason)]).toEqual([1013, expect.stringMatching('1 connections open')]);
+  first.terminate();
+  await expect.poll(() => small.gateway.connections.taken).toBe(0);
+});
+
+test('an idle socket is closed when its key ends', async () => {
+  const socket = await open();
+  valid.delete('alice');
+  gateway.gateway.connections.turnOut();
+  expect((await once(socket, 'close'))[0]).toBe(4401);
+});
+
 test('a client that can send headers may send its key there', async () => {
   const socket = new WebSocket(url, 'graphql-transport-ws', { headers: { 'x-api-key': 'alice' } });
   await once(socket, 'open');
