@@ -1,4 +1,5 @@
 import { useQuery } from 'urql';
+import { saveKey } from '../api/key.ts';
 import { ViewerDocument } from '../generated/graphql.ts';
 import { backendNames, credits, moment } from '../shared/format.ts';
 import { LedgerTable } from './ledger-table.tsx';
@@ -21,6 +22,13 @@ export function CreditsView() {
         {data && `Account ${data.viewer.account.name}. `}One credit is one US dollar. Only images
         that are delivered are charged.
       </p>
+      {data?.viewer.key && (
+        <div className="actions">
+          <button type="button" className="chip" onClick={forgetKey}>
+            Forget the key {data.viewer.key.name} in this browser
+          </button>
+        </div>
+      )}
       <dl className="figures">
         {figures.map(([name, amount, note]) => (
           <div key={name} className="card" data-figure={name.toLowerCase()}>
@@ -42,4 +50,9 @@ export function CreditsView() {
       <LedgerTable />
     </section>
   );
+}
+
+function forgetKey(): void {
+  saveKey(localStorage, '');
+  location.reload();
 }

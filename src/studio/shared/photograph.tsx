@@ -10,12 +10,11 @@ interface PhotographProps {
   readonly alt: string;
 }
 
-/** An image over its blurred placeholder. Its URL expires: when it does not load, a new one is asked for. */
+/** An image over its blurred placeholder. When its URL does not work any more, a new one is asked for. */
 export function Photograph({ image, generationId, alt }: PhotographProps) {
   const client = useClient();
-  const url = useLastingUrl(image);
+  const { url, giveUp } = useLastingUrl(image);
   const [loaded, setLoaded] = useState(false);
-  const [renewed, setRenewed] = useState(false);
   return (
     <span className="photograph">
       {image.thumbhash && <img className="placeholder" src={placeholder(image.thumbhash)} alt="" />}
@@ -31,8 +30,7 @@ export function Photograph({ image, generationId, alt }: PhotographProps) {
           decoding="async"
           onLoad={() => setLoaded(true)}
           onError={() => {
-            if (renewed) return;
-            setRenewed(true);
+            giveUp();
             client
               .query(GenerationDocument, { id: generationId }, { requestPolicy: 'network-only' })
               .toPromise();
@@ -43,10 +41,14 @@ export function Photograph({ image, generationId, alt }: PhotographProps) {
   );
 }
 
-/** The first URL for as long as it works: each answer signs a new one, and a new one is loaded anew. */
-function useLastingUrl({ url, urlExpiresAt }: Image): string | null {
+/**
+ * The first URL for as long as it works: each answer may sign a new one, and a new one would be
+ * loaded anew. One that was given up is not taken again.
+ */
+function useLastingUrl({ url, urlExpiresAt }: Image) {
   const [kept, keep] = useState({ url, urlExpiresAt });
-  const lasts = kept.url !== null && Date.parse(kept.urlExpiresAt ?? '') > Date.now();
+  const [broken, setBroken] = useState<string | null>(null);
+  const lasts = kept.url !== broken && Date.parse(kept.urlExpiresAt ?? '') > Date.now();
   if (!lasts && url !== kept.url) keep({ url, urlExpiresAt });
-  return kept.url;
+  return { url: kept.url, giveUp: () => setBroken(kept.url) };
 }

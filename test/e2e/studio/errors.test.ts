@@ -225,6 +225,9 @@ describe('the studio tells what went wrong and what to do', { timeout: 120_000 }
     await compose(page, 'tiny-sd', prompt);
     await develop(page);
     await generationIn(page, 'SUCCEEDED');
+    await page.getByRole('link', { name: 'Credits', exact: true }).click();
+    await page.getByRole('button', { name: /Forget the key/ }).click();
+    await page.getByLabel('API key').waitFor();
   });
 
   test('a gateway that does not answer', async () => {

@@ -218,6 +218,23 @@ describe('the studio on the embedded default', { timeout: 120_000 }, () => {
     expect(studio.complaints).toEqual([]);
   });
 
+  test('asks for a new address where the one of an image does not work any more', async () => {
+    let refused = 0;
+    await page.route('**/images/**', (image) =>
+      refused++ === 0 ? image.fulfill({ status: 410, body: 'expired' }) : image.continue(),
+    );
+    const asked = page.waitForRequest(
+      (request) => request.postData()?.includes('"operationName":"Generation"') ?? false,
+    );
+    await page
+      .getByRole('button', { name: /^Print: a red circle/ })
+      .first()
+      .click();
+    await asked;
+    await page.keyboard.press('Escape');
+    await page.unroute('**/images/**');
+  });
+
   test('goes on after the gateway was restarted in the middle of a run', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'darkroom-'));
     const first = await startGatewayProcess({ DATA_DIR: folder });
