@@ -101,7 +101,7 @@ export async function acceptGeneration(
   if ('id' in stored) return { generation: mustRead(context.database, stored.id), created: false };
   const generation = mustRead(context.database, id);
   context.publish(stored.event, accountId);
-  context.lanes.enqueue(ticketOf(generation));
+  context.lanes.enqueue(ticketOf(generation), plan.candidates[0].notBefore);
   return { generation, created: true };
 }
 

@@ -153,7 +153,7 @@ async function conclude(
 interface NextAttempt {
   readonly backend: BackendId;
   readonly reason: string;
-  readonly notBefore?: number;
+  readonly notBefore: number | undefined;
 }
 
 /** @returns null when the failure is final */
@@ -167,7 +167,10 @@ function nextAttempt(
   const attempts = repository.attempts(context.database.read, generation.id);
   const tried = [...new Set(attempts.map((one) => one.backend))];
   const plan = context.router.next({ ...generation, tried }, failure);
-  if (plan) return { backend: plan.candidates[0].backend, reason: followsOn(generation, result) };
+  if (plan) {
+    const [{ backend, notBefore }] = plan.candidates;
+    return { backend, reason: followsOn(generation, result), notBefore };
+  }
   const { attempt, backend } = generation;
   const notBefore = retryTime(generation, attempts, result, context.now());
   if (notBefore === null) return null;

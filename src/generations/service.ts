@@ -49,6 +49,7 @@ export function createGenerationService(options: ServiceOptions): GenerationServ
     backends: options.backends,
     demoWeights: options.demoWeights,
     queued: (backend) => lanes.waiting(backend) + lanes.running(backend),
+    now: options.now,
   });
   const context: ServiceContext = {
     ...options,

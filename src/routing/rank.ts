@@ -20,11 +20,15 @@ const scores: Record<Route['objective'], (candidate: Candidate) => number> = {
 };
 
 /**
- * Best first by the objective. Published weights always come before demo weights, and a stable
- * sort leaves ties in the order of the backends' table.
+ * Best first by the objective. Who can begin now always comes before who has to wait for a rate
+ * limit, published weights before demo weights, and a stable sort leaves ties in the order of the
+ * backends' table.
  */
 export function rank(candidates: readonly Candidate[], objective: Route['objective']): Candidate[] {
   const score = scores[objective];
   const demo = (candidate: Candidate): number => (candidate.offer.weights === 'DEMO' ? 1 : 0);
-  return candidates.toSorted((a, b) => demo(a) - demo(b) || score(a) - score(b));
+  const later = ({ notBefore }: Candidate): number => (notBefore === undefined ? 0 : 1);
+  return candidates.toSorted(
+    (a, b) => later(a) - later(b) || demo(a) - demo(b) || score(a) - score(b),
+  );
 }

@@ -5,6 +5,7 @@ import type { Failure } from '#src/failures.ts';
 import { ModelUnavailableError, type Rejection } from '#src/gateway-errors.ts';
 import type { Route } from '#src/generations/generation.ts';
 import { mayGoElsewhere } from './fallback.ts';
+import { patienceMs } from './patience.ts';
 import { rank } from './rank.ts';
 
 /** A backend that may run a request. */
@@ -15,6 +16,8 @@ export interface Candidate {
   /** Generations waiting or running there. */
   readonly queued: number;
   readonly concurrency: number;
+  /** Milliseconds since the epoch: its rate limit is used up until then. */
+  readonly notBefore?: number | undefined;
 }
 
 export interface RouteRequest {
@@ -47,6 +50,7 @@ export interface RouterOptions {
   /** Whether demo weights may stand in: `auto` only where no other backend is configured. */
   readonly demoWeights: 'auto' | 'on' | 'off';
   queued(backend: BackendId): number;
+  now(): number;
 }
 
 export function createRouter(options: RouterOptions): Router {
@@ -61,9 +65,11 @@ export function createRouter(options: RouterOptions): Router {
       const offer = offers.get(id)!;
       const quote = offer.quote(request.parameters);
       const reason = refusal(id, offer, quote, request, offers);
-      if (reason === null)
-        candidates.push({ backend: id, offer, quote, concurrency, queued: options.queued(id) });
-      else {
+      if (reason === null) {
+        const notBefore = offer.status === 'RATE_LIMITED' ? offer.until : undefined;
+        const queued = options.queued(id);
+        candidates.push({ backend: id, offer, quote, concurrency, queued, notBefore });
+      } else {
         rejected.push({ backend: id, reason });
         if (offer.until !== undefined) retryAt = Math.min(retryAt ?? offer.until, offer.until);
       }
@@ -73,7 +79,7 @@ export function createRouter(options: RouterOptions): Router {
     const usable: Plan['candidates'] = request.route.fallback ? [first, ...others] : [first];
     return {
       candidates: usable,
-      reason: explain(others, rejected, request.route),
+      reason: explain(first, others, rejected, request.route),
       rejected,
       hold: Math.max(...usable.map((candidate) => candidate.quote.high)),
     };
@@ -90,7 +96,8 @@ export function createRouter(options: RouterOptions): Router {
     if (tried?.includes(id)) return 'It was tried before.';
     if (route.backend !== 'AUTO' && route.backend.toLowerCase() !== id)
       return `The request asks for ${route.backend}.`;
-    if (offer.status !== 'AVAILABLE' && offer.status !== 'COLD') return offer.reason;
+    const isReady = offer.status === 'AVAILABLE' || offer.status === 'COLD';
+    if (!isReady && !isWorthWaiting(offer, route)) return offer.reason;
     if (offer.weights === 'DEMO') {
       const other = [...offers].some(([key, one]) => key !== id && one.status !== 'UNCONFIGURED');
       const asked = route.backend.toLowerCase() === id;
@@ -110,6 +117,13 @@ export function createRouter(options: RouterOptions): Router {
     return offer.refuses(parameters);
   }
 
+  /** Whether a rate limit that is used up is over soon enough to wait for it in the queue. */
+  function isWorthWaiting({ status, until }: Offer, { deadlineMs }: Route): boolean {
+    if (status !== 'RATE_LIMITED' || until === undefined) return false;
+    const waitMs = until - options.now();
+    return waitMs <= patienceMs && (deadlineMs === null || waitMs < deadlineMs);
+  }
+
   return {
     plan,
     next(request, failure) {
@@ -126,12 +140,18 @@ export function createRouter(options: RouterOptions): Router {
 }
 
 function explain(
+  { notBefore }: Candidate,
   others: readonly Candidate[],
   rejected: readonly Rejection[],
   route: Route,
 ): string {
-  if (route.backend !== 'AUTO') return 'The request asks for this backend.';
-  if (others.length > 0) return `Ranked first of ${others.length + 1} by ${route.objective}.`;
-  const why = rejected.map(({ backend, reason }) => `${backend}: ${reason}`).join(' ');
-  return why === '' ? 'The only backend.' : `The only backend that can. ${why}`;
+  const waits =
+    notBefore === undefined
+      ? ''
+      : ` Its rate limit is used up until ${new Date(notBefore).toISOString()}; it begins then.`;
+  if (route.backend !== 'AUTO') return `The request asks for this backend.${waits}`;
+  if (others.length > 0)
+    return `Ranked first of ${others.length + 1} by ${route.objective}.${waits}`;
+  const why = rejected.map(({ backend, reason }) => ` ${backend}: ${reason}`).join('');
+  return why === '' ? `The only backend.${waits}` : `The only backend that can.${why}${waits}`;
 }

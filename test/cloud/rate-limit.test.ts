@@ -51,11 +51,30 @@ describe('a generation that meets the rate limit and has no other backend', () =
     expect(Date.parse(failure!.retryAt!)).toBeGreaterThan(Date.now() + 20_000);
     expect(attempts).toHaveLength(1);
     // What is known by now is told before anything is accepted.
-    const refused = await cloud.ask('portrait-sd');
+    const refused = await cloud.ask('portrait-sd', {}, { deadlineMs: 20_000 });
     expect(refused).toMatchObject({
       __typename: 'ModelUnavailableError',
       retryAt: failure!.retryAt,
     });
+  });
+
+  it('waits from the beginning where the limit is known, without an attempt for it', async () => {
+    const now = (): number => Date.now() - 57_000;
+    await using cloud = await startCloudGateway({
+      standIn: { now },
+      segmind: { limits: { patienceMs: 0 } },
+    });
+    cloud.standIn.faults.add('v1', limited);
+    const first = await cloud.accept('tiny-sd', { seed: 1 });
+    for await (const { kind } of cloud.watch(first, 0)) if (kind === 'ATTEMPT_FAILED') break;
+    const second = await cloud.accept('tiny-sd', { seed: 2 });
+    expect((await cloud.read(second)).queuePosition).toBe(2);
+    const { status, attempts } = await cloud.ended(second);
+    expect(status).toBe('SUCCEEDED');
+    expect(attempts).toHaveLength(1);
+    expect(attempts[0]!.reason).toContain('rate limit is used up until');
+    expect((await cloud.ended(first)).status).toBe('SUCCEEDED');
+    expect(cloud.standIn.requests).toHaveLength(3);
   });
 
   it('can be canceled while it waits, for nothing', async () => {

@@ -5,6 +5,7 @@ import type { Backend } from '#src/backends/backend.ts';
 import type { Failure } from '#src/failures.ts';
 import { ModelUnavailableError } from '#src/gateway-errors.ts';
 import type { Route } from '#src/generations/generation.ts';
+import { patienceMs } from '#src/routing/patience.ts';
 import { createRouter, type RouterOptions } from '#src/routing/router.ts';
 import { offeringBackend } from '#test/helpers/fixed-backend.ts';
 
@@ -24,7 +25,13 @@ const request = (route: Partial<Route> = {}) => ({
 
 function routerOf(backends: Backend[], options: Partial<RouterOptions> = {}) {
   const all = new Map(backends.map((backend) => [backend.id, backend]));
-  return createRouter({ backends: all, demoWeights: 'auto', queued: () => 0, ...options });
+  return createRouter({
+    backends: all,
+    demoWeights: 'auto',
+    queued: () => 0,
+    now: () => 0,
+    ...options,
+  });
 }
 const ids = (plan: { candidates: readonly { backend: string }[] }) =>
   plan.candidates.map((one) => one.backend);
@@ -75,6 +82,29 @@ describe('what the caller asks for', () => {
     const refuse = () => router.plan(request({ maxCost: 5_000, deadlineMs: 10_000 }));
     expect(refuse).toThrow(ModelUnavailableError);
     expect(refuse).toThrow(/maxCost is 0.005.*deadlineMs is 10000/);
+  });
+});
+
+describe('a rate limit that is used up', () => {
+  const limited = (until: number) =>
+    offeringBackend('segmind', { status: 'RATE_LIMITED', reason: 'Used up.', until });
+
+  test('is waited for where nobody else can begin', () => {
+    const plan = routerOf([limited(60_000)]).plan(request());
+    expect(plan.candidates[0]).toMatchObject({ backend: 'segmind', notBefore: 60_000 });
+    expect(plan.reason).toContain('used up until 1970-01-01T00:01:00.000Z');
+  });
+
+  test('comes after whoever can begin now, whatever the objective', () => {
+    const router = routerOf([limited(1), offeringBackend('local', { price: { high: 1e6 } })]);
+    expect(ids(router.plan(request({ objective: 'CHEAPEST' })))).toEqual(['local', 'segmind']);
+  });
+
+  test('is not waited for beyond the patience or the deadline', () => {
+    expect(() => routerOf([limited(patienceMs + 1)]).plan(request())).toThrow(/Used up/);
+    expect(() => routerOf([limited(5_000)]).plan(request({ deadlineMs: 5_000 }))).toThrow(
+      ModelUnavailableError,
+    );
   });
 });
 
