@@ -11,6 +11,7 @@ import { createSingleConnectionRoute, tokenOf } from './http/single-connection.t
 import { closeStalledSockets } from './http/stalled-sockets.ts';
 import { createStudioRoute, type StudioRouteOptions } from './http/studio.ts';
 import { serveWebSocket } from './http/websocket.ts';
+import { createYogaRoute } from './http/yoga-route.ts';
 
 export interface ServerOptions
   extends Pick<GatewayOptions, 'database' | 'images' | 'urls' | 'now' | 'createId'> {
@@ -51,10 +52,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
   const singleConnection = createSingleConnectionRoute(shared);
   const distinctConnection = createDistinctConnectionRoute(shared);
+  const yoga = createYogaRoute(graphql);
   const operations: Route = (request, response, url) =>
-    wantsEvents(request)
-      ? distinctConnection(request, response, url)
-      : (graphql.yoga.handle(request, response) as Promise<void>);
+    wantsEvents(request) ? distinctConnection(request, response, url) : yoga(request, response);
   const api =
     (route: Route): Route =>
     (request, response, url) => {

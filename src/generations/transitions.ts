@@ -61,8 +61,8 @@ export type NewGeneration = Omit<
 function accept(sql: Sql, generation: NewGeneration, createId: () => string): GenerationEvent {
   const samples = Array.from({ length: generation.parameters.samples }, () => idleProgress);
   sql.run(
-    `INSERT INTO generations (id, account_id, model, parameters, route, status, backend, reason, weights, revision, progress, warnings, estimated, deadline, created_at)
-     VALUES (?, ?, ?, ?, ?, 'QUEUED', ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO generations (id, account_id, model, parameters, route, status, backend, reason, weights, revision, cursor, progress, warnings, estimated, deadline, created_at)
+     VALUES (?, ?, ?, ?, ?, 'QUEUED', ?, ?, ?, ?, 1, ?, ?, ?, ?, ?)`,
     generation.id,
     generation.accountId,
     generation.model,
@@ -87,7 +87,15 @@ function accept(sql: Sql, generation: NewGeneration, createId: () => string): Ge
       generation.parameters.seed + position,
     );
   }
-  return append(sql, { id: generation.id, attempt: 0 }, 'ACCEPTED', generation.createdAt);
+  const accepted = {
+    generationId: generation.id,
+    cursor: 1,
+    kind: 'ACCEPTED',
+    status: 'QUEUED',
+    progress: samples,
+  } as const;
+  insertEvent(sql, accepted, JSON.stringify(samples), generation.createdAt);
+  return accepted;
 }
 
 export interface AttemptStart {
@@ -361,20 +369,25 @@ function append(sql: Sql, fence: Fence, kind: UpdateKind, now: number): Generati
     fence.attempt,
   );
   if (!row) throw new StaleAttemptError(fence.id, fence.attempt);
-  sql.run(
-    'INSERT INTO events (generation_id, cursor, kind, status, progress, created_at) VALUES (?, ?, ?, ?, ?, ?)',
-    fence.id,
-    row.cursor,
-    kind,
-    row.status,
-    row.progress,
-    now,
-  );
-  return {
+  const event = {
     generationId: fence.id,
     cursor: row.cursor,
     kind,
     status: row.status,
     progress: JSON.parse(row.progress),
   };
+  insertEvent(sql, event, row.progress, now);
+  return event;
+}
+
+function insertEvent(sql: Sql, event: GenerationEvent, progress: string, now: number): void {
+  sql.run(
+    'INSERT INTO events (generation_id, cursor, kind, status, progress, created_at) VALUES (?, ?, ?, ?, ?, ?)',
+    event.generationId,
+    event.cursor,
+    event.kind,
+    event.status,
+    progress,
+    now,
+  );
 }

@@ -70,6 +70,18 @@ function openConnection(folder: string, lock: DatabaseSync | undefined): Databas
   migrate(connection);
   const sql = createSql(connection);
   const pending: PendingWrite[] = [];
+  // Prepared once: they run for every write.
+  const [begin, commit, savepoint, release] = [
+    'BEGIN IMMEDIATE',
+    'COMMIT',
+    'SAVEPOINT one',
+    'RELEASE one',
+  ].map((statement) => connection.prepare(statement)) as [
+    StatementSync,
+    StatementSync,
+    StatementSync,
+    StatementSync,
+  ];
 
   function flush(): void {
     if (pending.length === 0) return;
@@ -77,9 +89,9 @@ function openConnection(folder: string, lock: DatabaseSync | undefined): Databas
     if (pending.length > 0) setImmediate(flush);
     const settle: (() => void)[] = [];
     try {
-      connection.exec('BEGIN IMMEDIATE');
+      begin.run();
       for (const write of batch) settle.push(attempt(write));
-      connection.exec('COMMIT');
+      commit.run();
     } catch (error) {
       if (connection.isTransaction) connection.exec('ROLLBACK');
       for (const write of batch) write.reject(error);
@@ -89,10 +101,10 @@ function openConnection(folder: string, lock: DatabaseSync | undefined): Databas
   }
 
   function attempt(write: PendingWrite): () => void {
-    connection.exec('SAVEPOINT one');
+    savepoint.run();
     try {
       const value = write.work(sql);
-      connection.exec('RELEASE one');
+      release.run();
       return () => write.resolve(value);
     } catch (error) {
       connection.exec('ROLLBACK TO one; RELEASE one');

@@ -1,0 +1,161 @@
+import { randomUUID } from 'node:crypto';
+import { type GraphQLArgument, getNamedType } from 'graphql';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { schema } from '#schema/index.ts';
+import { createImageRoute } from '#src/http/images.ts';
+import { createUrlSigner } from '#src/images/signed-url.ts';
+import {
+  createTestGateway,
+  generateImage,
+  localId,
+  type TestGateway,
+} from '#test/helpers/gateway.ts';
+import { listenTo } from '#test/helpers/listen.ts';
+
+let host: TestGateway;
+/** What belongs to somebody else, and what nobody has: they must look the same. */
+let others: Record<string, string>;
+const nobodys: Record<string, string> = {
+  generation: globalId('Generation', randomUUID()),
+  image: globalId('GeneratedImage', randomUUID()),
+  key: 'AAAAAAAAAAA',
+  account: 'nobody',
+};
+let bob: string;
+let bobsImage: string;
+
+function globalId(type: string, id: string): string {
+  return Buffer.from(`${type}:${id}`).toString('base64');
+}
+
+const firstImage = 'query($id: ID!) { generation(id: $id) { images { id url } } }';
+
+async function makeImage(key: string) {
+  const { data } = await host.ask(generateImage, {}, key);
+  const { id } = data.generateImage.generation;
+  await host.ended(localId(id));
+  const [image] = (await host.ask(firstImage, { id }, key)).data.generation.images;
+  return { generation: id as string, image: image.id as string, url: image.url as string };
+}
+
+beforeAll(async () => {
+  host = await createTestGateway();
+  const alice = await host.account('alice', 1_000_000);
+  bob = await host.account('bob', 1_000_000, ['GENERATE', 'READ']);
+  const made = await makeImage(alice);
+  others = { ...made, key: alice.split('_')[2]!, account: 'alice' };
+  bobsImage = (await makeImage(bob)).url;
+});
+afterAll(() => host[Symbol.asyncDispose]());
+
+const everything =
+  '... on Node { id } ... on Generation { status model { ... on ImageModel { id } } images { url } cost { held } } ... on GeneratedImage { url seed }';
+const error = '... on Error { code message }';
+
+/** Every field of the root types that takes an id, and which ids to feed it. */
+const fields: Record<string, readonly [kinds: readonly string[], operation: string]> = {
+  'Query.node': [
+    ['generation', 'image'],
+    `query($id: ID!) { node(id: $id) { __typename ${everything} } }`,
+  ],
+  'Query.generation': [
+    ['generation'],
+    'query($id: ID!) { generation(id: $id) { status images { url } cost { held } recipe { prompt } } }',
+  ],
+  'Query.model': [[], ''],
+  'Mutation.cancelGeneration': [
+    ['generation'],
+    `mutation($id: ID!) { cancelGeneration(id: $id) { __typename ${error} ... on CancelGenerationSuccess { outcome } } }`,
+  ],
+  'Subscription.generation': [
+    ['generation'],
+    'subscription($id: ID!) { generation(id: $id) { cursor generation { status } } }',
+  ],
+  'Mutation.createAccount': [
+    ['account'],
+    `mutation($id: ID!) { createAccount(id: $id, name: "x") { __typename ${error} } }`,
+  ],
+  'Mutation.grantCredits': [
+    ['account'],
+    `mutation($id: ID!) { grantCredits(account: $id, amount: 1, reference: "r") { __typename ${error} } }`,
+  ],
+  'Mutation.createApiKey': [
+    ['account'],
+    `mutation($id: ID!) { createApiKey(account: $id, name: "x", scopes: [READ]) { __typename ${error} } }`,
+  ],
+  'Mutation.revokeApiKey': [
+    ['key'],
+    `mutation($id: ID!) { revokeApiKey(id: $id) { __typename ${error} } }`,
+  ],
+  'Mutation.rotateApiKey': [
+    ['key'],
+    `mutation($id: ID!) { rotateApiKey(id: $id) { __typename ${error} } }`,
+  ],
+};
+
+const takesId = ({ type }: GraphQLArgument): boolean => getNamedType(type).name === 'ID';
+
+describe('what belongs to another account', () => {
+  it('is asked for below by every field that takes an id', () => {
+    const roots = [
+      schema.getQueryType()!,
+      schema.getMutationType()!,
+      schema.getSubscriptionType()!,
+    ];
+    const found = roots.flatMap((root) =>
+      Object.values(root.getFields())
+        .filter(({ args }) => args.some(takesId))
+        .map(({ name }) => `${root.name}.${name}`),
+    );
+    expect(found.toSorted()).toEqual(Object.keys(fields).toSorted());
+  });
+
+  it.each(
+    Object.entries(fields).flatMap(([field, [kinds, operation]]) =>
+      kinds.map((kind) => [field, kind, operation] as const),
+    ),
+  )('looks like nothing to %s of a %s', async (_field, kind, operation) => {
+    const [theirs, nothing] = [others[kind]!, nobodys[kind]!];
+    const answer = async (id: string) =>
+      JSON.stringify(await host.ask(operation, { id }, bob)).replaceAll(id, 'ID');
+    expect(await answer(theirs)).toBe(await answer(nothing));
+    expect(await answer(theirs)).toMatch(/null|NOT_FOUND|NotFoundError|FORBIDDEN/);
+  });
+
+  it('is in none of the lists, wherever their cursors point', async () => {
+    const query = `query($after: String) {
+      generations(after: $after) { edges { node { id } } }
+      ledger(after: $after) { edges { node { generation { id } } } }
+      viewer { account { id } }
+    }`;
+    for (const after of [null, '1', '2', '3', '1000000']) {
+      const text = JSON.stringify(await host.ask(query, { after }, bob));
+      expect(text).not.toContain(others.generation);
+      expect(text).not.toContain('alice');
+    }
+  });
+
+  it('has image URLs whose proof fits no other image', async () => {
+    const now = Date.now;
+    await using server = await listenTo(
+      createImageRoute({
+        database: host.database,
+        images: host.images,
+        urls: createUrlSigner({ secret: 'a secret of the tests', lifetimeMs: 60_000, now }),
+        now,
+      }),
+    );
+    const statusOf = async (address: string) => {
+      const { pathname, search } = new URL(address);
+      return (await fetch(`${server.url}${pathname}${search}`)).status;
+    };
+    expect(await statusOf(bobsImage)).toBe(200);
+    const stolen = new URL(bobsImage);
+    stolen.pathname = new URL(others.url!).pathname;
+    expect(await statusOf(stolen.href)).toBe(403);
+    stolen.pathname = `/images/${randomUUID()}`;
+    expect(await statusOf(stolen.href)).toBe(403);
+    stolen.search = '';
+    expect(await statusOf(stolen.href)).toBe(403);
+  });
+});
