@@ -17,12 +17,20 @@ const budgets = { SSE: 80_000, WebSocket: 50_000, fanOutMs: 300, latencyP99Ms: 2
  * gateway runs in a process of its own, its clients in this one. Each needs a file descriptor.
  */
 export async function run(): Promise<void> {
+  const { userLimits } = process.report.getReport() as { userLimits: UserLimits };
+  const { soft } = userLimits.open_files;
+  if (soft !== 'unlimited' && soft < clients + 500)
+    throw new Error(`${clients} clients need more than ${soft} open files: run ulimit -n 20000.`);
   for (const [name, subscribe] of Object.entries(transports)) {
     await using server = await startServer();
     await measureLatency(server, name, subscribe);
     for (let round = 1; round <= rounds; round++)
       await measureCrowd(server, name as keyof typeof transports, subscribe, round);
   }
+}
+
+interface UserLimits {
+  readonly open_files: { readonly soft: number | 'unlimited' };
 }
 
 async function measureLatency(server: Server, name: string, subscribe: Subscribe): Promise<void> {
