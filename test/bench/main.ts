@@ -5,11 +5,13 @@ const files = await readdir(import.meta.dirname);
 const suites = files
   .filter((file) => file.endsWith('.bench.ts'))
   .map((file) => file.slice(0, -'.bench.ts'.length));
-const [suite] = process.argv.slice(2);
+const [suite, ...args] = process.argv.slice(2);
 
 if (suite && suites.includes(suite)) {
-  const { run } = (await import(`./${suite}.bench.ts`)) as { run(): Promise<void> };
-  await run();
+  const { run } = (await import(`./${suite}.bench.ts`)) as {
+    run(args: readonly string[]): Promise<void>;
+  };
+  await run(args);
 } else {
   console.error(`npm run bench -- SUITE, where SUITE is one of: ${suites.join(', ')}`);
   process.exitCode = 1;

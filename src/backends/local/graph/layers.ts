@@ -99,31 +99,56 @@ export interface GroupNormOptions {
   readonly epsilon: number;
 }
 
-/** onnxruntime has no kernel for it on the CPU; normalising the groups as instances is the fastest it has. */
 export const groupNorm = (
+  g: GraphBuilder,
+  x: Value,
+  name: string,
+  options: GroupNormOptions,
+): Value => reshape(g, normedGroups(g, x, name, options), x.shape);
+
+/** The norm and the activation that diffusers puts before most convolutions. */
+export const groupNormSilu = (
+  g: GraphBuilder,
+  x: Value,
+  name: string,
+  options: GroupNormOptions,
+): Value => reshape(g, silu(g, normedGroups(g, x, name, options)), x.shape);
+
+/**
+ * onnxruntime has no kernel for the norm on the CPU; normalising the groups as instances is the fastest
+ * it has. The result stays in groups until the activation, too: onnxruntime keeps a buffer for the next
+ * value of the same shape, and one in the image's shape would wait here unused (a third of the decoder's
+ * peak memory).
+ * @returns [groups, channels / groups, height * width]
+ */
+const normedGroups = (
   g: GraphBuilder,
   x: Value,
   name: string,
   { groups, epsilon }: GroupNormOptions,
 ): Value => {
-  const channels = x.shape[1]!;
-  const elements = x.shape.reduce((product, size) => product * size, 1);
-  const grouped = [1, groups, elements / groups];
+  const [, channels, height, width] = x.shape as [number, number, number, number];
+  const share = channels / groups;
+  const instances = [1, groups, share * height * width];
   const normed = g.apply(
     'InstanceNormalization',
     [
-      g.apply('Reshape', [x, g.integers(grouped)], grouped),
+      reshape(g, x, instances),
       g.floats(new Float32Array(groups).fill(1)),
       g.floats(new Float32Array(groups)),
     ],
-    grouped,
+    instances,
     { epsilon: { float: epsilon } },
   );
-  const back = g.apply('Reshape', [normed, g.integers(x.shape)], x.shape);
-  const as = [channels, 1, 1];
-  const scaled = g.apply('Mul', [back, g.weight(`${name}.weight`, [channels], { as })], x.shape);
+  const grouped = reshape(g, normed, [groups, share, height * width]);
+  const as = [groups, share, 1];
+  const scale = g.weight(`${name}.weight`, [channels], { as });
+  const scaled = g.apply('Mul', [grouped, scale], grouped.shape);
   return add(g, scaled, g.weight(`${name}.bias`, [channels], { as }));
 };
+
+const reshape = (g: GraphBuilder, x: Value, shape: readonly number[]): Value =>
+  g.apply('Reshape', [x, g.integers(shape)], shape);
 
 /** [1, channels, height, width] -> [1, height * width, channels] */
 export const toTokens = (g: GraphBuilder, x: Value): Value => {

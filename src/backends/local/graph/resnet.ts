@@ -1,5 +1,5 @@
 import type { GraphBuilder, Value } from './graph-builder.ts';
-import { add, conv2d, type GroupNormOptions, groupNorm, linear, silu } from './layers.ts';
+import { add, conv2d, type GroupNormOptions, groupNormSilu, linear } from './layers.ts';
 
 export interface ResnetOptions extends GroupNormOptions {
   readonly channels: number;
@@ -14,17 +14,16 @@ export const resnet = (
   name: string,
   { channels, time, ...norm }: ResnetOptions,
 ): Value => {
-  // Before the rest, so that the input, wider than the output in the decoder, is not held until the end.
-  const shortcut =
-    x.shape[1] === channels ? x : conv2d(g, x, `${name}.conv_shortcut`, { channels, kernel: 1 });
-  let hidden = silu(g, groupNorm(g, x, `${name}.norm1`, norm));
+  let hidden = groupNormSilu(g, x, `${name}.norm1`, norm);
   hidden = conv2d(g, hidden, `${name}.conv1`, { channels });
   if (time !== undefined) {
     const shift = linear(g, time, `${name}.time_emb_proj`, { width: channels });
     const shape = [1, channels, 1, 1];
     hidden = add(g, hidden, g.apply('Reshape', [shift, g.integers(shape)], shape));
   }
-  hidden = silu(g, groupNorm(g, hidden, `${name}.norm2`, norm));
+  hidden = groupNormSilu(g, hidden, `${name}.norm2`, norm);
   hidden = conv2d(g, hidden, `${name}.conv2`, { channels });
+  const shortcut =
+    x.shape[1] === channels ? x : conv2d(g, x, `${name}.conv_shortcut`, { channels, kernel: 1 });
   return add(g, shortcut, hidden);
 };

@@ -5,7 +5,7 @@ import {
   type GraphBuilder,
   type Value,
 } from './graph-builder.ts';
-import { add, conv2d, groupNorm, linear, silu, upsample } from './layers.ts';
+import { add, conv2d, groupNormSilu, linear, silu, upsample } from './layers.ts';
 import { type ResnetOptions, resnet } from './resnet.ts';
 import { transformer } from './transformer.ts';
 import { type BlockPlan, downPlan, type UNetConfig, upPlan } from './unet-config.ts';
@@ -94,7 +94,7 @@ export const describeUNet = (g: GraphBuilder, config: UNetConfig, size: UNetSize
       x = conv2d(g, x, `${name}.upsamplers.0.conv`, { channels: plan.channels });
     }
   }
-  x = silu(g, groupNorm(g, x, 'conv_norm_out', norm));
+  x = groupNormSilu(g, x, 'conv_norm_out', norm);
   g.output('out_sample', conv2d(g, x, 'conv_out', { channels: config.out_channels }));
 };
 

@@ -12,8 +12,8 @@ import {
   attention,
   conv2d,
   groupNorm,
+  groupNormSilu,
   linear,
-  silu,
   toImage,
   toTokens,
   upsample,
@@ -43,6 +43,11 @@ export type VaeConfig = z.infer<typeof vaeConfig>;
 export const vaeFactor = ({ block_out_channels }: VaeConfig): number =>
   2 ** (block_out_channels.length - 1);
 
+export interface LatentSize {
+  readonly height: number;
+  readonly width: number;
+}
+
 /** AutoencoderKL's norms, whatever the UNet's are. */
 const epsilon = 1e-6;
 
@@ -58,7 +63,7 @@ export const buildVaeDecoder = (
   folder: string,
   tensors: TensorTable,
   config: VaeConfig,
-  latent: { readonly height: number; readonly width: number },
+  latent: LatentSize,
 ): BuiltGraph => {
   const g = createGraphBuilder('vae_decoder', folder, tensors);
   describeVaeDecoder(g, config, latent);
@@ -69,7 +74,7 @@ export const buildVaeDecoder = (
 export const describeVaeDecoder = (
   g: GraphBuilder,
   config: VaeConfig,
-  latent: { readonly height: number; readonly width: number },
+  latent: LatentSize,
 ): void => {
   const norm = { groups: config.norm_num_groups, epsilon };
   const widths = config.block_out_channels.toReversed();
@@ -93,7 +98,7 @@ export const describeVaeDecoder = (
       x = conv2d(g, x, `${name}.upsamplers.0.conv`, { channels });
     }
   }
-  x = silu(g, groupNorm(g, x, 'decoder.conv_norm_out', norm));
+  x = groupNormSilu(g, x, 'decoder.conv_norm_out', norm);
   g.output('sample', conv2d(g, x, 'decoder.conv_out', { channels: 3 }));
 };
 

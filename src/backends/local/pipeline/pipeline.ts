@@ -1,12 +1,11 @@
 import type { ModelParameters } from '#models/model.ts';
-import { buildUNet } from '../graph/unet.ts';
-import { buildVaeDecoder, vaeFactor } from '../graph/vae-decoder.ts';
+import { vaeFactor } from '../graph/vae-decoder.ts';
 import { type ModelFolder, readModelFolder } from '../model-folder.ts';
 import { encodePreview } from '../preview.ts';
 import { createGenerator } from '../random.ts';
 import { createScheduler } from '../schedulers/index.ts';
 import { denoise } from './denoise.ts';
-import { createOnnxSession, type OnnxSession } from './onnx-session.ts';
+import { loadDecoder, loadUNet } from './load-network.ts';
 import { toPixels } from './pixels.ts';
 import { createSessionCache } from './session-cache.ts';
 import { type ConditioningPair, createTextConditioner } from './text-conditioning.ts';
@@ -66,31 +65,11 @@ export interface Pipeline extends AsyncDisposable {
  */
 export const createPipeline = async (folder: string, threads: number): Promise<Pipeline> => {
   const model = readModelFolder(folder);
-  const text = await createTextConditioner(model, {
-    threads,
-    optimization: 'extended',
-    keepsMemory: false,
-  });
+  const text = await createTextConditioner(model, threads);
   // A request has one size, and the next one usually the same: two would hold the weights twice.
   const unets = createSessionCache(1);
   const decoders = createSessionCache(1);
   const factor = vaeFactor(model.vae.config);
-
-  const loadUNet = (size: {
-    height: number;
-    width: number;
-    tokens: number;
-  }): Promise<OnnxSession> => {
-    const { folder: where, tensors, config } = model.unet;
-    const graph = buildUNet(where, tensors, config, size);
-    return createOnnxSession(graph, { threads, optimization: 'all', keepsMemory: true });
-  };
-  const loadDecoder = (size: { height: number; width: number }): Promise<OnnxSession> => {
-    const { folder: where, tensors, config } = model.vae;
-    // The decoder's activations are most of a model's peak; the blocked layout needs more of them for no speed.
-    const graph = buildVaeDecoder(where, tensors, config, size);
-    return createOnnxSession(graph, { threads, optimization: 'extended', keepsMemory: false });
-  };
 
   return {
     model,
@@ -108,7 +87,7 @@ export const createPipeline = async (folder: string, threads: number): Promise<P
       const { tokens } = conditioning.positive;
       const key = `${latent.width}x${latent.height}x${tokens}`;
       if (!unets.has(key)) await observer.phase('LOADING');
-      const unet = await unets.get(key, () => loadUNet({ ...latent, tokens }));
+      const unet = await unets.get(key, () => loadUNet(model, { ...latent, tokens }, threads));
       const scheduler = createScheduler(
         parameters.scheduler,
         model.schedulerConfig,
@@ -130,7 +109,7 @@ export const createPipeline = async (folder: string, threads: number): Promise<P
       });
       await observer.phase('DECODING');
       const decoder = await decoders.get(`${latent.width}x${latent.height}`, () =>
-        loadDecoder(latent),
+        loadDecoder(model, latent, threads),
       );
       const scale = model.vae.config.scaling_factor;
       const { sample } = await decoder.run({
@@ -142,7 +121,6 @@ export const createPipeline = async (folder: string, threads: number): Promise<P
       return { pixels: toPixels(sample!), latents: { data: latents, shape } };
     },
     async [Symbol.asyncDispose]() {
-      await text[Symbol.asyncDispose]();
       await unets[Symbol.asyncDispose]();
       await decoders[Symbol.asyncDispose]();
     },

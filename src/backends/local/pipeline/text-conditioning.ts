@@ -10,8 +10,8 @@ import {
 } from '../prompts/encode-prompt.ts';
 import { weighEmbeddings } from '../prompts/weigh-embeddings.ts';
 import { WeightsError } from '../weights/weights-error.ts';
-import { createOnnxSession, type OnnxSession, type SessionOptions } from './onnx-session.ts';
-import { createSessionCache } from './session-cache.ts';
+import { createOnnxSession, type OnnxSession } from './onnx-session.ts';
+import { createSessionCache, type SessionCache } from './session-cache.ts';
 
 /** What tells the UNet what to draw. */
 export interface Conditioning {
@@ -38,7 +38,7 @@ export interface ConditioningPair {
   readonly cut: { readonly prompt: string; readonly negativePrompt: string };
 }
 
-export interface TextConditioner extends AsyncDisposable {
+export interface TextConditioner {
   condition(request: ConditioningRequest): Promise<ConditioningPair>;
 }
 
@@ -47,17 +47,17 @@ const keptEmbeddings = 32;
 
 export const createTextConditioner = async (
   model: ModelFolder,
-  options: SessionOptions,
+  threads: number,
 ): Promise<TextConditioner> => {
   const tokenizers = await Promise.all(model.textEncoders.map(readTokenizer));
   const encoders = model.textEncoders.map((part, index) => ({
     part,
     tokenizer: tokenizers[index]!,
   }));
-  const sessions = createSessionCache(encoders.length);
   const kept = new Map<string, Conditioning>();
 
   const embed = async (
+    sessions: SessionCache,
     text: string,
     syntax: PromptSyntax,
     chunks: number,
@@ -67,7 +67,7 @@ export const createTextConditioner = async (
     if (known) return known;
     const sides: EncodedStates[] = [];
     for (const { part, tokenizer } of encoders) {
-      const session = await sessions.get(part.folder, () => loadEncoder(part, options));
+      const session = await sessions.get(part.folder, () => loadEncoder(part, threads));
       const prompt = extendTo(tokenizer, encodePrompt(tokenizer, text, syntax), chunks);
       sides.push(await encodeChunks(session, part, tokenizer, prompt.chunks));
     }
@@ -79,26 +79,27 @@ export const createTextConditioner = async (
 
   return {
     async condition({ prompt, negativePrompt, promptSyntax, guided }) {
+      // Released below: the encoders are as large as the rest (SSD-1B) and load in less than a step's time.
+      await using sessions = createSessionCache(encoders.length);
       const read = (text: string): EncodedPrompt[] =>
         tokenizers.map((tokenizer) => encodePrompt(tokenizer, text, promptSyntax));
       const texts = { prompt: read(prompt), negativePrompt: read(negativePrompt ?? '') };
       const counted = guided ? [...texts.prompt, ...texts.negativePrompt] : texts.prompt;
       const chunks = Math.max(...counted.map((encoded) => encoded.chunks.length));
-      const positive = await embed(prompt, promptSyntax, chunks);
+      const positive = await embed(sessions, prompt, promptSyntax, chunks);
       return {
         positive,
         negative: !guided
           ? undefined
           : negativePrompt === undefined && model.zeroesAbsentNegative
             ? zeroes(positive)
-            : await embed(negativePrompt ?? '', promptSyntax, chunks),
+            : await embed(sessions, negativePrompt ?? '', promptSyntax, chunks),
         cut: {
           prompt: longestCut(texts.prompt),
           negativePrompt: guided ? longestCut(texts.negativePrompt) : '',
         },
       };
     },
-    [Symbol.asyncDispose]: () => sessions[Symbol.asyncDispose](),
   };
 };
 
@@ -122,8 +123,12 @@ const readTokenizer = async ({
   }
 };
 
-const loadEncoder = (part: TextEncoderComponent, options: SessionOptions): Promise<OnnxSession> =>
-  createOnnxSession(buildTextEncoder(part.folder, part.tensors, part.config, part), options);
+const loadEncoder = (part: TextEncoderComponent, threads: number): Promise<OnnxSession> =>
+  createOnnxSession(buildTextEncoder(part.folder, part.tensors, part.config, part), {
+    threads,
+    optimization: 'extended',
+    keepsWeights: false,
+  });
 
 interface EncodedStates {
   readonly states: Float32Array;

@@ -14,7 +14,7 @@ import {
 
 /** Float32 sums in another order than the reference's; in standard deviations of the values. */
 const tolerance = 2e-5;
-const sessionOptions = { threads: 1, optimization: 'all', keepsMemory: true } as const;
+const sessionOptions = { threads: 1, optimization: 'all' } as const;
 
 describe.each(referenceModels)('the graphs of %s', (name) => {
   const model = readModelFolder(referenceModelFolder(name));

@@ -103,7 +103,6 @@ const evaluate = async (tensors: TensorTable): Promise<Float32Array> => {
   await using session = await createOnnxSession(graph, {
     threads: 1,
     optimization: 'all',
-    keepsMemory: true,
   });
   const { out_sample } = await session.run({
     sample: golden.floats('unet.1.sample'),

@@ -1,0 +1,22 @@
+import type { EngineParameters } from '#src/backends/local/pipeline/pipeline.ts';
+
+/** An image to draw, and what with. */
+export interface ImageJob {
+  readonly folder: string;
+  readonly threads: number;
+  /** Of both sides of the image. */
+  readonly pixels: number;
+  readonly steps: number;
+}
+
+/** Guided, and with a scheduler that evaluates the network once a step: two evaluations of batch 1 each. */
+export const engineParameters = ({ pixels, steps }: ImageJob): EngineParameters => ({
+  prompt: 'a red circle on a blue background',
+  negativePrompt: 'blurry',
+  promptSyntax: 'LITERAL',
+  scheduler: 'EULER',
+  numInferenceSteps: steps,
+  guidanceScale: 7.5,
+  width: pixels,
+  height: pixels,
+});
