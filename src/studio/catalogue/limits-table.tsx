@@ -1,10 +1,11 @@
 import { words } from '../shared/format.ts';
+import { Scroll } from '../shared/scroll.tsx';
 import type { Parameter } from '../shared/types.ts';
 
 /** What each parameter takes, as the API told. */
 export function LimitsTable({ parameters }: { parameters: readonly Parameter[] }) {
   return (
-    <div className="scroll">
+    <Scroll label="Limits">
       <table>
         <thead>
           <tr>
@@ -23,7 +24,7 @@ export function LimitsTable({ parameters }: { parameters: readonly Parameter[] }
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 

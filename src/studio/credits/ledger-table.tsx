@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { useQuery } from 'urql';
 import { LedgerDocument } from '../generated/graphql.ts';
 import { credits, moment, words } from '../shared/format.ts';
+import { Scroll } from '../shared/scroll.tsx';
 import { useCredits } from './use-credits.ts';
 
 const pageSize = 20;
@@ -23,7 +24,7 @@ export function LedgerTable() {
   return (
     <section className="card" aria-labelledby="ledger-title">
       <h2 id="ledger-title">Ledger</h2>
-      <div className="scroll">
+      <Scroll label="Movements of credits">
         <table className="ledger">
           <thead>
             <tr>
@@ -50,7 +51,7 @@ export function LedgerTable() {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
       {hasNextPage && (
         <button
           type="button"

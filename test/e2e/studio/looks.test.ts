@@ -43,6 +43,7 @@ const changing = [
   '.when',
   '.estimate',
   '.generation [role=status]',
+  'dialog .recipe > :last-child',
   '[data-status=PENDING] > *',
 ];
 
@@ -54,6 +55,10 @@ async function inspect(page: Page, state: string): Promise<void> {
     await page.setViewportSize({ width, height });
     const share = await difference(page, `${state}-${name}`, { mask, write });
     expect.soft(share, `${state}, ${name}`).toBeLessThan(mayDiffer);
+    const tooWide = await page.evaluate(
+      () => document.body.scrollWidth - document.body.clientWidth,
+    );
+    expect.soft(tooWide, `${state}, ${name}: pixels wider than the window`).toBe(0);
     expect.soft(await barriers(page), `${state}, ${name}`).toEqual([]);
   }
   await page.setViewportSize({ width: 1280, height: 800 });
