@@ -50,6 +50,10 @@ export function createGraphql({
     // The route that hands requests to it has a limit of its own.
     maxRequestBodySize: false,
     graphiql: introspection && { title: 'Darkroom', defaultQuery },
+    // The page that comes with Yoga loads itself from another host. This one is nine megabytes of
+    // text, read when somebody first looks at it.
+    renderGraphiQL: async (options) =>
+      (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),
     // Transports other than HTTP know the viewer already.
     context: (initial) =>
       isWhole(initial) ? initial : { ...parts, viewer: authenticate(initial.request.headers) },
