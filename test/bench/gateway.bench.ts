@@ -4,6 +4,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type GatewayProcess, startGatewayProcess } from '#test/helpers/gateway-process.ts';
 import { createSegmindStandIn } from '#test/helpers/segmind/segmind.ts';
+import { measureCloudLatency } from './cloud-latency.ts';
 import { asFastAsPossible, atRate, type Body, type Timings } from './load.ts';
 
 /** Milliseconds, megabytes, requests a second: the product's budgets, on two cores. */
@@ -51,6 +52,7 @@ export async function run(): Promise<void> {
     await gateway[Symbol.asyncDispose]();
     await rm(gateway.folder, { recursive: true, force: true });
   }
+  await measureCloudLatency();
 }
 
 async function measureThroughput({ url, child }: GatewayProcess, echo: string): Promise<void> {
