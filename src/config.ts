@@ -46,7 +46,9 @@ const schema = z.object({
     .string()
     .min(1)
     .optional()
-    .describe("Folders <model id>/ in the published layout; looked at before the Hub's cache."),
+    .describe(
+      "Folders <model id>/ in the published layout, or exported to ONNX; looked at before the Hub's cache.",
+    ),
   HF_HOME: z
     .string()
     .min(1)

@@ -175,7 +175,7 @@ export const imagineHelp = (): string => `Draws an image with the local engine.
   npm run imagine -- "a red circle on a blue background" [options]
 
   --model ID             ${modelIds.join(', ')} [tiny-sd]
-  --weights DIR          a diffusers folder of a supported layout, instead of --model
+  --weights DIR          a diffusers folder of a supported layout, or one exported to ONNX, instead of --model
   --negative-prompt TEXT what the image shall not show
   --scheduler NAME       ${schedulerNames.map((name) => schedulers[name].segmindName).join(', ')} [the model's own]
   --steps N              denoising steps [the model's own]

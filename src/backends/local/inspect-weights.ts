@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import type { FoundWeights } from './find-weights.ts';
 import { buildTextEncoder } from './graph/text-encoder.ts';
 import { buildUNet } from './graph/unet.ts';
+import type { UNetConfig } from './graph/unet-config.ts';
 import { buildVaeDecoder, vaeFactor } from './graph/vae-decoder.ts';
-import { type ModelFolder, readModelFolder } from './model-folder.ts';
+import { type Component, type ModelFolder, readModelFolder } from './model-folder.ts';
 import { withFile } from './weights/file-slice.ts';
-import { elementCount, type TensorTable } from './weights/tensor-source.ts';
+import { elementCount } from './weights/tensor-source.ts';
 
 /** What the gateway has to know of a model without loading it. */
 export interface InspectedWeights extends FoundWeights {
@@ -32,30 +33,39 @@ export const inspectWeights = (found: FoundWeights): InspectedWeights => {
   const model = readModelFolder(found.folder);
   const { unet, vae, textEncoders } = model;
   const latent = { height: 8, width: 8 };
-  buildUNet(unet.folder, unet.tensors, unet.config, { ...latent, tokens: 77 });
-  buildVaeDecoder(vae.folder, vae.tensors, vae.config, latent);
-  for (const part of textEncoders) buildTextEncoder(part.folder, part.tensors, part.config, part);
+  if (!unet.exported) buildUNet(unet.folder, unet.tensors, unet.config, { ...latent, tokens: 77 });
+  if (!vae.exported) buildVaeDecoder(vae.folder, vae.tensors, vae.config, latent);
+  for (const part of textEncoders)
+    if (!part.exported) buildTextEncoder(part.folder, part.tensors, part.config, part);
 
-  const tables = [unet, vae, ...textEncoders].map(({ tensors }) => tensors);
-  const weights = tables
-    .flatMap((tensors) => [...tensors.values()])
-    .reduce((sum, { shape }) => sum + elementCount(shape), 0);
+  const parts = [unet, vae, ...textEncoders];
+  const weights = parts.reduce((sum, part) => sum + weightsOf(part), 0);
   return {
     ...found,
-    revision: found.commit ?? fingerprint(tables),
-    sizeStep: vaeFactor(vae.config),
+    revision: found.commit ?? fingerprint(parts.flatMap(filesOf)),
+    sizeStep: vaeFactor(vae.config) * (unet.exported ? unetFactor(unet.config) : 1),
     schedulerConfig: model.schedulerConfig,
     estimatedBytes: overheadBytes + weights * bytesPerWeight,
   };
 };
 
+const weightsOf = ({ tensors, exported }: Component<unknown>): number =>
+  exported?.weights ??
+  [...tensors.values()].reduce((sum, { shape }) => sum + elementCount(shape), 0);
+
+const filesOf = ({ tensors, exported }: Component<unknown>): readonly string[] =>
+  exported?.files ?? [...tensors.values()].map(({ file }) => file);
+
+/** Sizes that do not halve evenly take a path of their own through the decoder, which an export does not record. */
+const unetFactor = ({ block_out_channels }: UNetConfig): number =>
+  2 ** (block_out_channels.length - 1);
+
 const sampleBytes = 16 * 1024;
 
 /** Sizes and a few samples of the files: quick for gigabytes, and different for any two trainings. */
-const fingerprint = (tables: readonly TensorTable[]): string => {
+const fingerprint = (files: readonly string[]): string => {
   const hash = createHash('sha256');
-  const files = new Set(tables.flatMap((tensors) => [...tensors.values()].map(({ file }) => file)));
-  for (const path of files)
+  for (const path of new Set(files))
     withFile(path, (file) => {
       hash.update(String(file.size));
       const length = Math.min(sampleBytes, file.size);

@@ -2,6 +2,13 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import {
+  type ExportedGraph,
+  readExportedGraph,
+  textEncoderContract,
+  unetContract,
+  vaeDecoderContract,
+} from './graph/exported-graph.ts';
+import {
   type TextEncoderConfig,
   type TextStates,
   textEncoderConfig,
@@ -10,7 +17,7 @@ import { type UNetConfig, unetConfig } from './graph/unet-config.ts';
 import { type VaeConfig, vaeConfig } from './graph/vae-decoder.ts';
 import { type LatentRgb, parseLatentRgb, publishedLatentRgb } from './preview.ts';
 import { parseSchedulerConfig, type SchedulerConfig } from './schedulers/config.ts';
-import { readComponent } from './weights/component-files.ts';
+import { hasWeights, readComponent } from './weights/component-files.ts';
 import { bareTextNames, currentVaeNames } from './weights/key-names.ts';
 import { readJson, readText } from './weights/read-json.ts';
 import type { TensorTable } from './weights/tensor-source.ts';
@@ -19,7 +26,10 @@ import { WeightsError } from './weights/weights-error.ts';
 export interface Component<Config> {
   readonly folder: string;
   readonly config: Config;
+  /** Empty where the component is an exported graph. */
   readonly tensors: TensorTable;
+  /** Used as it is, where a component has no other weights. */
+  readonly exported: ExportedGraph | null;
 }
 
 export interface TextEncoderComponent extends Component<TextEncoderConfig> {
@@ -30,7 +40,10 @@ export interface TextEncoderComponent extends Component<TextEncoderConfig> {
   readonly pooled: boolean;
 }
 
-/** A diffusers folder whose layout the engine knows, with the headers of its weights read. */
+/**
+ * A folder in diffusers' layout, or as optimum exports it to ONNX (vae_decoder/ instead of vae/),
+ * that the engine knows, with the headers of its weights read.
+ */
 export interface ModelFolder {
   readonly folder: string;
   readonly layout: keyof typeof layouts;
@@ -99,7 +112,9 @@ const indexSchema = z.object({
 export const readModelFolder = (folder: string): ModelFolder => {
   const indexFile = join(folder, 'model_index.json');
   const index = readJson(indexFile, indexSchema);
-  const entry = Object.entries(layouts).find(([, { pipeline }]) => pipeline === index._class_name);
+  // Pipelines that were saved by optimum or by diffusers' ONNX classes have names of their own.
+  const pipelineName = index._class_name.replace(/^(ORT|Onnx)/, '');
+  const entry = Object.entries(layouts).find(([, { pipeline }]) => pipeline === pipelineName);
   if (!entry)
     throw new WeightsError(
       `its pipeline is ${JSON.stringify(index._class_name.slice(0, 100))}; supported are ${Object.values(
@@ -110,16 +125,20 @@ export const readModelFolder = (folder: string): ModelFolder => {
       { file: indexFile },
     );
   const [name, layout] = entry as [keyof typeof layouts, Layout];
-  const unet = readPart(folder, 'unet', unetConfig);
-  checkLayout(unet, name, layout);
-  const vae = readPart(folder, 'vae', vaeConfig);
+  const unet = readPart(folder, 'unet', unetConfig, unetContract, (config) =>
+    checkLayout(config, join(folder, 'unet', 'config.json'), name, layout),
+  );
+  const vaeName = ['vae', 'vae_decoder'].find((part) => existsSync(join(folder, part))) ?? 'vae';
+  const vae = readPart(folder, vaeName, vaeConfig, vaeDecoderContract);
   const model: ModelFolder = {
     folder,
     layout: name,
     unet,
     vae: { ...vae, tensors: currentVaeNames(vae.tensors) },
     textEncoders: layout.textEncoders.map(({ suffix, states, pooled }) => {
-      const part = readPart(folder, `text_encoder${suffix}`, textEncoderConfig);
+      const part = readPart(folder, `text_encoder${suffix}`, textEncoderConfig, (config) =>
+        textEncoderContract(config, { states, pooled }),
+      );
       const tokenizerFolder = join(folder, `tokenizer${suffix}`);
       return { ...part, tensors: bareTextNames(part.tensors), tokenizerFolder, states, pooled };
     }),
@@ -139,23 +158,31 @@ const readLatentRgb = (folder: string, family: keyof typeof publishedLatentRgb):
   return existsSync(file) ? readText(file, parseLatentRgb) : publishedLatentRgb[family];
 };
 
+const exportedName = 'model.onnx';
+
 const readPart = <Schema extends z.ZodType>(
   parent: string,
   name: string,
   schema: Schema,
+  contract: (config: z.infer<Schema>) => Parameters<typeof readExportedGraph>[1],
+  check: (config: z.infer<Schema>) => void = () => {},
 ): Component<z.infer<Schema>> => {
   const folder = join(parent, name);
   if (!existsSync(folder)) throw new WeightsError('is missing', { file: folder });
+  const config = readJson(join(folder, 'config.json'), schema);
+  check(config);
+  const graph = join(folder, exportedName);
+  if (!existsSync(graph) || hasWeights(folder))
+    return { folder, config, tensors: readComponent(folder), exported: null };
   return {
     folder,
-    config: readJson(join(folder, 'config.json'), schema),
-    tensors: readComponent(folder),
+    config,
+    tensors: new Map(),
+    exported: readExportedGraph(graph, contract(config)),
   };
 };
 
-const checkLayout = (unet: Component<UNetConfig>, name: string, layout: Layout): void => {
-  const { config, folder } = unet;
-  const file = join(folder, 'config.json');
+const checkLayout = (config: UNetConfig, file: string, name: string, layout: Layout): void => {
   const expect = (setting: string, found: unknown, wanted: unknown) => {
     if (JSON.stringify(found ?? null) !== JSON.stringify(wanted))
       throw new WeightsError(

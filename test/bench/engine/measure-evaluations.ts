@@ -1,5 +1,6 @@
 import { createGraphBuilder } from '#src/backends/local/graph/graph-builder.ts';
-import { buildUNet, describeUNet, timeIdCount } from '#src/backends/local/graph/unet.ts';
+import { buildUNet, describeUNet } from '#src/backends/local/graph/unet.ts';
+import { timeIdCount } from '#src/backends/local/graph/unet-config.ts';
 import { vaeFactor } from '#src/backends/local/graph/vae-decoder.ts';
 import { readModelFolder } from '#src/backends/local/model-folder.ts';
 import { createPipeline, type PipelineObserver } from '#src/backends/local/pipeline/pipeline.ts';

@@ -46,6 +46,9 @@ export const unetConfig = z.object({
 });
 export type UNetConfig = z.infer<typeof unetConfig>;
 
+/** Original height and width, crop top and left, target height and width (SDXL's micro-conditioning). */
+export const timeIdCount = 6;
+
 /** One block of the UNet, down or up, with everything that its place in the lists says. */
 export interface BlockPlan {
   readonly channels: number;

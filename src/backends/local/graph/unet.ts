@@ -8,7 +8,7 @@ import {
 import { add, conv2d, groupNormSilu, linear, silu, upsample } from './layers.ts';
 import { type ResnetOptions, resnet } from './resnet.ts';
 import { transformer } from './transformer.ts';
-import { type BlockPlan, downPlan, type UNetConfig, upPlan } from './unet-config.ts';
+import { type BlockPlan, downPlan, timeIdCount, type UNetConfig, upPlan } from './unet-config.ts';
 
 export interface UNetSize {
   /** Of the latents. */
@@ -17,9 +17,6 @@ export interface UNetSize {
   /** Of the text's states: 77 for each chunk of the prompt. */
   readonly tokens: number;
 }
-
-/** Original height and width, crop top and left, target height and width (SDXL's micro-conditioning). */
-export const timeIdCount = 6;
 
 /**
  * Builds a UNet2DConditionModel (diffusers, models/unets/unet_2d_condition.py) for batch 1 and one size.

@@ -1,23 +1,44 @@
+import { buildTextEncoder } from '../graph/text-encoder.ts';
 import { buildUNet, type UNetSize } from '../graph/unet.ts';
 import { buildVaeDecoder, type LatentSize } from '../graph/vae-decoder.ts';
-import type { ModelFolder } from '../model-folder.ts';
+import type { ModelFolder, TextEncoderComponent } from '../model-folder.ts';
+import { createExportedSession } from './exported-session.ts';
 import { createOnnxSession, type OnnxSession } from './onnx-session.ts';
 
+/** Load each network of a model: its exported graph where it is one, or else the engine's own. */
+
+/** Runs once a prompt. */
+export const loadTextEncoder = (
+  { folder, tensors, config, exported, ...outputs }: TextEncoderComponent,
+  threads: number,
+): Promise<OnnxSession> =>
+  exported
+    ? createExportedSession(exported, { threads, optimization: 'extended' })
+    : createOnnxSession(buildTextEncoder(folder, tensors, config, outputs), {
+        threads,
+        optimization: 'extended',
+        keepsWeights: false,
+      });
+
 export const loadUNet = (
-  { unet: { folder, tensors, config } }: ModelFolder,
+  { unet: { folder, tensors, config, exported } }: ModelFolder,
   size: UNetSize,
   threads: number,
 ): Promise<OnnxSession> =>
-  createOnnxSession(buildUNet(folder, tensors, config, size), { threads, optimization: 'all' });
+  exported
+    ? createExportedSession(exported, { threads, optimization: 'all' })
+    : createOnnxSession(buildUNet(folder, tensors, config, size), { threads, optimization: 'all' });
 
 /** The decoder's activations are its memory; the blocked layout doubles them for no speed. It runs once an image. */
 export const loadDecoder = (
-  { vae: { folder, tensors, config } }: ModelFolder,
+  { vae: { folder, tensors, config, exported } }: ModelFolder,
   size: LatentSize,
   threads: number,
 ): Promise<OnnxSession> =>
-  createOnnxSession(buildVaeDecoder(folder, tensors, config, size), {
-    threads,
-    optimization: 'extended',
-    keepsWeights: false,
-  });
+  exported
+    ? createExportedSession(exported, { threads, optimization: 'extended' })
+    : createOnnxSession(buildVaeDecoder(folder, tensors, config, size), {
+        threads,
+        optimization: 'extended',
+        keepsWeights: false,
+      });

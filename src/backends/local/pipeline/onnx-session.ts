@@ -18,21 +18,28 @@ export interface SessionOptions {
 }
 
 export type Feed = {
-  readonly data: Float32Array | BigInt64Array;
+  readonly data: Float32Array | BigInt64Array | Int32Array;
   readonly shape: readonly number[];
 };
 
 /** A loaded graph. Both loading and running block the process's event loop: use it in a process of its own. */
 export interface OnnxSession extends AsyncDisposable {
-  /** @returns the outputs by name; arrays are fresh on each call */
-  run(feeds: Readonly<Record<string, Feed>>): Promise<Readonly<Record<string, Float32Array>>>;
+  /**
+   * @param outputs those to compute @default all
+   * @returns the outputs by name; arrays are fresh on each call
+   */
+  run(
+    feeds: Readonly<Record<string, Feed>>,
+    outputs?: readonly string[],
+  ): Promise<Readonly<Record<string, Float32Array>>>;
 }
 
+/** @param graph one that was built here, or the absolute path of an ONNX file */
 export const createOnnxSession = async (
-  graph: BuiltGraph,
+  graph: BuiltGraph | string,
   { threads, optimization, keepsWeights = true }: SessionOptions,
 ): Promise<OnnxSession> => {
-  const session = await InferenceSession.create(graph.model, {
+  const options: InferenceSession.SessionOptions = {
     executionProviders: ['cpu'],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
@@ -50,16 +57,22 @@ export const createOnnxSession = async (
       session: {
         // Between evaluations the threads would otherwise burn a core each, waiting.
         intra_op: { allow_spinning: '0' },
-        model_external_initializers_file_folder_path: graph.weightsFolder,
+        ...(typeof graph === 'object' && {
+          model_external_initializers_file_folder_path: graph.weightsFolder,
+        }),
       },
     },
-  });
+  };
+  const session =
+    typeof graph === 'string'
+      ? await InferenceSession.create(graph, options)
+      : await InferenceSession.create(graph.model, options);
   return {
-    async run(feeds) {
+    async run(feeds, names = session.outputNames) {
       const inputs = Object.fromEntries(
         Object.entries(feeds).map(([name, { data, shape }]) => [name, toTensor(data, shape)]),
       );
-      const outputs = await session.run(inputs);
+      const outputs = await session.run(inputs, names);
       return Object.fromEntries(
         Object.entries(outputs).map(([name, tensor]) => [name, tensor.data as Float32Array]),
       );
@@ -68,7 +81,9 @@ export const createOnnxSession = async (
   };
 };
 
-const toTensor = (data: Float32Array | BigInt64Array, shape: readonly number[]): Tensor =>
-  data instanceof Float32Array
-    ? new Tensor('float32', data, shape)
+const toTensor = (data: Feed['data'], shape: readonly number[]): Tensor => {
+  if (data instanceof Float32Array) return new Tensor('float32', data, shape);
+  return data instanceof Int32Array
+    ? new Tensor('int32', data, shape)
     : new Tensor('int64', data, shape);
+};

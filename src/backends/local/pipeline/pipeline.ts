@@ -85,7 +85,9 @@ export const createPipeline = async (folder: string, threads: number): Promise<P
       };
       const shape = [1, latent.channels, latent.height, latent.width];
       const { tokens } = conditioning.positive;
-      const key = `${latent.width}x${latent.height}x${tokens}`;
+      const size = `${latent.width}x${latent.height}`;
+      // Exported graphs take any size.
+      const key = model.unet.exported ? 'exported' : `${size}x${tokens}`;
       if (!unets.has(key)) await observer.phase('LOADING');
       const unet = await unets.get(key, () => loadUNet(model, { ...latent, tokens }, threads));
       const scheduler = createScheduler(
@@ -108,7 +110,7 @@ export const createPipeline = async (folder: string, threads: number): Promise<P
           ),
       });
       await observer.phase('DECODING');
-      const decoder = await decoders.get(`${latent.width}x${latent.height}`, () =>
+      const decoder = await decoders.get(model.vae.exported ? 'exported' : size, () =>
         loadDecoder(model, latent, threads),
       );
       const scale = model.vae.config.scaling_factor;

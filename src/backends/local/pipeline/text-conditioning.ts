@@ -1,5 +1,4 @@
 import type { PromptSyntax } from '#models/model.ts';
-import { buildTextEncoder } from '../graph/text-encoder.ts';
 import type { ModelFolder, TextEncoderComponent } from '../model-folder.ts';
 import { type ClipTokenizer, readClipTokenizer } from '../prompts/clip-tokenizer.ts';
 import {
@@ -10,7 +9,8 @@ import {
 } from '../prompts/encode-prompt.ts';
 import { weighEmbeddings } from '../prompts/weigh-embeddings.ts';
 import { WeightsError } from '../weights/weights-error.ts';
-import { createOnnxSession, type OnnxSession } from './onnx-session.ts';
+import { loadTextEncoder } from './load-network.ts';
+import type { OnnxSession } from './onnx-session.ts';
 import { createSessionCache, type SessionCache } from './session-cache.ts';
 
 /** What tells the UNet what to draw. */
@@ -67,7 +67,7 @@ export const createTextConditioner = async (
     if (known) return known;
     const sides: EncodedStates[] = [];
     for (const { part, tokenizer } of encoders) {
-      const session = await sessions.get(part.folder, () => loadEncoder(part, threads));
+      const session = await sessions.get(part.folder, () => loadTextEncoder(part, threads));
       const prompt = extendTo(tokenizer, encodePrompt(tokenizer, text, syntax), chunks);
       sides.push(await encodeChunks(session, part, tokenizer, prompt.chunks));
     }
@@ -122,13 +122,6 @@ const readTokenizer = async ({
     );
   }
 };
-
-const loadEncoder = (part: TextEncoderComponent, threads: number): Promise<OnnxSession> =>
-  createOnnxSession(buildTextEncoder(part.folder, part.tensors, part.config, part), {
-    threads,
-    optimization: 'extended',
-    keepsWeights: false,
-  });
 
 interface EncodedStates {
   readonly states: Float32Array;

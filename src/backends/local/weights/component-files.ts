@@ -22,20 +22,25 @@ const indexSchema = z.object({ weight_map: z.record(z.string(), z.string()) });
  * @throws WeightsError when no form is complete, or the chosen one is damaged
  */
 export const readComponent = (folder: string): TensorTable => {
-  for (const ending of endings)
-    for (const stem of stems) {
-      const file = join(folder, `${stem}${ending}`);
-      if (existsSync(file)) return readFile(file);
-      const index = join(folder, indexName(stem, ending));
-      if (existsSync(index)) return readShards(index);
-    }
+  const file = findWeightsFile(folder);
+  if (file !== undefined) return file.endsWith('.json') ? readShards(file) : readFile(file);
   throw new WeightsError(
     existsSync(folder)
-      ? `holds no weights: expected ${stems[0]}.safetensors or model.safetensors, their fp16 variants, shards with an index, or torch .bin files; found ${list(folder)}`
+      ? `holds no weights: expected ${stems[0]}.safetensors or model.safetensors, their fp16 variants, shards with an index, torch .bin files, or an exported model.onnx; found ${list(folder)}`
       : 'is missing',
     { file: folder },
   );
 };
+
+/** Whether a component's folder holds weights in any of those forms. */
+export const hasWeights = (folder: string): boolean => findWeightsFile(folder) !== undefined;
+
+/** @returns the file with the weights, or the index of its shards */
+const findWeightsFile = (folder: string): string | undefined =>
+  endings
+    .flatMap((ending) => stems.flatMap((stem) => [`${stem}${ending}`, indexName(stem, ending)]))
+    .map((name) => join(folder, name))
+    .find((file) => existsSync(file));
 
 /** `model.fp16.safetensors` is indexed by `model.safetensors.index.fp16.json`, in older versions by `model.fp16.safetensors.index.json`. */
 const indexName = (stem: string, ending: string): string => {

@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
+import { encodeModel } from '#src/backends/local/graph/onnx-proto.ts';
 import { readComponent } from '#src/backends/local/weights/component-files.ts';
 import { bareTextNames, currentVaeNames } from '#src/backends/local/weights/key-names.ts';
+import { readOnnxFile } from '#src/backends/local/weights/onnx-file.ts';
 import { readSafetensors } from '#src/backends/local/weights/safetensors.ts';
 import type { TensorTable } from '#src/backends/local/weights/tensor-source.ts';
 import { readTorchBin } from '#src/backends/local/weights/torch-bin.ts';
@@ -24,7 +26,7 @@ const write = (name: string, content: Uint8Array | string): string => {
 };
 
 /** Whatever the bytes: a table, or one clear sentence that names the file. */
-const refusal = (read: (file: string) => TensorTable, content: Uint8Array): string | null => {
+const refusal = (read: (file: string) => unknown, content: Uint8Array): string | null => {
   const file = write('subject', content);
   try {
     read(file);
@@ -239,6 +241,20 @@ describe('fuzzed', () => {
       torchFile(
         { a: { storage: '0', kind: 'FloatStorage', shape: [2, 3], strides: [3, 1] } },
         { 0: new Uint8Array(24) },
+      ),
+    ],
+    ONNX: [
+      readOnnxFile,
+      Buffer.from(
+        encodeModel({
+          name: 'unet',
+          nodes: [{ op: 'Add', domain: '', inputs: ['x', 'w'], outputs: ['y'], attributes: {} }],
+          initializers: [
+            { name: 'w', type: 'F32', shape: [2], data: { bytes: new Uint8Array(8) } },
+          ],
+          inputs: [{ name: 'x', type: 'F32', shape: [1, 2] }],
+          outputs: [{ name: 'y', type: 'F32', shape: [1, 2] }],
+        }),
       ),
     ],
   } as const;
