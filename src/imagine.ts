@@ -57,12 +57,16 @@ async function main(): Promise<number> {
 async function imagine(options: ImagineOptions, signal: AbortSignal): Promise<void> {
   const startedAt = performance.now();
   const found = locate(options);
-  const { sizeStep, revision } = inspectWeights(found);
+  const { sizeStep, revision, tinyDecoder } = inspectWeights(found);
   for (const name of ['width', 'height'] as const)
     if (options.parameters[name] % sizeStep !== 0)
       throw new OptionError(
         `--${name} ${options.parameters[name]} does not fit these weights: it must be a multiple of ${sizeStep}.`,
       );
+  if (options.parameters.decoder === 'TINY' && tinyDecoder !== 'PRESENT')
+    throw new OptionError(
+      `--decoder TINY needs the weights of an AutoencoderTiny in ${join(found.folder, 'vae_tiny')}.`,
+    );
   await using engine = await startEngineProcess(
     { folder: found.folder, threads: availableParallelism(), cancelGraceMs: 2_000 },
     signal,

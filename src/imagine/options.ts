@@ -71,6 +71,7 @@ const schema = z.object({
   seed: z.coerce.number().int().min(-1).max(maxSeed).default(-1),
   samples: z.coerce.number().int().min(1).max(1_000).default(1),
   'prompt-syntax': z.enum(['LITERAL', 'WEIGHTED']).default('LITERAL'),
+  decoder: z.enum(['FULL', 'TINY']).default('FULL'),
   output: z
     .string()
     .regex(/\.(png|jpe?g|webp)$/i, 'must end in .png, .jpg or .webp')
@@ -120,6 +121,7 @@ export const parseImagineOptions = (
       width: given.width ?? standard.width,
       height: given.height ?? standard.height,
       promptSyntax: given['prompt-syntax'],
+      decoder: given.decoder,
     },
     seed: given.seed === -1 ? drawSeed() : given.seed,
     samples: given.samples,
@@ -149,6 +151,7 @@ const parse = (argv: readonly string[]) => {
         seed: string,
         samples: string,
         'prompt-syntax': string,
+        decoder: string,
         output: string,
         latents: string,
         json: { type: 'boolean' },
@@ -184,6 +187,7 @@ export const imagineHelp = (): string => `Draws an image with the local engine.
   --seed N               the same seed gives the same image; -1 draws one [-1]
   --samples N            images to make; image k uses the seed plus k [1]
   --prompt-syntax S      LITERAL, or WEIGHTED for (more), [less] and (exactly:1.3) [LITERAL]
+  --decoder D            FULL, or TINY where the model's folder has vae_tiny/ [FULL]
   --output FILE          .png, .jpg or .webp [image.png]
   --latents FILE         also writes the final latents of sample 0: safetensors, tensor "latents"
   --json                 one line of JSON on stdout: seed, timings, files

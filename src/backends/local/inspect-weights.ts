@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FoundWeights } from './find-weights.ts';
+import { buildTaesdDecoder } from './graph/taesd-decoder.ts';
 import { buildTextEncoder } from './graph/text-encoder.ts';
 import { buildUNet } from './graph/unet.ts';
 import type { UNetConfig } from './graph/unet-config.ts';
@@ -14,6 +15,8 @@ export interface InspectedWeights extends FoundWeights {
   readonly revision: string;
   /** Both sides are multiples of this, in pixels. */
   readonly sizeStep: number;
+  /** Whether there is a tiny decoder; IMPOSSIBLE where none fits, since TAESD makes 8 x 8 pixels of a latent. */
+  readonly tinyDecoder: 'PRESENT' | 'MISSING' | 'IMPOSSIBLE';
   readonly schedulerConfig: ModelFolder['schedulerConfig'];
   /** What a process that has loaded it takes, about. */
   readonly estimatedBytes: number;
@@ -31,23 +34,29 @@ const bytesPerWeight = 6;
  */
 export const inspectWeights = (found: FoundWeights): InspectedWeights => {
   const model = readModelFolder(found.folder);
-  const { unet, vae, textEncoders } = model;
+  const { unet, vae, textEncoders, tinyDecoder: tiny } = model;
   const latent = { height: 8, width: 8 };
   if (!unet.exported) buildUNet(unet.folder, unet.tensors, unet.config, { ...latent, tokens: 77 });
   if (!vae.exported) buildVaeDecoder(vae.folder, vae.tensors, vae.config, latent);
   for (const part of textEncoders)
     if (!part.exported) buildTextEncoder(part.folder, part.tensors, part.config, part);
 
-  const parts = [unet, vae, ...textEncoders];
+  if (tiny) buildTaesdDecoder(tiny.folder, tiny.tensors, tiny.config, latent);
+
+  const parts = [unet, vae, ...textEncoders, ...(tiny ? [{ ...tiny, exported: null }] : [])];
   const weights = parts.reduce((sum, part) => sum + weightsOf(part), 0);
   return {
     ...found,
     revision: found.commit ?? fingerprint(parts.flatMap(filesOf)),
     sizeStep: vaeFactor(vae.config) * (unet.exported ? unetFactor(unet.config) : 1),
+    tinyDecoder: tiny ? 'PRESENT' : vaeFactor(vae.config) === tinyFactor ? 'MISSING' : 'IMPOSSIBLE',
     schedulerConfig: model.schedulerConfig,
     estimatedBytes: overheadBytes + weights * bytesPerWeight,
   };
 };
+
+/** Of the published TAESD and TAESDXL. */
+const tinyFactor = 8;
 
 const weightsOf = ({ tensors, exported }: Component<unknown>): number =>
   exported?.weights ??

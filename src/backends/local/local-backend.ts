@@ -112,9 +112,19 @@ const unusable = (problem: Pick<Offer, 'status' | 'reason' | 'weights'>): Offer 
 const refusal = (code: 'WEIGHTS_INVALID' | 'INVALID_INPUT', message: string): BackendError =>
   new BackendError({ code, message, retryable: false, billed: 'NO' });
 
-const refuse = ({ sizeStep }: InspectedWeights, parameters: ModelParameters): string | null => {
+const tinyRefusals = {
+  PRESENT: null,
+  MISSING:
+    "The weights of the tiny decoder are not here: put those of an AutoencoderTiny (madebyollin/taesd, or taesdxl for SSD-1B) into vae_tiny/ of the model's folder, or use decoder FULL.",
+  IMPOSSIBLE: 'There is no tiny decoder for these weights; use decoder FULL.',
+} as const satisfies Record<InspectedWeights['tinyDecoder'], string | null>;
+
+const refuse = (
+  { sizeStep, tinyDecoder }: InspectedWeights,
+  parameters: ModelParameters,
+): string | null => {
   const { width, height, decoder } = parameters;
-  if (decoder === 'TINY') return 'The weights of the tiny decoder are not here; use decoder FULL.';
+  if (decoder === 'TINY' && tinyRefusals[tinyDecoder] !== null) return tinyRefusals[tinyDecoder];
   if (width % sizeStep !== 0 || height % sizeStep !== 0)
     return `${width} x ${height} does not fit these weights: both sides must be multiples of ${sizeStep}.`;
   return null;

@@ -17,6 +17,7 @@ import { type UNetConfig, unetConfig } from './graph/unet-config.ts';
 import { type VaeConfig, vaeConfig } from './graph/vae-decoder.ts';
 import { type LatentRgb, parseLatentRgb, publishedLatentRgb } from './preview.ts';
 import { parseSchedulerConfig, type SchedulerConfig } from './schedulers/config.ts';
+import { readTinyDecoder, type TinyDecoder } from './tiny-decoder.ts';
 import { hasWeights, readComponent } from './weights/component-files.ts';
 import { bareTextNames, currentVaeNames } from './weights/key-names.ts';
 import { readJson, readText } from './weights/read-json.ts';
@@ -49,6 +50,8 @@ export interface ModelFolder {
   readonly layout: keyof typeof layouts;
   readonly unet: Component<UNetConfig>;
   readonly vae: Component<VaeConfig>;
+  /** The optional small decoder. */
+  readonly tinyDecoder: TinyDecoder | null;
   readonly textEncoders: readonly TextEncoderComponent[];
   /** How the model was trained, for the schedulers. */
   readonly schedulerConfig: SchedulerConfig;
@@ -135,6 +138,7 @@ export const readModelFolder = (folder: string): ModelFolder => {
     layout: name,
     unet,
     vae: { ...vae, tensors: currentVaeNames(vae.tensors) },
+    tinyDecoder: readTinyDecoder(folder, vae.config),
     textEncoders: layout.textEncoders.map(({ suffix, states, pooled }) => {
       const part = readPart(folder, `text_encoder${suffix}`, textEncoderConfig, (config) =>
         textEncoderContract(config, { states, pooled }),

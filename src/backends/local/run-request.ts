@@ -14,11 +14,11 @@ export interface RunContext {
   now(): number;
 }
 
-/** What the time of an evaluation depends on. */
+/** What the times of an evaluation and of decoding depend on. */
 export const measureKey = (
   model: ModelId,
-  { width, height, guidanceScale }: ModelParameters,
-): string => `${model} ${width}x${height} ${guidanceScale > 1 ? 'guided' : 'unguided'}`;
+  { width, height, guidanceScale, decoder }: ModelParameters,
+): string => `${model} ${width}x${height} ${guidanceScale > 1 ? 'guided' : 'unguided'} ${decoder}`;
 
 /** One attempt on the engine: its samples one after the other. See `Backend.run`. */
 export async function* runRequest(

@@ -1,7 +1,9 @@
+import { buildTaesdDecoder } from '../graph/taesd-decoder.ts';
 import { buildTextEncoder } from '../graph/text-encoder.ts';
 import { buildUNet, type UNetSize } from '../graph/unet.ts';
 import { buildVaeDecoder, type LatentSize } from '../graph/vae-decoder.ts';
 import type { ModelFolder, TextEncoderComponent } from '../model-folder.ts';
+import type { TinyDecoder } from '../tiny-decoder.ts';
 import { createExportedSession } from './exported-session.ts';
 import { createOnnxSession, type OnnxSession } from './onnx-session.ts';
 
@@ -28,6 +30,17 @@ export const loadUNet = (
   exported
     ? createExportedSession(exported, { threads, optimization: 'all' })
     : createOnnxSession(buildUNet(folder, tensors, config, size), { threads, optimization: 'all' });
+
+/** TAESD. It takes the latents as they are. */
+export const loadTinyDecoder = (
+  { folder, tensors, config }: TinyDecoder,
+  size: LatentSize,
+  threads: number,
+): Promise<OnnxSession> =>
+  createOnnxSession(buildTaesdDecoder(folder, tensors, config, size), {
+    threads,
+    optimization: 'extended',
+  });
 
 /** The decoder's activations are its memory; the blocked layout doubles them for no speed. It runs once an image. */
 export const loadDecoder = (

@@ -1,11 +1,14 @@
+import { join } from 'node:path';
 import type { ModelParameters } from '#models/model.ts';
 import { vaeFactor } from '../graph/vae-decoder.ts';
 import { type ModelFolder, readModelFolder } from '../model-folder.ts';
 import { encodePreview } from '../preview.ts';
 import { createGenerator } from '../random.ts';
 import { createScheduler } from '../schedulers/index.ts';
+import type { TinyDecoder } from '../tiny-decoder.ts';
+import { WeightsError } from '../weights/weights-error.ts';
 import { denoise } from './denoise.ts';
-import { loadDecoder, loadUNet } from './load-network.ts';
+import { loadDecoder, loadTinyDecoder, loadUNet } from './load-network.ts';
 import { toPixels } from './pixels.ts';
 import { createSessionCache } from './session-cache.ts';
 import { type ConditioningPair, createTextConditioner } from './text-conditioning.ts';
@@ -21,7 +24,9 @@ export type EngineParameters = Pick<
   | 'width'
   | 'height'
   | 'promptSyntax'
->;
+> &
+  /** FULL by default; TINY needs the weights of a tiny decoder. */
+  Partial<Pick<ModelParameters, 'decoder'>>;
 
 export type PipelinePhase = 'LOADING' | 'ENCODING' | 'DENOISING' | 'DECODING';
 
@@ -110,10 +115,13 @@ export const createPipeline = async (folder: string, threads: number): Promise<P
           ),
       });
       await observer.phase('DECODING');
-      const decoder = await decoders.get(model.vae.exported ? 'exported' : size, () =>
-        loadDecoder(model, latent, threads),
-      );
-      const scale = model.vae.config.scaling_factor;
+      const tiny = parameters.decoder === 'TINY' ? requireTinyDecoder(model) : null;
+      const decoder = await (tiny
+        ? decoders.get(`tiny ${size}`, () => loadTinyDecoder(tiny, latent, threads))
+        : decoders.get(model.vae.exported ? 'exported' : size, () =>
+            loadDecoder(model, latent, threads),
+          ));
+      const scale = tiny ? 1 : model.vae.config.scaling_factor;
       const { sample } = await decoder.run({
         latent_sample: {
           data: latents.map((value) => value / scale),
@@ -127,6 +135,14 @@ export const createPipeline = async (folder: string, threads: number): Promise<P
       await decoders[Symbol.asyncDispose]();
     },
   };
+};
+
+const requireTinyDecoder = ({ tinyDecoder, folder }: ModelFolder): TinyDecoder => {
+  if (!tinyDecoder)
+    throw new WeightsError('is missing: decoder TINY needs an AutoencoderTiny there', {
+      file: join(folder, 'vae_tiny'),
+    });
+  return tinyDecoder;
 };
 
 /** SDXL: original size, no crop, target size; height first. */

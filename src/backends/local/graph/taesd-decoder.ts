@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import type { TensorTable } from '../weights/tensor-source.ts';
+import { only, size } from './config-rules.ts';
+import {
+  type BuiltGraph,
+  createGraphBuilder,
+  type GraphBuilder,
+  type Value,
+} from './graph-builder.ts';
+import { add, conv2d, upsample } from './layers.ts';
+import type { LatentSize } from './vae-decoder.ts';
+
+/** What the engine reads of an AutoencoderTiny's config.json (diffusers). Settings that a file leaves out have diffusers' defaults. */
+export const taesdConfig = z.object({
+  _class_name: z.literal('AutoencoderTiny', 'only AutoencoderTiny is supported'),
+  act_fn: only('relu'),
+  decoder_block_out_channels: z.array(size).min(1).max(10).default([64, 64, 64, 64]),
+  latent_channels: size.default(4),
+  num_decoder_blocks: z.array(size.max(100)).min(1).max(10).default([3, 3, 3, 1]),
+  out_channels: only(3),
+  scaling_factor: only(1),
+  upsample_fn: only('nearest'),
+  upsampling_scaling_factor: only(2),
+});
+export type TaesdConfig = z.infer<typeof taesdConfig>;
+
+/** @returns pixels per latent, on each side */
+export const taesdFactor = ({ num_decoder_blocks }: TaesdConfig): number =>
+  2 ** (num_decoder_blocks.length - 1);
+
+/**
+ * Builds TAESD's decoder (github.com/madebyollin/taesd, taesd.py; diffusers, DecoderTiny in
+ * models/autoencoders/vae.py): convolutions and ReLU, a twentieth of the work of the full decoder.
+ *
+ * Input: `latent_sample` [1, latent channels, height, width], as the sampler holds the latents. Output:
+ * `sample` [1, 3, height * factor, width * factor], about -1 to 1.
+ * @throws WeightsError when a tensor is missing or of another shape
+ */
+export const buildTaesdDecoder = (
+  folder: string,
+  tensors: TensorTable,
+  config: TaesdConfig,
+  latent: LatentSize,
+): BuiltGraph => {
+  const g = createGraphBuilder('vae_tiny', folder, tensors);
+  const widths = config.decoder_block_out_channels;
+  const three = g.floats([3]);
+  const sample = g.input('latent_sample', [1, config.latent_channels, latent.height, latent.width]);
+  const third = g.apply('Div', [sample, three], sample.shape);
+  const bounded = g.apply('Mul', [g.apply('Tanh', [third], sample.shape), three], sample.shape);
+
+  // Tensors are named by their layer's place, and layers without tensors count too.
+  let layer = 0;
+  const next = (): string => `decoder.layers.${layer++}`;
+  let x = relu(g, conv2d(g, bounded, next(), { channels: widths[0]! }));
+  next();
+  for (const [level, blocks] of config.num_decoder_blocks.entries()) {
+    const channels = widths[level]!;
+    const last = level === config.num_decoder_blocks.length - 1;
+    for (let block = 0; block < blocks; block++) x = residual(g, x, next(), channels);
+    if (!last) {
+      x = upsample(g, x, x.shape[2]! * 2, x.shape[3]! * 2);
+      next();
+    }
+    x = conv2d(g, x, next(), { channels: last ? 3 : channels });
+  }
+  // The network makes 0 to 1; the pipeline's images are -1 to 1.
+  const doubled = g.apply('Mul', [x, g.floats([2])], x.shape);
+  g.output('sample', g.apply('Sub', [doubled, g.floats([1])], x.shape));
+  return g.finish();
+};
+
+const relu = (g: GraphBuilder, x: Value): Value => g.apply('Relu', [x], x.shape);
+
+/** relu(x + conv(relu(conv(relu(conv(x)))))) */
+const residual = (g: GraphBuilder, x: Value, name: string, channels: number): Value => {
+  const first = relu(g, conv2d(g, x, `${name}.conv.0`, { channels }));
+  const second = relu(g, conv2d(g, first, `${name}.conv.2`, { channels }));
+  return relu(g, add(g, x, conv2d(g, second, `${name}.conv.4`, { channels })));
+};
