@@ -131,7 +131,7 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
   {
     name: 'entry',
     files:
-      /^(src\/(main|imagine|pull|admin)|src\/imagine\/.+|codegen|build|vite\.config|vitest\.config)\.ts$/,
+      /^(src\/(main|start|imagine|pull|admin)|src\/imagine\/.+|codegen|build|vite\.config|vitest\.config)\.ts$/,
     mayImport: ['*'],
   },
 ];

@@ -60,12 +60,12 @@ export function openDatabase(folder: string, { beside = false }: DatabaseOptions
 
 function openConnection(folder: string, lock: DatabaseSync | undefined): Database {
   const connection = new DatabaseSync(join(folder, 'darkroom.db'), { timeout: 5_000 });
-  // Small checkpoints often instead of a large one now and then: they run inside a commit.
+  // A checkpoint runs inside a commit: 4 MB of pages take about 20 ms, and smaller ones cost more in all.
   connection.exec(`
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
     PRAGMA foreign_keys = ON;
-    PRAGMA wal_autocheckpoint = 250;
+    PRAGMA wal_autocheckpoint = 1000;
   `);
   migrate(connection);
   const sql = createSql(connection);

@@ -1,0 +1,160 @@
+import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import documents from '#schema/documents.json' with { type: 'json' };
+import { createAuthenticator } from './accounts/authenticate.ts';
+import { ensureDefaultAccount } from './accounts/default-account.ts';
+import { keys } from './accounts/keys.ts';
+import { createBackends } from './backends/index.ts';
+import { type Config, ConfigError, configHelp, isLoopback, parseConfig } from './config.ts';
+import { createGateway } from './gateway.ts';
+import { createOrigins } from './http/origins.ts';
+import { createDiskStore } from './images/disk-store.ts';
+import { createUrlSigner } from './images/signed-url.ts';
+import { loadUrlSecret } from './images/url-secret.ts';
+import { startServer } from './server.ts';
+import { DataFolderError, openDatabase } from './store/database.ts';
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+
+if (process.argv.includes('--help')) {
+  process.stdout.write(configHelp());
+} else {
+  await start(parseConfigOrExit());
+}
+
+function parseConfigOrExit(): Config {
+  try {
+    return parseConfig(process.env);
+  } catch (error) {
+    if (error instanceof ConfigError) fail(error.message);
+    throw error;
+  }
+}
+
+async function start(config: Config): Promise<void> {
+  const log = pino({ level: config.LOG_LEVEL }, pino.destination({ dest: 2, sync: true }));
+  const now = Date.now;
+  const database = openDatabaseOrExit(config.DATA_DIR);
+  const loopback = isLoopback(config.HOST);
+  if (!loopback && !keys.areThereAny(database.read))
+    fail(
+      `HOST ${config.HOST} can be reached from outside, and there are no API keys. Listen on 127.0.0.1, or make a key first: npm run admin -- --help`,
+    );
+  await ensureDefaultAccount(database, Math.round(config.DEFAULT_CREDITS * 1e6), now());
+  const secret = config.URL_SECRET ?? (await loadUrlSecret(config.DATA_DIR));
+  const shared = {
+    database,
+    images: createDiskStore(join(config.DATA_DIR, 'images')),
+    urls: createUrlSigner({ secret, lifetimeMs: config.URL_LIFETIME_MS, now }),
+    now,
+    createId: randomUUID,
+    log,
+  };
+  const backends = createBackends(config, log);
+  let publicUrl = config.PUBLIC_URL?.replace(/\/$/, '') ?? '';
+  const gateway = createGateway({
+    ...shared,
+    authenticator: createAuthenticator({
+      database,
+      loopback,
+      now,
+      onFault: (error) => log.error({ err: error }, 'the use of a key could not be noted'),
+    }),
+    backends: backends.all,
+    upstreamCredits: backends.upstreamCredits,
+    observeUpstream: backends.observeUpstream,
+    demoWeights: config.DEMO_WEIGHTS,
+    publicUrl: () => publicUrl,
+    randomBytes,
+    // As torch seeds its generator: 32 bits.
+    drawSeed: () => randomInt(2 ** 32),
+    introspection: config.INTROSPECTION === 'on' || (config.INTROSPECTION === 'auto' && loopback),
+    documents: { known: Object.values(documents), onlyKnown: config.DOCUMENTS === 'known' },
+    limits: {
+      concurrent: orNone(config.ACCOUNT_CONCURRENT),
+      queued: orNone(config.ACCOUNT_QUEUED),
+      requestsPerMinute: orNone(config.ACCOUNT_REQUESTS_PER_MINUTE),
+    },
+    retention: {
+      imagesMs: orNone(config.KEEP_IMAGES_DAYS) * dayMs,
+      eventsMs: orNone(config.KEEP_EVENTS_DAYS) * dayMs,
+      idempotencyKeysMs: config.KEEP_IDEMPOTENCY_KEYS_HOURS * hourMs,
+    },
+    subscriptions: {
+      perAccount: config.MAX_SUBSCRIPTIONS_PER_ACCOUNT,
+      perProcess: config.MAX_SUBSCRIPTIONS,
+    },
+  });
+  let stopping = false;
+  const server = await startServer({
+    ...shared,
+    gateway,
+    origins: createOrigins({
+      allowed: config.CORS_ORIGINS,
+      publicUrl: () => publicUrl,
+      // Nobody needs a key here: a page whose name was rebound to this machine would be served.
+      answersTo: (name) => !loopback || isLoopback(name) || name === URL.parse(publicUrl)?.hostname,
+    }),
+    studio: {
+      folder: join(import.meta.dirname, '../dist/studio'),
+      imageOrigin: () => URL.parse(publicUrl)?.origin ?? '',
+    },
+    stallDeadlineMs: 60_000,
+    host: config.HOST,
+    port: config.PORT,
+    ready: () => !stopping,
+  }).catch((error: NodeJS.ErrnoException) => fail(whyNotListening(error, config)));
+  publicUrl ||= `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${server.port}`;
+  await gateway.start();
+  process.stdout.write(`Darkroom is ready at ${publicUrl} (API at ${publicUrl}/graphql)\n`);
+
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => {
+      // Somebody does not want to wait: what is open is taken up by the next start.
+      if (stopping) process.exit(1);
+      stopping = true;
+      log.info({ signal, drainMs: config.DRAIN_MS }, 'stopping');
+      stop().catch((error) => {
+        log.fatal({ err: error }, 'could not stop in order');
+        process.exit(1);
+      });
+    });
+
+  async function stop(): Promise<void> {
+    await gateway.drain(AbortSignal.timeout(config.DRAIN_MS));
+    await server[Symbol.asyncDispose]();
+    await gateway[Symbol.asyncDispose]();
+    await backends[Symbol.asyncDispose]();
+    database[Symbol.dispose]();
+    log.info('stopped');
+  }
+}
+
+/** 0 stands for no limit. */
+function orNone(value: number): number {
+  return value === 0 ? Number.POSITIVE_INFINITY : value;
+}
+
+function openDatabaseOrExit(folder: string) {
+  try {
+    return openDatabase(folder);
+  } catch (error) {
+    if (error instanceof DataFolderError) fail(error.message);
+    throw error;
+  }
+}
+
+function whyNotListening(error: NodeJS.ErrnoException, { HOST, PORT }: Config): string {
+  if (error.code === 'EADDRINUSE')
+    return `Port ${PORT} on ${HOST} is in use; set PORT to another one, or to 0 for any free one.`;
+  if (error.code === 'EACCES')
+    return `Port ${PORT} may not be used by this user; set PORT to one above 1023.`;
+  return `Cannot listen on ${HOST}:${PORT}: ${error.message}`;
+}
+
+function fail(message: string): never {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+}
