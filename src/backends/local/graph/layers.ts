@@ -119,7 +119,7 @@ export const groupNormSilu = (
  * it has. The result stays in groups until the activation, too: onnxruntime keeps a buffer for the next
  * value of the same shape, and one in the image's shape would wait here unused (a third of the decoder's
  * peak memory).
- * @returns [groups, channels / groups, height * width]
+ * @returns [1, groups, channels / groups, height * width]
  */
 const normedGroups = (
   g: GraphBuilder,
@@ -129,21 +129,19 @@ const normedGroups = (
 ): Value => {
   const [, channels, height, width] = x.shape as [number, number, number, number];
   const share = channels / groups;
-  const instances = [1, groups, share * height * width];
+  const grouped = [1, groups, share, height * width];
   const normed = g.apply(
     'InstanceNormalization',
     [
-      reshape(g, x, instances),
+      reshape(g, x, grouped),
       g.floats(new Float32Array(groups).fill(1)),
       g.floats(new Float32Array(groups)),
     ],
-    instances,
+    grouped,
     { epsilon: { float: epsilon } },
   );
-  const grouped = reshape(g, normed, [groups, share, height * width]);
   const as = [groups, share, 1];
-  const scale = g.weight(`${name}.weight`, [channels], { as });
-  const scaled = g.apply('Mul', [grouped, scale], grouped.shape);
+  const scaled = g.apply('Mul', [normed, g.weight(`${name}.weight`, [channels], { as })], grouped);
   return add(g, scaled, g.weight(`${name}.bias`, [channels], { as }));
 };
 

