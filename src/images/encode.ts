@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import sharp, { type Sharp } from 'sharp';
+import type { Sharp } from 'sharp';
 import { rgbaToThumbHash } from 'thumbhash';
 import type { Picture } from '#src/backends/backend.ts';
 import { withPngText } from './png-text.ts';
@@ -18,6 +18,9 @@ export interface EncodedImage {
    */
   readonly thumbhash: Promise<string>;
 }
+
+/** Loaded with the first image: it brings libraries of ten megabytes. */
+const loadSharp = async () => (await import('sharp')).default;
 
 /** The formats a provider may answer with; anything else is not an image to us. */
 const formats: Readonly<Record<string, { mimeType: string; extension: string }>> = {
@@ -40,6 +43,7 @@ export class UnreadableImageError extends Error {
 export async function encodeImage(picture: Picture, recipe: string): Promise<EncodedImage> {
   if (picture.kind === 'pixels') {
     const { width, height } = picture;
+    const sharp = await loadSharp();
     const pixels = sharp(picture.data, { raw: { width, height, channels: 3 } });
     const png = await pixels.clone().png().toBuffer();
     const data = withPngText(png, 'parameters', recipe);
@@ -53,6 +57,7 @@ export async function encodeImage(picture: Picture, recipe: string): Promise<Enc
 
 /** What the first bytes say; sharp throws at once for some that are no image. */
 async function readHead(data: Uint8Array) {
+  const sharp = await loadSharp();
   const decoded = sharp(data, { failOn: 'truncated' });
   return { decoded, ...(await decoded.metadata()) };
 }

@@ -4,6 +4,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import packageJson from '../../package.json' with { type: 'json' };
 
 export interface GatewayProcess extends AsyncDisposable {
   readonly url: string;
@@ -13,7 +14,9 @@ export interface GatewayProcess extends AsyncDisposable {
   readonly startMs: number;
 }
 
-const entry = join(import.meta.dirname, '../../src/main.ts');
+const root = join(import.meta.dirname, '../..');
+/** What `npm start` runs, with its flags, without npm around it. */
+const [, ...start] = packageJson.scripts.start.split(' ');
 
 /** `npm start` as a user would, on a free port and a data folder of its own. */
 export async function startGatewayProcess(
@@ -21,7 +24,8 @@ export async function startGatewayProcess(
 ): Promise<GatewayProcess> {
   const folder = environment.DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'darkroom-')));
   const begun = performance.now();
-  const child = spawn(process.execPath, [entry], {
+  const child = spawn(process.execPath, start, {
+    cwd: root,
     env: {
       PATH: process.env.PATH,
       HOME: folder,

@@ -1,4 +1,3 @@
-import sharp from 'sharp';
 import { z } from 'zod';
 
 /** A linear guess at the colour of a latent pixel: rgb = factors^T latent + bias, in -1..1. */
@@ -75,6 +74,8 @@ export async function encodePreview(
   matrix: LatentRgb,
 ): Promise<string> {
   const image = latentsToRgb(latents, matrix);
+  // Loaded with the first preview: the gateway reads this file too, and makes none.
+  const { default: sharp } = await import('sharp');
   const webp = await sharp(image, { raw: { ...size, channels: 3 } })
     .webp({ quality: 80 })
     .toBuffer();
