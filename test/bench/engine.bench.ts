@@ -37,7 +37,7 @@ export async function run(args: readonly string[]): Promise<void> {
   );
   if (values.quick) return;
   if (isTiny) report('The decoder at 1024 x 1024', await decoder(folder));
-  else report(`${model.id}, an image at 1024 x 1024`, await image(folder, 1024, 1, undefined));
+  else report(`${model.id}, an image at 1024 x 1024`, await image(folder, 1024, 2, undefined));
 }
 
 const evaluations = async (
@@ -70,14 +70,15 @@ const evaluations = async (
   ];
 };
 
+/** The budget is of time; what it costs the processor is told beside it. */
 const plainExportFigures = (plain: Clocks, pipeline: Clocks): Figure[] => [
   compare('plain ONNX export : pipeline, wall', plain.wall, pipeline.wall, '>= 1.15'),
-  compare(
-    'plain ONNX export : pipeline, processor',
-    plain.processor,
-    pipeline.processor,
-    '>= 1.15',
-  ),
+  {
+    what: 'plain ONNX export : pipeline, processor',
+    value: seconds(plain.processor),
+    baseline: seconds(pipeline.processor),
+    ratio: plain.processor / pipeline.processor,
+  },
 ];
 
 const compare = (
