@@ -59,7 +59,8 @@ export function openDatabase(folder: string, { beside = false }: DatabaseOptions
 }
 
 function openConnection(folder: string, lock: DatabaseSync | undefined): Database {
-  const connection = new DatabaseSync(join(folder, 'darkroom.db'), { timeout: 5_000 });
+  const path = join(folder, 'darkroom.db');
+  const connection = new DatabaseSync(path, { timeout: 5_000 });
   // A checkpoint runs inside a commit: 4 MB of pages take about 20 ms, and smaller ones cost more in all.
   connection.exec(`
     PRAGMA journal_mode = WAL;
@@ -121,7 +122,10 @@ function openConnection(folder: string, lock: DatabaseSync | undefined): Databas
         pending.push({ work, resolve: resolve as (value: unknown) => void, reject });
       }),
     async backup(file) {
-      await backup(connection, file);
+      // On a connection of its own, which sees one state of the database whatever is written meanwhile,
+      // and in one step, which a write between two steps would start again.
+      using source = new DatabaseSync(path, { readOnly: true, timeout: 5_000 });
+      await backup(source, file, { rate: 2 ** 31 - 1 });
     },
     [Symbol.dispose]() {
       while (pending.length > 0) flush();
