@@ -1,9 +1,10 @@
 import { BackendError } from '#src/backends/backend.ts';
 import { mustRead, type ServiceContext, ticketOf } from './context.ts';
+import { StaleAttemptError } from './fence.ts';
 import { type Generation, isInFlight } from './generation.ts';
 import { repository } from './repository.ts';
 import { canceled } from './stop.ts';
-import { StaleAttemptError, transitions } from './transitions.ts';
+import { transitions } from './transitions.ts';
 
 /** Printed into the GraphQL enum `CancelOutcome`: what really happened. */
 export const cancelOutcomes = {

@@ -1,9 +1,10 @@
 import type { Failure } from '#src/failures.ts';
 import { type ServiceContext, ticketOf } from './context.ts';
+import { StaleAttemptError } from './fence.ts';
 import { type Generation, isInFlight, type Sample } from './generation.ts';
 import { repository } from './repository.ts';
 import { deadlineExceeded } from './stop.ts';
-import { StaleAttemptError, transitions } from './transitions.ts';
+import { transitions } from './transitions.ts';
 
 /**
  * Takes up every open generation that neither runs nor waits: at start what an earlier process

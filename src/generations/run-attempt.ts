@@ -10,11 +10,13 @@ import type { Billed, Failure } from '#src/failures.ts';
 import { encodeImage, UnreadableImageError } from '#src/images/encode.ts';
 import type { ImageStore } from '#src/images/image-store.ts';
 import type { Database, Sql } from '#src/store/database.ts';
+import type { AttemptEnd } from './attempt-transitions.ts';
 import type { LiveEvent } from './bus.ts';
+import type { Fence } from './fence.ts';
 import type { Generation, GenerationEvent, Sample, StoredImage } from './generation.ts';
 import { doneProgress, idleProgress } from './progress.ts';
 import { recipeOf } from './recipe.ts';
-import { type AttemptEnd, type Fence, transitions } from './transitions.ts';
+import { transitions } from './transitions.ts';
 
 export interface RunContext {
   readonly database: Database;

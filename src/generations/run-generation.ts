@@ -3,12 +3,14 @@ import type { Failure } from '#src/failures.ts';
 import type { Ticket } from '#src/queue/lanes.ts';
 import { retryTime } from '#src/routing/patience.ts';
 import { demoWarning } from './accept.ts';
+import type { AttemptStart } from './attempt-transitions.ts';
 import { mustRead, type ServiceContext, ticketOf } from './context.ts';
+import { StaleAttemptError } from './fence.ts';
 import { type Generation, isInFlight, type Sample, type TerminalStatus } from './generation.ts';
 import { repository } from './repository.ts';
 import { type AttemptResult, runAttempt } from './run-attempt.ts';
 import { deadlineExceeded } from './stop.ts';
-import { type AttemptStart, StaleAttemptError, transitions } from './transitions.ts';
+import { transitions } from './transitions.ts';
 
 /**
  * Runs a generation's next attempt on the ticket's backend, then ends the generation or hands it to

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CreditShortage, ledger } from '#src/credits/ledger.ts';
+import { StaleAttemptError } from '#src/generations/fence.ts';
 import { isTerminal } from '#src/generations/generation.ts';
-import { StaleAttemptError, transitions } from '#src/generations/transitions.ts';
+import { transitions } from '#src/generations/transitions.ts';
 import { audit } from '#src/store/audit.ts';
 import { type Database, openDatabase } from '#src/store/database.ts';
 import { openAccount, storeGeneration } from '#test/helpers/stored-generation.ts';
