@@ -3,6 +3,7 @@ import type { Viewer } from '#src/accounts/viewer.ts';
 import type { Backend, BackendId } from '#src/backends/backend.ts';
 import type { CreditBus } from '#src/credits/credit-bus.ts';
 import type { GenerationService } from '#src/generations/service.ts';
+import type { Thumbhashes } from '#src/generations/thumbhashes.ts';
 import type { UrlSigner } from '#src/images/signed-url.ts';
 import type { Seats } from '#src/seats.ts';
 import type { Database } from '#src/store/database.ts';
@@ -19,6 +20,7 @@ export interface Context {
   isStillValid(viewer: Viewer): boolean;
   readonly administration: Administration;
   readonly urls: UrlSigner;
+  readonly thumbhashes: Thumbhashes;
   /** What the providers last said of the gateway's own credits with them. */
   upstreamCredits(): readonly UpstreamCredits[];
   /** The address that clients reach the gateway at, without a slash at the end. */

@@ -87,8 +87,9 @@ builder.node(GeneratedImageType, {
     }),
     thumbhash: t.string({
       nullable: true,
-      description: 'A blurred placeholder in about 25 bytes, base64 (ThumbHash).',
-      resolve: ({ sample }) => sample.image?.thumbhash ?? null,
+      description:
+        'A blurred placeholder in about 25 bytes, base64 (ThumbHash). Made when it is first asked for, which takes some milliseconds.',
+      resolve: ({ sample }, _, { thumbhashes }) => thumbhashes.of(sample),
     }),
     cost: t.field({
       type: 'Credits',

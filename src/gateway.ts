@@ -9,6 +9,7 @@ import { createCreditBus } from './credits/credit-bus.ts';
 import type { AccountLimits } from './generations/context.ts';
 import { type Retention, removeExpired, removeStrayImages } from './generations/retention.ts';
 import { createGenerationService } from './generations/service.ts';
+import { createThumbhashes } from './generations/thumbhashes.ts';
 import type { DocumentsOptions } from './http/documents.ts';
 import { type ContextParts, createGraphql, type Graphql } from './http/graphql.ts';
 import { maskError } from './http/mask-error.ts';
@@ -106,6 +107,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     isStillValid: options.authenticator.isStillValid,
     administration,
     urls,
+    thumbhashes: createThumbhashes({ database, images }),
     publicUrl,
     upstreamCredits: options.upstreamCredits,
   };

@@ -15,12 +15,17 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
     files: /^src\/(failures|gateway-errors|stoppable|seats|timers)\.ts$/,
     mayImport: [],
   },
+  { name: 'image files', files: /^src\/image-files\//, mayImport: [] },
   { name: 'config', files: /^src\/config\.ts$/, mayImport: [] },
-  { name: 'backend', files: /^src\/backends\/backend\.ts$/, mayImport: ['models', 'facts'] },
+  {
+    name: 'backend',
+    files: /^src\/backends\/backend\.ts$/,
+    mayImport: ['models', 'facts', 'image files'],
+  },
   {
     name: 'segmind',
     files: /^src\/backends\/segmind\//,
-    mayImport: ['backend', 'models', 'facts'],
+    mayImport: ['backend', 'models', 'facts', 'image files'],
   },
   { name: 'local', files: /^src\/backends\/local\//, mayImport: ['backend', 'models', 'facts'] },
   {
@@ -31,7 +36,7 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
   { name: 'store', files: /^src\/store\//, mayImport: [] },
   { name: 'credits', files: /^src\/credits\//, mayImport: ['store'] },
   { name: 'accounts', files: /^src\/accounts\//, mayImport: ['store', 'credits', 'facts'] },
-  { name: 'images', files: /^src\/images\//, mayImport: ['backend'] },
+  { name: 'images', files: /^src\/images\//, mayImport: ['backend', 'image files'] },
   { name: 'queue', files: /^src\/queue\//, mayImport: ['backend'] },
   {
     name: 'generation',

@@ -1,6 +1,7 @@
 import type { ModelId } from '#models/index.ts';
 import type { ModelParameters } from '#models/model.ts';
 import type { Failure } from '#src/failures.ts';
+import type { ImageFile } from '#src/image-files/image-file.ts';
 
 /** Every backend, in the order in which ties are broken. Adding one here makes the compiler list what is missing. */
 export const backendIds = ['segmind', 'local'] as const;
@@ -141,7 +142,7 @@ export type Picture =
       readonly width: number;
       readonly height: number;
     }
-  | { readonly kind: 'file'; readonly data: Uint8Array; readonly mimeType: string };
+  | { readonly kind: 'file'; readonly file: ImageFile };
 
 /** Where a model comes from on a backend. DEMO: the small weights in this repository. */
 export type Weights = 'PUBLISHED' | 'DEMO';

@@ -101,6 +101,9 @@ export interface Sample {
 export const isInFlight = (sample: Sample): boolean =>
   sample.status === 'PENDING' && sample.submitting;
 
+/** A stored image before anybody asked for its placeholder. */
+export type NewImage = Omit<StoredImage, 'thumbhash'>;
+
 export interface StoredImage {
   /** The key in the image store. */
   readonly file: string;
@@ -109,8 +112,8 @@ export interface StoredImage {
   readonly height: number;
   readonly bytes: number;
   readonly sha256: string;
-  /** Base64. */
-  readonly thumbhash: string;
+  /** Base64; null until somebody asked for it. */
+  readonly thumbhash: string | null;
 }
 
 export interface Attempt {

@@ -154,7 +154,7 @@ interface SampleRow {
   height: number;
   bytes: number;
   sha256: string;
-  thumbhash: string;
+  thumbhash: string | null;
 }
 
 const toSample = (row: SampleRow): Sample => ({

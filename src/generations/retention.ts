@@ -1,5 +1,6 @@
 import type { ImageStore } from '#src/images/image-store.ts';
 import type { Database } from '#src/store/database.ts';
+import { generationOfKey } from './image-key.ts';
 
 /** How long what is of a time is kept, in milliseconds; Infinity for ever. The ledger always is. */
 export interface Retention {
@@ -88,7 +89,7 @@ async function removeImages({ database, images }: RetentionContext, before: numb
 export async function removeStrayImages({ database, images }: RetentionContext): Promise<number> {
   let removed = 0;
   for await (const key of images.keys()) {
-    const generationId = key.slice(0, key.indexOf('/'));
+    const generationId = generationOfKey(key);
     const stray = database.read.get(
       `SELECT 1 FROM generations g WHERE g.id = ?1 AND g.finished_at IS NOT NULL
          AND (g.images_expired = 1 OR NOT EXISTS (SELECT 1 FROM samples s WHERE s.generation_id = ?1 AND s.file = ?2))`,

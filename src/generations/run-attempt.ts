@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { listPrice } from '#models/prices.ts';
 import {
   type Backend,
@@ -7,13 +8,14 @@ import {
   type SampleProgress,
 } from '#src/backends/backend.ts';
 import type { Billed, Failure } from '#src/failures.ts';
-import { encodeImage, UnreadableImageError } from '#src/images/encode.ts';
+import { encodeImage } from '#src/images/encode.ts';
 import type { ImageStore } from '#src/images/image-store.ts';
 import type { Database, Sql } from '#src/store/database.ts';
 import type { AttemptEnd } from './attempt-transitions.ts';
 import type { LiveEvent } from './bus.ts';
 import type { Fence } from './fence.ts';
-import type { Generation, GenerationEvent, Sample, StoredImage } from './generation.ts';
+import type { Generation, GenerationEvent, NewImage, Sample } from './generation.ts';
+import { imageKey } from './image-key.ts';
 import { doneProgress, idleProgress } from './progress.ts';
 import { recipeOf } from './recipe.ts';
 import { transitions } from './transitions.ts';
@@ -87,22 +89,15 @@ export async function runAttempt(
     inFlight.delete(position);
   };
 
-  /** @returns null for a picture that is none; its file is checked while it is written */
-  const store = async (
-    picture: Picture,
-    position: number,
-    sample: Sample,
-  ): Promise<StoredImage | null> => {
-    const recipe = JSON.stringify(recipeOf(generation, sample));
-    const encoded = await encodeImage(picture, recipe).catch(unreadable);
-    if (encoded === null) return null;
-    const { data, extension, ...facts } = encoded;
-    const file = `${generation.id}/${position}-${generation.attempt}.${extension}`;
-    await context.images.put(file, data);
-    const thumbhash = await facts.thumbhash.catch(unreadable);
-    if (thumbhash !== null) return { ...facts, thumbhash, file, bytes: data.byteLength };
-    await context.images.delete(file);
-    return null;
+  const store = async (picture: Picture, sample: Sample): Promise<NewImage> => {
+    const recipe = (): string => JSON.stringify(recipeOf(generation, sample));
+    const { data, extension, ...facts } = await encodeImage(picture, recipe);
+    const file = imageKey(generation.id, sample.position, generation.attempt, extension);
+    const stored = context.images.put(file, data);
+    // While it is written.
+    const sha256 = createHash('sha256').update(data).digest('hex');
+    await stored;
+    return { ...facts, file, bytes: data.byteLength, sha256 };
   };
 
   const keep = async (event: BackendEvent & { type: 'image' }): Promise<void> => {
@@ -110,11 +105,7 @@ export async function runAttempt(
     const sample = samples[position]!;
     // Counted at once: whatever happens to the picture, this was spent.
     const spent = event.cost ?? listPriceOfOne(generation, backend);
-    const stored = await store(event.picture, position, sample);
-    if (stored === null) {
-      await lose(position, badResponse, spent);
-      return;
-    }
+    const stored = await store(event.picture, sample);
     made += 1;
     cost += spent;
     progress[position] = doneProgress(progress[position]!);
@@ -207,15 +198,3 @@ function outcomeOf(made: number, failure: Failure | null): AttemptEnd['outcome']
 
 const listPriceOfOne = ({ model, parameters }: Generation, { id }: Backend): number =>
   listPrice(model, id, { ...parameters, samples: 1 });
-
-function unreadable(error: unknown): null {
-  if (error instanceof UnreadableImageError) return null;
-  throw error;
-}
-
-const badResponse: Failure = {
-  code: 'PROVIDER_BAD_RESPONSE',
-  message: 'The backend answered with something that is not a whole PNG, JPEG or WebP image.',
-  retryable: true,
-  billed: 'YES',
-};

@@ -4,7 +4,7 @@ import type { Sql } from '#src/store/database.ts';
 import { spend } from './attempt-transitions.ts';
 import { append, setProgress } from './event-log.ts';
 import { check, type Fence } from './fence.ts';
-import type { GenerationEvent, StoredImage } from './generation.ts';
+import type { GenerationEvent, NewImage } from './generation.ts';
 
 export function progress(
   sql: Sql,
@@ -37,7 +37,7 @@ export function submitted(sql: Sql, fence: Fence, position: number, handle: stri
 
 export interface MadeImage {
   readonly position: number;
-  readonly image: StoredImage;
+  readonly image: NewImage;
   readonly seed: number;
   /** Micro-credits. */
   readonly cost: number;
@@ -52,7 +52,7 @@ export function image(
 ): GenerationEvent {
   setProgress(sql, fence, samples);
   sql.run(
-    `UPDATE samples SET status = 'SUCCEEDED', seed = ?, cost = ?, failure = NULL, file = ?, mime_type = ?, width = ?, height = ?, bytes = ?, sha256 = ?, thumbhash = ?
+    `UPDATE samples SET status = 'SUCCEEDED', seed = ?, cost = ?, failure = NULL, file = ?, mime_type = ?, width = ?, height = ?, bytes = ?, sha256 = ?
      WHERE generation_id = ? AND position = ? AND status = 'PENDING'`,
     made.seed,
     made.cost,
@@ -62,7 +62,6 @@ export function image(
     made.image.height,
     made.image.bytes,
     made.image.sha256,
-    made.image.thumbhash,
     fence.id,
     made.position,
   );

@@ -1,16 +1,25 @@
-import { randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { constants, createReadStream } from 'node:fs';
+import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import type { ImageStore } from './image-store.ts';
 
-/** Half-written files carry this ending until they are whole; a crash leaves some behind. */
-const unfinished = '.part';
+const { O_CREAT, O_EXCL, O_WRONLY, O_SYNC } = constants;
 
-/** Images as files below a folder: written beside, synced, then renamed into place. */
+/**
+ * Images as files below a folder. A file is written in place: until `put` has resolved nobody knows
+ * its key, and what a crash leaves behind is a file that no row refers to.
+ */
 export function createDiskStore(folder: string): ImageStore {
-  /** Files of this process that are not whole yet: what else has the ending was left by another. */
-  const writing = new Set<string>();
+  /** By path: folders that are there, also after a power cut. */
+  const folders = new Map<string, Promise<void>>();
+  const makeFolder = (path: string): Promise<void> => {
+    let made = folders.get(path);
+    if (!made) {
+      made = makeFolderDurably(path, folder);
+      folders.set(path, made);
+    }
+    return made;
+  };
   const pathOf = (key: string): string => {
     if (!/^[\w-]+(?:\/[\w-]+)*\.\w+$/.test(key)) throw new RangeError(`not an image key: ${key}`);
     return join(folder, key);
@@ -18,19 +27,13 @@ export function createDiskStore(folder: string): ImageStore {
   return {
     async put(key, data) {
       const path = pathOf(key);
-      const temporary = `${path}.${randomUUID()}${unfinished}`;
-      writing.add(temporary);
       try {
-        await mkdir(dirname(path), { recursive: true });
-        await writeDurably(temporary, data);
-        await rename(temporary, path);
-        await syncFolder(dirname(path));
-        await syncFolder(folder);
+        await makeFolder(dirname(path));
+        await writeDurably(path, data);
       } catch (error) {
-        await rm(temporary, { force: true });
+        // It may have been removed by somebody else: the next one looks again.
+        folders.delete(dirname(path));
         throw error;
-      } finally {
-        writing.delete(temporary);
       }
     },
 
@@ -50,25 +53,31 @@ export function createDiskStore(folder: string): ImageStore {
       );
       for (const entry of entries ?? []) {
         if (!entry.isFile()) continue;
-        const path = join(entry.parentPath, entry.name);
-        if (!entry.name.endsWith(unfinished)) yield relative(folder, path).split(sep).join('/');
-        else if (!writing.has(path)) await rm(path, { force: true });
+        yield relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/');
       }
     },
   };
 }
 
+/** The file waits for the disk with its writing, and beside the folder that lists it. */
 async function writeDurably(path: string, data: Uint8Array): Promise<void> {
-  const file = await open(path, 'wx');
+  const file = await open(path, O_CREAT | O_EXCL | O_WRONLY | O_SYNC);
   try {
-    await file.writeFile(data);
-    await file.sync();
+    await Promise.all([file.writeFile(data), syncFolder(dirname(path))]);
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
   } finally {
     await file.close();
   }
 }
 
-/** A rename is durable once the folder that lists it is. */
+/** With every folder on the way to it, each of which is listed in the one above. */
+async function makeFolderDurably(path: string, root: string): Promise<void> {
+  await mkdir(path, { recursive: true });
+  for (let at = path; at !== root; at = dirname(at)) await syncFolder(dirname(at));
+}
+
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r');
   try {

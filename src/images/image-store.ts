@@ -2,7 +2,10 @@ import type { Readable } from 'node:stream';
 
 /** Where image files are kept. Keys are the gateway's own: letters, digits, `-`, `.` and `/`. */
 export interface ImageStore {
-  /** Durable when it resolves: a reader never sees half a file, also after a power cut. Replaces what is there. */
+  /**
+   * Durable when it resolves, also after a power cut; before, and after a crash, half of it may be
+   * there. A key is written once: rejects when it is there already.
+   */
   put(key: string, data: Uint8Array): Promise<void>;
   /** @returns null when there is no such file */
   open(key: string): Promise<{ readonly size: number; readonly stream: Readable } | null>;

@@ -98,7 +98,8 @@ export function testBackend(name: string, options: BackendContractOptions): void
           expect(picture).toMatchObject({ width, height });
           expect(picture.data).toHaveLength(width * height * 3);
         } else {
-          expect(await sharp(picture.data).metadata()).toMatchObject({ width, height });
+          expect(picture.file).toMatchObject({ width, height });
+          expect(await sharp(picture.file.data).metadata()).toMatchObject({ width, height });
         }
       }
     });

@@ -18,11 +18,11 @@ export function imageStoreContract(create: () => Promise<ImageStore>): void {
     expect(await read(store, 'one/0.png')).toEqual({ size: data.length, data });
   });
 
-  test('replaces what is there', async () => {
+  test('writes a key once', async () => {
     const store = await create();
     await store.put('one/0.png', Buffer.from('first'));
-    await store.put('one/0.png', Buffer.from('second'));
-    expect((await read(store, 'one/0.png'))?.data.toString()).toBe('second');
+    await expect(store.put('one/0.png', Buffer.from('second'))).rejects.toThrow();
+    expect((await read(store, 'one/0.png'))?.data.toString()).toBe('first');
   });
 
   test('has nothing under a key that was never put, or was deleted', async () => {

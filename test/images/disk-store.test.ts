@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -10,12 +10,21 @@ const folder = () => mkdtemp(join(tmpdir(), 'darkroom-images-'));
 describe('the disk store', () => {
   imageStoreContract(async () => createDiskStore(join(await folder(), 'images')));
 
-  test('removes what a crash left half written when it lists', async () => {
+  test('goes on when its folders were removed', async () => {
     const path = await folder();
-    await mkdir(join(path, 'one'));
-    await writeFile(join(path, 'one', '0.png.5f1c.part'), 'half');
-    await writeFile(join(path, 'one', '1.png'), 'whole');
-    expect(await Array.fromAsync(createDiskStore(path).keys())).toEqual(['one/1.png']);
-    expect(await readdir(join(path, 'one'))).toEqual(['1.png']);
+    const store = createDiskStore(path);
+    await store.put('one/0.png', Buffer.from('x'));
+    await rm(join(path, 'one'), { recursive: true });
+    await expect(store.put('one/1.png', Buffer.from('x'))).rejects.toThrow('ENOENT');
+    await store.put('one/1.png', Buffer.from('x'));
+    expect(await Array.fromAsync(store.keys())).toEqual(['one/1.png']);
+  });
+
+  test('leaves nothing of what could not be written whole', async () => {
+    const path = await folder();
+    const store = createDiskStore(path);
+    await store.put('one/0.png', Buffer.from('x'));
+    await expect(store.put('one/1.png', {} as Uint8Array)).rejects.toThrow();
+    expect(await readdir(join(path, 'one'))).toEqual(['0.png']);
   });
 });

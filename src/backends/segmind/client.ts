@@ -1,9 +1,10 @@
 import { type ModelId, models } from '#models/index.ts';
+import { type ImageFile, readImageFile } from '#src/image-files/image-file.ts';
+import { UnreadableImageError } from '#src/image-files/unreadable.ts';
 import { type AnswerMeta, readHeaders } from './answer-headers.ts';
 import { badAnswer, jobFailed, outcomeUnknown } from './errors.ts';
 import type { Exchange } from './exchange.ts';
 import type { Answer, Send } from './http.ts';
-import { imageTypeOf } from './image-file.ts';
 import type { Limits } from './options.ts';
 import type { Redact } from './redact.ts';
 import type { UpstreamBody } from './request-body.ts';
@@ -22,8 +23,7 @@ import {
 
 /** A picture, and what was said about it. The cost is in micro-credits. */
 export interface Made {
-  readonly data: Uint8Array;
-  readonly mimeType: string;
+  readonly file: ImageFile;
   readonly cost: number | undefined;
   readonly seed: number | undefined;
 }
@@ -108,9 +108,7 @@ export function createClient(options: ClientOptions): SegmindClient {
       const data = answer.contentType.includes('json')
         ? decodeBase64(v1Answer.safeParse(parseJson(answer.bytes)).data?.image)
         : answer.bytes;
-      const mimeType = imageTypeOf(data);
-      if (!mimeType) throw badAnswer(notAnImage(data, answer), cost);
-      return { data, mimeType, cost, seed };
+      return { file: fileOf(data, answer, { cost }), cost, seed };
     },
 
     async submit(model, body, signal) {
@@ -161,9 +159,7 @@ export function createClient(options: ClientOptions): SegmindClient {
         maxBytes: limits.imageBytes,
       } as const;
       const answer = await exchange('image', options.images, request, signal);
-      const mimeType = imageTypeOf(answer.bytes);
-      if (!mimeType) throw badAnswer(notAnImage(answer.bytes, answer), cost, true);
-      return { data: answer.bytes, mimeType, cost, seed };
+      return { file: fileOf(answer.bytes, answer, { cost, repeatable: true }), cost, seed };
     },
 
     async credits(signal) {
@@ -194,8 +190,20 @@ const inMicroCredits = (dollars: number | undefined): number | undefined =>
 const decodeBase64 = (text: string | undefined): Buffer =>
   Buffer.from(text?.replace(/^data:[^,]*,/, '') ?? '', 'base64');
 
-const notAnImage = (data: Buffer, { contentType }: Answer): string =>
-  `${data.length} bytes, said to be ${/^[\w/+.-]+/.exec(contentType)?.[0] ?? 'of no type'}, are no complete JPEG, PNG or WebP`;
+function fileOf(
+  data: Buffer,
+  { contentType }: Answer,
+  { cost, repeatable = false }: { cost: number | undefined; repeatable?: boolean },
+): ImageFile {
+  try {
+    return readImageFile(data);
+  } catch (error) {
+    if (!(error instanceof UnreadableImageError)) throw error;
+    const said = /^[\w/+.-]+/.exec(contentType)?.[0] ?? 'of no type';
+    const why = `${data.length} bytes, said to be ${said}, are no complete JPEG, PNG or WebP (${error.message})`;
+    throw badAnswer(why, cost, repeatable);
+  }
+}
 
 const isRefusal = (error: unknown, code: SegmindError['failure']['code']): boolean =>
   error instanceof SegmindError && error.failure.code === code;

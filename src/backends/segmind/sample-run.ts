@@ -49,7 +49,7 @@ async function deliver({ sample, tell }: SampleContext, made: Made): Promise<voi
   await tell({
     type: 'image',
     sample: sample.index,
-    picture: { kind: 'file', data: made.data, mimeType: made.mimeType },
+    picture: { kind: 'file', file: made.file },
     seed,
     cost: made.cost,
   });

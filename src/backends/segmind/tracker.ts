@@ -2,7 +2,6 @@ import type { ModelId } from '#models/index.ts';
 import type { Phase, SampleProgress } from '#src/backends/backend.ts';
 import type { ColdStarts, WatchedCall } from './cold-starts.ts';
 import { estimateProgress } from './estimated-progress.ts';
-import { delay } from './waiting.ts';
 
 /** Shows where one sample is while it is waited for. */
 export interface Tracker extends Disposable {
@@ -33,19 +32,6 @@ export function createTracker(options: TrackerOptions): Tracker {
   let startedAt: number | null = null;
   let watched: WatchedCall | undefined;
 
-  async function showUntil(stop: AbortSignal): Promise<void> {
-    // Not at once: showing it is a write, and the paid request would wait behind it.
-    for (let pauseMs = options.everyMs / 10; !stop.aborted; pauseMs = options.everyMs) {
-      try {
-        await delay(pauseMs, stop);
-      } catch (error) {
-        if (stop.aborted) return;
-        throw error;
-      }
-      await tracker.show();
-    }
-  }
-
   const tracker: Tracker = {
     phase: 'QUEUED',
     begin() {
@@ -60,12 +46,25 @@ export function createTracker(options: TrackerOptions): Tracker {
       return options.tell(progressAt(isStarting ? 'LOADING' : this.phase, this.elapsedMs()));
     },
     async during(work) {
-      const done = new AbortController();
-      const showing = showUntil(AbortSignal.any([done.signal, options.signal]));
+      let timer: NodeJS.Timeout | undefined;
+      let showing: Promise<void> | undefined;
+      const showIn = (pauseMs: number): void => {
+        timer = setTimeout(() => {
+          if (options.signal.aborted) return;
+          showing = tracker.show();
+          showing.then(
+            () => timer && showIn(options.everyMs),
+            () => {},
+          );
+        }, pauseMs);
+      };
+      // Not at once: showing it is a write, and the paid request would wait behind it.
+      showIn(options.everyMs / 10);
       try {
         return await work();
       } finally {
-        done.abort();
+        clearTimeout(timer);
+        timer = undefined;
         await showing;
       }
     },

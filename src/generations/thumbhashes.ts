@@ -1,0 +1,46 @@
+import { buffer } from 'node:stream/consumers';
+import type { ImageStore } from '#src/images/image-store.ts';
+import { thumbhashOf } from '#src/images/thumbhash.ts';
+import type { Database } from '#src/store/database.ts';
+import type { Sample } from './generation.ts';
+
+/**
+ * Placeholders of stored images, made when somebody first asks and then kept: decoding the picture
+ * takes longer than all that stands between the provider's answer and its URL.
+ */
+export interface Thumbhashes {
+  /** @returns base64, or null where there is no image, or none any more */
+  of(sample: Sample): Promise<string | null>;
+}
+
+export function createThumbhashes(context: {
+  readonly database: Database;
+  readonly images: ImageStore;
+}): Thumbhashes {
+  const { database, images } = context;
+  /** By sample: thousands may watch one generation. */
+  const underWay = new Map<string, Promise<string | null>>();
+
+  async function make(sampleId: string, file: string): Promise<string | null> {
+    const stored = await images.open(file);
+    const thumbhash = stored && (await thumbhashOf(await buffer(stored.stream)));
+    if (thumbhash !== null)
+      await database.write((sql) =>
+        sql.run('UPDATE samples SET thumbhash = ? WHERE id = ?', thumbhash, sampleId),
+      );
+    return thumbhash;
+  }
+
+  return {
+    async of({ id, image }) {
+      if (!image) return null;
+      if (image.thumbhash !== null) return image.thumbhash;
+      let made = underWay.get(id);
+      if (!made) {
+        made = make(id, image.file).finally(() => underWay.delete(id));
+        underWay.set(id, made);
+      }
+      return made;
+    },
+  };
+}

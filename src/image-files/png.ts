@@ -1,0 +1,33 @@
+import { crc32 } from 'node:zlib';
+import { type ImageSize, mustReach, UnreadableImageError } from './unreadable.ts';
+
+const signature = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
+
+/**
+ * Walks the chunks (PNG specification, third edition, 5.3) to IEND and checks the CRC of each.
+ *
+ * @returns null when it is no PNG
+ * @throws UnreadableImageError when it is one that is not whole
+ */
+export function readPng(bytes: Buffer): ImageSize | null {
+  if (!bytes.subarray(0, signature.length).equals(signature)) return null;
+  let size: ImageSize | undefined;
+  let hasPixels = false;
+  for (let start = signature.length; ; ) {
+    mustReach(bytes, start + 12, 'a PNG chunk');
+    const length = bytes.readUInt32BE(start);
+    const type = bytes.toString('latin1', start + 4, start + 8);
+    const end = start + 8 + length;
+    mustReach(bytes, end + 4, `PNG chunk ${type}`);
+    if (crc32(bytes.subarray(start + 4, end)) !== bytes.readUInt32BE(end))
+      throw new UnreadableImageError(`PNG chunk ${type} does not match its checksum`);
+    if (!size && (type !== 'IHDR' || length !== 13))
+      throw new UnreadableImageError('a PNG begins with its header, and this one does not');
+    size ??= { width: bytes.readUInt32BE(start + 8), height: bytes.readUInt32BE(start + 12) };
+    hasPixels ||= type === 'IDAT';
+    if (type === 'IEND') break;
+    start = end + 4;
+  }
+  if (!hasPixels) throw new UnreadableImageError('a PNG without pixels');
+  return size;
+}
