@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate as immediate } from 'node:timers/promises';
 import type { ModelId } from '#models/index.ts';
 import type { ModelParameters } from '#models/model.ts';
 import { CreditShortage, ledger } from '#src/credits/ledger.ts';
@@ -10,6 +11,7 @@ import {
 } from '#src/gateway-errors.ts';
 import type { Plan } from '#src/routing/router.ts';
 import type { Sql } from '#src/store/database.ts';
+import { arriving } from './arriving.ts';
 import { mustRead, type ServiceContext, ticketOf } from './context.ts';
 import type { Generation, GenerationEvent, Route, Warning } from './generation.ts';
 import { transitions } from './transitions.ts';
@@ -52,34 +54,37 @@ export async function acceptGeneration(
   const parameters = { ...request.parameters, seed };
   const plan = context.router.plan({ model, parameters, route });
   const [{ backend, offer }] = plan.candidates;
+  // Looked at here so that what is refused begins nothing, and decided inside the transaction.
+  mustHaveRoom(context, context.database.read, accountId, plan);
+  mustAfford(context.database.read, accountId, plan.hold);
   const id = context.createId();
   const now = context.now();
   const warnings: Warning[] = offer.weights === 'DEMO' ? [demoWarning] : [];
+  const arrived = arriving(
+    {
+      id,
+      accountId,
+      model,
+      parameters,
+      route,
+      backend,
+      reason: plan.reason,
+      weights: offer.weights,
+      revision: offer.revision,
+      warnings,
+      estimated: plan.candidates[0].quote.high,
+      deadline: route.deadlineMs === null ? null : now + route.deadlineMs,
+      createdAt: now,
+    },
+    context.createId,
+  );
 
-  const stored = await context.database
+  const writing = context.database
     .write((sql): { event: GenerationEvent } | { id: string } => {
       const other = idempotencyKey && findKnown(sql, accountId, idempotencyKey, hash);
       if (other) return { id: other };
       mustHaveRoom(context, sql, accountId, plan);
-      const event = transitions.accept(
-        sql,
-        {
-          id,
-          accountId,
-          model,
-          parameters,
-          route,
-          backend,
-          reason: plan.reason,
-          weights: offer.weights,
-          revision: offer.revision,
-          warnings,
-          estimated: plan.candidates[0].quote.high,
-          deadline: route.deadlineMs === null ? null : now + route.deadlineMs,
-          createdAt: now,
-        },
-        context.createId,
-      );
+      const event = transitions.accept(sql, arrived);
       ledger.hold(sql, accountId, id, plan.hold, now);
       if (idempotencyKey)
         sql.run(
@@ -98,11 +103,25 @@ export async function acceptGeneration(
       throw error;
     });
 
-  if ('id' in stored) return { generation: mustRead(context.database, stored.id), created: false };
-  const generation = mustRead(context.database, id);
+  // Queued before it is written: where a place is free, the run begins in this turn, and its first
+  // changes are of the same commit. Without the acceptance they find nothing to change.
+  const ticket = ticketOf(arrived.generation);
+  context.arriving.set(id, arrived);
+  context.lanes.enqueue(ticket, plan.candidates[0].notBefore);
+  const stored = await writing
+    .catch((error) => {
+      context.lanes.remove(ticket);
+      throw error;
+    })
+    .finally(() => context.arriving.delete(id));
+  if ('id' in stored) {
+    context.lanes.remove(ticket);
+    return { generation: mustRead(context.database, stored.id), created: false };
+  }
   context.publish(stored.event, accountId);
-  context.lanes.enqueue(ticketOf(generation), plan.candidates[0].notBefore);
-  return { generation, created: true };
+  // A run that has begun sends its request to the provider in this turn: that goes first.
+  if (context.runs.has(id)) await immediate();
+  return { generation: mustRead(context.database, id), created: true };
 }
 
 function mustHaveRate(context: ServiceContext, accountId: string): void {
@@ -132,6 +151,11 @@ export const demoWarning: Warning = {
   message:
     'The small demo weights draw this image: a toy that shows the way, not what the published model can do.',
 };
+
+function mustAfford(sql: Sql, accountId: string, amount: number): void {
+  const { available } = ledger.balance(sql, accountId);
+  if (available < amount) throw new InsufficientCreditsError(amount, available);
+}
 
 /** @returns the generation this key made before */
 function findKnown(sql: Sql, accountId: string, key: string, hash: string): string | null {

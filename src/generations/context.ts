@@ -4,6 +4,7 @@ import type { ImageStore } from '#src/images/image-store.ts';
 import type { Lanes, Ticket } from '#src/queue/lanes.ts';
 import type { Router } from '#src/routing/router.ts';
 import type { Database } from '#src/store/database.ts';
+import type { Arriving } from './arriving.ts';
 import type { GenerationBus, LiveEvent } from './bus.ts';
 import type { Generation } from './generation.ts';
 import { repository } from './repository.ts';
@@ -20,6 +21,11 @@ export interface ServiceContext {
   readonly requestRate: RequestRate;
   /** Whether nothing new is taken any more. */
   isStopping(): boolean;
+  /**
+   * Generations whose rows are about to be written: a run that begins at once finds them here, and
+   * what it writes follows their acceptance into the same commit.
+   */
+  readonly arriving: Map<string, Arriving>;
   /** Running generations, to stop them and to wait for their end. */
   readonly runs: Map<string, Run>;
   /** Tells those who watch the generation, and its account that credits may have moved. */

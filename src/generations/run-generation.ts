@@ -22,7 +22,7 @@ export async function runGeneration(context: ServiceContext, ticket: Ticket): Pr
   const run = { stop, ended };
   context.runs.set(ticket.generationId, run);
   try {
-    await attempt(context, ticket, stop.signal);
+    await attempt(context, ticket, stop);
   } catch (error) {
     if (error instanceof StaleAttemptError) return;
     context.onFault(error, ticket.generationId);
@@ -36,18 +36,24 @@ export async function runGeneration(context: ServiceContext, ticket: Ticket): Pr
   }
 }
 
-async function attempt(context: ServiceContext, ticket: Ticket, stop: AbortSignal): Promise<void> {
-  const queued = mustRead(context.database, ticket.generationId);
+async function attempt(
+  context: ServiceContext,
+  ticket: Ticket,
+  stop: AbortController,
+): Promise<void> {
+  const { database, arriving } = context;
+  const arrived = arriving.get(ticket.generationId);
+  const queued = arrived?.generation ?? mustRead(database, ticket.generationId);
   if (queued.finishedAt !== null) return;
   const deadline = deadlineSignal(queued, context.now());
-  const signal = deadline ? AbortSignal.any([stop, deadline.signal]) : stop;
+  const signal = deadline ? AbortSignal.any([stop.signal, deadline.signal]) : stop.signal;
   try {
     if (signal.aborted) {
       const failure = (signal.reason as BackendError).failure;
       await finish(context, queued, statusOf([], failure), failure);
       return;
     }
-    const samples = repository.samples(context.database.read, queued.id);
+    const samples = arrived?.samples ?? repository.samples(database.read, queued.id);
     if (samples.every((sample) => sample.status !== 'PENDING')) {
       await conclude(context, queued, interrupted(queued, samples));
       return;
@@ -63,8 +69,12 @@ async function attempt(context: ServiceContext, ticket: Ticket, stop: AbortSigna
     const generation = { ...queued, ...start, attempt: queued.attempt + 1 };
     // Side by side: the start is written with the first event of the backend, and before it, so
     // nothing of the attempt is on disk, or paid for, without it.
-    const [, result] = await Promise.all([
-      storeStart(context, queued, start),
+    const [started, ran] = await Promise.allSettled([
+      storeStart(context, queued, start).catch((error) => {
+        // Nothing may go on that is not on record.
+        stop.abort(error);
+        throw error;
+      }),
       runAttempt(
         {
           ...context,
@@ -77,7 +87,9 @@ async function attempt(context: ServiceContext, ticket: Ticket, stop: AbortSigna
         signal,
       ),
     ]);
-    await conclude(context, generation, result);
+    if (started.status === 'rejected') throw started.reason;
+    if (ran.status === 'rejected') throw ran.reason;
+    await conclude(context, generation, ran.value);
   } finally {
     deadline?.clear();
   }
@@ -229,7 +241,9 @@ async function finish(
 }
 
 async function endWithFault(context: ServiceContext, generationId: string): Promise<void> {
-  const generation = mustRead(context.database, generationId);
+  const generation = repository.generation(context.database.read, generationId);
+  // Its acceptance failed with it.
+  if (!generation) return;
   if (generation.finishedAt !== null) return;
   const failure: Failure = {
     code: 'INTERNAL',

@@ -56,6 +56,7 @@ export function createGenerationService(options: ServiceOptions): GenerationServ
     bus,
     lanes,
     router,
+    arriving: new Map(),
     runs: new Map(),
     requestRate: createRequestRate(options.limits.requestsPerMinute, options.now),
     isStopping: () => stopping,

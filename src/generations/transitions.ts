@@ -2,6 +2,7 @@ import type { SampleProgress } from '#src/backends/backend.ts';
 import { ledger } from '#src/credits/ledger.ts';
 import type { Failure } from '#src/failures.ts';
 import type { Sql } from '#src/store/database.ts';
+import type { Arriving } from './arriving.ts';
 import {
   type AttemptEnd,
   attemptFailed,
@@ -11,8 +12,7 @@ import {
 } from './attempt-transitions.ts';
 import { append, insertEvent } from './event-log.ts';
 import { check, type Fence, StaleAttemptError } from './fence.ts';
-import type { Generation, GenerationEvent, TerminalStatus, Warning } from './generation.ts';
-import { idleProgress } from './progress.ts';
+import type { GenerationEvent, TerminalStatus, Warning } from './generation.ts';
 import { image, progress, sampleFailed, submitted, submitting } from './sample-transitions.ts';
 
 /**
@@ -33,21 +33,8 @@ export const transitions = {
   finish,
 };
 
-export type NewGeneration = Omit<
-  Generation,
-  | 'seq'
-  | 'status'
-  | 'attempt'
-  | 'cursor'
-  | 'progress'
-  | 'failure'
-  | 'startedAt'
-  | 'finishedAt'
-  | 'imagesExpired'
->;
-
-function accept(sql: Sql, generation: NewGeneration, createId: () => string): GenerationEvent {
-  const samples = Array.from({ length: generation.parameters.samples }, () => idleProgress);
+function accept(sql: Sql, { generation, samples }: Arriving): GenerationEvent {
+  const progress = JSON.stringify(generation.progress);
   sql.run(
     `INSERT INTO generations (id, account_id, model, parameters, route, status, backend, reason, weights, revision, cursor, progress, warnings, estimated, deadline, created_at)
      VALUES (?, ?, ?, ?, ?, 'QUEUED', ?, ?, ?, ?, 1, ?, ?, ?, ?, ?)`,
@@ -60,29 +47,28 @@ function accept(sql: Sql, generation: NewGeneration, createId: () => string): Ge
     generation.reason,
     generation.weights,
     generation.revision,
-    JSON.stringify(samples),
+    progress,
     JSON.stringify(generation.warnings),
     generation.estimated,
     generation.deadline,
     generation.createdAt,
   );
-  for (const position of samples.keys()) {
+  for (const { position, id, seed } of samples)
     sql.run(
       "INSERT INTO samples (generation_id, position, id, seed, status) VALUES (?, ?, ?, ?, 'PENDING')",
       generation.id,
       position,
-      createId(),
-      generation.parameters.seed + position,
+      id,
+      seed,
     );
-  }
   const accepted = {
     generationId: generation.id,
     cursor: 1,
     kind: 'ACCEPTED',
     status: 'QUEUED',
-    progress: samples,
+    progress: generation.progress,
   } as const;
-  insertEvent(sql, accepted, JSON.stringify(samples), generation.createdAt);
+  insertEvent(sql, accepted, progress, generation.createdAt);
   return accepted;
 }
 

@@ -25,8 +25,8 @@ describe('limits of an account', () => {
       'QUEUED',
       'QUEUED',
       'QUEUED',
-      'QUEUED',
-      'QUEUED',
+      'RUNNING',
+      'RUNNING',
     ]);
     expect(host.gateway.parts.generations.lanes.running('local')).toBe(2);
     const refused = await resultOf(host);

@@ -1,5 +1,6 @@
 import { models } from '#models/index.ts';
 import { ledger } from '#src/credits/ledger.ts';
+import { arriving } from '#src/generations/arriving.ts';
 import type { GenerationEvent } from '#src/generations/generation.ts';
 import { transitions } from '#src/generations/transitions.ts';
 import type { Sql } from '#src/store/database.ts';
@@ -20,8 +21,7 @@ export function storeGeneration(
     hold,
   }: { id: string; accountId: string; samples: number; hold: number },
 ): GenerationEvent {
-  const event = transitions.accept(
-    sql,
+  const accepted = arriving(
     {
       id,
       accountId,
@@ -45,6 +45,7 @@ export function storeGeneration(
     },
     () => `${id}-${sampleCount++}`,
   );
+  const event = transitions.accept(sql, accepted);
   ledger.hold(sql, accountId, id, hold, 0);
   return event;
 }

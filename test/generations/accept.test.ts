@@ -1,0 +1,102 @@
+import { expect, test, vi } from 'vitest';
+import { defaultAccountId } from '#src/accounts/default-account.ts';
+import { InsufficientCreditsError } from '#src/gateway-errors.ts';
+import type { GenerateRequest } from '#src/generations/accept.ts';
+import { audit } from '#src/store/audit.ts';
+import { parametersOf } from '#test/backends/segmind/pair.ts';
+import {
+  createTestGateway,
+  generateImage,
+  localId,
+  type TestGateway,
+} from '#test/helpers/gateway.ts';
+import { createScriptedBackend } from '#test/helpers/scripted-backend.ts';
+
+const keyed = `mutation($key: String) {
+  generateImage(input: { tinySD: { prompt: "a red circle", seed: 1 } }, idempotencyKey: $key) {
+    __typename
+    ... on Error { code }
+    ... on GenerateImageSuccess { generation { id status cursor cost { held } } }
+  }
+}`;
+
+const request: GenerateRequest = {
+  model: 'tiny-sd',
+  parameters: parametersOf('tiny-sd'),
+  route: {
+    backend: 'AUTO',
+    objective: 'BALANCED',
+    fallback: true,
+    maxCost: null,
+    deadlineMs: null,
+  },
+  idempotencyKey: null,
+};
+
+const nothingRuns = ({ gateway }: TestGateway): Promise<void> =>
+  vi.waitFor(() => {
+    const { lanes } = gateway.parts.generations;
+    expect(lanes.running('segmind') + lanes.waiting('segmind')).toBe(0);
+  });
+
+/** Micro-credits that the request above holds where nothing was learned yet. */
+async function holdOfOne(): Promise<number> {
+  await using host = await createTestGateway();
+  const { data } = await host.ask(keyed);
+  return data.generateImage.generation.cost.held * 1e6;
+}
+
+test('where a place is free, the run begins in the commit that accepts', async () => {
+  const backend = createScriptedBackend();
+  await using host = await createTestGateway({ backends: new Map([['local', backend]]) });
+  const { data } = await host.ask(keyed);
+  expect(data.generateImage.generation).toMatchObject({ status: 'RUNNING', cursor: 2 });
+});
+
+test('of many requests at once, those that the credits do not reach send nothing', async () => {
+  const hold = await holdOfOne();
+  await using host = await createTestGateway({ credits: 1.5 * hold, concurrency: 32 });
+  const { generations } = host.gateway.parts;
+  // In one turn: none sees what another one holds before the transaction decides.
+  const results = await Promise.allSettled(
+    Array.from({ length: 16 }, () => generations.generate(defaultAccountId, request)),
+  );
+  const accepted = results.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  expect(accepted).toHaveLength(1);
+  for (const one of results)
+    if (one.status === 'rejected') expect(one.reason).toBeInstanceOf(InsufficientCreditsError);
+  await host.ended(accepted[0]!.generation.id);
+  expect(host.standIn.ledger('all')).toHaveLength(1);
+  expect(host.standIn.requests.filter(({ call }) => call === 'v1')).toHaveLength(1);
+  await nothingRuns(host);
+  expect(host.faults).toEqual([]);
+  expect(audit(host.database.read)).toEqual([]);
+});
+
+test('of many requests with one idempotency key at once, one sends', async () => {
+  await using host = await createTestGateway({ concurrency: 32 });
+  const answers = await Promise.all(
+    Array.from({ length: 16 }, () => host.ask(keyed, { key: 'the-same' })),
+  );
+  const ids = new Set(answers.map(({ data }) => data.generateImage.generation?.id));
+  expect(ids.size).toBe(1);
+  for (const id of ids) await host.ended(localId(id as string));
+  expect(host.standIn.ledger('all')).toHaveLength(1);
+  await nothingRuns(host);
+  expect(host.faults).toEqual([]);
+  expect(audit(host.database.read)).toEqual([]);
+});
+
+test('an acceptance that cannot be written sends nothing and leaves nothing', async () => {
+  await using host = await createTestGateway();
+  const full = new Error('database or disk is full');
+  const { write } = host.database;
+  // What a full disk does to a commit: everything in it fails.
+  host.database.write = () => Promise.reject(full);
+  const { errors } = await host.ask(generateImage);
+  expect(errors?.[0]?.extensions?.code).toBe('INTERNAL');
+  host.database.write = write;
+  await nothingRuns(host);
+  expect(host.standIn.requests.filter(({ call }) => call === 'v1')).toEqual([]);
+  expect(audit(host.database.read)).toEqual([]);
+});
