@@ -4,7 +4,8 @@ import type { Database } from '#src/store/database.ts';
 
 /** The moments at which a crash hurts most. */
 export const failpoints = {
-  'after the hold': 'The acceptance is on disk; nobody was told and nothing is queued.',
+  'after the hold':
+    'The acceptance is on disk, and where a place was free the start; nobody was told.',
   'before the submission is noted': 'The backend is about to say that it will spend money.',
   'before the handle is noted': 'The provider took the job; its id is known to this process alone.',
   'after the handle': 'The id of the job is on disk.',

@@ -1,0 +1,103 @@
+import type { BackendId } from '#src/backends/backend.ts';
+import type { Failure } from '#src/failures.ts';
+import { retryTime } from '#src/routing/patience.ts';
+import { type ServiceContext, ticketOf } from './context.ts';
+import type { Generation, TerminalStatus } from './generation.ts';
+import { repository } from './repository.ts';
+import type { AttemptResult } from './tally.ts';
+import { transitions } from './transitions.ts';
+
+/** Ends a generation after an attempt, or hands it to the next backend. */
+export async function conclude(
+  context: ServiceContext,
+  generation: Generation,
+  result: AttemptResult,
+): Promise<void> {
+  if (result.failure?.code === 'SHUTTING_DOWN') return;
+  const samples = repository.samples(context.database.read, generation.id);
+  const made = samples.filter((sample) => sample.status === 'SUCCEEDED').length;
+  const next = made === 0 ? nextAttempt(context, generation, result) : null;
+  if (next) {
+    await handOver(context, generation, result, next);
+    return;
+  }
+  const statuses = samples.map((sample) => sample.status);
+  await finish(context, generation, statusOf(statuses, result.failure), result.failure, result);
+}
+
+/** Where a failed generation goes on, why there, and when. */
+interface NextAttempt {
+  readonly backend: BackendId;
+  readonly reason: string;
+  readonly notBefore: number | undefined;
+}
+
+/** @returns null when the failure is final */
+function nextAttempt(
+  context: ServiceContext,
+  generation: Generation,
+  result: AttemptResult,
+): NextAttempt | null {
+  const { failure } = result;
+  if (!failure) return null;
+  const attempts = repository.attempts(context.database.read, generation.id);
+  const tried = [...new Set(attempts.map((one) => one.backend))];
+  const plan = context.router.next({ ...generation, tried }, failure);
+  if (plan) {
+    const [{ backend, notBefore }] = plan.candidates;
+    return { backend, reason: followsOn(generation, result), notBefore };
+  }
+  const { attempt, backend } = generation;
+  const notBefore = retryTime(generation, attempts, result, context.now());
+  if (notBefore === null) return null;
+  const reason = `Attempt ${attempt} met the rate limit of ${backend}; this one waited until ${new Date(notBefore).toISOString()}.`;
+  return { backend, reason, notBefore };
+}
+
+async function handOver(
+  context: ServiceContext,
+  generation: Generation,
+  result: AttemptResult,
+  { backend, reason, notBefore }: NextAttempt,
+): Promise<void> {
+  const event = await context.database.write((sql) =>
+    transitions.attemptFailed(sql, generation, result, { backend, reason }, context.now()),
+  );
+  context.publish(event, generation.accountId);
+  context.lanes.enqueue({ ...ticketOf(generation), backend }, notBefore);
+}
+
+const followsOn = ({ attempt, backend }: Generation, { failure }: AttemptResult): string =>
+  attempt === 0
+    ? `${backend} could not take it: ${failure?.code}.`
+    : `Follows attempt ${attempt} on ${backend}, which failed with ${failure?.code}.`;
+
+export function statusOf(samples: readonly string[], failure: Failure | null): TerminalStatus {
+  if (failure?.code === 'CANCELED') return 'CANCELED';
+  const made = samples.filter((status) => status === 'SUCCEEDED').length;
+  if (made === 0) return 'FAILED';
+  return made === samples.length ? 'SUCCEEDED' : 'PARTIAL';
+}
+
+export async function finish(
+  context: ServiceContext,
+  generation: Generation,
+  status: TerminalStatus,
+  failure: Failure | null,
+  attempt?: AttemptResult,
+): Promise<void> {
+  const event = await context.database.write((sql) =>
+    transitions.finish(
+      sql,
+      generation,
+      {
+        status,
+        failure: status === 'SUCCEEDED' ? null : failure,
+        attempt,
+        progress: attempt?.progress ?? generation.progress,
+      },
+      context.now(),
+    ),
+  );
+  context.publish(event, generation.accountId);
+}
