@@ -1,5 +1,5 @@
 import { InvalidInputError, ModelUnavailableError } from '#src/gateway-errors.ts';
-import { demoWarning } from '#src/generations/accept.ts';
+import { demoWarning } from '#src/generations/demo-warning.ts';
 import type { Warning } from '#src/generations/generation.ts';
 import { parseParameters } from '#src/generations/parse-input.ts';
 import type { Plan } from '#src/routing/router.ts';

@@ -1,19 +1,14 @@
-import { createHash } from 'node:crypto';
 import { setImmediate as immediate } from 'node:timers/promises';
 import type { ModelId } from '#models/index.ts';
 import type { ModelParameters } from '#models/model.ts';
 import { CreditShortage, ledger } from '#src/credits/ledger.ts';
-import {
-  IdempotencyConflictError,
-  InsufficientCreditsError,
-  RateLimitedError,
-  ShuttingDownError,
-} from '#src/gateway-errors.ts';
-import type { Plan } from '#src/routing/router.ts';
-import type { Sql } from '#src/store/database.ts';
+import { InsufficientCreditsError, ShuttingDownError } from '#src/gateway-errors.ts';
+import { mustAfford, mustHaveRate, mustHaveRoom } from './admission.ts';
 import { arriving } from './arriving.ts';
 import { mustRead, type ServiceContext, ticketOf } from './context.ts';
+import { demoWarning } from './demo-warning.ts';
 import type { Generation, GenerationEvent, Route, Warning } from './generation.ts';
+import { findKnown, remember, requestHash } from './idempotency.ts';
 import { transitions } from './transitions.ts';
 
 /** A validated request: see `parseGenerateInput`. */
@@ -32,9 +27,9 @@ export interface Accepted {
 }
 
 /**
- * Accepts a request: plans the route, then holds the credits, stores the generation and the
- * idempotency key in one transaction, then queues it. Once it resolves, the work will be done or
- * its credits returned, whatever happens to this process.
+ * Accepts a request: plans the route, queues the generation, and holds the credits, stores it and
+ * the idempotency key in one transaction. Once it resolves, the work will be done or its credits
+ * returned, whatever happens to this process.
  *
  * @throws GatewayError; nothing is stored or held then
  */
@@ -44,8 +39,8 @@ export async function acceptGeneration(
   request: GenerateRequest,
 ): Promise<Accepted> {
   const { model, route, idempotencyKey } = request;
-  const hash = requestHash(request);
-  const known = idempotencyKey && findKnown(context.database.read, accountId, idempotencyKey, hash);
+  const key = idempotencyKey && { accountId, key: idempotencyKey, hash: requestHash(request) };
+  const known = key && findKnown(context.database.read, key);
   if (known) return { generation: mustRead(context.database, known), created: false };
   if (context.isStopping()) throw new ShuttingDownError();
   mustHaveRate(context, accountId);
@@ -81,20 +76,12 @@ export async function acceptGeneration(
 
   const writing = context.database
     .write((sql): { event: GenerationEvent } | { id: string } => {
-      const other = idempotencyKey && findKnown(sql, accountId, idempotencyKey, hash);
+      const other = key && findKnown(sql, key);
       if (other) return { id: other };
       mustHaveRoom(context, sql, accountId, plan);
       const event = transitions.accept(sql, arrived);
       ledger.hold(sql, accountId, id, plan.hold, now);
-      if (idempotencyKey)
-        sql.run(
-          'INSERT INTO idempotency (account_id, key, request_hash, generation_id, created_at) VALUES (?, ?, ?, ?, ?)',
-          accountId,
-          idempotencyKey,
-          hash,
-          id,
-          now,
-        );
+      if (key) remember(sql, key, id, now);
       return { event };
     })
     .catch((error) => {
@@ -108,69 +95,18 @@ export async function acceptGeneration(
   const ticket = ticketOf(arrived.generation);
   context.arriving.set(id, arrived);
   context.lanes.enqueue(ticket, plan.candidates[0].notBefore);
-  const stored = await writing
-    .catch((error) => {
-      context.lanes.remove(ticket);
-      throw error;
-    })
-    .finally(() => context.arriving.delete(id));
-  if ('id' in stored) {
-    context.lanes.remove(ticket);
-    return { generation: mustRead(context.database, stored.id), created: false };
+  let isStored = false;
+  try {
+    const stored = await writing;
+    if ('id' in stored)
+      return { generation: mustRead(context.database, stored.id), created: false };
+    isStored = true;
+    context.publish(stored.event, accountId);
+  } finally {
+    context.arriving.delete(id);
+    if (!isStored) context.lanes.remove(ticket);
   }
-  context.publish(stored.event, accountId);
   // A run that has begun sends its request to the provider in this turn: that goes first.
   if (context.runs.has(id)) await immediate();
   return { generation: mustRead(context.database, id), created: true };
 }
-
-function mustHaveRate(context: ServiceContext, accountId: string): void {
-  const retryAt = context.requestRate.take(accountId);
-  if (retryAt !== null)
-    throw new RateLimitedError(
-      `This account may ask for ${context.limits.requestsPerMinute} generations a minute.`,
-      retryAt,
-    );
-}
-
-/** Without a forecast, when a place may be free. */
-const usualWaitMs = 5_000;
-
-function mustHaveRoom(context: ServiceContext, sql: Sql, accountId: string, plan: Plan): void {
-  const { concurrent, queued } = context.limits;
-  if (ledger.openHolds(sql, accountId) < concurrent + queued) return;
-  const [{ quote }] = plan.candidates;
-  throw new RateLimitedError(
-    `This account has ${queued} generations waiting beside ${concurrent} that may run at once, as many as it may have.`,
-    context.now() + (quote.expectedMs ?? usualWaitMs),
-  );
-}
-
-export const demoWarning: Warning = {
-  code: 'DEMO_WEIGHTS',
-  message:
-    'The small demo weights draw this image: a toy that shows the way, not what the published model can do.',
-};
-
-function mustAfford(sql: Sql, accountId: string, amount: number): void {
-  const { available } = ledger.balance(sql, accountId);
-  if (available < amount) throw new InsufficientCreditsError(amount, available);
-}
-
-/** @returns the generation this key made before */
-function findKnown(sql: Sql, accountId: string, key: string, hash: string): string | null {
-  const row = sql.get<{ request_hash: string; generation_id: string }>(
-    'SELECT request_hash, generation_id FROM idempotency WHERE account_id = ? AND key = ?',
-    accountId,
-    key,
-  );
-  if (!row) return null;
-  if (row.request_hash !== hash) throw new IdempotencyConflictError(key, row.generation_id);
-  return row.generation_id;
-}
-
-/** The same request gives the same hash: parameters come out of the schema in one order. */
-const requestHash = ({ model, parameters, route }: GenerateRequest): string =>
-  createHash('sha256')
-    .update(JSON.stringify([model, parameters, route]))
-    .digest('hex');

@@ -1,11 +1,11 @@
 import type { BackendError } from '#src/backends/backend.ts';
 import type { Failure } from '#src/failures.ts';
 import type { Ticket } from '#src/queue/lanes.ts';
-import { demoWarning } from './accept.ts';
 import type { AttemptStart } from './attempt-transitions.ts';
 import { conclude, finish, statusOf } from './conclude.ts';
 import { mustRead, type ServiceContext } from './context.ts';
 import { deadlineSignal } from './deadline.ts';
+import { demoWarning } from './demo-warning.ts';
 import { StaleAttemptError } from './fence.ts';
 import type { Generation } from './generation.ts';
 import { repository } from './repository.ts';

@@ -1,0 +1,40 @@
+import { ledger } from '#src/credits/ledger.ts';
+import { InsufficientCreditsError, RateLimitedError } from '#src/gateway-errors.ts';
+import type { Plan } from '#src/routing/router.ts';
+import type { Sql } from '#src/store/database.ts';
+import type { ServiceContext } from './context.ts';
+
+/** @throws RateLimitedError when the account asks too often; counts this request */
+export function mustHaveRate(context: ServiceContext, accountId: string): void {
+  const retryAt = context.requestRate.take(accountId);
+  if (retryAt !== null)
+    throw new RateLimitedError(
+      `This account may ask for ${context.limits.requestsPerMinute} generations a minute.`,
+      retryAt,
+    );
+}
+
+/** Without a forecast, when a place may be free. */
+const usualWaitMs = 5_000;
+
+/** @throws RateLimitedError when the account has as many open generations as it may */
+export function mustHaveRoom(
+  context: ServiceContext,
+  sql: Sql,
+  accountId: string,
+  plan: Plan,
+): void {
+  const { concurrent, queued } = context.limits;
+  if (ledger.openHolds(sql, accountId) < concurrent + queued) return;
+  const [{ quote }] = plan.candidates;
+  throw new RateLimitedError(
+    `This account has ${queued} generations waiting beside ${concurrent} that may run at once, as many as it may have.`,
+    context.now() + (quote.expectedMs ?? usualWaitMs),
+  );
+}
+
+/** @throws InsufficientCreditsError */
+export function mustAfford(sql: Sql, accountId: string, amount: number): void {
+  const { available } = ledger.balance(sql, accountId);
+  if (available < amount) throw new InsufficientCreditsError(amount, available);
+}
