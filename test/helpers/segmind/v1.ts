@@ -13,7 +13,8 @@ export async function generate(
   response: ServerResponse,
   fault: Fault | null,
 ): Promise<void> {
-  await delay(order.queueMs + order.runMs);
+  // Not kept alive by it: whoever closes the stand-in does not wait for what it draws.
+  await delay(order.queueMs + order.runMs, undefined, { ref: false });
   const { slug, body, cost } = order;
   const seed = seedOf(body, fault);
   const drawn = await drawPicture(seed, body.img_width, body.img_height);
