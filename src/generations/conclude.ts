@@ -1,11 +1,11 @@
 import type { BackendId } from '#src/backends/backend.ts';
-import type { Failure } from '#src/failures.ts';
 import { retryTime } from '#src/routing/patience.ts';
 import { type ServiceContext, ticketOf } from './context.ts';
-import type { Generation, TerminalStatus } from './generation.ts';
+import { endingOf } from './ending.ts';
+import type { Generation } from './generation.ts';
 import { repository } from './repository.ts';
 import type { AttemptResult } from './tally.ts';
-import { transitions } from './transitions.ts';
+import { type Finish, transitions } from './transitions.ts';
 
 /** Ends a generation after an attempt, or hands it to the next backend. */
 export async function conclude(
@@ -14,15 +14,12 @@ export async function conclude(
   result: AttemptResult,
 ): Promise<void> {
   if (result.failure?.code === 'SHUTTING_DOWN') return;
-  const samples = repository.samples(context.database.read, generation.id);
-  const made = samples.filter((sample) => sample.status === 'SUCCEEDED').length;
-  const next = made === 0 ? nextAttempt(context, generation, result) : null;
-  if (next) {
-    await handOver(context, generation, result, next);
-    return;
-  }
-  const statuses = samples.map((sample) => sample.status);
-  await finish(context, generation, statusOf(statuses, result.failure), result.failure, result);
+  const next = result.statuses.includes('SUCCEEDED')
+    ? null
+    : nextAttempt(context, generation, result);
+  await (next
+    ? handOver(context, generation, result, next)
+    : finish(context, generation, endingOf(result)));
 }
 
 /** Where a failed generation goes on, why there, and when. */
@@ -72,32 +69,13 @@ const followsOn = ({ attempt, backend }: Generation, { failure }: AttemptResult)
     ? `${backend} could not take it: ${failure?.code}.`
     : `Follows attempt ${attempt} on ${backend}, which failed with ${failure?.code}.`;
 
-export function statusOf(samples: readonly string[], failure: Failure | null): TerminalStatus {
-  if (failure?.code === 'CANCELED') return 'CANCELED';
-  const made = samples.filter((status) => status === 'SUCCEEDED').length;
-  if (made === 0) return 'FAILED';
-  return made === samples.length ? 'SUCCEEDED' : 'PARTIAL';
-}
-
 export async function finish(
   context: ServiceContext,
   generation: Generation,
-  status: TerminalStatus,
-  failure: Failure | null,
-  attempt?: AttemptResult,
+  ending: Finish,
 ): Promise<void> {
   const event = await context.database.write((sql) =>
-    transitions.finish(
-      sql,
-      generation,
-      {
-        status,
-        failure: status === 'SUCCEEDED' ? null : failure,
-        attempt,
-        progress: attempt?.progress ?? generation.progress,
-      },
-      context.now(),
-    ),
+    transitions.finish(sql, generation, ending, context.now()),
   );
   context.publish(event, generation.accountId);
 }

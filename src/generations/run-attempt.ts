@@ -4,6 +4,7 @@ import type { Failure } from '#src/failures.ts';
 import type { ImageStore } from '#src/images/image-store.ts';
 import type { Database, Sql } from '#src/store/database.ts';
 import type { LiveEvent } from './bus.ts';
+import { endingOf } from './ending.ts';
 import type { Fence } from './fence.ts';
 import type { Generation, GenerationEvent, Sample } from './generation.ts';
 import { storeImage } from './store-image.ts';
@@ -18,11 +19,14 @@ export interface RunContext {
   now(): number;
 }
 
+type Change = (sql: Sql, now: number) => GenerationEvent;
+
 /**
  * Runs one attempt: takes the backend's events one by one and makes each durable before the next
  * is asked for. Images are stored when they come, so a fault later in the run loses none of them.
  *
- * @returns how it ended; it throws only on faults of the gateway itself
+ * @returns how it ended; null when the generation ended with its last image. It throws only on
+ *   faults of the gateway itself
  */
 export async function runAttempt(
   context: RunContext,
@@ -30,17 +34,22 @@ export async function runAttempt(
   generation: Generation,
   samples: readonly Sample[],
   signal: AbortSignal,
-): Promise<AttemptResult> {
+): Promise<AttemptResult | null> {
   const { id, attempt, model, parameters } = generation;
   const fence: Fence = { id, attempt };
   const tally = createTally(samples);
   const previews: (string | undefined)[] = [];
   const listPriceOfOne = listPrice(model, backend.id, { ...parameters, samples: 1 });
 
-  /** Stores a change and tells those who watch. */
-  const record = async (change: (sql: Sql, now: number) => GenerationEvent): Promise<void> => {
-    const event = await context.database.write((sql) => change(sql, context.now()));
-    context.publish(previews.length > 0 ? { ...event, previews } : event);
+  let isFinished = false;
+
+  /** Stores changes in one commit and tells those who watch. */
+  const record = async (...changes: readonly Change[]): Promise<void> => {
+    const events = await context.database.write((sql) =>
+      changes.map((change) => change(sql, context.now())),
+    );
+    for (const event of events)
+      context.publish(previews.length > 0 ? { ...event, previews } : event);
   };
 
   const end = (position: number): void => {
@@ -57,7 +66,15 @@ export async function runAttempt(
     const image = await storeImage(context.images, event.picture, generation, sample);
     tally.made(position, cost);
     const made = { position, image, seed: event.seed ?? sample.seed, cost };
-    await record((sql, now) => transitions.image(sql, fence, made, tally.progress, now));
+    const store: Change = (sql, now) => transitions.image(sql, fence, made, tally.progress, now);
+    if (tally.pending > 0) {
+      await record(store);
+      return;
+    }
+    // With nothing left to make, it is paid for and the generation ends in the same commit.
+    const ending = endingOf(tally.result(null, false));
+    await record(store, (sql, now) => transitions.finish(sql, fence, ending, now));
+    isFinished = true;
   };
 
   const lose = async (event: BackendEvent & { type: 'sampleFailed' }): Promise<void> => {
@@ -114,13 +131,14 @@ export async function runAttempt(
   let thrown: Failure | null = null;
   try {
     signal.throwIfAborted();
-    for await (const event of backend.run(request, signal)) await handle(event);
+    for await (const event of backend.run(request, signal)) if (!isFinished) await handle(event);
     if (tally.pending > 0)
       throw new Error(`backend ${backend.id} stopped before ${tally.pending} samples had ended`);
   } catch (error) {
     thrown = failureOf(error, signal);
     if (thrown === null) throw error;
   }
+  if (isFinished) return null;
   return tally.result(thrown, signal.aborted);
 }
 

@@ -2,10 +2,11 @@ import type { BackendError } from '#src/backends/backend.ts';
 import type { Failure } from '#src/failures.ts';
 import type { Ticket } from '#src/queue/lanes.ts';
 import type { AttemptStart } from './attempt-transitions.ts';
-import { conclude, finish, statusOf } from './conclude.ts';
+import { conclude, finish } from './conclude.ts';
 import { mustRead, type ServiceContext } from './context.ts';
 import { deadlineSignal } from './deadline.ts';
 import { demoWarning } from './demo-warning.ts';
+import { endingOf, statusOf } from './ending.ts';
 import { StaleAttemptError } from './fence.ts';
 import type { Generation } from './generation.ts';
 import { repository } from './repository.ts';
@@ -50,7 +51,8 @@ async function attempt(
   const signal = deadline ? AbortSignal.any([stop.signal, deadline.signal]) : stop.signal;
   if (signal.aborted) {
     const failure = (signal.reason as BackendError).failure;
-    await finish(context, queued, statusOf([], failure), failure);
+    const status = statusOf([], failure);
+    await finish(context, queued, { status, failure, progress: queued.progress });
     return;
   }
   const samples = arrived?.samples ?? repository.samples(database.read, queued.id);
@@ -89,7 +91,7 @@ async function attempt(
   ]);
   if (started.status === 'rejected') throw started.reason;
   if (ran.status === 'rejected') throw ran.reason;
-  await conclude(context, generation, ran.value);
+  if (ran.value) await conclude(context, generation, ran.value);
 }
 
 async function storeStart(
@@ -126,12 +128,13 @@ async function endWithFault(context: ServiceContext, generationId: string): Prom
   };
   const samples = repository.samples(context.database.read, generationId);
   const cost = samples.reduce((sum, sample) => sum + (sample.cost ?? 0), 0);
-  const statuses = samples.map((sample) => sample.status);
-  await finish(context, generation, statusOf(statuses, failure), failure, {
+  const ending = endingOf({
     outcome: 'FAILED',
     failure,
     billed: 'UNKNOWN',
     cost,
     progress: generation.progress,
+    statuses: samples.map((sample) => sample.status),
   });
+  await finish(context, generation, ending);
 }

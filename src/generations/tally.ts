@@ -1,12 +1,14 @@
 import type { SampleProgress } from '#src/backends/backend.ts';
 import type { Billed, Failure } from '#src/failures.ts';
 import type { AttemptEnd } from './attempt-transitions.ts';
-import type { Sample } from './generation.ts';
+import type { Sample, SampleStatus } from './generation.ts';
 import { doneProgress, idleProgress } from './progress.ts';
 
 /** How an attempt ended, before anything is decided about what follows. */
 export interface AttemptResult extends AttemptEnd {
   readonly progress: readonly SampleProgress[];
+  /** Of all samples, those made by earlier attempts as well. */
+  readonly statuses: readonly SampleStatus[];
 }
 
 /** Counts what an attempt does: which samples are still to come, what came of the others, and the money. */
@@ -32,18 +34,19 @@ export function createTally(samples: readonly Sample[]): Tally {
   const progress = samples.map(({ status }) =>
     status === 'SUCCEEDED' ? doneProgress(idleProgress) : idleProgress,
   );
+  const statuses = samples.map(({ status }) => status);
   const toMake = samples.filter(({ status }) => status === 'PENDING');
   const pending = new Set(toMake.map(({ position }) => position));
   const inFlight = new Set(
     toMake.filter(({ submitting }) => submitting).map(({ position }) => position),
   );
   const failures: Failure[] = [];
-  let made = 0;
   let cost = 0;
   let unknown = 0;
 
-  const done = (position: number, spent: number): void => {
+  const done = (position: number, status: SampleStatus, spent: number): void => {
     cost += spent;
+    statuses[position] = status;
     progress[position] = doneProgress(progress[position]!);
   };
 
@@ -61,13 +64,12 @@ export function createTally(samples: readonly Sample[]): Tally {
       return pending.delete(position);
     },
     made(position, spent) {
-      made += 1;
-      done(position, spent);
+      done(position, 'SUCCEEDED', spent);
     },
     lost(position, failure, spent) {
       failures.push(failure);
       if (failure.billed === 'UNKNOWN') unknown += 1;
-      done(position, spent);
+      done(position, failure.code === 'CANCELED' ? 'CANCELED' : 'FAILED', spent);
     },
     result(thrown, stopped) {
       const failure = thrown ?? failures[0] ?? null;
@@ -75,13 +77,14 @@ export function createTally(samples: readonly Sample[]): Tally {
       const isUnknown =
         unknown > 0 || thrown?.billed === 'UNKNOWN' || (stopped && inFlight.size > 0);
       const billed: Billed = isUnknown ? 'UNKNOWN' : cost > 0 ? 'YES' : 'NO';
-      return { outcome: outcomeOf(made, failure), failure, billed, cost, progress };
+      const made = toMake.some(({ position }) => statuses[position] === 'SUCCEEDED');
+      return { outcome: outcomeOf(made, failure), failure, billed, cost, progress, statuses };
     },
   };
 }
 
-function outcomeOf(made: number, failure: Failure | null): AttemptEnd['outcome'] {
+function outcomeOf(made: boolean, failure: Failure | null): AttemptEnd['outcome'] {
   if (failure?.code === 'CANCELED') return 'CANCELED';
   if (failure === null) return 'SUCCEEDED';
-  return made > 0 ? 'PARTIAL' : 'FAILED';
+  return made ? 'PARTIAL' : 'FAILED';
 }

@@ -11,6 +11,7 @@ export function interrupted(generation: Generation, samples: readonly Sample[]):
     billed: failure?.billed ?? 'YES',
     cost: samples.reduce((sum, sample) => sum + (sample.cost ?? 0), 0),
     progress: generation.progress,
+    statuses: samples.map(({ status }) => status),
   };
 }
 
@@ -28,5 +29,6 @@ export function unavailable(generation: Generation, samples: readonly Sample[]):
     billed: failure.billed,
     cost: samples.reduce((sum, sample) => sum + (sample.cost ?? 0), 0),
     progress: generation.progress,
+    statuses: samples.map(({ status }) => status),
   };
 }

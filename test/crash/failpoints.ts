@@ -41,8 +41,9 @@ export const minedDatabase = (database: Database, pass: Pass): Database => ({
   },
 });
 
-/** What a write of the generation service returns: an event, alone or beside something else. */
+/** What a write of the generation service returns: an event, alone or beside something else, or several. */
 function kindOf(value: unknown): unknown {
+  if (Array.isArray(value)) return kindOf(value.at(-1));
   const { event = value } = (value ?? {}) as { event?: unknown };
   return (event as { kind?: unknown } | null | undefined)?.kind;
 }
