@@ -22,10 +22,12 @@ export interface InspectedWeights extends FoundWeights {
   readonly estimatedBytes: number;
 }
 
-/** Runtime, tokenizers and activations, beside the weights themselves. */
-const overheadBytes = 400e6;
-/** onnxruntime keeps weights as float32, and those of convolutions also in its own layout. */
-const bytesPerWeight = 6;
+/** The runtime and the tokenizers. */
+const runtimeBytes = 150e6;
+/** Activations of an image at 512 x 512, for each channel at full resolution, as `npm run bench -- engine` measures them. */
+const bytesPerChannel = 2.7e6;
+/** onnxruntime keeps them as float32, whatever the files hold. */
+const bytesPerWeight = 4;
 
 /**
  * Checks everything that can be checked without loading: configurations, headers, and by building the
@@ -43,23 +45,28 @@ export const inspectWeights = (found: FoundWeights): InspectedWeights => {
 
   if (tiny) buildTaesdDecoder(tiny.folder, tiny.tensors, tiny.config, latent);
 
-  const parts = [unet, vae, ...textEncoders, ...(tiny ? [{ ...tiny, exported: null }] : [])];
-  const weights = parts.reduce((sum, part) => sum + weightsOf(part), 0);
+  const drawing = [unet, vae, ...(tiny ? [{ ...tiny, exported: null }] : [])];
+  const parts = [...drawing, ...textEncoders];
+  // The text encoders are released before the others are loaded.
+  const [channels = 0] = unet.config.block_out_channels;
+  const weights = Math.max(weightsOf(drawing), weightsOf(textEncoders));
   return {
     ...found,
     revision: found.commit ?? fingerprint(parts.flatMap(filesOf)),
     sizeStep: vaeFactor(vae.config) * (unet.exported ? unetFactor(unet.config) : 1),
     tinyDecoder: tiny ? 'PRESENT' : vaeFactor(vae.config) === tinyFactor ? 'MISSING' : 'IMPOSSIBLE',
     schedulerConfig: model.schedulerConfig,
-    estimatedBytes: overheadBytes + weights * bytesPerWeight,
+    estimatedBytes: runtimeBytes + channels * bytesPerChannel + weights * bytesPerWeight,
   };
 };
 
 /** Of the published TAESD and TAESDXL. */
 const tinyFactor = 8;
 
-const weightsOf = ({ tensors, exported }: Component<unknown>): number =>
-  exported?.weights ??
+const weightsOf = (components: readonly Component<unknown>[]): number =>
+  components.reduce((sum, one) => sum + (one.exported?.weights ?? countOf(one)), 0);
+
+const countOf = ({ tensors }: Component<unknown>): number =>
   [...tensors.values()].reduce((sum, { shape }) => sum + elementCount(shape), 0);
 
 const filesOf = ({ tensors, exported }: Component<unknown>): readonly string[] =>
