@@ -3,7 +3,9 @@ import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import type { ImageStore } from './image-store.ts';
 
-const { O_CREAT, O_EXCL, O_WRONLY, O_SYNC } = constants;
+const { O_CREAT, O_EXCL, O_WRONLY } = constants;
+/** Windows has none, and opens no folders: there a file is synced for itself, and NTFS logs its own names. */
+const O_SYNC: number | undefined = constants.O_SYNC;
 
 /**
  * Images as files below a folder. A file is written in place: until `put` has resolved nobody knows
@@ -61,9 +63,10 @@ export function createDiskStore(folder: string): ImageStore {
 
 /** The file waits for the disk with its writing, and beside the folder that lists it. */
 async function writeDurably(path: string, data: Uint8Array): Promise<void> {
-  const file = await open(path, O_CREAT | O_EXCL | O_WRONLY | O_SYNC);
+  const file = await open(path, O_CREAT | O_EXCL | O_WRONLY | (O_SYNC ?? 0));
   try {
     await Promise.all([file.writeFile(data), syncFolder(dirname(path))]);
+    if (O_SYNC === undefined) await file.sync();
   } catch (error) {
     await rm(path, { force: true });
     throw error;
@@ -79,6 +82,7 @@ async function makeFolderDurably(path: string, root: string): Promise<void> {
 }
 
 async function syncFolder(path: string): Promise<void> {
+  if (O_SYNC === undefined) return;
   const folder = await open(path, 'r');
   try {
     await folder.sync();
