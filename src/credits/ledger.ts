@@ -51,7 +51,7 @@ export class CreditShortage extends Error {
  * applicable once. All functions run inside the caller's transaction, so that money moves together
  * with what it is for.
  */
-export const ledger = { openAccount, grant, hold, close, balance, holdOf, openHolds };
+export const ledger = { openAccount, grant, hold, close, balance, holdOf, standing };
 
 function openAccount(sql: Sql, accountId: string): void {
   sql.run('INSERT INTO balances (account_id) VALUES (?)', accountId);
@@ -175,13 +175,18 @@ function balance(sql: Sql, accountId: string): Balance {
   return row ?? { available: 0, held: 0, spent: 0 };
 }
 
-/** How many holds of an account have not ended: one for each open generation. */
-function openHolds(sql: Sql, accountId: string): number {
-  const row = sql.get<{ count: number }>(
-    'SELECT open_holds AS count FROM balances WHERE account_id = ?',
+/** What decides whether an account may have one more generation: each open one has a hold. */
+export interface Standing {
+  readonly available: number;
+  readonly openHolds: number;
+}
+
+function standing(sql: Sql, accountId: string): Standing {
+  const row = sql.get<Standing>(
+    'SELECT available, open_holds AS openHolds FROM balances WHERE account_id = ?',
     accountId,
   );
-  return row?.count ?? 0;
+  return row ?? { available: 0, openHolds: 0 };
 }
 
 function holdOf(sql: Sql, generationId: string): Hold | undefined {

@@ -1,9 +1,9 @@
 import { setImmediate as immediate } from 'node:timers/promises';
 import type { ModelId } from '#models/index.ts';
 import type { ModelParameters } from '#models/model.ts';
-import { CreditShortage, ledger } from '#src/credits/ledger.ts';
-import { InsufficientCreditsError, ShuttingDownError } from '#src/gateway-errors.ts';
-import { mustAfford, mustHaveRate, mustHaveRoom } from './admission.ts';
+import { ledger } from '#src/credits/ledger.ts';
+import { ShuttingDownError } from '#src/gateway-errors.ts';
+import { mustBeAdmitted, mustHaveRate } from './admission.ts';
 import { arriving } from './arriving.ts';
 import { mustRead, type ServiceContext, ticketOf } from './context.ts';
 import { demoWarning } from './demo-warning.ts';
@@ -50,8 +50,7 @@ export async function acceptGeneration(
   const plan = context.router.plan({ model, parameters, route });
   const [{ backend, offer }] = plan.candidates;
   // Looked at here so that what is refused begins nothing, and decided inside the transaction.
-  mustHaveRoom(context, context.database.read, accountId, plan);
-  mustAfford(context.database.read, accountId, plan.hold);
+  mustBeAdmitted(context, context.database.read, accountId, plan);
   const id = context.createId();
   const now = context.now();
   const warnings: Warning[] = offer.weights === 'DEMO' ? [demoWarning] : [];
@@ -74,21 +73,15 @@ export async function acceptGeneration(
     context.createId,
   );
 
-  const writing = context.database
-    .write((sql): { event: GenerationEvent } | { id: string } => {
-      const other = key && findKnown(sql, key);
-      if (other) return { id: other };
-      mustHaveRoom(context, sql, accountId, plan);
-      const event = transitions.accept(sql, arrived);
-      ledger.hold(sql, accountId, id, plan.hold, now);
-      if (key) remember(sql, key, id, now);
-      return { event };
-    })
-    .catch((error) => {
-      if (error instanceof CreditShortage)
-        throw new InsufficientCreditsError(error.required, error.available);
-      throw error;
-    });
+  const writing = context.database.write((sql): { event: GenerationEvent } | { id: string } => {
+    const other = key && findKnown(sql, key);
+    if (other) return { id: other };
+    mustBeAdmitted(context, sql, accountId, plan);
+    const event = transitions.accept(sql, arrived);
+    ledger.hold(sql, accountId, id, plan.hold, now);
+    if (key) remember(sql, key, id, now);
+    return { event };
+  });
 
   // Queued before it is written: where a place is free, the run begins in this turn, and its first
   // changes are of the same commit. Without the acceptance they find nothing to change.

@@ -17,24 +17,23 @@ export function mustHaveRate(context: ServiceContext, accountId: string): void {
 /** Without a forecast, when a place may be free. */
 const usualWaitMs = 5_000;
 
-/** @throws RateLimitedError when the account has as many open generations as it may */
-export function mustHaveRoom(
+/**
+ * @throws RateLimitedError when the account has as many open generations as it may
+ * @throws InsufficientCreditsError when it cannot cover the hold
+ */
+export function mustBeAdmitted(
   context: ServiceContext,
   sql: Sql,
   accountId: string,
   plan: Plan,
 ): void {
   const { concurrent, queued } = context.limits;
-  if (ledger.openHolds(sql, accountId) < concurrent + queued) return;
+  const { available, openHolds } = ledger.standing(sql, accountId);
   const [{ quote }] = plan.candidates;
-  throw new RateLimitedError(
-    `This account has ${queued} generations waiting beside ${concurrent} that may run at once, as many as it may have.`,
-    context.now() + (quote.expectedMs ?? usualWaitMs),
-  );
-}
-
-/** @throws InsufficientCreditsError */
-export function mustAfford(sql: Sql, accountId: string, amount: number): void {
-  const { available } = ledger.balance(sql, accountId);
-  if (available < amount) throw new InsufficientCreditsError(amount, available);
+  if (openHolds >= concurrent + queued)
+    throw new RateLimitedError(
+      `This account has ${queued} generations waiting beside ${concurrent} that may run at once, as many as it may have.`,
+      context.now() + (quote.expectedMs ?? usualWaitMs),
+    );
+  if (available < plan.hold) throw new InsufficientCreditsError(plan.hold, available);
 }
