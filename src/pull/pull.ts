@@ -75,8 +75,15 @@ export async function pull(options: PullOptions): Promise<string> {
   for (const file of files) await linkIntoSnapshot(blobOf(file), join(snapshot, file.path));
   // Last, so that a branch is found only when its snapshot is whole.
   await writeReference(folder, revision, repository.commit);
-  write(`Ready: ${snapshot}\n`);
+  write(`Ready: ${snapshot}\n${whatNext(model, revision)}\n`);
   return snapshot;
+}
+
+/** The gateway looks for weights when it starts, in this revision and then in `main`. */
+function whatNext({ weights }: PullOptions['model'], revision: string): string {
+  return [weights.revision, 'main'].includes(revision)
+    ? 'The gateway takes it when it starts; one that runs already has to be started again.'
+    : `The gateway takes revision ${weights.revision}, or main. For this one, link the folder under the model's id into a folder that WEIGHTS_DIR names.`;
 }
 
 function announcement(

@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PbfReader, PbfWriter } from 'pbf';
+import type { Component } from '#src/backends/local/component.ts';
 import {
   type BuiltGraph,
   createGraphBuilder,
@@ -11,11 +12,7 @@ import { elementTypes } from '#src/backends/local/graph/onnx-proto.ts';
 import { describeTextEncoder } from '#src/backends/local/graph/text-encoder.ts';
 import { describeUNet, type UNetSize } from '#src/backends/local/graph/unet.ts';
 import { describeVaeDecoder } from '#src/backends/local/graph/vae-decoder.ts';
-import {
-  type Component,
-  readModelFolder,
-  type TextEncoderComponent,
-} from '#src/backends/local/model-folder.ts';
+import { readModelFolder, type TextEncoderComponent } from '#src/backends/local/model-folder.ts';
 import type { ReferenceModel } from './golden.ts';
 import { referenceModelFolder } from './golden-tensors.ts';
 

@@ -118,6 +118,13 @@ test('what is there is not fetched again', async () => {
   expect(output).toContain('of which 0 bytes are missing');
 });
 
+test('says what takes the weights into use', async () => {
+  await pull(options());
+  expect(output).toMatch(/has to be started again\.\n$/);
+  await pull(options({ revision: hub.commit }));
+  expect(output).toMatch(/a folder that WEIGHTS_DIR names\.\n$/);
+});
+
 describe('a bad line', () => {
   test('a stalled download goes on at its byte, more often than the waits if bytes come', async () => {
     hub.fail(unet, ...Array(4).fill({ kind: 'stall', afterBytes: 100_000 }));

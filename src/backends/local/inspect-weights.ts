@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
+import type { Component } from './component.ts';
 import type { FoundWeights } from './find-weights.ts';
 import { buildTaesdDecoder } from './graph/taesd-decoder.ts';
 import { buildTextEncoder } from './graph/text-encoder.ts';
 import { buildUNet } from './graph/unet.ts';
 import type { UNetConfig } from './graph/unet-config.ts';
 import { buildVaeDecoder, vaeFactor } from './graph/vae-decoder.ts';
-import { type Component, type ModelFolder, readModelFolder } from './model-folder.ts';
+import { type ModelFolder, readModelFolder } from './model-folder.ts';
 import { withFile } from './weights/file-slice.ts';
 import { elementCount } from './weights/tensor-source.ts';
 
