@@ -3,7 +3,7 @@ import { parameterTypes } from '#models/parameter-specs.ts';
 import { schedulers } from '#models/schedulers.ts';
 import { scopes } from '#src/accounts/scopes.ts';
 import { availabilityStatuses, phases, warningCodes } from '#src/backends/backend.ts';
-import { entryKinds, pots } from '#src/credits/ledger.ts';
+import { entryKinds, pots } from '#src/credits/entry.ts';
 import { errorCodes } from '#src/failures.ts';
 import { cancelOutcomes } from '#src/generations/cancel.ts';
 import {

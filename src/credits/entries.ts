@@ -1,5 +1,5 @@
 import type { Sql } from '#src/store/database.ts';
-import type { EntryKind, Pot } from './ledger.ts';
+import type { EntryKind, Pot } from './entry.ts';
 
 /** One line of the ledger: it never changes and is never deleted. */
 export interface LedgerEntry {

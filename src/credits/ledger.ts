@@ -1,4 +1,5 @@
 import type { Sql } from '#src/store/database.ts';
+import { enter } from './entry.ts';
 
 /** An account's credits in micro-credits (millionths of a US dollar). */
 export interface Balance {
@@ -12,24 +13,6 @@ export interface Hold {
   readonly captured: number;
   readonly state: 'OPEN' | 'CAPTURED' | 'RELEASED';
 }
-
-/** Where credits are. Printed into the GraphQL enum `Pot`. */
-export const pots = {
-  ISSUED: 'Not with the account: where grants come from.',
-  AVAILABLE: 'Free to be held for the next request.',
-  HELD: 'Reserved for generations that have not ended.',
-  SPENT: 'Paid for images delivered.',
-} as const satisfies Record<string, string>;
-export type Pot = keyof typeof pots;
-
-/** What moves credits. Printed into the GraphQL enum `LedgerEntryKind`. */
-export const entryKinds = {
-  GRANT: 'Credits were given to the account.',
-  HOLD: 'Credits were reserved for an accepted generation.',
-  CAPTURE: 'What the delivered images cost was paid out of the hold.',
-  RELEASE: 'What the images did not cost returned.',
-} as const satisfies Record<string, string>;
-export type EntryKind = keyof typeof entryKinds;
 
 /** The account cannot cover a hold: the facts a caller needs to say so. */
 export class CreditShortage extends Error {
@@ -199,30 +182,4 @@ function holdOf(sql: Sql, generationId: string): Hold | undefined {
 function mustBeAmount(amount: number): void {
   if (!Number.isSafeInteger(amount) || amount < 0)
     throw new RangeError(`${amount} is not a whole number of micro-credits from 0`);
-}
-
-interface Entry {
-  readonly accountId: string;
-  readonly generationId: string | null;
-  readonly kind: EntryKind;
-  readonly debit: Pot;
-  readonly credit: Pot;
-  readonly amount: number;
-  readonly phase: string;
-}
-
-/** An entry of nothing says nothing: the release after a full capture, the capture of a free image. */
-function enter(sql: Sql, now: number, entry: Entry): void {
-  if (entry.amount === 0) return;
-  sql.run(
-    'INSERT INTO entries (account_id, generation_id, kind, debit, credit, amount, phase, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-    entry.accountId,
-    entry.generationId,
-    entry.kind,
-    entry.debit,
-    entry.credit,
-    entry.amount,
-    entry.phase,
-    now,
-  );
 }

@@ -1,0 +1,48 @@
+import type { Sql } from '#src/store/database.ts';
+
+/** Where credits are. Printed into the GraphQL enum `Pot`. */
+export const pots = {
+  ISSUED: 'Not with the account: where grants come from.',
+  AVAILABLE: 'Free to be held for the next request.',
+  HELD: 'Reserved for generations that have not ended.',
+  SPENT: 'Paid for images delivered.',
+} as const satisfies Record<string, string>;
+export type Pot = keyof typeof pots;
+
+/** What moves credits. Printed into the GraphQL enum `LedgerEntryKind`. */
+export const entryKinds = {
+  GRANT: 'Credits were given to the account.',
+  HOLD: 'Credits were reserved for an accepted generation.',
+  CAPTURE: 'What the delivered images cost was paid out of the hold.',
+  RELEASE: 'What the images did not cost returned.',
+} as const satisfies Record<string, string>;
+export type EntryKind = keyof typeof entryKinds;
+
+/** One movement of credits, as it is written. */
+export interface Entry {
+  readonly accountId: string;
+  readonly generationId: string | null;
+  readonly kind: EntryKind;
+  readonly debit: Pot;
+  readonly credit: Pot;
+  /** Micro-credits. */
+  readonly amount: number;
+  /** Unique: what names a movement makes it applicable once. */
+  readonly phase: string;
+}
+
+/** An entry of nothing says nothing: the release after a full capture, the capture of a free image. */
+export function enter(sql: Sql, now: number, entry: Entry): void {
+  if (entry.amount === 0) return;
+  sql.run(
+    'INSERT INTO entries (account_id, generation_id, kind, debit, credit, amount, phase, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    entry.accountId,
+    entry.generationId,
+    entry.kind,
+    entry.debit,
+    entry.credit,
+    entry.amount,
+    entry.phase,
+    now,
+  );
+}
