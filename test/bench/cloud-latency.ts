@@ -18,9 +18,9 @@ const budgetMs = 3;
  * own, as in use, and the stand-in takes its time without taking the processor. Directly, the time
  * ends with the last byte of the image; through the gateway with its URL, told over a WebSocket.
  *
- * Three of the waits in it are for the disk, and none can be left out without losing what was paid
- * for in a power cut: the acceptance before the request leaves, the image, and the row that names
- * it. The forwarder waits for the same three and does nothing else: it is the floor.
+ * Three of the waits in it are for the disk: the acceptance before the request leaves, the image,
+ * and the row that names it. The forwarder waits for the same three and does nothing else, so what
+ * we add beyond it is GraphQL, the ledger, the events and the checks.
  */
 export async function measureCloudLatency(): Promise<void> {
   await using standIn = await startStandIn(upstreamMs);
