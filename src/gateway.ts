@@ -44,12 +44,12 @@ export interface GatewayOptions {
   randomBytes(count: number): Uint8Array;
 }
 
-/** The gateway without its listeners: everything that a request over any transport needs. */
 /** How often what is left behind is looked for, what is old is removed, and who is connected is asked whether they still may be. */
 const sweepEveryMs = 15_000;
 const retainEveryMs = 3_600_000;
 const recheckEveryMs = 5_000;
 
+/** The gateway without its listeners: everything that a request over any transport needs. */
 export interface Gateway extends AsyncDisposable {
   readonly graphql: Graphql;
   readonly parts: ContextParts;
