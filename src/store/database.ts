@@ -72,17 +72,10 @@ function openConnection(folder: string, lock: DatabaseSync | undefined): Databas
   const sql = createSql(connection);
   const pending: PendingWrite[] = [];
   // Prepared once: they run for every write.
-  const [begin, commit, savepoint, release] = [
-    'BEGIN IMMEDIATE',
-    'COMMIT',
-    'SAVEPOINT one',
-    'RELEASE one',
-  ].map((statement) => connection.prepare(statement)) as [
-    StatementSync,
-    StatementSync,
-    StatementSync,
-    StatementSync,
-  ];
+  const begin = connection.prepare('BEGIN IMMEDIATE');
+  const commit = connection.prepare('COMMIT');
+  const savepoint = connection.prepare('SAVEPOINT one');
+  const release = connection.prepare('RELEASE one');
 
   function flush(): void {
     if (pending.length === 0) return;
