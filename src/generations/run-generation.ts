@@ -1,5 +1,4 @@
 import type { BackendError } from '#src/backends/backend.ts';
-import type { Failure } from '#src/failures.ts';
 import type { Ticket } from '#src/queue/lanes.ts';
 import type { AttemptStart } from './attempt-transitions.ts';
 import { conclude, finish } from './conclude.ts';
@@ -12,7 +11,7 @@ import type { Generation } from './generation.ts';
 import { repository } from './repository.ts';
 import { runAttempt } from './run-attempt.ts';
 import { transitions } from './transitions.ts';
-import { interrupted, unavailable } from './unrun-results.ts';
+import { faulted, interrupted, unavailable } from './unrun-results.ts';
 
 /**
  * Runs a generation's next attempt on the ticket's backend, then ends the generation or hands it to
@@ -120,21 +119,6 @@ async function endWithFault(context: ServiceContext, generationId: string): Prom
   const generation = repository.generation(context.database.read, generationId);
   // It is not there where its acceptance failed with the run.
   if (!generation || generation.finishedAt !== null) return;
-  const failure: Failure = {
-    code: 'INTERNAL',
-    message: 'The gateway failed while it worked on this generation; the cause is in its log.',
-    retryable: true,
-    billed: 'UNKNOWN',
-  };
   const samples = repository.samples(context.database.read, generationId);
-  const cost = samples.reduce((sum, sample) => sum + (sample.cost ?? 0), 0);
-  const ending = endingOf({
-    outcome: 'FAILED',
-    failure,
-    billed: 'UNKNOWN',
-    cost,
-    progress: generation.progress,
-    statuses: samples.map((sample) => sample.status),
-  });
-  await finish(context, generation, ending);
+  await finish(context, generation, endingOf(faulted(generation, samples)));
 }
