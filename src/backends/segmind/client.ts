@@ -1,10 +1,10 @@
 import { type ModelId, models } from '#models/index.ts';
-import { type ImageFile, readImageFile } from '#src/image-files/image-file.ts';
-import { UnreadableImageError } from '#src/image-files/unreadable.ts';
+import type { ImageFile } from '#src/image-files/image-file.ts';
 import { type AnswerMeta, readHeaders } from './answer-headers.ts';
 import { badAnswer, jobFailed, outcomeUnknown } from './errors.ts';
 import type { Exchange } from './exchange.ts';
 import type { Answer, Send } from './http.ts';
+import { imageOf } from './image-answer.ts';
 import type { Limits } from './options.ts';
 import type { Redact } from './redact.ts';
 import type { UpstreamBody } from './request-body.ts';
@@ -18,7 +18,6 @@ import {
   microCredits,
   parseJson,
   submitted,
-  v1Answer,
 } from './wire.ts';
 
 /** A picture, and what was said about it. The cost is in micro-credits. */
@@ -105,10 +104,7 @@ export function createClient(options: ClientOptions): SegmindClient {
     async generate(model, body, signal) {
       const answer = await post('v1', `v1/${models[model].segmind.slug}`, body, signal);
       const { cost, seed } = readHeaders(answer.headers, options.now());
-      const data = answer.contentType.includes('json')
-        ? decodeBase64(v1Answer.safeParse(parseJson(answer.bytes)).data?.image)
-        : answer.bytes;
-      return { file: fileOf(data, answer, { cost }), cost, seed };
+      return { file: imageOf(answer, { cost }), cost, seed };
     },
 
     async submit(model, body, signal) {
@@ -159,7 +155,7 @@ export function createClient(options: ClientOptions): SegmindClient {
         maxBytes: limits.imageBytes,
       } as const;
       const answer = await exchange('image', options.images, request, signal);
-      return { file: fileOf(answer.bytes, answer, { cost, repeatable: true }), cost, seed };
+      return { file: imageOf(answer, { cost, repeatable: true }), cost, seed };
     },
 
     async credits(signal) {
@@ -186,24 +182,6 @@ export function createClient(options: ClientOptions): SegmindClient {
 
 const inMicroCredits = (dollars: number | undefined): number | undefined =>
   dollars === undefined || dollars < 0 ? undefined : microCredits(dollars);
-
-const decodeBase64 = (text: string | undefined): Buffer =>
-  Buffer.from(text?.replace(/^data:[^,]*,/, '') ?? '', 'base64');
-
-function fileOf(
-  data: Buffer,
-  { contentType }: Answer,
-  { cost, repeatable = false }: { cost: number | undefined; repeatable?: boolean },
-): ImageFile {
-  try {
-    return readImageFile(data);
-  } catch (error) {
-    if (!(error instanceof UnreadableImageError)) throw error;
-    const said = /^[\w/+.-]+/.exec(contentType)?.[0] ?? 'of no type';
-    const why = `${data.length} bytes, said to be ${said}, are no complete JPEG, PNG or WebP (${error.message})`;
-    throw badAnswer(why, cost, repeatable);
-  }
-}
 
 const isRefusal = (error: unknown, code: SegmindError['failure']['code']): boolean =>
   error instanceof SegmindError && error.failure.code === code;
