@@ -89,13 +89,11 @@ test('of many requests with one idempotency key at once, one sends', async () =>
 
 test('an acceptance that cannot be written sends nothing and leaves nothing', async () => {
   await using host = await createTestGateway();
-  const full = new Error('database or disk is full');
-  const { write } = host.database;
-  // What a full disk does to a commit: everything in it fails.
-  host.database.write = () => Promise.reject(full);
+  // As a disk that went read-only.
+  host.database.read.run('PRAGMA query_only = ON');
   const { errors } = await host.ask(generateImage);
   expect(errors?.[0]?.extensions?.code).toBe('INTERNAL');
-  host.database.write = write;
+  host.database.read.run('PRAGMA query_only = OFF');
   await nothingRuns(host);
   expect(host.standIn.requests.filter(({ call }) => call === 'v1')).toEqual([]);
   expect(audit(host.database.read)).toEqual([]);
