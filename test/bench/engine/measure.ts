@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { allocatorSettings } from '#src/backends/local/process/engine-process.ts';
+import { allocatorSettings } from '#src/backends/local/process/engine-child.ts';
 import type { Job, Result } from './measure-main.ts';
 
 /** What a measurement found, and the most memory that its process held. */

@@ -1,8 +1,6 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { BackendError } from '../../backend.ts';
-import type { EngineAnswer, EngineCommand, EngineEvent, EngineJob } from './protocol.ts';
+import { startEngineChild } from './engine-child.ts';
+import type { EngineAnswer, EngineEvent, EngineJob } from './protocol.ts';
 
 export interface EngineProcessOptions {
   /** Absolute, in the diffusers layout. */
@@ -30,16 +28,6 @@ export interface EngineProcess extends AsyncDisposable {
   ): AsyncGenerator<EngineEvent, void, undefined>;
 }
 
-const entry = fileURLToPath(new URL('./engine-main.ts', import.meta.url));
-const keptErrorOutput = 2_000;
-
-/**
- * glibc raises its threshold for returning blocks to the system with each large block that is freed,
- * until released networks stay resident for good (Tiny-SD: 1.2 GB). A fixed one returns them. Others
- * ignore it.
- */
-export const allocatorSettings = { MALLOC_MMAP_THRESHOLD_: String(128 * 1024) };
-
 /**
  * Starts a process and loads a model in it. The process ends with the gateway: by its channel, and
  * should it be computing, by a pipe that only the gateway's end keeps open.
@@ -50,80 +38,28 @@ export const startEngineProcess = async (
   signal: AbortSignal,
 ): Promise<EngineProcess> => {
   signal.throwIfAborted();
-  const child = fork(entry, [], {
-    serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe'],
-    // Pictures pass through the young heap; a small one is swept often and keeps the process from growing.
-    execArgv: ['--max-semi-space-size=2'],
-    // Nothing of the gateway's environment: a process that reads other people's files needs no keys.
-    env: allocatorSettings,
-  });
-  const answers = createMailbox<EngineAnswer>();
-  let memoryBytes = 0;
-  let errorOutput = '';
-  let jobs = 0;
-  let ended: string | undefined;
-  child.stderr!.setEncoding('utf8').on('data', (text: string) => {
-    errorOutput = (errorOutput + text).slice(-keptErrorOutput);
-  });
-  child.on('message', (answer: EngineAnswer) => {
-    if ('memoryBytes' in answer) memoryBytes = answer.memoryBytes;
-    answers.put(answer);
-  });
-  const onEnd = (how: string) => {
-    ended ??= how;
-    answers.close();
-  };
-  child.once('error', (error) => onEnd(error.message));
-  child.once('exit', (code, killer) => onEnd(killer ? `signal ${killer}` : `exit code ${code}`));
-  // A pipe that breaks because the child died is told by `exit`.
-  child.stdio[4]!.on('error', () => {});
-
-  const send = (command: EngineCommand) => {
-    if (child.connected) child.send(command, () => {});
-  };
-  const crashed = () =>
-    new BackendError(
-      {
-        code: 'ENGINE_CRASHED',
-        message: `The local engine's process ended (${ended})${ended === 'signal SIGKILL' ? ', perhaps because memory ran out' : ''}.`,
-        retryable: true,
-        billed: 'NO',
-      },
-      errorOutput === '' ? {} : { cause: new Error(errorOutput) },
-    );
-  const next = async (): Promise<EngineAnswer> => {
-    const answer = await answers.take();
-    if (answer === undefined) throw crashed();
-    return answer;
-  };
-  const kill = async (): Promise<void> => {
-    if (ended !== undefined) return;
-    const exited = once(child, 'exit');
-    child.kill('SIGKILL');
-    await exited;
-  };
-
-  const onAbortedLoad = () => child.kill('SIGKILL');
+  const child = startEngineChild();
+  const onAbortedLoad = () => void child.kill();
   signal.addEventListener('abort', onAbortedLoad);
   try {
-    send({ kind: 'load', folder, threads });
-    const answer = await next();
+    child.send({ kind: 'load', folder, threads });
+    const answer = await child.next();
     if (answer.kind === 'failed') throw failed(answer);
   } catch (error) {
-    await kill();
+    await child.kill();
     throw signal.aborted ? signal.reason : error;
   } finally {
     signal.removeEventListener('abort', onAbortedLoad);
   }
 
+  let jobs = 0;
   return {
-    pid: child.pid!,
+    pid: child.pid,
     get alive() {
-      return ended === undefined;
+      return child.alive;
     },
     get memoryBytes() {
-      return memoryBytes;
+      return child.memoryBytes;
     },
     async *run(request, wantsPreview, stop) {
       stop.throwIfAborted();
@@ -131,16 +67,16 @@ export const startEngineProcess = async (
       let deadline: NodeJS.Timeout | undefined;
       let finished = false;
       const cancel = () => {
-        send({ kind: 'cancel', job });
-        deadline ??= setTimeout(() => child.kill('SIGKILL'), cancelGraceMs);
+        child.send({ kind: 'cancel', job });
+        deadline ??= setTimeout(() => void child.kill(), cancelGraceMs);
       };
       stop.addEventListener('abort', cancel);
       let previewWanted = wantsPreview();
-      send({ kind: 'preview', wanted: previewWanted });
-      send({ kind: 'run', job, request });
+      child.send({ kind: 'preview', wanted: previewWanted });
+      child.send({ kind: 'run', job, request });
       try {
         for (;;) {
-          const answer = await next();
+          const answer = await child.next();
           if (answer.kind !== 'event') {
             finished = true;
             stop.throwIfAborted();
@@ -151,7 +87,7 @@ export const startEngineProcess = async (
           if (stop.aborted) continue;
           if (previewWanted !== wantsPreview()) {
             previewWanted = !previewWanted;
-            send({ kind: 'preview', wanted: previewWanted });
+            child.send({ kind: 'preview', wanted: previewWanted });
           }
           yield answer.event;
         }
@@ -162,8 +98,8 @@ export const startEngineProcess = async (
         // The reader may leave early, or the process may have died: the next job must find neither this one nor its answers.
         if (!finished) {
           cancel();
-          while (!finished && ended === undefined) {
-            const answer = await answers.take();
+          while (!finished && child.alive) {
+            const answer = await child.next().catch(() => undefined);
             finished = answer === undefined || answer.kind !== 'event';
           }
         }
@@ -171,33 +107,9 @@ export const startEngineProcess = async (
         clearTimeout(deadline);
       }
     },
-    [Symbol.asyncDispose]: kill,
+    [Symbol.asyncDispose]: child.kill,
   };
 };
 
 const failed = ({ failure }: EngineAnswer & { kind: 'failed' }): BackendError =>
   new BackendError({ ...failure, retryable: false, billed: 'NO' });
-
-/** A queue with one reader. `take` gives undefined once it is closed and empty. */
-const createMailbox = <T>() => {
-  const items: T[] = [];
-  let closed = false;
-  let wake: (() => void) | undefined;
-  return {
-    put(item: T) {
-      items.push(item);
-      wake?.();
-    },
-    close() {
-      closed = true;
-      wake?.();
-    },
-    async take(): Promise<T | undefined> {
-      while (items.length === 0 && !closed)
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-      return items.shift();
-    },
-  };
-};
