@@ -1,4 +1,4 @@
-import type { ModelDefinition } from './model.ts';
+import type { ModelDefinition } from './definition.ts';
 import { portraitSD } from './portrait-sd/model.ts';
 import { ssd1b } from './ssd-1b/model.ts';
 import { tinySD } from './tiny-sd/model.ts';

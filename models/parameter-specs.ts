@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ModelDefinition } from './model.ts';
+import type { ModelDefinition } from './definition.ts';
 import type { ParameterMeta } from './parameters.ts';
 
 export const parameterTypes = {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { decoders, promptSyntaxes } from './model.ts';
+import { decoders, promptSyntaxes } from './definition.ts';
 import { type SchedulerName, schedulerNames } from './schedulers.ts';
 
 /** What the API tells about a parameter beyond what zod knows: kept in zod's metadata, so that it has one place. */

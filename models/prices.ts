@@ -1,5 +1,5 @@
+import type { ModelParameters, Prices } from './definition.ts';
 import { type ModelId, models } from './index.ts';
-import type { ModelParameters, Prices } from './model.ts';
 
 /** A request's size in units of its model's default image: samples x steps x pixels, each over the default's. */
 export function workUnits(model: ModelId, parameters: ModelParameters): number {

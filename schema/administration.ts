@@ -1,6 +1,6 @@
 import { accounts } from '#src/accounts/accounts.ts';
 import type { MintedKey } from '#src/accounts/keys.ts';
-import { InvalidInputError, NotFoundError } from '#src/gateway-errors.ts';
+import { InvalidInputError, NotFoundError } from '#src/domain/gateway-errors.ts';
 import { AccountType, ApiKeyType } from './account.ts';
 import { builder } from './builder.ts';
 import { Scope } from './enums.ts';

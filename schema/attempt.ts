@@ -1,4 +1,4 @@
-import type { Attempt } from '#src/generations/generation.ts';
+import type { Attempt } from '#src/domain/generation.ts';
 import { builder } from './builder.ts';
 import { AttemptOutcome, BackendIdEnum, Billed } from './enums.ts';
 import { FailureType } from './errors.ts';

@@ -2,7 +2,7 @@ import SchemaBuilder from '@pothos/core';
 import ErrorsPlugin from '@pothos/plugin-errors';
 import RelayPlugin from '@pothos/plugin-relay';
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
-import { ForbiddenError } from '#src/gateway-errors.ts';
+import { ForbiddenError } from '#src/domain/gateway-errors.ts';
 import type { Context } from './context.ts';
 import { relay } from './relay.ts';
 

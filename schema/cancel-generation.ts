@@ -1,6 +1,6 @@
-import { NotFoundError } from '#src/gateway-errors.ts';
+import { NotFoundError } from '#src/domain/gateway-errors.ts';
 import { cancelOutcomes, type CancelOutcome as Outcome } from '#src/generations/cancel.ts';
-import type { GenerationView } from '#src/generations/view.ts';
+import type { GenerationView } from '#src/generations/watch/view.ts';
 import { builder } from './builder.ts';
 import { CreditStateType } from './credits.ts';
 import { CancelOutcome } from './enums.ts';

@@ -1,12 +1,12 @@
 import type { Administration } from '#src/accounts/administration.ts';
+import type { Seats } from '#src/accounts/subscription-limits.ts';
 import type { Viewer } from '#src/accounts/viewer.ts';
 import type { Backend, BackendId } from '#src/backends/backend.ts';
 import type { CreditBus } from '#src/credits/credit-bus.ts';
+import type { Database } from '#src/database/database.ts';
 import type { GenerationService } from '#src/generations/service.ts';
 import type { Thumbhashes } from '#src/generations/thumbhashes.ts';
 import type { UrlSigner } from '#src/images/signed-url.ts';
-import type { Seats } from '#src/seats.ts';
-import type { Database } from '#src/store/database.ts';
 
 /** What resolvers may use: they call the service and read, nothing else. */
 export interface Context {

@@ -1,5 +1,5 @@
 import { type Hold, ledger } from '#src/credits/ledger.ts';
-import type { Generation } from '#src/generations/generation.ts';
+import type { Generation } from '#src/domain/generation.ts';
 import { builder } from './builder.ts';
 import type { UpstreamCredits } from './context.ts';
 import { BackendIdEnum } from './enums.ts';

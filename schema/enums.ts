@@ -1,17 +1,17 @@
-import { decoders, promptSyntaxes } from '#models/model.ts';
+import { decoders, promptSyntaxes } from '#models/definition.ts';
 import { parameterTypes } from '#models/parameter-specs.ts';
 import { schedulers } from '#models/schedulers.ts';
 import { scopes } from '#src/accounts/scopes.ts';
 import { availabilityStatuses, phases, warningCodes } from '#src/backends/backend.ts';
 import { entryKinds, pots } from '#src/credits/entry.ts';
-import { errorCodes } from '#src/failures.ts';
-import { cancelOutcomes } from '#src/generations/cancel.ts';
+import { errorCodes } from '#src/domain/failures.ts';
 import {
   attemptOutcomes,
   generationStatuses,
   sampleStatuses,
   updateKinds,
-} from '#src/generations/generation.ts';
+} from '#src/domain/generation.ts';
+import { cancelOutcomes } from '#src/generations/cancel.ts';
 import { builder } from './builder.ts';
 
 /** Enums are printed from the tables of the code that uses them, descriptions included. */

@@ -1,4 +1,4 @@
-import type { Failure } from '#src/failures.ts';
+import type { Failure } from '#src/domain/failures.ts';
 import {
   type GatewayError,
   IdempotencyConflictError,
@@ -10,7 +10,7 @@ import {
   RateLimitedError,
   type Rejection,
   ShuttingDownError,
-} from '#src/gateway-errors.ts';
+} from '#src/domain/gateway-errors.ts';
 import { builder } from './builder.ts';
 import { Billed, ErrorCode } from './enums.ts';
 import { anybody } from './scopes.ts';

@@ -1,7 +1,7 @@
-import { InvalidInputError, ModelUnavailableError } from '#src/gateway-errors.ts';
-import { demoWarning } from '#src/generations/demo-warning.ts';
-import type { Warning } from '#src/generations/generation.ts';
+import { InvalidInputError, ModelUnavailableError } from '#src/domain/gateway-errors.ts';
+import type { Warning } from '#src/domain/generation.ts';
 import { parseParameters } from '#src/generations/parse-input.ts';
+import { demoWarning } from '#src/generations/run/demo-warning.ts';
 import type { Plan } from '#src/routing/router.ts';
 import { builder } from './builder.ts';
 import { BackendIdEnum } from './enums.ts';

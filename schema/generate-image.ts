@@ -5,8 +5,8 @@ import {
   ModelUnavailableError,
   RateLimitedError,
   ShuttingDownError,
-} from '#src/gateway-errors.ts';
-import type { Generation } from '#src/generations/generation.ts';
+} from '#src/domain/gateway-errors.ts';
+import type { Generation } from '#src/domain/generation.ts';
 import { parseParameters } from '#src/generations/parse-input.ts';
 import { builder } from './builder.ts';
 import { CreditStateType } from './credits.ts';

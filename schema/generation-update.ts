@@ -1,6 +1,6 @@
 import { mustRead } from '#src/generations/context.ts';
-import { viewAt } from '#src/generations/view.ts';
-import { cursorIssue, type Watched, watchGeneration } from '#src/generations/watch.ts';
+import { viewAt } from '#src/generations/watch/view.ts';
+import { cursorIssue, type Watched, watchGeneration } from '#src/generations/watch/watch.ts';
 import { builder } from './builder.ts';
 import { CreditStateType } from './credits.ts';
 import { GenerationUpdateKind } from './enums.ts';

@@ -1,9 +1,9 @@
 import { ledger } from '#src/credits/ledger.ts';
-import { overallProgress } from '#src/generations/progress.ts';
-import { recipeOf } from '#src/generations/recipe.ts';
-import { repository } from '#src/generations/repository.ts';
-import { type GenerationView, imageView } from '#src/generations/view.ts';
-import type { Database } from '#src/store/database.ts';
+import type { Database } from '#src/database/database.ts';
+import { overallProgress } from '#src/domain/progress.ts';
+import { recipeOf } from '#src/domain/recipe.ts';
+import { repository } from '#src/generations/store/repository.ts';
+import { type GenerationView, imageView } from '#src/generations/watch/view.ts';
 import { AttemptType } from './attempt.ts';
 import { builder } from './builder.ts';
 import { costOf, GenerationCostType } from './credits.ts';

@@ -1,7 +1,7 @@
 import { type ResolveCursorConnectionArgs, resolveCursorConnection } from '@pothos/plugin-relay';
 import { modelIds } from '#models/index.ts';
-import { repository } from '#src/generations/repository.ts';
-import type { GenerationView } from '#src/generations/view.ts';
+import { repository } from '#src/generations/store/repository.ts';
+import type { GenerationView } from '#src/generations/watch/view.ts';
 import { builder } from './builder.ts';
 import { GenerationStatus } from './enums.ts';
 import { GenerationType } from './generation.ts';

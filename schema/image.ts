@@ -1,8 +1,8 @@
-import type { Generation, Sample } from '#src/generations/generation.ts';
-import { recipeOf } from '#src/generations/recipe.ts';
-import { repository } from '#src/generations/repository.ts';
-import type { GeneratedImage } from '#src/generations/view.ts';
-import { imageView } from '#src/generations/view.ts';
+import type { Generation, Sample } from '#src/domain/generation.ts';
+import { recipeOf } from '#src/domain/recipe.ts';
+import { repository } from '#src/generations/store/repository.ts';
+import type { GeneratedImage } from '#src/generations/watch/view.ts';
+import { imageView } from '#src/generations/watch/view.ts';
 import { builder } from './builder.ts';
 import { ImageStatus } from './enums.ts';
 import { FailureType } from './errors.ts';

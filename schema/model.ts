@@ -1,5 +1,5 @@
+import type { License, ModelDefinition } from '#models/definition.ts';
 import { type ModelId, modelIds, models } from '#models/index.ts';
-import type { License, ModelDefinition } from '#models/model.ts';
 import { type ParameterSpec, parameterSpecs } from '#models/parameter-specs.ts';
 import type { BackendId, Offer } from '#src/backends/backend.ts';
 import { builder } from './builder.ts';

@@ -1,5 +1,5 @@
 import { models } from '#models/index.ts';
-import type { Recipe } from '#src/generations/recipe.ts';
+import type { Recipe } from '#src/domain/recipe.ts';
 import { builder } from './builder.ts';
 import { BackendIdEnum, Decoder, PromptSyntax, Scheduler, WeightsKind } from './enums.ts';
 import { owner } from './scopes.ts';

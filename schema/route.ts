@@ -1,5 +1,5 @@
-import { InvalidInputError } from '#src/gateway-errors.ts';
-import type { Route } from '#src/generations/generation.ts';
+import { InvalidInputError } from '#src/domain/gateway-errors.ts';
+import type { Route } from '#src/domain/generation.ts';
 import { builder } from './builder.ts';
 import { BackendChoice, RouteObjective } from './enums.ts';
 

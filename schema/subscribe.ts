@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
-import type { ErrorCode } from '#src/failures.ts';
-import { type Guest, SeatsTakenError } from '#src/seats.ts';
-import { stoppable } from '#src/stoppable.ts';
+import { type Guest, SeatsTakenError } from '#src/accounts/subscription-limits.ts';
+import { stoppable } from '#src/async/stoppable.ts';
+import type { ErrorCode } from '#src/domain/failures.ts';
 import type { Context } from './context.ts';
 
 /** What a subscription answers when it cannot begin or go on: its results have no unions. */

@@ -3,21 +3,21 @@ import type { Logger } from 'pino';
 import type { UpstreamCredits } from '#schema/context.ts';
 import { createAdministration } from './accounts/administration.ts';
 import type { Authenticator } from './accounts/authenticate.ts';
+import { createSeats, type Seats, type SeatsOptions } from './accounts/subscription-limits.ts';
 import type { Viewer } from './accounts/viewer.ts';
+import { every } from './async/every.ts';
 import type { Backend, BackendId } from './backends/backend.ts';
 import { createCreditBus } from './credits/credit-bus.ts';
+import type { Database } from './database/database.ts';
 import type { AccountLimits } from './generations/context.ts';
 import { type Retention, removeExpired, removeStrayImages } from './generations/retention.ts';
 import { createGenerationService } from './generations/service.ts';
 import { createThumbhashes } from './generations/thumbhashes.ts';
-import type { DocumentsOptions } from './http/documents.ts';
-import { type ContextParts, createGraphql, type Graphql } from './http/graphql.ts';
-import { maskError } from './http/mask-error.ts';
 import type { ImageStore } from './images/image-store.ts';
 import type { UrlSigner } from './images/signed-url.ts';
-import { createSeats, type Seats, type SeatsOptions } from './seats.ts';
-import type { Database } from './store/database.ts';
-import { every } from './timers.ts';
+import type { DocumentsOptions } from './operations/documents.ts';
+import { type ContextParts, createGraphql, type Graphql } from './operations/graphql.ts';
+import { maskError } from './operations/mask-error.ts';
 
 export interface GatewayOptions {
   readonly database: Database;

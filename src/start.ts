@@ -7,13 +7,13 @@ import { ensureDefaultAccount } from './accounts/default-account.ts';
 import { keys } from './accounts/keys.ts';
 import { createBackends } from './backends/index.ts';
 import { type Config, ConfigError, configHelp, isLoopback, parseConfig } from './config.ts';
+import { DataFolderError, openDatabase } from './database/database.ts';
 import { createGateway } from './gateway.ts';
 import { createOrigins } from './http/origins.ts';
+import { startServer } from './http/server.ts';
 import { createDiskStore } from './images/disk-store.ts';
 import { createUrlSigner } from './images/signed-url.ts';
 import { loadUrlSecret } from './images/url-secret.ts';
-import { startServer } from './server.ts';
-import { DataFolderError, openDatabase } from './store/database.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;

@@ -1,4 +1,4 @@
-import type { License } from '../model.ts';
+import type { License } from '#models/definition.ts';
 
 /** The restrictions sum up Attachment A of the licence text, which alone is binding. */
 export const creativeMlOpenRailM: License = {

@@ -1,6 +1,6 @@
-import { creativeMlOpenRailM } from '../licenses/open-rail-m.ts';
-import type { ModelDefinition } from '../model.ts';
-import { stableDiffusion15Parameters } from '../stable-diffusion-15.ts';
+import type { ModelDefinition } from '#models/definition.ts';
+import { creativeMlOpenRailM } from '#models/licenses/open-rail-m.ts';
+import { stableDiffusion15Parameters } from '#models/stable-diffusion-15.ts';
 
 /** Facts: the model's published page and API page, and the distill-sd repository. Segmind's slug is spelt so. */
 export const portraitSD = {

@@ -1,6 +1,6 @@
-import { creativeMlOpenRailM } from '../licenses/open-rail-m.ts';
-import type { ModelDefinition } from '../model.ts';
-import * as parameter from '../parameters.ts';
+import type { ModelDefinition } from '#models/definition.ts';
+import { creativeMlOpenRailM } from '#models/licenses/open-rail-m.ts';
+import * as parameter from '#models/parameters.ts';
 
 /** Facts: the model's published API page, the distill-sd repository, and the Hub's repository. */
 export const ssd1b = {

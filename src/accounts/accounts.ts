@@ -1,6 +1,6 @@
 import { type Balance, ledger } from '#src/credits/ledger.ts';
-import { NotFoundError } from '#src/gateway-errors.ts';
-import type { Sql } from '#src/store/database.ts';
+import type { Sql } from '#src/database/database.ts';
+import { NotFoundError } from '#src/domain/gateway-errors.ts';
 
 export interface Account {
   readonly id: string;

@@ -1,6 +1,6 @@
 import { type Balance, ledger } from '#src/credits/ledger.ts';
-import { InvalidInputError } from '#src/gateway-errors.ts';
-import type { Database } from '#src/store/database.ts';
+import type { Database } from '#src/database/database.ts';
+import { InvalidInputError } from '#src/domain/gateway-errors.ts';
 import { type Account, accounts } from './accounts.ts';
 import { type KeyRecord, keys, type MintedKey, type NewKey } from './keys.ts';
 

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
-import { UnauthenticatedError } from '#src/gateway-errors.ts';
-import type { Database } from '#src/store/database.ts';
+import type { Database } from '#src/database/database.ts';
+import { UnauthenticatedError } from '#src/domain/gateway-errors.ts';
 import { hashKey, parseKey } from './api-key.ts';
 import { defaultAccountId } from './default-account.ts';
 import { isUsable, type KeyRecord, keys, usePrecisionMs } from './keys.ts';

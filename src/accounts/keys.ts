@@ -1,5 +1,5 @@
-import { InvalidInputError, NotFoundError } from '#src/gateway-errors.ts';
-import type { Sql } from '#src/store/database.ts';
+import type { Sql } from '#src/database/database.ts';
+import { InvalidInputError, NotFoundError } from '#src/domain/gateway-errors.ts';
 import { accounts } from './accounts.ts';
 import { hashKey, isEnvironment, mintKey } from './api-key.ts';
 import { allScopes, type Scope } from './scopes.ts';

@@ -1,7 +1,7 @@
+import type { ModelParameters } from '#models/definition.ts';
 import type { ModelId } from '#models/index.ts';
-import type { ModelParameters } from '#models/model.ts';
-import type { Failure } from '#src/failures.ts';
-import type { ImageFile } from '#src/image-files/image-file.ts';
+import type { Failure } from '#src/domain/failures.ts';
+import type { ImageFile } from '#src/images/formats/image-file.ts';
 
 /** Every backend, in the order in which ties are broken. Adding one here makes the compiler list what is missing. */
 export const backendIds = ['segmind', 'local'] as const;

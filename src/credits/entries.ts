@@ -1,4 +1,4 @@
-import type { Sql } from '#src/store/database.ts';
+import type { Sql } from '#src/database/database.ts';
 import type { EntryKind, Pot } from './entry.ts';
 
 /** One line of the ledger: it never changes and is never deleted. */

@@ -1,4 +1,4 @@
-import type { Sql } from '#src/store/database.ts';
+import type { Sql } from '#src/database/database.ts';
 
 /** Where credits are. Printed into the GraphQL enum `Pot`. */
 export const pots = {

@@ -1,4 +1,4 @@
-import type { Sql } from '#src/store/database.ts';
+import type { Sql } from '#src/database/database.ts';
 import { enter } from './entry.ts';
 
 /** An account's credits in micro-credits (millionths of a US dollar). */

@@ -1,15 +1,15 @@
 import { setImmediate as immediate } from 'node:timers/promises';
+import type { ModelParameters } from '#models/definition.ts';
 import type { ModelId } from '#models/index.ts';
-import type { ModelParameters } from '#models/model.ts';
 import { ledger } from '#src/credits/ledger.ts';
-import { ShuttingDownError } from '#src/gateway-errors.ts';
+import { ShuttingDownError } from '#src/domain/gateway-errors.ts';
+import type { Generation, GenerationEvent, Route, Warning } from '#src/domain/generation.ts';
 import { mustBeAdmitted, mustHaveRate } from './admission.ts';
 import { arriving } from './arriving.ts';
 import { mustRead, type ServiceContext, ticketOf } from './context.ts';
-import { demoWarning } from './demo-warning.ts';
-import type { Generation, GenerationEvent, Route, Warning } from './generation.ts';
-import { findKnown, remember, requestHash } from './idempotency.ts';
-import { transitions } from './transitions.ts';
+import { demoWarning } from './run/demo-warning.ts';
+import { findKnown, remember, requestHash } from './store/idempotency.ts';
+import { transitions } from './store/transitions/transitions.ts';
 
 /** A validated request: see `parseGenerateInput`. */
 export interface GenerateRequest {

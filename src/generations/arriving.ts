@@ -1,5 +1,5 @@
-import type { Generation, Sample } from './generation.ts';
-import { idleProgress } from './progress.ts';
+import type { Generation, Sample } from '#src/domain/generation.ts';
+import { idleProgress } from '#src/domain/progress.ts';
 
 /** A generation as it is accepted, before its rows are written. */
 export interface Arriving {

@@ -1,10 +1,10 @@
 import { BackendError } from '#src/backends/backend.ts';
+import { type Generation, isInFlight } from '#src/domain/generation.ts';
+import { canceled } from '#src/domain/stop-reasons.ts';
 import { mustRead, type ServiceContext, ticketOf } from './context.ts';
-import { StaleAttemptError } from './fence.ts';
-import { type Generation, isInFlight } from './generation.ts';
-import { repository } from './repository.ts';
-import { canceled } from './stop.ts';
-import { transitions } from './transitions.ts';
+import { StaleAttemptError } from './store/fence.ts';
+import { repository } from './store/repository.ts';
+import { transitions } from './store/transitions/transitions.ts';
 
 /** Printed into the GraphQL enum `CancelOutcome`: what really happened. */
 export const cancelOutcomes = {

@@ -1,13 +1,13 @@
 import type { RequestRate } from '#src/accounts/request-rate.ts';
 import type { Backend, BackendId } from '#src/backends/backend.ts';
+import type { Database } from '#src/database/database.ts';
+import type { Generation } from '#src/domain/generation.ts';
 import type { ImageStore } from '#src/images/image-store.ts';
 import type { Lanes, Ticket } from '#src/queue/lanes.ts';
 import type { Router } from '#src/routing/router.ts';
-import type { Database } from '#src/store/database.ts';
 import type { Arriving } from './arriving.ts';
-import type { GenerationBus, LiveEvent } from './bus.ts';
-import type { Generation } from './generation.ts';
-import { repository } from './repository.ts';
+import { repository } from './store/repository.ts';
+import type { GenerationBus, LiveEvent } from './watch/bus.ts';
 
 /** What the parts of the service share. */
 export interface ServiceContext {

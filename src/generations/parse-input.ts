@@ -1,9 +1,9 @@
 import type { z } from 'zod';
+import type { ModelParameters } from '#models/definition.ts';
 import type { ModelId } from '#models/index.ts';
 import { models } from '#models/index.ts';
-import type { ModelParameters } from '#models/model.ts';
 import { allowedText, parameterSpecs } from '#models/parameter-specs.ts';
-import { type InputIssue, InvalidInputError } from '#src/gateway-errors.ts';
+import { type InputIssue, InvalidInputError } from '#src/domain/gateway-errors.ts';
 
 /**
  * Validates a model's parameters and fills in the defaults; null means not given.

@@ -1,10 +1,10 @@
-import type { Failure } from '#src/failures.ts';
+import type { Failure } from '#src/domain/failures.ts';
+import { type Generation, isInFlight, type Sample } from '#src/domain/generation.ts';
+import { deadlineExceeded } from '#src/domain/stop-reasons.ts';
 import { type ServiceContext, ticketOf } from './context.ts';
-import { StaleAttemptError } from './fence.ts';
-import { type Generation, isInFlight, type Sample } from './generation.ts';
-import { repository } from './repository.ts';
-import { deadlineExceeded } from './stop.ts';
-import { transitions } from './transitions.ts';
+import { StaleAttemptError } from './store/fence.ts';
+import { repository } from './store/repository.ts';
+import { transitions } from './store/transitions/transitions.ts';
 
 /**
  * Takes up every open generation that neither runs nor waits: at start what an earlier process

@@ -1,15 +1,15 @@
 import { createRequestRate } from '#src/accounts/request-rate.ts';
 import { BackendError } from '#src/backends/backend.ts';
+import type { Generation } from '#src/domain/generation.ts';
+import { shuttingDown } from '#src/domain/stop-reasons.ts';
 import { createLanes, type Lanes } from '#src/queue/lanes.ts';
 import { createRouter, type Router } from '#src/routing/router.ts';
 import { type Accepted, acceptGeneration, type GenerateRequest } from './accept.ts';
-import { createGenerationBus, type GenerationBus } from './bus.ts';
 import { type CancelOutcome, cancelGeneration } from './cancel.ts';
 import { type ServiceContext, ticketOf } from './context.ts';
-import type { Generation } from './generation.ts';
 import { endOverdueGenerations, takeUpLeftGenerations } from './recover.ts';
-import { runGeneration } from './run-generation.ts';
-import { shuttingDown } from './stop.ts';
+import { runGeneration } from './run/run-generation.ts';
+import { createGenerationBus, type GenerationBus } from './watch/bus.ts';
 
 export interface GenerationService extends AsyncDisposable {
   /** @throws GatewayError */

@@ -1,5 +1,5 @@
 import type { Picture } from '#src/backends/backend.ts';
-import type { ImageFile } from '#src/image-files/image-file.ts';
+import type { ImageFile } from './formats/image-file.ts';
 import { withPngText } from './png-text.ts';
 import { loadSharp } from './sharp.ts';
 

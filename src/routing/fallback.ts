@@ -1,4 +1,4 @@
-import type { ErrorCode } from '#src/failures.ts';
+import type { ErrorCode } from '#src/domain/failures.ts';
 
 /**
  * Whether a generation that failed with this code, and has nothing to show yet, may go on to

@@ -1,4 +1,4 @@
-import type { Route } from '#src/generations/generation.ts';
+import type { Route } from '#src/domain/generation.ts';
 import type { Candidate } from './router.ts';
 
 /** What a second of waiting is worth in BALANCED, in micro-credits: a cloud image's price for a minute. */

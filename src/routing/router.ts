@@ -1,12 +1,12 @@
+import type { ModelParameters } from '#models/definition.ts';
 import type { ModelId } from '#models/index.ts';
-import type { ModelParameters } from '#models/model.ts';
 import type { Backend, BackendId, Offer, Quote } from '#src/backends/backend.ts';
-import type { Failure } from '#src/failures.ts';
-import { ModelUnavailableError, type Rejection } from '#src/gateway-errors.ts';
-import type { Route } from '#src/generations/generation.ts';
+import type { Failure } from '#src/domain/failures.ts';
+import { ModelUnavailableError, type Rejection } from '#src/domain/gateway-errors.ts';
+import type { Route } from '#src/domain/generation.ts';
 import { mayGoElsewhere } from './fallback.ts';
-import { patienceMs } from './patience.ts';
 import { rank } from './rank.ts';
+import { patienceMs } from './wait-budget.ts';
 
 /** A backend that may run a request. */
 export interface Candidate {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { keys } from '#src/accounts/keys.ts';
-import { openDatabase } from '#src/store/database.ts';
+import { openDatabase } from '#src/database/database.ts';
 import { createTestGateway, type TestGateway } from '#test/helpers/gateway.ts';
 
 /** The results of a subscription over server-sent events, one by one. */

@@ -16,7 +16,7 @@ import { createRelayNetwork } from '#examples/relay.ts';
 import { resuming } from '#examples/resuming.ts';
 import * as urql from '#examples/urql.ts';
 import { watchGeneration as watchWithFetch } from '#examples/watch-generation.ts';
-import { repository } from '#src/generations/repository.ts';
+import { repository } from '#src/generations/store/repository.ts';
 import { startCuttingProxy } from '#test/helpers/cutting-proxy.ts';
 import { createScriptedBackend } from '#test/helpers/scripted-backend.ts';
 import { startTestGateway } from '#test/helpers/test-gateway.ts';

@@ -1,8 +1,8 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import type { ModelParameters } from '#models/definition.ts';
 import type { ModelId } from '#models/index.ts';
 import { models } from '#models/index.ts';
-import type { ModelParameters } from '#models/model.ts';
 import {
   type Backend,
   BackendError,

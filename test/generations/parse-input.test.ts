@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { InvalidInputError } from '#src/gateway-errors.ts';
+import { InvalidInputError } from '#src/domain/gateway-errors.ts';
 import { parseParameters } from '#src/generations/parse-input.ts';
 
 const issuesOf = (input: Record<string, unknown>, model: 'tiny-sd' | 'ssd-1b' = 'tiny-sd') => {

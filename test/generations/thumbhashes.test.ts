@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { repository } from '#src/generations/repository.ts';
+import { repository } from '#src/generations/store/repository.ts';
 import { createTestGateway, generateImage, localId } from '#test/helpers/gateway.ts';
 
 const query = `query($id: ID!) { generation(id: $id) { images { thumbhash } } }`;

@@ -1,9 +1,9 @@
 import { models } from '#models/index.ts';
 import { ledger } from '#src/credits/ledger.ts';
+import type { Sql } from '#src/database/database.ts';
+import type { GenerationEvent } from '#src/domain/generation.ts';
 import { arriving } from '#src/generations/arriving.ts';
-import type { GenerationEvent } from '#src/generations/generation.ts';
-import { transitions } from '#src/generations/transitions.ts';
-import type { Sql } from '#src/store/database.ts';
+import { transitions } from '#src/generations/store/transitions/transitions.ts';
 
 /** Opens an account without credits. */
 export function openAccount(sql: Sql, id: string): void {

@@ -2,8 +2,8 @@ import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { idleProgress } from '#src/generations/progress.ts';
-import { transitions } from '#src/generations/transitions.ts';
+import { idleProgress } from '#src/domain/progress.ts';
+import { transitions } from '#src/generations/store/transitions/transitions.ts';
 import {
   type RawSubscriber,
   type RawUpdate,

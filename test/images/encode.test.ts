@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { readImageFile } from '#src/image-files/image-file.ts';
 import { encodeImage } from '#src/images/encode.ts';
+import { readImageFile } from '#src/images/formats/image-file.ts';
 
 const width = 40;
 const height = 24;

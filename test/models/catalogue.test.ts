@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { ModelParameters } from '#models/definition.ts';
 import { modelIds, models } from '#models/index.ts';
-import type { ModelParameters } from '#models/model.ts';
 import { allowedText, parameterSpecs } from '#models/parameter-specs.ts';
 import { listPrice, workUnits } from '#models/prices.ts';
 import { schedulers } from '#models/schedulers.ts';

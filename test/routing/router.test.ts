@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import type { ModelParameters } from '#models/definition.ts';
 import { models } from '#models/index.ts';
-import type { ModelParameters } from '#models/model.ts';
 import type { Backend } from '#src/backends/backend.ts';
-import type { Failure } from '#src/failures.ts';
-import { ModelUnavailableError } from '#src/gateway-errors.ts';
-import type { Route } from '#src/generations/generation.ts';
-import { patienceMs } from '#src/routing/patience.ts';
+import type { Failure } from '#src/domain/failures.ts';
+import { ModelUnavailableError } from '#src/domain/gateway-errors.ts';
+import type { Route } from '#src/domain/generation.ts';
 import { createRouter, type RouterOptions } from '#src/routing/router.ts';
+import { patienceMs } from '#src/routing/wait-budget.ts';
 import { offeringBackend } from '#test/helpers/fixed-backend.ts';
 
 const parameters = models['tiny-sd'].parameters.parse({ prompt: 'a' }) as ModelParameters;

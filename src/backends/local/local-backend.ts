@@ -1,7 +1,12 @@
+import type { ModelParameters } from '#models/definition.ts';
 import { type ModelId, modelIds } from '#models/index.ts';
-import type { ModelParameters } from '#models/model.ts';
 import { listPrice } from '#models/prices.ts';
-import { type Backend, BackendError, type BackendRequest, type Offer } from '../backend.ts';
+import {
+  type Backend,
+  BackendError,
+  type BackendRequest,
+  type Offer,
+} from '#src/backends/backend.ts';
 import { createExperience, type Experience } from './experience.ts';
 import { findWeights, type WeightsPlaces } from './find-weights.ts';
 import { type InspectedWeights, inspectWeights } from './inspect-weights.ts';

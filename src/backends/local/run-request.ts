@@ -1,6 +1,6 @@
+import type { ModelParameters } from '#models/definition.ts';
 import type { ModelId } from '#models/index.ts';
-import type { ModelParameters } from '#models/model.ts';
-import { BackendError, type BackendEvent, type BackendRequest } from '../backend.ts';
+import { BackendError, type BackendEvent, type BackendRequest } from '#src/backends/backend.ts';
 import type { Experience } from './experience.ts';
 import type { InspectedWeights } from './inspect-weights.ts';
 import type { EnginePool, PoolEvent } from './process/engine-pool.ts';

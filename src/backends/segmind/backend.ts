@@ -1,7 +1,7 @@
 import type { Agent } from 'undici';
 import { type ModelId, modelIds, models } from '#models/index.ts';
 import { type Backend, BackendError, type Offer } from '#src/backends/backend.ts';
-import type { Failure } from '#src/failures.ts';
+import type { Failure } from '#src/domain/failures.ts';
 import type { AnswerMeta } from './answer-headers.ts';
 import { type Circuit, createCircuit } from './circuit.ts';
 import { createClient } from './client.ts';

@@ -1,5 +1,5 @@
 import { type ModelId, models } from '#models/index.ts';
-import type { ImageFile } from '#src/image-files/image-file.ts';
+import type { ImageFile } from '#src/images/formats/image-file.ts';
 import { type AnswerMeta, readHeaders } from './answer-headers.ts';
 import { badAnswer, jobFailed, outcomeUnknown } from './errors.ts';
 import type { Exchange } from './exchange.ts';

@@ -1,4 +1,4 @@
-import type { Billed, Failure } from '#src/failures.ts';
+import type { Billed, Failure } from '#src/domain/failures.ts';
 import { readHeaders } from './answer-headers.ts';
 import type { Answer, TransportError } from './http.ts';
 import type { Redact } from './redact.ts';

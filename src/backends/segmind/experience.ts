@@ -1,5 +1,5 @@
+import type { ModelParameters } from '#models/definition.ts';
 import type { ModelId } from '#models/index.ts';
-import type { ModelParameters } from '#models/model.ts';
 import { listPrice, workUnits } from '#models/prices.ts';
 
 /** What answers have shown about latency and cost: of one sample, by model, and by model, steps and size. */

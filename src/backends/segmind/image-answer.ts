@@ -1,5 +1,5 @@
-import { type ImageFile, readImageFile } from '#src/image-files/image-file.ts';
-import { UnreadableImageError } from '#src/image-files/unreadable.ts';
+import { type ImageFile, readImageFile } from '#src/images/formats/image-file.ts';
+import { UnreadableImageError } from '#src/images/formats/unreadable.ts';
 import { badAnswer } from './errors.ts';
 import type { Answer } from './http.ts';
 import { parseJson, v1Answer } from './wire.ts';

@@ -1,5 +1,5 @@
+import type { ModelParameters } from '#models/definition.ts';
 import { type ModelId, models } from '#models/index.ts';
-import type { ModelParameters } from '#models/model.ts';
 import type { AvailabilityStatus, Offer } from '#src/backends/backend.ts';
 import type { Contract } from './options.ts';
 import type { Shared } from './sample-context.ts';

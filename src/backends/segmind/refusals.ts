@@ -1,4 +1,4 @@
-import type { ErrorCode } from '#src/failures.ts';
+import type { ErrorCode } from '#src/domain/failures.ts';
 import type { Standing } from './segmind-error.ts';
 
 /** One meaning of an error answer. */

@@ -1,4 +1,4 @@
-import type { ModelParameters } from '#models/model.ts';
+import type { ModelParameters } from '#models/definition.ts';
 import { schedulers } from '#models/schedulers.ts';
 
 /** The JSON of a paid POST, in Segmind's names. */

@@ -5,7 +5,7 @@ import {
   type SampleRequest,
   type StopReason,
 } from '#src/backends/backend.ts';
-import type { Failure } from '#src/failures.ts';
+import type { Failure } from '#src/domain/failures.ts';
 import { createEventChannel } from './event-channel.ts';
 import type { Contract } from './options.ts';
 import type { Purse, Run, Shared } from './sample-context.ts';

@@ -1,7 +1,7 @@
+import type { ModelParameters } from '#models/definition.ts';
 import type { ModelId } from '#models/index.ts';
-import type { ModelParameters } from '#models/model.ts';
 import type { BackendEvent, SampleRequest } from '#src/backends/backend.ts';
-import type { Billed } from '#src/failures.ts';
+import type { Billed } from '#src/domain/failures.ts';
 import type { Circuit } from './circuit.ts';
 import type { SegmindClient } from './client.ts';
 import type { ColdStarts } from './cold-starts.ts';

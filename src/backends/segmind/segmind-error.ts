@@ -1,5 +1,5 @@
 import type { AvailabilityStatus } from '#src/backends/backend.ts';
-import type { Failure } from '#src/failures.ts';
+import type { Failure } from '#src/domain/failures.ts';
 
 /** What a refusal says about the requests after this one. */
 export interface Standing {

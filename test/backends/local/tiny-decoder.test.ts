@@ -2,8 +2,8 @@ import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import type { ModelParameters } from '#models/definition.ts';
 import { models } from '#models/index.ts';
-import type { ModelParameters } from '#models/model.ts';
 import { inspectWeights } from '#src/backends/local/inspect-weights.ts';
 import { createLocalBackend } from '#src/backends/local/local-backend.ts';
 import { readModelFolder } from '#src/backends/local/model-folder.ts';

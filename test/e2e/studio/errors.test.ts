@@ -15,7 +15,7 @@ import {
 } from '#test/helpers/studio-page.ts';
 
 const run = promisify(execFile);
-const adminEntry = join(import.meta.dirname, '../../../src/admin.ts');
+const adminEntry = join(import.meta.dirname, '../../../src/cli/admin.ts');
 const prompt = 'a red circle on a blue background';
 
 /** The notice about the request that was just sent, in words. */

@@ -1,5 +1,9 @@
-import { type OnnxFile, type OnnxPort, readOnnxFile } from '../weights/onnx-file.ts';
-import { WeightsError } from '../weights/weights-error.ts';
+import {
+  type OnnxFile,
+  type OnnxPort,
+  readOnnxFile,
+} from '#src/backends/local/weights/onnx-file.ts';
+import { WeightsError } from '#src/backends/local/weights/weights-error.ts';
 import type { TextEncoderConfig, TextOutputs } from './text-encoder.ts';
 import { timeIdCount, type UNetConfig } from './unet-config.ts';
 import type { VaeConfig } from './vae-decoder.ts';

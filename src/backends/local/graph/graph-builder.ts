@@ -4,8 +4,8 @@ import {
   elementCount,
   type TensorSource,
   type TensorTable,
-} from '../weights/tensor-source.ts';
-import { WeightsError } from '../weights/weights-error.ts';
+} from '#src/backends/local/weights/tensor-source.ts';
+import { WeightsError } from '#src/backends/local/weights/weights-error.ts';
 import {
   type Attribute,
   type ElementType,

@@ -1,4 +1,4 @@
-import type { TensorTable } from '../weights/tensor-source.ts';
+import type { TensorTable } from '#src/backends/local/weights/tensor-source.ts';
 import {
   type BuiltGraph,
   createGraphBuilder,

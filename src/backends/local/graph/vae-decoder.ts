@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { TensorTable } from '../weights/tensor-source.ts';
+import type { TensorTable } from '#src/backends/local/weights/tensor-source.ts';
 import { only, size } from './config-rules.ts';
 import {
   type BuiltGraph,

@@ -4,7 +4,7 @@ import {
   dtypeBytes,
   elementCount,
   type TensorSource,
-} from '../weights/tensor-source.ts';
+} from '#src/backends/local/weights/tensor-source.ts';
 
 /**
  * How the stored order of a tensor relates to its logical one. PERMUTED: the bytes are row-major in

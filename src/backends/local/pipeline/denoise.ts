@@ -1,5 +1,5 @@
-import type { Generator } from '../random.ts';
-import type { Scheduler } from '../schedulers/scheduler.ts';
+import type { Generator } from '#src/backends/local/random.ts';
+import type { Scheduler } from '#src/backends/local/schedulers/scheduler.ts';
 import type { OnnxSession } from './onnx-session.ts';
 import type { Conditioning, ConditioningPair } from './text-conditioning.ts';
 

@@ -1,5 +1,5 @@
-import type { ExportedGraph } from '../graph/exported-graph.ts';
-import { WeightsError } from '../weights/weights-error.ts';
+import type { ExportedGraph } from '#src/backends/local/graph/exported-graph.ts';
+import { WeightsError } from '#src/backends/local/weights/weights-error.ts';
 import {
   createOnnxSession,
   type Feed,

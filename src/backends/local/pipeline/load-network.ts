@@ -1,9 +1,9 @@
-import { buildTaesdDecoder } from '../graph/taesd-decoder.ts';
-import { buildTextEncoder } from '../graph/text-encoder.ts';
-import { buildUNet, type UNetSize } from '../graph/unet.ts';
-import { buildVaeDecoder, type LatentSize } from '../graph/vae-decoder.ts';
-import type { ModelFolder, TextEncoderComponent } from '../model-folder.ts';
-import type { TinyDecoder } from '../tiny-decoder.ts';
+import { buildTaesdDecoder } from '#src/backends/local/graph/taesd-decoder.ts';
+import { buildTextEncoder } from '#src/backends/local/graph/text-encoder.ts';
+import { buildUNet, type UNetSize } from '#src/backends/local/graph/unet.ts';
+import { buildVaeDecoder, type LatentSize } from '#src/backends/local/graph/vae-decoder.ts';
+import type { ModelFolder, TextEncoderComponent } from '#src/backends/local/model-folder.ts';
+import type { TinyDecoder } from '#src/backends/local/tiny-decoder.ts';
 import { createExportedSession } from './exported-session.ts';
 import { createOnnxSession, type OnnxSession } from './onnx-session.ts';
 

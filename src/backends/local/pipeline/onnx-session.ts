@@ -1,5 +1,5 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { BuiltGraph } from '../graph/graph-builder.ts';
+import type { BuiltGraph } from '#src/backends/local/graph/graph-builder.ts';
 
 export interface SessionOptions {
   /** Threads of one evaluation. */

@@ -1,14 +1,17 @@
-import type { PromptSyntax } from '#models/model.ts';
-import type { ModelFolder, TextEncoderComponent } from '../model-folder.ts';
-import { type ClipTokenizer, readClipTokenizer } from '../prompts/clip-tokenizer.ts';
+import type { PromptSyntax } from '#models/definition.ts';
+import type { ModelFolder, TextEncoderComponent } from '#src/backends/local/model-folder.ts';
+import {
+  type ClipTokenizer,
+  readClipTokenizer,
+} from '#src/backends/local/prompts/clip-tokenizer.ts';
 import {
   type EncodedPrompt,
   encodePrompt,
   extendTo,
   type PromptChunk,
-} from '../prompts/encode-prompt.ts';
-import { weighEmbeddings } from '../prompts/weigh-embeddings.ts';
-import { WeightsError } from '../weights/weights-error.ts';
+} from '#src/backends/local/prompts/encode-prompt.ts';
+import { weighEmbeddings } from '#src/backends/local/prompts/weigh-embeddings.ts';
+import { WeightsError } from '#src/backends/local/weights/weights-error.ts';
 import { loadTextEncoder } from './load-network.ts';
 import type { OnnxSession } from './onnx-session.ts';
 import { createSessionCache, type SessionCache } from './session-cache.ts';

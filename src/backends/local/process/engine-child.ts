@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { BackendError } from '../../backend.ts';
+import { BackendError } from '#src/backends/backend.ts';
 import type { EngineAnswer, EngineCommand } from './protocol.ts';
 
 /** The engine's child process, with what it says as a queue. */

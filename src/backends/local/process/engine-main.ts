@@ -1,7 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { createPipeline, type Pipeline, type PipelineObserver } from '../pipeline/pipeline.ts';
-import { WeightsError } from '../weights/weights-error.ts';
+import {
+  createPipeline,
+  type Pipeline,
+  type PipelineObserver,
+} from '#src/backends/local/pipeline/pipeline.ts';
+import { WeightsError } from '#src/backends/local/weights/weights-error.ts';
 import type { EngineAnswer, EngineCommand, EngineFailure, EngineJob } from './protocol.ts';
 
 /** The engine's process: one model, one job at a time. Started by `startEngineProcess`. */

@@ -1,4 +1,4 @@
-import { BackendError } from '../../backend.ts';
+import { BackendError } from '#src/backends/backend.ts';
 import { startEngineChild } from './engine-child.ts';
 import type { EngineAnswer, EngineEvent, EngineJob } from './protocol.ts';
 

@@ -1,5 +1,9 @@
-import type { ErrorCode } from '#src/failures.ts';
-import type { EngineParameters, Latents, PipelinePhase } from '../pipeline/pipeline.ts';
+import type {
+  EngineParameters,
+  Latents,
+  PipelinePhase,
+} from '#src/backends/local/pipeline/pipeline.ts';
+import type { ErrorCode } from '#src/domain/failures.ts';
 
 /** One request as the engine's process sees it. */
 export interface EngineJob {

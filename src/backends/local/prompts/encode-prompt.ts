@@ -1,4 +1,4 @@
-import type { PromptSyntax } from '#models/model.ts';
+import type { PromptSyntax } from '#models/definition.ts';
 import { type ClipTokenizer, clipPositions } from './clip-tokenizer.ts';
 import { parseEmphasis } from './emphasis.ts';
 

@@ -1,0 +1,30 @@
+import type { Administration } from '#src/accounts/administration.ts';
+import type { Database } from '#src/database/database.ts';
+
+/** What commands work on. */
+export interface Host {
+  readonly database: Database;
+  readonly administration: Administration;
+  now(): number;
+}
+
+export interface Arguments {
+  readonly positionals: readonly string[];
+  readonly options: Readonly<Record<string, string | undefined>>;
+}
+
+/** One thing that can be done from the command line. */
+export interface Command {
+  /** Its words and arguments, as in `key revoke KEY`. */
+  readonly usage: string;
+  readonly does: string;
+  /** Options with a value, and what they are for. */
+  readonly options: Readonly<Record<string, string>>;
+  /** @returns what is printed. @throws UsageError, GatewayError */
+  run(host: Host, args: Arguments): Promise<string> | string;
+}
+
+/** The command line is not one that can be done; the message says what is wrong. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}

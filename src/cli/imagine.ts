@@ -1,0 +1,196 @@
+import { randomInt } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { BackendError } from '#src/backends/backend.ts';
+import { findWeights } from '#src/backends/local/find-weights.ts';
+import { hubCacheFolder } from '#src/backends/local/hub-cache.ts';
+import { inspectWeights } from '#src/backends/local/inspect-weights.ts';
+import { readModelFolder } from '#src/backends/local/model-folder.ts';
+import { startEngineProcess } from '#src/backends/local/process/engine-process.ts';
+import type { EngineEvent } from '#src/backends/local/process/protocol.ts';
+import { WeightsError } from '#src/backends/local/weights/weights-error.ts';
+import { encodeSafetensors } from '#src/backends/local/weights/write-safetensors.ts';
+import { withPngText } from '#src/images/png-text.ts';
+import {
+  type ImagineOptions,
+  imagineHelp,
+  OptionError,
+  parseImagineOptions,
+} from './imagine/options.ts';
+import { createProgressBar } from './imagine/progress-bar.ts';
+
+/** @returns the exit code: 0 drawn, 1 not drawn, 2 the command is wrong, 130 interrupted */
+async function main(): Promise<number> {
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => stop.abort(new Error(`Stopped by ${signal}.`)));
+  try {
+    const options = parseImagineOptions(process.argv.slice(2), {
+      drawSeed: () => randomInt(2 ** 32),
+      layoutOf: (folder) => readModelFolder(folder).layout,
+      folder: callersFolder(),
+    });
+    if (options === 'HELP') {
+      process.stdout.write(imagineHelp());
+      return 0;
+    }
+    await imagine(options, stop.signal);
+    return 0;
+  } catch (error) {
+    if (stop.signal.aborted) {
+      process.stderr.write(`${(stop.signal.reason as Error).message}\n`);
+      return 130;
+    }
+    const isWrongCommand = error instanceof OptionError;
+    if (
+      !isWrongCommand &&
+      !(error instanceof BackendError || error instanceof WeightsError || isFileError(error))
+    )
+      throw error;
+    process.stderr.write(`${(error as Error).message}\n`);
+    return isWrongCommand ? 2 : 1;
+  }
+}
+
+async function imagine(options: ImagineOptions, signal: AbortSignal): Promise<void> {
+  const startedAt = performance.now();
+  const found = locate(options);
+  const { sizeStep, revision, tinyDecoder } = inspectWeights(found);
+  for (const name of ['width', 'height'] as const)
+    if (options.parameters[name] % sizeStep !== 0)
+      throw new OptionError(
+        `--${name} ${options.parameters[name]} does not fit these weights: it must be a multiple of ${sizeStep}.`,
+      );
+  if (options.parameters.decoder === 'TINY' && tinyDecoder !== 'PRESENT')
+    throw new OptionError(
+      `--decoder TINY needs the weights of an AutoencoderTiny in ${join(found.folder, 'vae_tiny')}.`,
+    );
+  await using engine = await startEngineProcess(
+    { folder: found.folder, threads: availableParallelism(), cancelGraceMs: 2_000 },
+    signal,
+  );
+  const loadedAt = performance.now();
+  const bar = createProgressBar(process.stderr);
+  const samples = Array.from({ length: options.samples }, (_, index) => ({
+    index,
+    seed: options.seed + index,
+  }));
+  const files: string[] = [];
+  const warnings: string[] = [];
+  let lastEvaluation = loadedAt;
+  const evaluationMs: number[] = [];
+  const handle = async (event: EngineEvent): Promise<void> => {
+    const now = performance.now();
+    switch (event.type) {
+      case 'phase':
+        bar.show({ sample: event.sample, samples: samples.length, phase: event.phase });
+        lastEvaluation = now;
+        return;
+      case 'evaluated':
+        evaluationMs.push(now - lastEvaluation);
+        lastEvaluation = now;
+        bar.show({ ...event, samples: samples.length, phase: 'DENOISING' });
+        return;
+      case 'cut':
+        for (const [name, text] of Object.entries({
+          prompt: event.prompt,
+          negativePrompt: event.negativePrompt,
+        }))
+          if (text !== '')
+            warnings.push(
+              `The ${name === 'prompt' ? 'prompt' : 'negative prompt'} is too long; this was cut: ${JSON.stringify(text)}.`,
+            );
+        return;
+      case 'image': {
+        const file = outputFile(options, event.sample);
+        const recipe = { ...options.parameters, seed: options.seed + event.sample, revision };
+        await writeImage(file, event.pixels, options, JSON.stringify(recipe));
+        files.push(file);
+        if (event.sample === 0 && options.latents !== undefined) {
+          const { data, shape } = event.latents!;
+          await writeFile(options.latents, encodeSafetensors({ latents: { data, shape } }));
+        }
+      }
+    }
+  };
+  const job = { parameters: options.parameters, samples, latents: options.latents !== undefined };
+  try {
+    for await (const event of engine.run(job, () => false, signal)) await handle(event);
+  } finally {
+    bar.end();
+  }
+  const seconds = (ms: number) => Math.round(ms) / 1000;
+  const total = performance.now() - startedAt;
+  for (const warning of warnings) process.stderr.write(`${warning}\n`);
+  if (!options.json) {
+    process.stdout.write(
+      `${files.join('\n')}\nseed ${options.seed}, ${seconds(total)} s${found.weights === 'DEMO' ? ', drawn by the small demo weights' : ''}\n`,
+    );
+    return;
+  }
+  const perEvaluation = evaluationMs.reduce((sum, ms) => sum + ms, 0) / evaluationMs.length;
+  process.stdout.write(
+    `${JSON.stringify({
+      seed: options.seed,
+      file: files[0],
+      files,
+      latents: options.latents ?? null,
+      model: options.model ?? null,
+      weights: found.weights,
+      revision,
+      parameters: options.parameters,
+      warnings,
+      timings: {
+        totalSeconds: seconds(total),
+        loadSeconds: seconds(loadedAt - startedAt),
+        evaluations: evaluationMs.length,
+        secondsPerEvaluation: seconds(perEvaluation),
+      },
+      memoryBytes: engine.memoryBytes,
+    })}\n`,
+  );
+}
+
+function locate({ model, weights }: ImagineOptions) {
+  if (weights !== undefined)
+    return { folder: weights, weights: 'PUBLISHED' as const, commit: undefined };
+  const found = findWeights(model!, {
+    weightsFolder: process.env.WEIGHTS_DIR || undefined,
+    hubCacheFolder: hubCacheFolder(process.env),
+    modelsFolder: join(import.meta.dirname, '../../models'),
+  });
+  if (!found)
+    throw new OptionError(
+      `There are no weights of ${model}: run npm run pull -- ${model}, or give --weights.`,
+    );
+  return found;
+}
+
+/** Sample 0 gets the name asked for, the others a number before the ending. */
+const outputFile = ({ output }: ImagineOptions, sample: number): string =>
+  sample === 0 ? output : output.replace(/(\.[^./\\]+)$/, `-${sample}$1`);
+
+async function writeImage(
+  file: string,
+  pixels: Uint8Array,
+  { parameters: { width, height } }: ImagineOptions,
+  recipe: string,
+): Promise<void> {
+  const image = sharp(pixels, { raw: { width, height, channels: 3 } });
+  if (!/\.png$/i.test(file)) {
+    await image.toFile(file);
+    return;
+  }
+  await writeFile(file, withPngText(await image.png().toBuffer(), 'parameters', recipe));
+}
+
+/** npm runs scripts in the package's folder, and tells where it was called. */
+const callersFolder = (): string =>
+  (process.env.npm_lifecycle_event === 'imagine' && process.env.INIT_CWD) || process.cwd();
+
+const isFileError = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && 'syscall' in error;
+
+process.exitCode = await main();

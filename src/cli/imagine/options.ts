@@ -1,0 +1,197 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import type { ModelParameters } from '#models/definition.ts';
+import { type ModelId, modelIds, models } from '#models/index.ts';
+import { maxSeed } from '#models/parameters.ts';
+import { type SchedulerName, schedulerNames, schedulers } from '#models/schedulers.ts';
+import type { EngineParameters } from '#src/backends/local/pipeline/pipeline.ts';
+
+export interface ImagineContext {
+  drawSeed(): number;
+  layoutOf(folder: string): ModelId;
+  readonly folder: string;
+}
+
+export interface ImagineOptions {
+  readonly parameters: EngineParameters;
+  readonly seed: number;
+  readonly samples: number;
+  /** Paths are absolute. */
+  readonly output: string;
+  readonly latents: string | undefined;
+  readonly json: boolean;
+  /** Exactly one of the two is there. */
+  readonly model: ModelId | undefined;
+  readonly weights: string | undefined;
+}
+
+/** The command is wrong; the message says what is allowed. */
+export class OptionError extends Error {
+  override readonly name = 'OptionError';
+}
+
+/** Segmind's older name of DPM Multi. */
+const aliases: Record<string, SchedulerName> = { dpmpp_2m: 'DPM_MULTI' };
+
+const schedulerByName = new Map<string, SchedulerName>([
+  ...schedulerNames.flatMap((name) => [
+    [schedulers[name].segmindName.toLowerCase(), name] as const,
+    [name.toLowerCase(), name] as const,
+  ]),
+  ...Object.entries(aliases),
+]);
+
+const text = z
+  .string()
+  .refine((value) => value.isWellFormed(), 'must be well-formed Unicode')
+  .max(100_000, 'must have at most 100,000 characters');
+const side = z.coerce.number().int().min(8).max(16_384);
+
+const schema = z.object({
+  model: z.enum(modelIds).optional(),
+  weights: z.string().min(1).optional(),
+  'negative-prompt': text.optional(),
+  scheduler: z
+    .string()
+    .transform((name, context) => {
+      const found = schedulerByName.get(name.toLowerCase());
+      if (found) return found;
+      context.addIssue({
+        code: 'custom',
+        message: `must be one of ${schedulerNames.map((known) => schedulers[known].segmindName).join(', ')}, dpmpp_2m`,
+      });
+      return z.NEVER;
+    })
+    .optional(),
+  steps: z.coerce.number().int().min(2).max(1_000).optional(),
+  'guidance-scale': z.coerce.number().min(0).max(100).optional(),
+  width: side.optional(),
+  height: side.optional(),
+  seed: z.coerce.number().int().min(-1).max(maxSeed).default(-1),
+  samples: z.coerce.number().int().min(1).max(1_000).default(1),
+  'prompt-syntax': z.enum(['LITERAL', 'WEIGHTED']).default('LITERAL'),
+  decoder: z.enum(['FULL', 'TINY']).default('FULL'),
+  output: z
+    .string()
+    .regex(/\.(png|jpe?g|webp)$/i, 'must end in .png, .jpg or .webp')
+    .default('image.png'),
+  latents: z.string().min(1).optional(),
+  json: z.boolean().default(false),
+});
+
+/**
+ * @param argv what follows the command's name
+ * @param context.drawSeed used where no seed was asked for
+ * @param context.layoutOf tells the model whose defaults fit a folder of weights
+ * @param context.folder what relative paths are relative to
+ * @throws OptionError
+ */
+export const parseImagineOptions = (
+  argv: readonly string[],
+  { drawSeed, layoutOf, folder }: ImagineContext,
+): ImagineOptions | 'HELP' => {
+  const { values, positionals } = parse(argv);
+  if (values.help) return 'HELP';
+  const [prompt, ...rest] = positionals;
+  if (prompt === undefined || rest.length > 0)
+    throw new OptionError('Give one prompt, in quotes; --help tells the options.');
+  const parsed = schema.safeParse(values);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new OptionError(`--${issue!.path.join('.')}: ${issue!.message}.`);
+  }
+  const given = parsed.data;
+  if (given.model !== undefined && given.weights !== undefined)
+    throw new OptionError('--model and --weights exclude each other: give one of them.');
+  if (!text.safeParse(prompt).success)
+    throw new OptionError('The prompt must be well-formed Unicode of at most 100,000 characters.');
+  const model = given.weights === undefined ? (given.model ?? 'tiny-sd') : undefined;
+  const weights = given.weights && resolve(folder, given.weights);
+  const standard = models[model ?? layoutOf(weights!)].parameters.parse({
+    prompt: '-',
+  }) as ModelParameters;
+  return {
+    parameters: {
+      prompt,
+      negativePrompt: given['negative-prompt'],
+      scheduler: given.scheduler ?? standard.scheduler,
+      numInferenceSteps: given.steps ?? standard.numInferenceSteps,
+      guidanceScale: given['guidance-scale'] ?? standard.guidanceScale,
+      width: given.width ?? standard.width,
+      height: given.height ?? standard.height,
+      promptSyntax: given['prompt-syntax'],
+      decoder: given.decoder,
+    },
+    seed: given.seed === -1 ? drawSeed() : given.seed,
+    samples: given.samples,
+    output: resolve(folder, given.output),
+    latents: given.latents && resolve(folder, given.latents),
+    json: given.json,
+    model,
+    weights,
+  };
+};
+
+const string = { type: 'string' } as const;
+const parse = (argv: readonly string[]) => {
+  try {
+    return parseArgs({
+      args: joinNegatives(argv),
+      allowPositionals: true,
+      options: {
+        model: string,
+        weights: string,
+        'negative-prompt': string,
+        scheduler: string,
+        steps: string,
+        'guidance-scale': string,
+        width: string,
+        height: string,
+        seed: string,
+        samples: string,
+        'prompt-syntax': string,
+        decoder: string,
+        output: string,
+        latents: string,
+        json: { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
+    });
+  } catch (error) {
+    throw new OptionError((error as Error).message.split('\n')[0]!, { cause: error });
+  }
+};
+
+/** `--seed -1` would be read as an option without a value, followed by the option `-1`. */
+const joinNegatives = (argv: readonly string[]): string[] =>
+  argv.reduce<string[]>((joined, value) => {
+    const option = joined.at(-1);
+    if (/^-\d/.test(value) && option?.startsWith('--') && !option.includes('='))
+      joined[joined.length - 1] = `${option}=${value}`;
+    else joined.push(value);
+    return joined;
+  }, []);
+
+export const imagineHelp = (): string => `Draws an image with the local engine.
+
+  npm run imagine -- "a red circle on a blue background" [options]
+
+  --model ID             ${modelIds.join(', ')} [tiny-sd]
+  --weights DIR          a diffusers folder of a supported layout, or one exported to ONNX, instead of --model
+  --negative-prompt TEXT what the image shall not show
+  --scheduler NAME       ${schedulerNames.map((name) => schedulers[name].segmindName).join(', ')} [the model's own]
+  --steps N              denoising steps [the model's own]
+  --guidance-scale X     how closely the image follows the prompt; 1 and less: no guidance [7.5]
+  --width N, --height N  in pixels: any size that the network allows [the model's own]
+  --seed N               the same seed gives the same image; -1 draws one [-1]
+  --samples N            images to make; image k uses the seed plus k [1]
+  --prompt-syntax S      LITERAL, or WEIGHTED for (more), [less] and (exactly:1.3) [LITERAL]
+  --decoder D            FULL, or TINY where the model's folder has vae_tiny/ [FULL]
+  --output FILE          .png, .jpg or .webp [image.png]
+  --latents FILE         also writes the final latents of sample 0: safetensors, tensor "latents"
+  --json                 one line of JSON on stdout: seed, timings, files
+  --help                 this text
+
+Weights are looked for in WEIGHTS_DIR/<model>, then in the Hub's cache (npm run pull), then among the demo weights.
+`;

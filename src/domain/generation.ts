@@ -1,0 +1,151 @@
+import type { ModelParameters } from '#models/definition.ts';
+import type { ModelId } from '#models/index.ts';
+import type { BackendId, SampleProgress, WarningCode, Weights } from '#src/backends/backend.ts';
+import type { Billed, Failure } from './failures.ts';
+
+/** The states of a generation. The last four are terminal: nothing changes after them. */
+export const generationStatuses = {
+  QUEUED: 'Accepted and durable; waiting for a free place on its backend.',
+  RUNNING: 'A backend is working on it.',
+  SUCCEEDED: 'Every sample is there.',
+  PARTIAL: 'Some samples are there and some failed; only those there were charged.',
+  FAILED: 'No sample could be made; see `failure`.',
+  CANCELED: 'The caller canceled it; samples finished before are there.',
+} as const satisfies Record<string, string>;
+export type GenerationStatus = keyof typeof generationStatuses;
+export type TerminalStatus = Exclude<GenerationStatus, 'QUEUED' | 'RUNNING'>;
+
+export const isTerminal = (status: GenerationStatus): status is TerminalStatus =>
+  status !== 'QUEUED' && status !== 'RUNNING';
+
+export const sampleStatuses = {
+  PENDING: 'Not made yet.',
+  SUCCEEDED: 'Ready at its URL.',
+  FAILED: 'Could not be made; see `failure`.',
+  CANCELED: 'Canceled before it was ready.',
+} as const satisfies Record<string, string>;
+export type SampleStatus = keyof typeof sampleStatuses;
+
+export const attemptOutcomes = {
+  SUCCEEDED: 'Every sample of the attempt was made.',
+  PARTIAL: 'Some samples of the attempt were made.',
+  FAILED: 'Nothing of it could be used.',
+  CANCELED: 'Canceled while it ran.',
+  INTERRUPTED: 'The gateway stopped during the attempt; the next one went on from there.',
+} as const satisfies Record<string, string>;
+export type AttemptOutcome = keyof typeof attemptOutcomes;
+
+/** What the caller asks of the routing; every default is filled in. */
+export interface Route {
+  readonly backend: 'AUTO' | 'SEGMIND' | 'LOCAL';
+  readonly objective: 'CHEAPEST' | 'FASTEST' | 'BALANCED';
+  readonly fallback: boolean;
+  /** Micro-credits. */
+  readonly maxCost: number | null;
+  readonly deadlineMs: number | null;
+}
+
+export interface Warning {
+  readonly code: WarningCode;
+  readonly message: string;
+}
+
+export interface Generation {
+  readonly seq: number;
+  readonly id: string;
+  readonly accountId: string;
+  readonly model: ModelId;
+  readonly parameters: ModelParameters;
+  readonly route: Route;
+  readonly status: GenerationStatus;
+  /** The backend of the current or last attempt; before the first, the one it is queued for. */
+  readonly backend: BackendId;
+  /** Why the current or next attempt runs there. */
+  readonly reason: string;
+  readonly weights: Weights;
+  readonly revision: string;
+  /** Number of the current attempt, 0 before the first: the fence of every change. */
+  readonly attempt: number;
+  /** Cursor of the last stored event. */
+  readonly cursor: number;
+  /** By sample. */
+  readonly progress: readonly SampleProgress[];
+  readonly warnings: readonly Warning[];
+  readonly failure: Failure | null;
+  /** Micro-credits. */
+  readonly estimated: number;
+  readonly deadline: number | null;
+  readonly createdAt: number;
+  readonly startedAt: number | null;
+  readonly finishedAt: number | null;
+  /** Whether its image files were kept for their time and are deleted. */
+  readonly imagesExpired: boolean;
+}
+
+/** One image of a generation: made, failed or still to come. */
+export interface Sample {
+  readonly generationId: string;
+  readonly position: number;
+  readonly id: string;
+  readonly seed: number;
+  readonly status: SampleStatus;
+  /** The money for it may have been spent: a submission was about to be sent. */
+  readonly submitting: boolean;
+  readonly handle: string | null;
+  readonly cost: number | null;
+  readonly failure: Failure | null;
+  readonly image: StoredImage | null;
+}
+
+/** Whether the provider may be making it, and be billing it, at this moment. */
+export const isInFlight = (sample: Sample): boolean =>
+  sample.status === 'PENDING' && sample.submitting;
+
+/** A stored image before anybody asked for its placeholder. */
+export type NewImage = Omit<StoredImage, 'thumbhash'>;
+
+export interface StoredImage {
+  /** The key in the image store. */
+  readonly file: string;
+  readonly mimeType: string;
+  readonly width: number;
+  readonly height: number;
+  readonly bytes: number;
+  readonly sha256: string;
+  /** Base64; null until somebody asked for it. */
+  readonly thumbhash: string | null;
+}
+
+export interface Attempt {
+  readonly number: number;
+  readonly backend: BackendId;
+  readonly reason: string;
+  readonly outcome: AttemptOutcome | null;
+  readonly failure: Failure | null;
+  readonly billed: Billed;
+  readonly cost: number | null;
+  readonly startedAt: number;
+  readonly finishedAt: number | null;
+}
+
+/** The kinds of stored events, and SNAPSHOT, which a subscription without a cursor starts with. */
+export const updateKinds = {
+  SNAPSHOT: 'The state at the moment of subscribing.',
+  ACCEPTED: 'The request was accepted and its credits held.',
+  STARTED: 'An attempt began on a backend.',
+  PROGRESS: 'A step was done.',
+  IMAGE: 'A sample is ready.',
+  SAMPLE_FAILED: 'A sample could not be made.',
+  ATTEMPT_FAILED: 'An attempt ended without result; another one follows.',
+  FINISHED: 'The terminal state; nothing follows.',
+} as const satisfies Record<string, string>;
+export type UpdateKind = keyof typeof updateKinds;
+
+/** One stored change of a generation, as replay and live subscribers get it. */
+export interface GenerationEvent {
+  readonly generationId: string;
+  readonly cursor: number;
+  readonly kind: UpdateKind;
+  readonly status: GenerationStatus;
+  readonly progress: readonly SampleProgress[];
+}

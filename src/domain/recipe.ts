@@ -1,0 +1,22 @@
+import type { ModelParameters } from '#models/definition.ts';
+import type { ModelId } from '#models/index.ts';
+import type { BackendId, Weights } from '#src/backends/backend.ts';
+import type { Generation, Sample } from './generation.ts';
+
+/** The exact normalised input of a generation or of one image, ready to be sent again. */
+export interface Recipe {
+  readonly model: ModelId;
+  readonly parameters: ModelParameters;
+  readonly backend: BackendId;
+  readonly weights: Weights;
+  readonly revision: string;
+}
+
+/** @param sample of one image: alone, with its own seed */
+export function recipeOf(generation: Generation, sample?: Sample): Recipe {
+  const { model, backend, weights, revision } = generation;
+  const parameters = sample
+    ? { ...generation.parameters, samples: 1, seed: sample.seed }
+    : generation.parameters;
+  return { model, parameters, backend, weights, revision };
+}

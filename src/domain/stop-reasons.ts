@@ -1,0 +1,28 @@
+import type { Failure } from './failures.ts';
+
+/*
+ * Why a run is stopped from outside. The reason of its AbortSignal is a BackendError with one of
+ * these, so that a backend can throw it on as it is and tell a shutdown from a cancellation.
+ */
+
+export const canceled: Failure = {
+  code: 'CANCELED',
+  message: 'The caller canceled it.',
+  retryable: true,
+  billed: 'NO',
+};
+
+/** A run that ends with this is left as it is: the next process takes it up again. */
+export const shuttingDown: Failure = {
+  code: 'SHUTTING_DOWN',
+  message: 'The gateway is stopping; the generation goes on when it is back.',
+  retryable: true,
+  billed: 'NO',
+};
+
+export const deadlineExceeded = (deadlineMs: number | null): Failure => ({
+  code: 'DEADLINE_EXCEEDED',
+  message: `It was not done within ${deadlineMs} ms.`,
+  retryable: true,
+  billed: 'NO',
+});

@@ -1,0 +1,81 @@
+import type { BackendId } from '#src/backends/backend.ts';
+import type { Generation } from '#src/domain/generation.ts';
+import { type ServiceContext, ticketOf } from '#src/generations/context.ts';
+import { repository } from '#src/generations/store/repository.ts';
+import { type Finish, transitions } from '#src/generations/store/transitions/transitions.ts';
+import { retryTime } from '#src/routing/wait-budget.ts';
+import { endingOf } from './ending.ts';
+import type { AttemptResult } from './tally.ts';
+
+/** Ends a generation after an attempt, or hands it to the next backend. */
+export async function conclude(
+  context: ServiceContext,
+  generation: Generation,
+  result: AttemptResult,
+): Promise<void> {
+  if (result.failure?.code === 'SHUTTING_DOWN') return;
+  const next = result.statuses.includes('SUCCEEDED')
+    ? null
+    : nextAttempt(context, generation, result);
+  await (next
+    ? handOver(context, generation, result, next)
+    : finish(context, generation, endingOf(result)));
+}
+
+/** Where a failed generation goes on, why there, and when. */
+interface NextAttempt {
+  readonly backend: BackendId;
+  readonly reason: string;
+  readonly notBefore: number | undefined;
+}
+
+/** @returns null when the failure is final */
+function nextAttempt(
+  context: ServiceContext,
+  generation: Generation,
+  result: AttemptResult,
+): NextAttempt | null {
+  const { failure } = result;
+  if (!failure) return null;
+  const attempts = repository.attempts(context.database.read, generation.id);
+  const tried = [...new Set(attempts.map((one) => one.backend))];
+  const plan = context.router.next({ ...generation, tried }, failure);
+  if (plan) {
+    const [{ backend, notBefore }] = plan.candidates;
+    return { backend, reason: followsOn(generation, result), notBefore };
+  }
+  const { attempt, backend } = generation;
+  const notBefore = retryTime(generation, attempts, result, context.now());
+  if (notBefore === null) return null;
+  const reason = `Attempt ${attempt} met the rate limit of ${backend}; this one waited until ${new Date(notBefore).toISOString()}.`;
+  return { backend, reason, notBefore };
+}
+
+async function handOver(
+  context: ServiceContext,
+  generation: Generation,
+  result: AttemptResult,
+  { backend, reason, notBefore }: NextAttempt,
+): Promise<void> {
+  const event = await context.database.write((sql) =>
+    transitions.attemptFailed(sql, generation, result, { backend, reason }, context.now()),
+  );
+  context.publish(event, generation.accountId);
+  context.lanes.enqueue({ ...ticketOf(generation), backend }, notBefore);
+}
+
+const followsOn = ({ attempt, backend }: Generation, { failure }: AttemptResult): string =>
+  attempt === 0
+    ? `${backend} could not take it: ${failure?.code}.`
+    : `Follows attempt ${attempt} on ${backend}, which failed with ${failure?.code}.`;
+
+export async function finish(
+  context: ServiceContext,
+  generation: Generation,
+  ending: Finish,
+): Promise<void> {
+  const event = await context.database.write((sql) =>
+    transitions.finish(sql, generation, ending, context.now()),
+  );
+  context.publish(event, generation.accountId);
+}

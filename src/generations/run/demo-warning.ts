@@ -1,0 +1,7 @@
+import type { Warning } from '#src/domain/generation.ts';
+
+export const demoWarning: Warning = {
+  code: 'DEMO_WEIGHTS',
+  message:
+    'The small demo weights draw this image: a toy that shows the way, not what the published model can do.',
+};

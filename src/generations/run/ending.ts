@@ -1,0 +1,22 @@
+import type { Failure } from '#src/domain/failures.ts';
+import type { SampleStatus, TerminalStatus } from '#src/domain/generation.ts';
+import type { Finish } from '#src/generations/store/transitions/transitions.ts';
+import type { AttemptResult } from './tally.ts';
+
+/** @param samples the statuses of all; what is still PENDING is not going to be made */
+export function statusOf(
+  samples: readonly SampleStatus[],
+  failure: Failure | null,
+): TerminalStatus {
+  if (failure?.code === 'CANCELED') return 'CANCELED';
+  const made = samples.filter((status) => status === 'SUCCEEDED').length;
+  if (made === 0) return 'FAILED';
+  return made === samples.length ? 'SUCCEEDED' : 'PARTIAL';
+}
+
+/** How a generation ends with its last attempt. */
+export function endingOf(attempt: AttemptResult): Finish {
+  const status = statusOf(attempt.statuses, attempt.failure);
+  const failure = status === 'SUCCEEDED' ? null : attempt.failure;
+  return { status, failure, attempt, progress: attempt.progress };
+}

@@ -1,0 +1,51 @@
+import type { Failure } from '#src/domain/failures.ts';
+import { type Generation, isInFlight, type Sample } from '#src/domain/generation.ts';
+import type { AttemptEnd } from '#src/generations/store/transitions/attempt.ts';
+import type { AttemptResult } from './tally.ts';
+
+/*
+ * How attempts ended that no run of this process counted: what is on record stands for it.
+ */
+
+/** One that an earlier process left when nothing was left to make. */
+export function interrupted(generation: Generation, samples: readonly Sample[]): AttemptResult {
+  const failure = samples.find((sample) => sample.failure)?.failure ?? null;
+  return asRecorded(generation, samples, {
+    outcome: 'INTERRUPTED',
+    failure,
+    billed: failure?.billed ?? 'YES',
+  });
+}
+
+/** One that cannot begin: the backend it waited for is not configured any more. */
+export function unavailable(generation: Generation, samples: readonly Sample[]): AttemptResult {
+  const failure: Failure = {
+    code: 'MODEL_UNAVAILABLE',
+    message: `The backend ${generation.backend} that it waited for is not configured any more.`,
+    retryable: true,
+    billed: samples.some(isInFlight) ? 'UNKNOWN' : 'NO',
+  };
+  return asRecorded(generation, samples, { outcome: 'FAILED', failure, billed: failure.billed });
+}
+
+/** One that a fault of the gateway ended. */
+export function faulted(generation: Generation, samples: readonly Sample[]): AttemptResult {
+  const failure: Failure = {
+    code: 'INTERNAL',
+    message: 'The gateway failed while it worked on this generation; the cause is in its log.',
+    retryable: true,
+    billed: 'UNKNOWN',
+  };
+  return asRecorded(generation, samples, { outcome: 'FAILED', failure, billed: failure.billed });
+}
+
+const asRecorded = (
+  { progress }: Generation,
+  samples: readonly Sample[],
+  end: Omit<AttemptEnd, 'cost'>,
+): AttemptResult => ({
+  ...end,
+  cost: samples.reduce((sum, sample) => sum + (sample.cost ?? 0), 0),
+  progress,
+  statuses: samples.map(({ status }) => status),
+});

@@ -1,0 +1,153 @@
+import { listPrice } from '#models/prices.ts';
+import { type Backend, BackendError, type BackendEvent } from '#src/backends/backend.ts';
+import type { Database, Sql } from '#src/database/database.ts';
+import type { Failure } from '#src/domain/failures.ts';
+import type { Generation, GenerationEvent, Sample } from '#src/domain/generation.ts';
+import type { Fence } from '#src/generations/store/fence.ts';
+import { transitions } from '#src/generations/store/transitions/transitions.ts';
+import type { LiveEvent } from '#src/generations/watch/bus.ts';
+import type { ImageStore } from '#src/images/image-store.ts';
+import { endingOf } from './ending.ts';
+import { storeImage } from './store-image.ts';
+import { type AttemptResult, createTally } from './tally.ts';
+
+export interface RunContext {
+  readonly database: Database;
+  readonly images: ImageStore;
+  publish(event: LiveEvent): void;
+  wantsPreview(): boolean;
+  now(): number;
+}
+
+type Change = (sql: Sql, now: number) => GenerationEvent;
+
+/**
+ * Runs one attempt: takes the backend's events one by one and makes each durable before the next
+ * is asked for. Images are stored when they come, so a fault later in the run loses none of them.
+ *
+ * @returns how it ended; null when the generation ended with its last image. It throws only on
+ *   faults of the gateway itself
+ */
+export async function runAttempt(
+  context: RunContext,
+  backend: Backend,
+  generation: Generation,
+  samples: readonly Sample[],
+  signal: AbortSignal,
+): Promise<AttemptResult | null> {
+  const { id, attempt, model, parameters } = generation;
+  const fence: Fence = { id, attempt };
+  const tally = createTally(samples);
+  const previews: (string | undefined)[] = [];
+  const listPriceOfOne = listPrice(model, backend.id, { ...parameters, samples: 1 });
+
+  let isFinished = false;
+
+  /** Stores changes in one commit and tells those who watch. */
+  const record = async (...changes: readonly Change[]): Promise<void> => {
+    const events = await context.database.write((sql) =>
+      changes.map((change) => change(sql, context.now())),
+    );
+    for (const event of events)
+      context.publish(previews.length > 0 ? { ...event, previews } : event);
+  };
+
+  const end = (position: number): void => {
+    if (tally.end(position)) return;
+    throw new Error(
+      `backend ${backend.id} ended sample ${position} twice, or was not asked for it`,
+    );
+  };
+
+  const keep = async (event: BackendEvent & { type: 'image' }): Promise<void> => {
+    const sample = samples[event.sample]!;
+    const { position } = sample;
+    const cost = event.cost ?? listPriceOfOne;
+    const image = await storeImage(context.images, event.picture, generation, sample);
+    tally.made(position, cost);
+    const made = { position, image, seed: event.seed ?? sample.seed, cost };
+    const store: Change = (sql, now) => transitions.image(sql, fence, made, tally.progress, now);
+    if (tally.pending > 0) {
+      await record(store);
+      return;
+    }
+    // With nothing left to make, it is paid for and the generation ends in the same commit.
+    const ending = endingOf(tally.result(null, false));
+    await record(store, (sql, now) => transitions.finish(sql, fence, ending, now));
+    isFinished = true;
+  };
+
+  const lose = async (event: BackendEvent & { type: 'sampleFailed' }): Promise<void> => {
+    const { sample: position, failure } = event;
+    // What was billed and nobody said how much.
+    const cost = event.cost ?? (failure.billed === 'YES' ? listPriceOfOne : 0);
+    tally.lost(position, failure, cost);
+    const lost = { position, failure, cost };
+    await record((sql, now) => transitions.sampleFailed(sql, fence, lost, tally.progress, now));
+  };
+
+  const handle = async (event: BackendEvent): Promise<void> => {
+    switch (event.type) {
+      case 'submitting':
+        tally.submitting(event.sample);
+        return context.database.write((sql) => transitions.submitting(sql, fence, event.sample));
+      case 'submitted':
+        return context.database.write((sql) =>
+          transitions.submitted(sql, fence, event.sample, event.handle),
+        );
+      case 'progress': {
+        const { preview, ...shown } = event.progress;
+        tally.show(event.sample, shown);
+        if (preview !== undefined) previews[event.sample] = preview;
+        return record((sql, now) => transitions.progress(sql, fence, tally.progress, now));
+      }
+      case 'image':
+        end(event.sample);
+        return keep(event);
+      case 'sampleFailed':
+        end(event.sample);
+        return lose(event);
+      case 'warning': {
+        const { code, message } = event;
+        return context.database.write((sql) => transitions.warn(sql, fence, { code, message }));
+      }
+    }
+  };
+
+  const request = {
+    generationId: id,
+    model,
+    parameters,
+    samples: samples
+      .filter(({ status }) => status === 'PENDING')
+      .map(({ position, seed, handle: known }) => ({
+        index: position,
+        seed,
+        handle: known ?? undefined,
+      })),
+    deadline: generation.deadline ?? undefined,
+    wantsPreview: context.wantsPreview,
+  };
+  let thrown: Failure | null = null;
+  try {
+    signal.throwIfAborted();
+    for await (const event of backend.run(request, signal)) if (!isFinished) await handle(event);
+    if (tally.pending > 0)
+      throw new Error(`backend ${backend.id} stopped before ${tally.pending} samples had ended`);
+  } catch (error) {
+    thrown = failureOf(error, signal);
+    if (thrown === null) throw error;
+  }
+  if (isFinished) return null;
+  return tally.result(thrown, signal.aborted);
+}
+
+/** @returns the failure of a run that ended in a known way, or null for a fault of ours */
+function failureOf(error: unknown, signal: AbortSignal): Failure | null {
+  if (error instanceof BackendError) return error.failure;
+  // Some APIs throw an AbortError of their own instead of the signal's reason.
+  const isStop = error === signal.reason || (error as Error).name === 'AbortError';
+  return signal.aborted && isStop && signal.reason instanceof BackendError
+    ? signal.reason.failure
+    : null;
+}

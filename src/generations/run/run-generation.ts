@@ -1,0 +1,124 @@
+import type { BackendError } from '#src/backends/backend.ts';
+import type { Generation } from '#src/domain/generation.ts';
+import { mustRead, type ServiceContext } from '#src/generations/context.ts';
+import { StaleAttemptError } from '#src/generations/store/fence.ts';
+import { repository } from '#src/generations/store/repository.ts';
+import type { AttemptStart } from '#src/generations/store/transitions/attempt.ts';
+import { transitions } from '#src/generations/store/transitions/transitions.ts';
+import type { Ticket } from '#src/queue/lanes.ts';
+import { conclude, finish } from './conclude.ts';
+import { deadlineSignal } from './deadline.ts';
+import { demoWarning } from './demo-warning.ts';
+import { endingOf, statusOf } from './ending.ts';
+import { faulted, interrupted, unavailable } from './recorded-results.ts';
+import { runAttempt } from './run-attempt.ts';
+
+/**
+ * Runs a generation's next attempt on the ticket's backend, then ends the generation or hands it to
+ * the next backend. Never rejects: a fault of ours ends the generation with code INTERNAL.
+ */
+export async function runGeneration(context: ServiceContext, ticket: Ticket): Promise<void> {
+  const stop = new AbortController();
+  const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+  const run = { stop, ended };
+  context.runs.set(ticket.generationId, run);
+  try {
+    await attempt(context, ticket, stop);
+  } catch (error) {
+    if (error instanceof StaleAttemptError) return;
+    context.onFault(error, ticket.generationId);
+    await endWithFault(context, ticket.generationId).catch((second) =>
+      context.onFault(second, ticket.generationId),
+    );
+  } finally {
+    // The next attempt may be running already.
+    if (context.runs.get(ticket.generationId) === run) context.runs.delete(ticket.generationId);
+    end();
+  }
+}
+
+async function attempt(
+  context: ServiceContext,
+  ticket: Ticket,
+  stop: AbortController,
+): Promise<void> {
+  const { database, arriving } = context;
+  const arrived = arriving.get(ticket.generationId);
+  const queued = arrived?.generation ?? mustRead(database, ticket.generationId);
+  if (queued.finishedAt !== null) return;
+  using deadline = deadlineSignal(queued, context.now());
+  const signal = deadline ? AbortSignal.any([stop.signal, deadline.signal]) : stop.signal;
+  if (signal.aborted) {
+    const failure = (signal.reason as BackendError).failure;
+    const status = statusOf([], failure);
+    await finish(context, queued, { status, failure, progress: queued.progress });
+    return;
+  }
+  const samples = arrived?.samples ?? repository.samples(database.read, queued.id);
+  if (samples.every((sample) => sample.status !== 'PENDING')) {
+    await conclude(context, queued, interrupted(queued, samples));
+    return;
+  }
+  const backend = context.backends.get(ticket.backend);
+  if (!backend) {
+    await conclude(context, queued, unavailable(queued, samples));
+    return;
+  }
+  const offer = backend.offer(queued.model);
+  const { weights, revision } = offer;
+  const start = { backend: backend.id, weights, revision, reason: reasonOf(context, queued) };
+  const generation = { ...queued, ...start, attempt: queued.attempt + 1 };
+  // Side by side: the start is written with the first event of the backend, and before it, so
+  // nothing of the attempt is on disk, or paid for, without it.
+  const [started, ran] = await Promise.allSettled([
+    storeStart(context, queued, start).catch((error) => {
+      // Nothing may go on that is not on record.
+      stop.abort(error);
+      throw error;
+    }),
+    runAttempt(
+      {
+        ...context,
+        publish: (event) => context.publish(event, generation.accountId),
+        wantsPreview: () => context.bus.wantsPreview(generation.id),
+      },
+      backend,
+      generation,
+      samples,
+      signal,
+    ),
+  ]);
+  if (started.status === 'rejected') throw started.reason;
+  if (ran.status === 'rejected') throw ran.reason;
+  if (ran.value) await conclude(context, generation, ran.value);
+}
+
+async function storeStart(
+  context: ServiceContext,
+  queued: Generation,
+  start: AttemptStart,
+): Promise<void> {
+  const event = await context.database.write((sql) => {
+    const stored = transitions.start(sql, queued, start, context.now());
+    // Known at acceptance only where the demo weights were the first choice.
+    const isTold = queued.warnings.some(({ code }) => code === demoWarning.code);
+    if (start.weights === 'DEMO' && !isTold)
+      transitions.warn(sql, { id: queued.id, attempt: queued.attempt + 1 }, demoWarning);
+    return stored;
+  });
+  context.publish(event, queued.accountId);
+}
+
+/** Why this attempt runs here: what the router said when it was queued, or that nobody ended the last one. */
+function reasonOf(context: ServiceContext, generation: Generation): string {
+  const last = repository.attempts(context.database.read, generation.id).at(-1);
+  return last?.outcome === null ? 'Goes on after a restart of the gateway.' : generation.reason;
+}
+
+async function endWithFault(context: ServiceContext, generationId: string): Promise<void> {
+  const generation = repository.generation(context.database.read, generationId);
+  // It is not there where its acceptance failed with the run.
+  if (!generation || generation.finishedAt !== null) return;
+  const samples = repository.samples(context.database.read, generationId);
+  await finish(context, generation, endingOf(faulted(generation, samples)));
+}

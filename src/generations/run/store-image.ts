@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto';
+import type { Picture } from '#src/backends/backend.ts';
+import type { Generation, NewImage, Sample } from '#src/domain/generation.ts';
+import { recipeOf } from '#src/domain/recipe.ts';
+import { encodeImage } from '#src/images/encode.ts';
+import type { ImageStore } from '#src/images/image-store.ts';
+import { imageKey } from './image-key.ts';
+
+/** Puts a sample's picture into the store. @returns what its row is to say, once the file is durable */
+export async function storeImage(
+  images: ImageStore,
+  picture: Picture,
+  generation: Generation,
+  sample: Sample,
+): Promise<NewImage> {
+  const recipe = (): string => JSON.stringify(recipeOf(generation, sample));
+  const { data, extension, ...facts } = await encodeImage(picture, recipe);
+  const file = imageKey(generation.id, sample.position, generation.attempt, extension);
+  const stored = images.put(file, data);
+  // While it is written.
+  const sha256 = createHash('sha256').update(data).digest('hex');
+  await stored;
+  return { ...facts, file, bytes: data.byteLength, sha256 };
+}

@@ -1,0 +1,45 @@
+import type { SampleProgress } from '#src/backends/backend.ts';
+import type { Sql } from '#src/database/database.ts';
+import type { Generation, GenerationEvent, UpdateKind } from '#src/domain/generation.ts';
+import { type Fence, StaleAttemptError } from './fence.ts';
+
+export function setProgress(sql: Sql, fence: Fence, samples: readonly SampleProgress[]): void {
+  const changed = sql.run(
+    "UPDATE generations SET progress = ? WHERE id = ? AND attempt = ? AND status = 'RUNNING'",
+    JSON.stringify(samples),
+    fence.id,
+    fence.attempt,
+  );
+  if (changed === 0) throw new StaleAttemptError(fence.id, fence.attempt);
+}
+
+/** Stores the state the change led to as the next event. */
+export function append(sql: Sql, fence: Fence, kind: UpdateKind, now: number): GenerationEvent {
+  const row = sql.get<{ cursor: number; status: Generation['status']; progress: string }>(
+    'UPDATE generations SET cursor = cursor + 1 WHERE id = ? AND attempt = ? RETURNING cursor, status, progress',
+    fence.id,
+    fence.attempt,
+  );
+  if (!row) throw new StaleAttemptError(fence.id, fence.attempt);
+  const event = {
+    generationId: fence.id,
+    cursor: row.cursor,
+    kind,
+    status: row.status,
+    progress: JSON.parse(row.progress),
+  };
+  insertEvent(sql, event, row.progress, now);
+  return event;
+}
+
+export function insertEvent(sql: Sql, event: GenerationEvent, progress: string, now: number): void {
+  sql.run(
+    'INSERT INTO events (generation_id, cursor, kind, status, progress, created_at) VALUES (?, ?, ?, ?, ?, ?)',
+    event.generationId,
+    event.cursor,
+    event.kind,
+    event.status,
+    progress,
+    now,
+  );
+}

@@ -1,0 +1,25 @@
+import type { Sql } from '#src/database/database.ts';
+
+/** An attempt that is not the current one any more tried to change something; nothing was changed. */
+export class StaleAttemptError extends Error {
+  override readonly name = 'StaleAttemptError';
+
+  constructor(generationId: string, attempt: number) {
+    super(`attempt ${attempt} of generation ${generationId} is not the current one`);
+  }
+}
+
+/** Which run makes a change. Attempt 0 is the generation before its first attempt. */
+export interface Fence {
+  readonly id: string;
+  readonly attempt: number;
+}
+
+export function check(sql: Sql, fence: Fence): void {
+  const current = sql.get(
+    'SELECT 1 FROM generations WHERE id = ? AND attempt = ? AND finished_at IS NULL',
+    fence.id,
+    fence.attempt,
+  );
+  if (!current) throw new StaleAttemptError(fence.id, fence.attempt);
+}

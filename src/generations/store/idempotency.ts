@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import type { Sql } from '#src/database/database.ts';
+import { IdempotencyConflictError } from '#src/domain/gateway-errors.ts';
+import type { GenerateRequest } from '#src/generations/accept.ts';
+
+/** An account's key for a request, which makes one generation however often it comes. */
+export interface IdempotencyKey {
+  readonly accountId: string;
+  readonly key: string;
+  /** Of what was asked for, see `requestHash`. */
+  readonly hash: string;
+}
+
+/**
+ * @returns the generation this key made before
+ * @throws IdempotencyConflictError when that was for another request
+ */
+export function findKnown(sql: Sql, { accountId, key, hash }: IdempotencyKey): string | null {
+  const row = sql.get<{ request_hash: string; generation_id: string }>(
+    'SELECT request_hash, generation_id FROM idempotency WHERE account_id = ? AND key = ?',
+    accountId,
+    key,
+  );
+  if (!row) return null;
+  if (row.request_hash !== hash) throw new IdempotencyConflictError(key, row.generation_id);
+  return row.generation_id;
+}
+
+export function remember(
+  sql: Sql,
+  { accountId, key, hash }: IdempotencyKey,
+  generationId: string,
+  now: number,
+): void {
+  sql.run(
+    'INSERT INTO idempotency (account_id, key, request_hash, generation_id, created_at) VALUES (?, ?, ?, ?, ?)',
+    accountId,
+    key,
+    hash,
+    generationId,
+    now,
+  );
+}
+
+/** The same request gives the same hash: parameters come out of the schema in one order. */
+export const requestHash = ({ model, parameters, route }: GenerateRequest): string =>
+  createHash('sha256')
+    .update(JSON.stringify([model, parameters, route]))
+    .digest('hex');

@@ -1,0 +1,113 @@
+import type { BackendId, Weights } from '#src/backends/backend.ts';
+import type { Sql } from '#src/database/database.ts';
+import type { Billed, Failure } from '#src/domain/failures.ts';
+import type { AttemptOutcome, GenerationEvent } from '#src/domain/generation.ts';
+import { idleProgress } from '#src/domain/progress.ts';
+import { append } from '#src/generations/store/event-log.ts';
+import { check, type Fence, StaleAttemptError } from '#src/generations/store/fence.ts';
+
+export interface AttemptStart {
+  readonly backend: BackendId;
+  readonly weights: Weights;
+  readonly revision: string;
+  readonly reason: string;
+}
+
+/** Begins the attempt after `fence.attempt`; that one, if it never ended, was interrupted. */
+export function start(sql: Sql, fence: Fence, attempt: AttemptStart, now: number): GenerationEvent {
+  interrupt(sql, fence, now);
+  const changed = sql.run(
+    `UPDATE generations SET status = 'RUNNING', attempt = attempt + 1, backend = ?, weights = ?, revision = ?, started_at = coalesce(started_at, ?)
+     WHERE id = ? AND attempt = ? AND finished_at IS NULL`,
+    attempt.backend,
+    attempt.weights,
+    attempt.revision,
+    now,
+    fence.id,
+    fence.attempt,
+  );
+  if (changed === 0) throw new StaleAttemptError(fence.id, fence.attempt);
+  sql.run(
+    'INSERT INTO attempts (generation_id, number, backend, reason, started_at) VALUES (?, ?, ?, ?, ?)',
+    fence.id,
+    fence.attempt + 1,
+    attempt.backend,
+    attempt.reason,
+    now,
+  );
+  return append(sql, { id: fence.id, attempt: fence.attempt + 1 }, 'STARTED', now);
+}
+
+export interface AttemptEnd {
+  readonly outcome: AttemptOutcome;
+  readonly failure: Failure | null;
+  readonly billed: Billed;
+  /** Micro-credits spent by this attempt. */
+  readonly cost: number;
+}
+
+/**
+ * Ends an attempt that another backend follows: its failed samples are to be made again, and what
+ * was in flight at the provider is forgotten, since the next backend knows nothing of it.
+ */
+export function attemptFailed(
+  sql: Sql,
+  fence: Fence,
+  end: AttemptEnd,
+  next: { readonly backend: BackendId; readonly reason: string },
+  now: number,
+): GenerationEvent {
+  check(sql, fence);
+  endAttempt(sql, fence, end, now);
+  sql.run(
+    "UPDATE samples SET status = 'PENDING', failure = NULL, submitting = 0, handle = NULL WHERE generation_id = ? AND status <> 'SUCCEEDED'",
+    fence.id,
+  );
+  const samples = sql.all('SELECT position FROM samples WHERE generation_id = ?', fence.id);
+  sql.run(
+    "UPDATE generations SET status = 'QUEUED', backend = ?, reason = ?, progress = ? WHERE id = ?",
+    next.backend,
+    next.reason,
+    JSON.stringify(samples.map(() => idleProgress)),
+    fence.id,
+  );
+  return append(sql, fence, 'ATTEMPT_FAILED', now);
+}
+
+/** Money spent by the current attempt, recorded as it is spent: a crash later loses none of it. */
+export function spend(sql: Sql, fence: Fence, cost: number): void {
+  if (!Number.isSafeInteger(cost) || cost < 0)
+    throw new RangeError(`a cost is a whole number of micro-credits from 0, not ${cost}`);
+  sql.run(
+    "UPDATE attempts SET cost = coalesce(cost, 0) + ?1, billed = CASE WHEN ?1 > 0 THEN 'YES' ELSE billed END WHERE generation_id = ?2 AND number = ?3",
+    cost,
+    fence.id,
+    fence.attempt,
+  );
+}
+
+/** Ends the current attempt if nobody did: its process is gone. What it had submitted may be billed. */
+export function interrupt(sql: Sql, fence: Fence, now: number): void {
+  sql.run(
+    `UPDATE attempts SET outcome = 'INTERRUPTED', finished_at = ?1, billed = CASE
+       WHEN EXISTS (SELECT 1 FROM samples WHERE generation_id = ?2 AND submitting = 1 AND status <> 'SUCCEEDED') THEN 'UNKNOWN'
+       ELSE billed END
+     WHERE generation_id = ?2 AND number = ?3 AND outcome IS NULL`,
+    now,
+    fence.id,
+    fence.attempt,
+  );
+}
+
+export function endAttempt(sql: Sql, fence: Fence, end: AttemptEnd, now: number): void {
+  sql.run(
+    'UPDATE attempts SET outcome = ?, failure = ?, billed = ?, cost = ?, finished_at = ? WHERE generation_id = ? AND number = ?',
+    end.outcome,
+    end.failure && JSON.stringify(end.failure),
+    end.billed,
+    end.cost,
+    now,
+    fence.id,
+    fence.attempt,
+  );
+}

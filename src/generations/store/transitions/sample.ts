@@ -1,0 +1,96 @@
+import type { SampleProgress } from '#src/backends/backend.ts';
+import type { Sql } from '#src/database/database.ts';
+import type { Failure } from '#src/domain/failures.ts';
+import type { GenerationEvent, NewImage } from '#src/domain/generation.ts';
+import { append, setProgress } from '#src/generations/store/event-log.ts';
+import { check, type Fence } from '#src/generations/store/fence.ts';
+import { spend } from './attempt.ts';
+
+export function progress(
+  sql: Sql,
+  fence: Fence,
+  samples: readonly SampleProgress[],
+  now: number,
+): GenerationEvent {
+  setProgress(sql, fence, samples);
+  return append(sql, fence, 'PROGRESS', now);
+}
+
+export function submitting(sql: Sql, fence: Fence, position: number): void {
+  check(sql, fence);
+  sql.run(
+    'UPDATE samples SET submitting = 1 WHERE generation_id = ? AND position = ?',
+    fence.id,
+    position,
+  );
+}
+
+export function submitted(sql: Sql, fence: Fence, position: number, handle: string): void {
+  check(sql, fence);
+  sql.run(
+    'UPDATE samples SET submitting = 1, handle = ? WHERE generation_id = ? AND position = ?',
+    handle,
+    fence.id,
+    position,
+  );
+}
+
+export interface MadeImage {
+  readonly position: number;
+  readonly image: NewImage;
+  readonly seed: number;
+  /** Micro-credits. */
+  readonly cost: number;
+}
+
+export function image(
+  sql: Sql,
+  fence: Fence,
+  made: MadeImage,
+  samples: readonly SampleProgress[],
+  now: number,
+): GenerationEvent {
+  setProgress(sql, fence, samples);
+  sql.run(
+    `UPDATE samples SET status = 'SUCCEEDED', seed = ?, cost = ?, failure = NULL, file = ?, mime_type = ?, width = ?, height = ?, bytes = ?, sha256 = ?
+     WHERE generation_id = ? AND position = ? AND status = 'PENDING'`,
+    made.seed,
+    made.cost,
+    made.image.file,
+    made.image.mimeType,
+    made.image.width,
+    made.image.height,
+    made.image.bytes,
+    made.image.sha256,
+    fence.id,
+    made.position,
+  );
+  spend(sql, fence, made.cost);
+  return append(sql, fence, 'IMAGE', now);
+}
+
+export interface LostSample {
+  readonly position: number;
+  readonly failure: Failure;
+  /** Micro-credits that were spent without anything to show for it: never charged to the account. */
+  readonly cost: number;
+}
+
+export function sampleFailed(
+  sql: Sql,
+  fence: Fence,
+  lost: LostSample,
+  samples: readonly SampleProgress[],
+  now: number,
+): GenerationEvent {
+  setProgress(sql, fence, samples);
+  sql.run(
+    "UPDATE samples SET status = ?, failure = ? WHERE generation_id = ? AND position = ? AND status = 'PENDING'",
+    lost.failure.code === 'CANCELED' ? 'CANCELED' : 'FAILED',
+    JSON.stringify(lost.failure),
+    fence.id,
+    lost.position,
+  );
+  spend(sql, fence, lost.cost);
+  return append(sql, fence, 'SAMPLE_FAILED', now);
+}

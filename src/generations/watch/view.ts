@@ -1,0 +1,34 @@
+import type { SampleProgress } from '#src/backends/backend.ts';
+import type { Generation, Sample } from '#src/domain/generation.ts';
+import { idleProgress } from '#src/domain/progress.ts';
+import type { LiveEvent } from './bus.ts';
+
+/** A generation as it is shown: with the previews of this moment, which are not stored. */
+export interface GenerationView extends Generation {
+  readonly previews?: LiveEvent['previews'];
+}
+
+/** One image as it is shown, with the generation it belongs to. */
+export interface GeneratedImage {
+  readonly generation: GenerationView;
+  readonly sample: Sample;
+  readonly progress: SampleProgress;
+}
+
+/** A generation as it was at an event: status and progress of then, the rest as it is now. */
+export const viewAt = (generation: Generation, event: LiveEvent): GenerationView => ({
+  ...generation,
+  status: event.status,
+  progress: event.progress,
+  previews: event.previews,
+});
+
+export function imageView(generation: GenerationView, sample: Sample): GeneratedImage {
+  const progress = generation.progress[sample.position] ?? idleProgress;
+  const preview = generation.previews?.[sample.position];
+  return {
+    generation,
+    sample,
+    progress: preview === undefined ? progress : { ...progress, preview },
+  };
+}

@@ -1,0 +1,158 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { decodeGlobalID } from '@pothos/plugin-relay';
+import { type ExecutionResult, GraphQLError } from 'graphql';
+import type { Viewer } from '#src/accounts/viewer.ts';
+import { isTerminal } from '#src/domain/generation.ts';
+import { repository } from '#src/generations/store/repository.ts';
+import { headersOf } from '#src/http/headers.ts';
+import { sendErrors } from '#src/http/send.ts';
+import type { ContextParts, Graphql } from '#src/operations/graphql.ts';
+import { isStream, prepareOwnOperation } from '#src/operations/operations.ts';
+import { openEventStream } from './sse/event-stream.ts';
+
+export interface GenerationEventsOptions {
+  readonly graphql: Graphql;
+  readonly parts: ContextParts;
+  /** @throws GraphQLError */
+  authenticate(headers: Headers): Viewer;
+}
+
+/** What an event tells: the GraphQL subscription's update, so that there is one description of it. */
+const query = `subscription GenerationEvents($id: ID!, $after: Int, $preview: Boolean!) {
+  generation(id: $id, after: $after) {
+    cursor
+    kind
+    missed
+    generation {
+      id
+      status
+      model { ... on ImageModel { id } }
+      progress { phase step steps fraction etaMs basis preview @include(if: $preview) }
+      images {
+        id sample status seed url urlExpiresAt width height mimeType bytes sha256 thumbhash
+        failure { code message retryable billed }
+      }
+      attempts { number backend reason outcome billed cost startedAt finishedAt failure { code message } }
+      cost { estimated held captured released }
+      warnings { code message }
+      failure { code message retryable retryAt billed }
+      queuePosition
+      createdAt
+      startedAt
+      finishedAt
+    }
+    credits { available held spent }
+  }
+}`;
+
+interface Variables {
+  readonly id: string;
+  readonly after: number | undefined;
+  readonly preview: boolean;
+}
+
+interface Update {
+  readonly cursor: number;
+  readonly kind: string;
+}
+
+/**
+ * `GET /generations/<id>/events`: the subscription for those without GraphQL, as plain server-sent
+ * events. An event's id is its cursor, so a browser's EventSource goes on where it was by itself;
+ * others send `Last-Event-ID` or `?after=`. `?preview=true` adds previews.
+ */
+export function createGenerationEventsRoute({
+  graphql,
+  parts,
+  authenticate,
+}: GenerationEventsOptions) {
+  return async (request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> => {
+    const id = idOf(url);
+    if (id === null)
+      return sendErrors(response, 404, [
+        { message: 'There is nothing here; events are at /generations/<id>/events.' },
+      ]);
+    if (request.method !== 'GET')
+      return sendErrors(response, 405, [{ message: 'Use GET.' }], { allow: 'GET' });
+    // A reconnecting EventSource asks for the same address again: the header is the newer word.
+    const after = request.headers['last-event-id'] ?? url.searchParams.get('after') ?? undefined;
+    if (after !== undefined && !/^\d{1,9}$/.test(String(after)))
+      return refuse(response, [
+        invalid('A cursor is a whole number: the id of the last event seen.'),
+      ]);
+    const variables = {
+      id,
+      after: after === undefined ? undefined : Number(after),
+      preview: url.searchParams.get('preview') === 'true',
+    };
+    const result = await start(request, variables);
+    if (!isUpdates(result)) return refuse(response, result);
+
+    if (isOver(variables)) {
+      await result.return();
+      // Nothing follows what was seen. This status ends an EventSource, which would come back otherwise.
+      return void response.writeHead(204).end();
+    }
+    const stream = openEventStream(response);
+    stream.closed.addEventListener('abort', () => void result.return(), { once: true });
+    for await (const { data, errors } of result) {
+      if (!data) {
+        await stream.send({ event: 'ERROR', data: JSON.stringify({ errors }) });
+        break;
+      }
+      const update = data.generation as Update;
+      const event = { id: String(update.cursor), event: update.kind, data: JSON.stringify(update) };
+      await stream.send(event);
+    }
+    stream.end();
+  };
+
+  function isOver({ id, after }: Variables): boolean {
+    const generation = repository.generation(parts.database.read, decodeGlobalID(id).id);
+    return !!generation && isTerminal(generation.status) && generation.cursor === after;
+  }
+
+  async function start(request: IncomingMessage, { ...variables }: Variables) {
+    try {
+      const viewer = authenticate(headersOf(request));
+      const operation = await prepareOwnOperation(graphql, parts, viewer, { query, variables });
+      if (!('run' in operation)) return operation;
+      const result = await operation.run();
+      return isStream(result) ? result : (result.errors ?? []);
+    } catch (error) {
+      if (error instanceof GraphQLError) return [error];
+      throw error;
+    }
+  }
+}
+
+function idOf({ pathname }: URL): string | null {
+  const [, id] = /^\/generations\/([^/]+)\/events$/.exec(pathname) ?? [];
+  try {
+    return id === undefined ? null : decodeURIComponent(id);
+  } catch (error) {
+    if (error instanceof URIError) return null;
+    throw error;
+  }
+}
+
+type Updates = AsyncGenerator<ExecutionResult, void, void>;
+const isUpdates = (result: Updates | readonly GraphQLError[]): result is Updates =>
+  !Array.isArray(result);
+
+const invalid = (message: string): GraphQLError =>
+  new GraphQLError(message, { extensions: { code: 'INVALID_INPUT' } });
+
+/** What a code is in HTTP; anything else is wrong with the request, such as an id that is none. */
+const statuses: Readonly<Record<string, number>> = {
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  RATE_LIMITED: 429,
+  INTERNAL: 500,
+};
+
+function refuse(response: ServerResponse, errors: readonly GraphQLError[]): void {
+  const code = errors[0]?.extensions.code;
+  sendErrors(response, (typeof code === 'string' ? statuses[code] : undefined) ?? 400, errors);
+}

@@ -1,0 +1,124 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readSafetensors } from '#src/backends/local/weights/safetensors.ts';
+import { readGolden } from '#test/helpers/golden.ts';
+import {
+  readGoldenTensors,
+  referenceModelFolder,
+  relativeDifference,
+} from '#test/helpers/golden-tensors.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'darkroom-imagine-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const script = join(import.meta.dirname, '../../src/cli/imagine.ts');
+const imagine = (...args: string[]) =>
+  new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
+    const child = execFile(
+      process.execPath,
+      [script, ...args],
+      { cwd: folder },
+      (_, stdout, stderr) => resolve({ code: child.exitCode!, stdout, stderr }),
+    );
+  });
+
+test('draws what the prompt says, with nothing but a prompt', async () => {
+  const { code, stdout } = await imagine('a red circle on a blue background', '--seed', '1');
+  expect(code).toBe(0);
+  const file = join(folder, 'image.png');
+  expect(stdout.split('\n')[0]).toMatch(/image\.png$/);
+  const { data, info } = await sharp(file).raw().toBuffer({ resolveWithObject: true });
+  expect([info.width, info.height]).toEqual([512, 512]);
+  const at = (x: number, y: number) => [
+    ...data.subarray((y * 512 + x) * info.channels).subarray(0, 3),
+  ];
+  const [red, , redBlue] = at(256, 256) as [number, number, number];
+  expect(red).toBeGreaterThan(redBlue + 80);
+  for (const [x, y] of [
+    [10, 10],
+    [500, 10],
+    [10, 500],
+    [500, 500],
+  ] as const) {
+    const [cornerRed, , blue] = at(x, y) as [number, number, number];
+    expect(blue).toBeGreaterThan(cornerRed + 80);
+  }
+  expect((await readFile(file)).includes('a red circle on a blue background')).toBe(true);
+});
+
+test('writes the latents that the reference computes, and one line of JSON', async () => {
+  const run = readGolden('ssd-1b').runs.find(({ key }) => key === 'run.DPM2 Karras.20')!;
+  const { code, stdout } = await imagine(
+    run.prompt,
+    ...['--weights', referenceModelFolder('ssd-1b'), '--scheduler', run.scheduler],
+    ...['--negative-prompt', run.negative_prompt!, '--seed', String(run.seed)],
+    ...['--steps', '20', '--guidance-scale', String(run.guidance_scale)],
+    ...['--width', String(run.width), '--height', String(run.height)],
+    ...['--samples', '2', '--output', 'two.webp', '--latents', 'two.safetensors', '--json'],
+  );
+  expect(code).toBe(0);
+  expect(stdout.trimEnd().split('\n')).toHaveLength(1);
+  const result = JSON.parse(stdout);
+  expect(result).toMatchObject({ seed: run.seed, warnings: [], timings: { evaluations: 78 } });
+  expect(result.files.map((file: string) => basename(file))).toEqual(['two.webp', 'two-1.webp']);
+  for (const file of result.files)
+    expect(await sharp(file).metadata()).toMatchObject({ width: 96, height: 64, format: 'webp' });
+
+  const latents = readSafetensors(join(folder, 'two.safetensors')).get('latents')!;
+  expect(latents).toMatchObject({ dtype: 'F32', shape: [1, 4, 8, 12] });
+  const bytes = new Uint8Array((await readFile(latents.file)).subarray(latents.offset));
+  const golden = readGoldenTensors('ssd-1b').floats(`${run.key}.latents`).data;
+  expect(relativeDifference(new Float32Array(bytes.buffer), golden)).toBeLessThan(1e-3);
+});
+
+test('a wrong command exits with 2 and one sentence that says what is allowed', async () => {
+  for (const [args, sentence] of [
+    [[], /Give one prompt/],
+    [['x', '--scheduler', 'Fast'], /--scheduler: must be one of DDIM, .*UniPC, dpmpp_2m\./],
+    [['x', '--steps', 'many'], /--steps: /],
+    [['x', '--width', '100'], /--width 100 .* multiple of 32/],
+    [['x', '--model', 'sdxl'], /--model: .*tiny-sd/],
+    [['x', '--model', 'ssd-1b', '--weights', '.'], /exclude each other/],
+    [['x', '--output', 'x.gif'], /--output: must end in/],
+    [['x', '--fast'], /--fast/],
+  ] as const) {
+    const { code, stderr } = await imagine(...args);
+    expect(stderr).toMatch(sentence);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(code).toBe(2);
+  }
+});
+
+test('weights that cannot be used exit with 1 and name the file', async () => {
+  const { code, stderr } = await imagine('x', '--weights', 'nowhere');
+  expect(stderr).toMatch(/nowhere\/model_index\.json: is missing\.\n$/);
+  expect(code).toBe(1);
+});
+
+test('tells its options', async () => {
+  const { code, stdout } = await imagine('--help');
+  expect(code).toBe(0);
+  for (const option of [
+    '--model',
+    '--weights',
+    '--negative-prompt',
+    '--scheduler',
+    '--steps',
+    '--guidance-scale',
+    '--width',
+    '--height',
+    '--seed',
+    '--samples',
+    '--output',
+    '--latents',
+    '--json',
+  ])
+    expect(stdout).toContain(option);
+});
