@@ -11,8 +11,9 @@ export interface ParameterMeta {
   readonly step?: number;
 }
 
-const described = <T extends z.ZodType>(type: T, meta: ParameterMeta): T =>
-  type.meta({ ...meta }) as T;
+function described<T extends z.ZodType>(type: T, meta: ParameterMeta): T {
+  return type.meta({ ...meta }) as T;
+}
 
 /** Published seeds exceed 32 bits; this is the largest the pages allow. */
 export const maxSeed = 999_999_999_999_999;
@@ -42,22 +43,25 @@ export const negativePrompt = described(text.optional(), {
 });
 
 /** @param standard the model's own default, which its schedule was published with */
-export const scheduler = (standard: SchedulerName) =>
-  described(z.enum(schedulerNames).default(standard), {
+export function scheduler(standard: SchedulerName) {
+  return described(z.enum(schedulerNames).default(standard), {
     description: 'The sampler that turns noise into the image.',
   });
+}
 
-export const numInferenceSteps = (standard: number) =>
-  described(z.int().min(20).max(100).default(standard), {
+export function numInferenceSteps(standard: number) {
+  return described(z.int().min(20).max(100).default(standard), {
     description: 'Denoising steps: more take longer and cost more.',
     affectsPricing: true,
   });
+}
 
-export const guidanceScale = (min: number) =>
-  described(z.number().min(min).max(25).default(7.5), {
+export function guidanceScale(min: number) {
+  return described(z.number().min(min).max(25).default(7.5), {
     description: 'How closely the image follows the prompt (classifier-free guidance).',
     step: 0.1,
   });
+}
 
 export const samples = described(z.int().min(1).max(4).default(1), {
   description: 'Images to make; image k uses the seed plus k.',
@@ -69,11 +73,12 @@ export const seed = described(z.int().min(-1).max(maxSeed).default(-1), {
 });
 
 /** Pages list sizes, not ranges: each side is one of these. */
-export const side = (description: string, ...pixels: [number, ...number[]]) =>
-  described(z.literal(pixels).default(pixels[0]), {
+export function side(description: string, ...pixels: [number, ...number[]]) {
+  return described(z.literal(pixels).default(pixels[0]), {
     description,
     affectsPricing: pixels.length > 1,
   });
+}
 
 export const promptSyntax = described(
   z.enum(Object.keys(promptSyntaxes) as (keyof typeof promptSyntaxes)[]).default('LITERAL'),
@@ -89,15 +94,14 @@ export const decoder = described(
  * Closes a model's parameters: no unknown keys, and every sample's seed within the published range.
  * Image k is made with `seed + k`, so a seed near the end leaves no room for its samples.
  */
-export const modelParameters = <
+export function modelParameters<
   Shape extends z.core.$ZodShape & { seed: typeof seed; samples: typeof samples },
->(
-  shape: Shape,
-) =>
-  z.strictObject(shape).refine(
+>(shape: Shape) {
+  return z.strictObject(shape).refine(
     (value) => {
       const { seed: first, samples: count } = value as { seed: number; samples: number };
       return first > maxSeed || first + count - 1 <= maxSeed;
     },
     { path: ['seed'], message: `seed + samples - 1 at most ${maxSeed}` },
   );
+}

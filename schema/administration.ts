@@ -22,11 +22,13 @@ const CreatedApiKeyType = builder.objectRef<MintedKey>('CreatedApiKey').implemen
 });
 
 /** Made anew for each field: the errors plugin names a union after its field. */
-const resultOf = (name: string, description: string) => ({
-  types: [InvalidInputError, NotFoundError],
-  directResult: true as const,
-  union: { name, description },
-});
+function resultOf(name: string, description: string) {
+  return {
+    types: [InvalidInputError, NotFoundError],
+    directResult: true as const,
+    union: { name, description },
+  };
+}
 
 builder.mutationField('createAccount', (t) =>
   t.field({

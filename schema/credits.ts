@@ -99,10 +99,12 @@ export const GenerationCostType = builder.objectRef<Cost>('GenerationCost').impl
   }),
 });
 
-export const costOf = (generation: Generation, hold: Hold | undefined): Cost => ({
-  estimated: generation.estimated,
-  hold,
-});
+export function costOf(generation: Generation, hold: Hold | undefined): Cost {
+  return {
+    estimated: generation.estimated,
+    hold,
+  };
+}
 
 builder.queryField('credits', (t) =>
   t.field({

@@ -12,8 +12,9 @@ import { owner } from './scopes.ts';
 
 export const GeneratedImageType = builder.objectRef<GeneratedImage>('GeneratedImage');
 
-const isThere = (sample: Sample, generation: Generation): boolean =>
-  sample.image !== null && !generation.imagesExpired;
+function isThere(sample: Sample, generation: Generation): boolean {
+  return sample.image !== null && !generation.imagesExpired;
+}
 
 builder.node(GeneratedImageType, {
   authScopes: owner,

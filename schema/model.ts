@@ -12,7 +12,9 @@ export interface ModelView {
   readonly definition: ModelDefinition;
 }
 
-export const modelView = (id: ModelId): ModelView => ({ id, definition: models[id] });
+export function modelView(id: ModelId): ModelView {
+  return { id, definition: models[id] };
+}
 
 const LicenseType = builder.objectRef<License>('License').implement({
   authScopes: anybody,

@@ -29,7 +29,7 @@ builder.scalarType('Seed', {
 /** Millionths: the unit of the ledger. */
 const microPerCredit = 1e6;
 
-const parseCredits = (value: unknown): number => {
+function parseCredits(value: unknown): number {
   const micro = typeof value === 'number' ? Math.round(value * microPerCredit) : Number.NaN;
   if (
     Number.isSafeInteger(micro) &&
@@ -38,7 +38,7 @@ const parseCredits = (value: unknown): number => {
   )
     return micro;
   throw new GraphQLError('Credits must be a number of 0 or more with at most six decimals.');
-};
+}
 
 builder.scalarType('Credits', {
   description: 'An amount of credits, exact to six decimals. One credit is one US dollar.',

@@ -5,8 +5,9 @@ import type { ErrorCode } from '#src/domain/failures.ts';
 import type { Context } from './context.ts';
 
 /** What a subscription answers when it cannot begin or go on: its results have no unions. */
-export const refusal = (code: ErrorCode, message: string, more: object = {}): GraphQLError =>
-  new GraphQLError(message, { extensions: { code, ...more } });
+export function refusal(code: ErrorCode, message: string, more: object = {}): GraphQLError {
+  return new GraphQLError(message, { extensions: { code, ...more } });
+}
 
 export interface Resumable<T> {
   /** Where a client that got this value can go on. */
@@ -56,12 +57,13 @@ export function subscribe<T>(
 
 const ended = refusal('UNAUTHENTICATED', 'The API key that opened this subscription has ended.');
 
-const closing = (cursor: number | undefined): GraphQLError =>
-  refusal(
+function closing(cursor: number | undefined): GraphQLError {
+  return refusal(
     'SHUTTING_DOWN',
     'The gateway is stopping; subscribe again, with `after` where the subscription has it.',
     cursor === undefined ? {} : { cursor },
   );
+}
 
 function takeSeat(seats: Context['seats'], guest: Guest): () => void {
   try {

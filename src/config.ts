@@ -3,7 +3,9 @@ import { z } from 'zod';
 const port = z.coerce.number().int().min(0).max(65_535);
 const count = z.coerce.number().int().min(1);
 const whole = z.coerce.number().int().min(0);
-const choice = <T extends readonly [string, ...string[]]>(...values: T) => z.enum(values);
+function choice<T extends readonly [string, ...string[]]>(...values: T) {
+  return z.enum(values);
+}
 
 /** Every variable with its default and what it does: printed by `npm start -- --help`. */
 const schema = z.object({
@@ -150,9 +152,13 @@ export function configHelp(): string {
   ].join('\n');
 }
 
-const shown = (value: unknown): string =>
-  value === true ? 'on' : value === false ? 'off' : String(value);
+function shown(value: unknown): string {
+  return value === true ? 'on' : value === false ? 'off' : String(value);
+}
 
 /** Loopback is 127.0.0.0/8, ::1 and the name for them. */
-export const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host);
+export function isLoopback(host: string): boolean {
+  return (
+    host === 'localhost' || host === '::1' || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host)
+  );
+}

@@ -97,7 +97,10 @@ export function createAdministration(options: AdministrationOptions): Administra
 
 const maxName = 200;
 
-const total = ({ available, held, spent }: Balance): number => available + held + spent;
+function total({ available, held, spent }: Balance): number {
+  return available + held + spent;
+}
 
-const invalid = (path: string, message: string, allowed: string): InvalidInputError =>
-  new InvalidInputError([{ path, message, allowed }]);
+function invalid(path: string, message: string, allowed: string): InvalidInputError {
+  return new InvalidInputError([{ path, message, allowed }]);
+}

@@ -22,7 +22,9 @@ const secretLength = 43;
 const checksumLength = 6;
 
 /** Tells keys of one installation from another's: `live`, `test`. */
-export const isEnvironment = (text: string): boolean => /^[a-z]{1,12}$/.test(text);
+export function isEnvironment(text: string): boolean {
+  return /^[a-z]{1,12}$/.test(text);
+}
 
 const keyPattern = new RegExp(
   `^dr_([a-z]{1,12})_([0-9A-Za-z]{${idLength}})_[0-9A-Za-z]{${secretLength + checksumLength}}$`,
@@ -44,7 +46,9 @@ export function parseKey(text: string): ApiKey | null {
 }
 
 /** What is stored of a key: 32 bytes. */
-export const hashKey = (text: string): Buffer => createHash('sha256').update(text).digest();
+export function hashKey(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
 
 function checksumOf(body: string): string {
   const bytes = Buffer.alloc(4);

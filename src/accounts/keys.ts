@@ -114,8 +114,9 @@ function use(sql: Sql, id: string, now: number): void {
 export const usePrecisionMs = 60_000;
 
 /** Whether a key works at this moment. */
-export const isUsable = ({ expiresAt, revokedAt }: KeyRecord, now: number): boolean =>
-  revokedAt === null && (expiresAt === null || now < expiresAt);
+export function isUsable({ expiresAt, revokedAt }: KeyRecord, now: number): boolean {
+  return revokedAt === null && (expiresAt === null || now < expiresAt);
+}
 
 function areThereAny(sql: Sql): boolean {
   return sql.get('SELECT 1 FROM api_keys LIMIT 1') !== undefined;
@@ -143,12 +144,15 @@ function mustFind(sql: Sql, id: string): KeyRecord {
   return record;
 }
 
-const invalid = (path: string, message: string, allowed: string): InvalidInputError =>
-  new InvalidInputError([{ path, message, allowed }]);
+function invalid(path: string, message: string, allowed: string): InvalidInputError {
+  return new InvalidInputError([{ path, message, allowed }]);
+}
 
 type KeyRow = Omit<KeyRecord, 'scopes'> & { readonly scopes: string };
 
 const select = `SELECT id, account_id AS accountId, name, environment, scopes, created_at AS createdAt,
   expires_at AS expiresAt, revoked_at AS revokedAt, last_used_at AS lastUsedAt, replaced_by AS replacedBy FROM api_keys`;
 
-const toRecord = (row: KeyRow): KeyRecord => ({ ...row, scopes: JSON.parse(row.scopes) });
+function toRecord(row: KeyRow): KeyRecord {
+  return { ...row, scopes: JSON.parse(row.scopes) };
+}

@@ -169,8 +169,9 @@ function locate({ model, weights }: ImagineOptions) {
 }
 
 /** Sample 0 gets the name asked for, the others a number before the ending. */
-const outputFile = ({ output }: ImagineOptions, sample: number): string =>
-  sample === 0 ? output : output.replace(/(\.[^./\\]+)$/, `-${sample}$1`);
+function outputFile({ output }: ImagineOptions, sample: number): string {
+  return sample === 0 ? output : output.replace(/(\.[^./\\]+)$/, `-${sample}$1`);
+}
 
 async function writeImage(
   file: string,
@@ -187,10 +188,12 @@ async function writeImage(
 }
 
 /** npm runs scripts in the package's folder, and tells where it was called. */
-const callersFolder = (): string =>
-  (process.env.npm_lifecycle_event === 'imagine' && process.env.INIT_CWD) || process.cwd();
+function callersFolder(): string {
+  return (process.env.npm_lifecycle_event === 'imagine' && process.env.INIT_CWD) || process.cwd();
+}
 
-const isFileError = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && 'syscall' in error;
+function isFileError(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && 'syscall' in error;
+}
 
 process.exitCode = await main();

@@ -22,8 +22,8 @@ export interface EntryPage {
 }
 
 /** An account's entries with `after < seq < before`, newest first unless asked otherwise. */
-export const readEntries = (sql: Sql, accountId: string, page: EntryPage): LedgerEntry[] =>
-  sql.all<LedgerEntry>(
+export function readEntries(sql: Sql, accountId: string, page: EntryPage): LedgerEntry[] {
+  return sql.all<LedgerEntry>(
     `SELECT seq, account_id AS accountId, generation_id AS generationId, kind, debit, credit, amount, created_at AS createdAt
      FROM entries WHERE account_id = ? AND seq < ? AND seq > ?
      ORDER BY seq ${page.oldestFirst ? 'ASC' : 'DESC'} LIMIT ?`,
@@ -32,3 +32,4 @@ export const readEntries = (sql: Sql, accountId: string, page: EntryPage): Ledge
     page.after ?? 0,
     page.limit,
   );
+}

@@ -180,5 +180,6 @@ function makeFolder(folder: string): undefined {
   }
 }
 
-const unusable = (folder: string, why: string, cause: unknown): DataFolderError =>
-  new DataFolderError(`The data folder ${folder} cannot be used: ${why}.`, { cause });
+function unusable(folder: string, why: string, cause: unknown): DataFolderError {
+  return new DataFolderError(`The data folder ${folder} cannot be used: ${why}.`, { cause });
+}

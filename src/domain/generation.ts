@@ -15,8 +15,9 @@ export const generationStatuses = {
 export type GenerationStatus = keyof typeof generationStatuses;
 export type TerminalStatus = Exclude<GenerationStatus, 'QUEUED' | 'RUNNING'>;
 
-export const isTerminal = (status: GenerationStatus): status is TerminalStatus =>
-  status !== 'QUEUED' && status !== 'RUNNING';
+export function isTerminal(status: GenerationStatus): status is TerminalStatus {
+  return status !== 'QUEUED' && status !== 'RUNNING';
+}
 
 export const sampleStatuses = {
   PENDING: 'Not made yet.',
@@ -98,8 +99,9 @@ export interface Sample {
 }
 
 /** Whether the provider may be making it, and be billing it, at this moment. */
-export const isInFlight = (sample: Sample): boolean =>
-  sample.status === 'PENDING' && sample.submitting;
+export function isInFlight(sample: Sample): boolean {
+  return sample.status === 'PENDING' && sample.submitting;
+}
 
 /** A stored image before anybody asked for its placeholder. */
 export type NewImage = Omit<StoredImage, 'thumbhash'>;

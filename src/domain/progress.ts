@@ -9,14 +9,16 @@ export const idleProgress: SampleProgress = {
   basis: 'MEASURED',
 };
 
-export const doneProgress = (last: SampleProgress): SampleProgress => ({
-  phase: 'DONE',
-  step: last.steps,
-  steps: last.steps,
-  fraction: 1,
-  etaMs: 0,
-  basis: last.basis,
-});
+export function doneProgress(last: SampleProgress): SampleProgress {
+  return {
+    phase: 'DONE',
+    step: last.steps,
+    steps: last.steps,
+    fraction: 1,
+    etaMs: 0,
+    basis: last.basis,
+  };
+}
 
 /**
  * A generation's progress out of its samples': steps add up, the time left is the longest where
@@ -41,8 +43,9 @@ export function overallProgress(samples: readonly SampleProgress[]): SampleProgr
   };
 }
 
-const overallPhase = (samples: readonly SampleProgress[], active: Phase): Phase =>
-  samples.every((sample) => sample.phase === 'DONE') ? 'DONE' : active;
+function overallPhase(samples: readonly SampleProgress[], active: Phase): Phase {
+  return samples.every((sample) => sample.phase === 'DONE') ? 'DONE' : active;
+}
 
 function timeLeft(samples: readonly SampleProgress[]): number | undefined {
   const running = samples.filter((sample) => sample.phase !== 'QUEUED' && sample.phase !== 'DONE');

@@ -20,9 +20,11 @@ export const shuttingDown: Failure = {
   billed: 'NO',
 };
 
-export const deadlineExceeded = (deadlineMs: number | null): Failure => ({
-  code: 'DEADLINE_EXCEEDED',
-  message: `It was not done within ${deadlineMs} ms.`,
-  retryable: true,
-  billed: 'NO',
-});
+export function deadlineExceeded(deadlineMs: number | null): Failure {
+  return {
+    code: 'DEADLINE_EXCEEDED',
+    message: `It was not done within ${deadlineMs} ms.`,
+    retryable: true,
+    billed: 'NO',
+  };
+}

@@ -52,11 +52,13 @@ export interface Run {
   readonly ended: Promise<void>;
 }
 
-export const ticketOf = (generation: Generation): Ticket => ({
-  generationId: generation.id,
-  accountId: generation.accountId,
-  backend: generation.backend,
-});
+export function ticketOf(generation: Generation): Ticket {
+  return {
+    generationId: generation.id,
+    accountId: generation.accountId,
+    backend: generation.backend,
+  };
+}
 
 /** @throws when it is gone: ids come from our own rows */
 export function mustRead(database: Database, generationId: string): Generation {

@@ -50,8 +50,9 @@ export async function endOverdueGenerations(context: ServiceContext): Promise<vo
   }
 }
 
-const isCaredFor = ({ runs, lanes }: ServiceContext, generation: Generation): boolean =>
-  runs.has(generation.id) || lanes.position(ticketOf(generation)) !== null;
+function isCaredFor({ runs, lanes }: ServiceContext, generation: Generation): boolean {
+  return runs.has(generation.id) || lanes.position(ticketOf(generation)) !== null;
+}
 
 async function loseAndEnqueue(
   context: ServiceContext,

@@ -84,8 +84,8 @@ export function createStudioRoute({ folder, imageOrigin }: StudioRouteOptions) {
 }
 
 /** Nothing from elsewhere, nothing inline, nothing that a script turns into HTML. */
-const policy = (imageOrigin: string): string =>
-  [
+function policy(imageOrigin: string): string {
+  return [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
@@ -97,6 +97,7 @@ const policy = (imageOrigin: string): string =>
     "require-trusted-types-for 'script'",
     "trusted-types 'none'",
   ].join('; ');
+}
 
 /** The smallest that was made and is taken; a coding with q=0 is refused by the client. */
 function chooseCoding(accepted: string, file: StudioFile): keyof StudioFile['bodies'] {

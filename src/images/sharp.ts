@@ -1,2 +1,4 @@
 /** Loaded with the first use: it brings libraries of ten megabytes. */
-export const loadSharp = async () => (await import('sharp')).default;
+export async function loadSharp() {
+  return (await import('sharp')).default;
+}

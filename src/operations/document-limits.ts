@@ -106,7 +106,9 @@ function measure(document: DocumentNode): Size {
   return whole;
 }
 
-const empty = (): Size => ({ depth: 0, fields: 0, aliases: 0, directives: 0, repeats: 0 });
+function empty(): Size {
+  return { depth: 0, fields: 0, aliases: 0, directives: 0, repeats: 0 };
+}
 
 function add(to: Size, part: Size, levels: number): void {
   to.depth = Math.max(to.depth, part.depth + levels);

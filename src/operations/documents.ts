@@ -77,7 +77,9 @@ function plainForm(document: string): string {
   return definitions.map(print).sort().join('\n');
 }
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
 
 function hashOf(extensions: DocumentParams['extensions']): string | undefined {
   const entry = extensions?.persistedQuery as { sha256Hash?: unknown } | null | undefined;
@@ -85,5 +87,8 @@ function hashOf(extensions: DocumentParams['extensions']): string | undefined {
 }
 
 /** Codes and the first message are the protocol's: clients switch on them. */
-const refused = (message: string, code: string, status: number): GraphQLError =>
-  new GraphQLError(message, { extensions: { code: `PERSISTED_QUERY_${code}`, http: { status } } });
+function refused(message: string, code: string, status: number): GraphQLError {
+  return new GraphQLError(message, {
+    extensions: { code: `PERSISTED_QUERY_${code}`, http: { status } },
+  });
+}

@@ -77,10 +77,13 @@ export function createGraphql({
   return { yoga, documents };
 }
 
-const isWhole = (initial: object): initial is Context => 'viewer' in initial;
+function isWhole(initial: object): initial is Context {
+  return 'viewer' in initial;
+}
 
-export const isJson = (contentType: string | null | undefined): boolean =>
-  /^application\/json\s*(;|$)/i.test(contentType ?? '');
+export function isJson(contentType: string | null | undefined): boolean {
+  return /^application\/json\s*(;|$)/i.test(contentType ?? '');
+}
 
 function findDocuments(documents: Documents): Plugin {
   return {

@@ -28,5 +28,6 @@ export function maskError(error: unknown, message = 'Unexpected error.'): GraphQ
 }
 
 /** What was thrown, below what GraphQL wrapped around it. */
-export const originalOf = (error: unknown): unknown =>
-  error instanceof GraphQLError ? error.originalError : error;
+export function originalOf(error: unknown): unknown {
+  return error instanceof GraphQLError ? error.originalError : error;
+}

@@ -69,6 +69,8 @@ export async function prepareOwnOperation(
   }
 }
 
-export const isStream = (
+export function isStream(
   result: Awaited<ReturnType<Operation['run']>>,
-): result is AsyncGenerator<ExecutionResult, void, void> => Symbol.asyncIterator in result;
+): result is AsyncGenerator<ExecutionResult, void, void> {
+  return Symbol.asyncIterator in result;
+}

@@ -57,11 +57,14 @@ export function shareExecutions(): Plugin<Context> {
 
 type Result = ExecutionResult | Promise<ExecutionResult>;
 
-const isShareable = (source: unknown): source is { event: object } =>
-  typeof source === 'object' &&
-  source !== null &&
-  'event' in source &&
-  typeof source.event === 'object';
+function isShareable(source: unknown): source is { event: object } {
+  return (
+    typeof source === 'object' &&
+    source !== null &&
+    'event' in source &&
+    typeof source.event === 'object'
+  );
+}
 
 /** Unlike a generator of its own, it passes `return()` on at once, also while a `next()` is pending. */
 function mapped<T>(

@@ -6,10 +6,10 @@ const balancedPriceOfASecond = 100;
 /** Assumed where nothing was measured yet, so that an untried backend is neither favoured nor shunned. */
 const assumedMs = 10_000;
 
-const waitMs = ({ quote, queued, concurrency }: Candidate): number => {
+function waitMs({ quote, queued, concurrency }: Candidate): number {
   const each = quote.expectedMs ?? assumedMs;
   return each * (1 + queued / concurrency);
-};
+}
 
 /** Lower is better. */
 const scores: Record<Route['objective'], (candidate: Candidate) => number> = {

@@ -23,13 +23,13 @@ const exportedName = 'model.onnx';
  * A folder with config.json and either weights or an exported graph.
  * @throws WeightsError
  */
-export const readComponentFolder = <Schema extends z.ZodType>(
+export function readComponentFolder<Schema extends z.ZodType>(
   parent: string,
   name: string,
   schema: Schema,
   contract: (config: z.infer<Schema>) => Parameters<typeof readExportedGraph>[1],
   check: (config: z.infer<Schema>) => void = () => {},
-): Component<z.infer<Schema>> => {
+): Component<z.infer<Schema>> {
   const folder = join(parent, name);
   if (!existsSync(folder)) throw new WeightsError('is missing', { file: folder });
   const config = readJson(join(folder, 'config.json'), schema);
@@ -43,4 +43,4 @@ export const readComponentFolder = <Schema extends z.ZodType>(
     tensors: new Map(),
     exported: readExportedGraph(graph, contract(config)),
   };
-};
+}

@@ -8,7 +8,7 @@ export interface Experience {
 /** The weight of the newest measurement: a busy minute is noticed, and soon forgotten. */
 const newestWeight = 0.3;
 
-export const createExperience = (): Experience => {
+export function createExperience(): Experience {
   const means = new Map<string, number>();
   return {
     record(key, ms) {
@@ -17,4 +17,4 @@ export const createExperience = (): Experience => {
     },
     expect: (key) => means.get(key) ?? null,
   };
-};
+}

@@ -21,7 +21,7 @@ export interface FoundWeights {
 }
 
 /** Looks for a model's weights: the folder of the user, the Hub's cache, the demo weights; the first that exists. */
-export const findWeights = (model: ModelId, places: WeightsPlaces): FoundWeights | null => {
+export function findWeights(model: ModelId, places: WeightsPlaces): FoundWeights | null {
   const own = places.weightsFolder && join(places.weightsFolder, model);
   if (own && existsSync(own)) return { folder: own, weights: 'PUBLISHED', commit: undefined };
 
@@ -36,4 +36,4 @@ export const findWeights = (model: ModelId, places: WeightsPlaces): FoundWeights
 
   const demo = join(places.modelsFolder, model, 'demo');
   return existsSync(demo) ? { folder: demo, weights: 'DEMO', commit: undefined } : null;
-};
+}

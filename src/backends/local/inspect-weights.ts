@@ -35,7 +35,7 @@ const bytesPerWeight = 4;
  * graphs that each tensor is there and of its shape.
  * @throws WeightsError
  */
-export const inspectWeights = (found: FoundWeights): InspectedWeights => {
+export function inspectWeights(found: FoundWeights): InspectedWeights {
   const model = readModelFolder(found.folder);
   const { unet, vae, textEncoders, tinyDecoder: tiny } = model;
   const latent = { height: 8, width: 8 };
@@ -59,28 +59,32 @@ export const inspectWeights = (found: FoundWeights): InspectedWeights => {
     schedulerConfig: model.schedulerConfig,
     estimatedBytes: runtimeBytes + channels * bytesPerChannel + weights * bytesPerWeight,
   };
-};
+}
 
 /** Of the published TAESD and TAESDXL. */
 const tinyFactor = 8;
 
-const weightsOf = (components: readonly Component<unknown>[]): number =>
-  components.reduce((sum, one) => sum + (one.exported?.weights ?? countOf(one)), 0);
+function weightsOf(components: readonly Component<unknown>[]): number {
+  return components.reduce((sum, one) => sum + (one.exported?.weights ?? countOf(one)), 0);
+}
 
-const countOf = ({ tensors }: Component<unknown>): number =>
-  [...tensors.values()].reduce((sum, { shape }) => sum + elementCount(shape), 0);
+function countOf({ tensors }: Component<unknown>): number {
+  return [...tensors.values()].reduce((sum, { shape }) => sum + elementCount(shape), 0);
+}
 
-const filesOf = ({ tensors, exported }: Component<unknown>): readonly string[] =>
-  exported?.files ?? [...tensors.values()].map(({ file }) => file);
+function filesOf({ tensors, exported }: Component<unknown>): readonly string[] {
+  return exported?.files ?? [...tensors.values()].map(({ file }) => file);
+}
 
 /** Sizes that do not halve evenly take a path of their own through the decoder, which an export does not record. */
-const unetFactor = ({ block_out_channels }: UNetConfig): number =>
-  2 ** (block_out_channels.length - 1);
+function unetFactor({ block_out_channels }: UNetConfig): number {
+  return 2 ** (block_out_channels.length - 1);
+}
 
 const sampleBytes = 16 * 1024;
 
 /** Sizes and a few samples of the files: quick for gigabytes, and different for any two trainings. */
-const fingerprint = (files: readonly string[]): string => {
+function fingerprint(files: readonly string[]): string {
   const hash = createHash('sha256');
   for (const path of new Set(files))
     withFile(path, (file) => {
@@ -90,4 +94,4 @@ const fingerprint = (files: readonly string[]): string => {
         hash.update(file.read(Math.floor((file.size - length) * place), length, 'a sample'));
     });
   return `sha256:${hash.digest('hex').slice(0, 16)}`;
-};
+}

@@ -45,12 +45,7 @@ export interface Layout {
 }
 
 /** @throws WeightsError unless the UNet's configuration is one of the layout's */
-export const checkLayout = (
-  config: UNetConfig,
-  file: string,
-  name: string,
-  layout: Layout,
-): void => {
+export function checkLayout(config: UNetConfig, file: string, name: string, layout: Layout): void {
   const expect = (setting: string, found: unknown, wanted: unknown) => {
     if (JSON.stringify(found ?? null) !== JSON.stringify(wanted))
       throw new WeightsError(
@@ -88,4 +83,4 @@ export const checkLayout = (
       'addition_time_embed_dim and projection_class_embeddings_input_dim do not fit together',
       { file },
     );
-};
+}

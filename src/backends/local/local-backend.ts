@@ -40,7 +40,7 @@ export interface LocalBackend extends Backend, AsyncDisposable {
  * The engine on this machine. Weights are looked for and their headers read here, once, which takes
  * milliseconds; a model is loaded by its first request, in a process of its own.
  */
-export const createLocalBackend = (options: LocalBackendOptions): LocalBackend => {
+export function createLocalBackend(options: LocalBackendOptions): LocalBackend {
   const { concurrency, now = Date.now } = options;
   const experience = createExperience();
   const pool = createEnginePool({ cancelGraceMs: 15_000, ...options });
@@ -81,13 +81,13 @@ export const createLocalBackend = (options: LocalBackendOptions): LocalBackend =
     },
     [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose](),
   };
-};
+}
 
 type Inspection =
   | { readonly found: InspectedWeights; readonly problem?: undefined }
   | { readonly found: null; readonly problem: Pick<Offer, 'status' | 'reason' | 'weights'> };
 
-const inspect = (model: ModelId, places: WeightsPlaces): Inspection => {
+function inspect(model: ModelId, places: WeightsPlaces): Inspection {
   const found = findWeights(model, places);
   if (found === null)
     return {
@@ -105,17 +105,20 @@ const inspect = (model: ModelId, places: WeightsPlaces): Inspection => {
     const { weights } = found;
     return { found: null, problem: { status: 'DOWN', reason: error.message, weights } };
   }
-};
+}
 
-const unusable = (problem: Pick<Offer, 'status' | 'reason' | 'weights'>): Offer => ({
-  ...problem,
-  revision: 'none',
-  refuses: () => problem.reason,
-  quote: () => ({ low: 0, high: 0, expectedMs: null }),
-});
+function unusable(problem: Pick<Offer, 'status' | 'reason' | 'weights'>): Offer {
+  return {
+    ...problem,
+    revision: 'none',
+    refuses: () => problem.reason,
+    quote: () => ({ low: 0, high: 0, expectedMs: null }),
+  };
+}
 
-const refusal = (code: 'WEIGHTS_INVALID' | 'INVALID_INPUT', message: string): BackendError =>
-  new BackendError({ code, message, retryable: false, billed: 'NO' });
+function refusal(code: 'WEIGHTS_INVALID' | 'INVALID_INPUT', message: string): BackendError {
+  return new BackendError({ code, message, retryable: false, billed: 'NO' });
+}
 
 const tinyRefusals = {
   PRESENT: null,
@@ -124,24 +127,24 @@ const tinyRefusals = {
   IMPOSSIBLE: 'There is no tiny decoder for these weights; use decoder FULL.',
 } as const satisfies Record<InspectedWeights['tinyDecoder'], string | null>;
 
-const refuse = (
+function refuse(
   { sizeStep, tinyDecoder }: InspectedWeights,
   parameters: ModelParameters,
-): string | null => {
+): string | null {
   const { width, height, decoder } = parameters;
   if (decoder === 'TINY' && tinyRefusals[tinyDecoder] !== null) return tinyRefusals[tinyDecoder];
   if (width % sizeStep !== 0 || height % sizeStep !== 0)
     return `${width} x ${height} does not fit these weights: both sides must be multiples of ${sizeStep}.`;
   return null;
-};
+}
 
-const expect = (
+function expect(
   experience: Experience,
   model: ModelId,
   { schedulerConfig }: InspectedWeights,
   parameters: ModelParameters,
   loaded: boolean,
-): number | null => {
+): number | null {
   const key = measureKey(model, parameters);
   const evaluationMs = experience.expect(`${key} evaluation`);
   const decodeMs = experience.expect(`${key} decoding`);
@@ -150,4 +153,4 @@ const expect = (
   const { length } = createScheduler(scheduler, schedulerConfig, numInferenceSteps).timesteps;
   const loadMs = loaded ? 0 : (experience.expect(`${key} loading`) ?? 0);
   return Math.round(loadMs + samples * (length * evaluationMs + decodeMs));
-};
+}

@@ -56,7 +56,7 @@ const indexSchema = z.object({
  * @param folder absolute
  * @throws WeightsError when a file is missing or damaged, or the model is not of a supported layout
  */
-export const readModelFolder = (folder: string): ModelFolder => {
+export function readModelFolder(folder: string): ModelFolder {
   const indexFile = join(folder, 'model_index.json');
   const index = readJson(indexFile, indexSchema);
   // Pipelines that were saved by optimum or by diffusers' ONNX classes have names of their own.
@@ -102,15 +102,15 @@ export const readModelFolder = (folder: string): ModelFolder => {
   };
   checkWidths(model);
   return model;
-};
+}
 
-const readLatentRgb = (folder: string, family: keyof typeof publishedLatentRgb): LatentRgb => {
+function readLatentRgb(folder: string, family: keyof typeof publishedLatentRgb): LatentRgb {
   const file = join(folder, 'latent_rgb.json');
   return existsSync(file) ? readText(file, parseLatentRgb) : publishedLatentRgb[family];
-};
+}
 
 /** Widths that must agree between components; those within one are checked against its tensors. */
-const checkWidths = ({ unet, vae, textEncoders }: ModelFolder): void => {
+function checkWidths({ unet, vae, textEncoders }: ModelFolder): void {
   const file = join(unet.folder, 'config.json');
   const text = textEncoders.reduce((sum, { config }) => sum + config.hidden_size, 0);
   if (unet.config.cross_attention_dim !== text)
@@ -124,4 +124,4 @@ const checkWidths = ({ unet, vae, textEncoders }: ModelFolder): void => {
       `in_channels ${unet.config.in_channels} and out_channels ${unet.config.out_channels} differ from the VAE's ${latent} latent_channels`,
       { file },
     );
-};
+}

@@ -18,9 +18,13 @@ const float = Math.fround;
 const twoPi = float(2 * Math.PI);
 
 /** a * b + c in one rounding: a product of two float32 is exact in float64. */
-const fma = (a: number, b: number, c: number): number => float(a * b + c);
+function fma(a: number, b: number, c: number): number {
+  return float(a * b + c);
+}
 
-const floats = (...values: number[]): readonly number[] => values.map(float);
+function floats(...values: number[]): readonly number[] {
+  return values.map(float);
+}
 
 // The polynomials of Cephes (S. Moshier) as in ATen/native/cpu/avx_mathfun.h.
 const logarithmTerms = floats(

@@ -15,10 +15,12 @@ export interface RunContext {
 }
 
 /** What the times of an evaluation and of decoding depend on. */
-export const measureKey = (
+export function measureKey(
   model: ModelId,
   { width, height, guidanceScale, decoder }: ModelParameters,
-): string => `${model} ${width}x${height} ${guidanceScale > 1 ? 'guided' : 'unguided'} ${decoder}`;
+): string {
+  return `${model} ${width}x${height} ${guidanceScale > 1 ? 'guided' : 'unguided'} ${decoder}`;
+}
 
 /** One attempt on the engine: its samples one after the other. See `Backend.run`. */
 export async function* runRequest(
@@ -88,8 +90,8 @@ export async function* runRequest(
   }
 }
 
-const cutMessage = ({ prompt, negativePrompt }: { prompt: string; negativePrompt: string }) =>
-  [
+function cutMessage({ prompt, negativePrompt }: { prompt: string; negativePrompt: string }) {
+  return [
     ['prompt', prompt],
     ['negative prompt', negativePrompt],
   ]
@@ -99,3 +101,4 @@ const cutMessage = ({ prompt, negativePrompt }: { prompt: string; negativePrompt
         `The ${name} is longer than the 75 tokens that the text encoder reads; this was cut: ${JSON.stringify(cut)}.`,
     )
     .join(' ');
+}

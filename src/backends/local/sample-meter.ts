@@ -20,12 +20,12 @@ export interface SampleMeterOptions {
 /** Of an evaluation's time, for the decoding, before any was measured. */
 const assumedDecodeShare = 2;
 
-export const createSampleMeter = ({
+export function createSampleMeter({
   experience,
   key,
   evaluations,
   now,
-}: SampleMeterOptions): SampleMeter => {
+}: SampleMeterOptions): SampleMeter {
   const evaluationMs = experience.expect(`${key} evaluation`);
   const decodeMs = experience.expect(`${key} decoding`);
   // Fixed at the start, so that the fraction never falls.
@@ -71,4 +71,4 @@ export const createSampleMeter = ({
     },
     end: leave,
   };
-};
+}

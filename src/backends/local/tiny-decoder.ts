@@ -22,7 +22,7 @@ const folderNames = ['vae_tiny', 'taesd'];
  * @returns null where the model has no such decoder
  * @throws WeightsError when its files are damaged, or it does not decode this model's latents
  */
-export const readTinyDecoder = (parent: string, vae: VaeConfig): TinyDecoder | null => {
+export function readTinyDecoder(parent: string, vae: VaeConfig): TinyDecoder | null {
   const folder = folderNames.map((name) => join(parent, name)).find((path) => existsSync(path));
   if (folder === undefined) return null;
   const file = join(folder, 'config.json');
@@ -40,4 +40,4 @@ export const readTinyDecoder = (parent: string, vae: VaeConfig): TinyDecoder | n
   expect('latent_channels', config.latent_channels, vae.latent_channels);
   expect('its pixels per latent', taesdFactor(config), vaeFactor(vae));
   return { folder, config, tensors: readComponent(folder) };
-};
+}

@@ -180,8 +180,10 @@ export function createClient(options: ClientOptions): SegmindClient {
   };
 }
 
-const inMicroCredits = (dollars: number | undefined): number | undefined =>
-  dollars === undefined || dollars < 0 ? undefined : microCredits(dollars);
+function inMicroCredits(dollars: number | undefined): number | undefined {
+  return dollars === undefined || dollars < 0 ? undefined : microCredits(dollars);
+}
 
-const isRefusal = (error: unknown, code: SegmindError['failure']['code']): boolean =>
-  error instanceof SegmindError && error.failure.code === code;
+function isRefusal(error: unknown, code: SegmindError['failure']['code']): boolean {
+  return error instanceof SegmindError && error.failure.code === code;
+}

@@ -114,21 +114,28 @@ export function transportError(
 }
 
 /** A paid request that may have been carried out: never sent again by itself. */
-export const outcomeUnknown = (why: string, outage = false): SegmindError =>
-  failure('OUTCOME_UNKNOWN', `${why}; the image may have been made and billed`, 'UNKNOWN', {
+export function outcomeUnknown(why: string, outage = false): SegmindError {
+  return failure('OUTCOME_UNKNOWN', `${why}; the image may have been made and billed`, 'UNKNOWN', {
     outage,
   });
+}
 
 /** An answer of status 200, so a billed one, that does not hold what it should. */
-export const badAnswer = (why: string, cost?: number, repeatable = false): SegmindError =>
-  failure('PROVIDER_BAD_RESPONSE', `Segmind's answer cannot be used: ${why}`, 'YES', {
+export function badAnswer(why: string, cost?: number, repeatable = false): SegmindError {
+  return failure('PROVIDER_BAD_RESPONSE', `Segmind's answer cannot be used: ${why}`, 'YES', {
     cost,
     repeatable,
   });
+}
 
 /** A job that ran and failed is not billed. */
-export const jobFailed = (why: string): SegmindError =>
-  failure('PROVIDER_FAILED', `Segmind ran the job and it failed${why ? `: ${why}` : ''}`, 'NO');
+export function jobFailed(why: string): SegmindError {
+  return failure(
+    'PROVIDER_FAILED',
+    `Segmind ran the job and it failed${why ? `: ${why}` : ''}`,
+    'NO',
+  );
+}
 
 function failure(
   code: Failure['code'],

@@ -85,7 +85,9 @@ function median(values: readonly number[]): number | null {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? null;
 }
 
-const range = (costs: readonly number[], factor: { low: number; high: number }) => ({
-  low: Math.floor(Math.min(...costs) * factor.low),
-  high: Math.ceil(Math.max(...costs) * factor.high),
-});
+function range(costs: readonly number[], factor: { low: number; high: number }) {
+  return {
+    low: Math.floor(Math.min(...costs) * factor.low),
+    high: Math.ceil(Math.max(...costs) * factor.high),
+  };
+}

@@ -45,17 +45,18 @@ interface Departure {
 }
 
 /** A pool for one purpose. HTTP/1.1 only: HTTP/2 clients may resend a request on a new connection by themselves. */
-export const createAgent = (connect: {
+export function createAgent(connect: {
   timeout: number;
   lookup?: import('node:net').LookupFunction;
-}): Agent =>
-  new Agent({
+}): Agent {
+  return new Agent({
     allowH2: false,
     connect,
     // The time limits below are the only ones.
     headersTimeout: 0,
     bodyTimeout: 0,
   });
+}
 
 export function createSend(dispatcher: Dispatcher): Send {
   const watched = dispatcher.compose((dispatch) => (options, handler) => {

@@ -55,8 +55,8 @@ function learn({ shared, run, purse }: SampleContext, error: SegmindError): void
   shared.standings.record(run.model, error);
 }
 
-const rateLimited = (retryAt: number): SegmindError =>
-  new SegmindError({
+function rateLimited(retryAt: number): SegmindError {
+  return new SegmindError({
     failure: {
       code: 'PROVIDER_RATE_LIMITED',
       message: `Segmind's rate limit is used up; the next request can leave at ${new Date(retryAt).toISOString()}.`,
@@ -65,3 +65,4 @@ const rateLimited = (retryAt: number): SegmindError =>
       billed: 'NO',
     },
   });
+}

@@ -42,8 +42,9 @@ export function isPublicAddress(address: string): boolean {
   return false;
 }
 
-export const isLoopbackAddress = (address: string): boolean =>
-  address === '::1' || (isIP(address) === 4 && address.startsWith('127.'));
+export function isLoopbackAddress(address: string): boolean {
+  return address === '::1' || (isIP(address) === 4 && address.startsWith('127.'));
+}
 
 /**
  * A socket's `lookup` that fails when a name resolves to an address that is not allowed. The check

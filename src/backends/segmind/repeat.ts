@@ -45,4 +45,6 @@ export async function repeat<T>(
   }
 }
 
-const isRepeatable = (error: SegmindError): boolean => error.repeatable;
+function isRepeatable(error: SegmindError): boolean {
+  return error.repeatable;
+}

@@ -36,5 +36,6 @@ export function createResultAddresses(
   };
 }
 
-const isLoopbackName = (hostname: string): boolean =>
-  hostname === 'localhost' || isLoopbackAddress(hostname.replace(/^\[|\]$/g, ''));
+function isLoopbackName(hostname: string): boolean {
+  return hostname === 'localhost' || isLoopbackAddress(hostname.replace(/^\[|\]$/g, ''));
+}

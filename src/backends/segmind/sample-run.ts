@@ -29,8 +29,11 @@ export async function runSample(context: SampleContext): Promise<void> {
 }
 
 /** v1: the answer to the POST is the image. */
-const generate = (context: SampleContext): Promise<Made> =>
-  pay(context, (body) => context.shared.client.generate(context.run.model, body, context.signal));
+function generate(context: SampleContext): Promise<Made> {
+  return pay(context, (body) =>
+    context.shared.client.generate(context.run.model, body, context.signal),
+  );
+}
 
 async function deliver({ sample, tell }: SampleContext, made: Made): Promise<void> {
   const seed = made.seed === sample.seed ? undefined : made.seed;

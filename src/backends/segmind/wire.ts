@@ -14,7 +14,9 @@ const oneOrFirst = z
 const lenientNumber = z.coerce.number().refine(Number.isFinite);
 
 /** Dollars into whole micro-credits. */
-export const microCredits = (dollars: number): number => Math.round(dollars * 1e6);
+export function microCredits(dollars: number): number {
+  return Math.round(dollars * 1e6);
+}
 
 export const v1Answer = z.object({ image: oneOrFirst });
 

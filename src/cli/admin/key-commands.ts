@@ -51,5 +51,6 @@ export const keyCommands: readonly Command[] = [
   },
 ];
 
-const shown = ({ text, record }: MintedKey): string =>
-  `${text}\n\nThis is the only time it is shown. Its id is ${record.id}; it ${record.expiresAt === null ? 'does not expire' : `expires at ${moment(record.expiresAt)}`}.`;
+function shown({ text, record }: MintedKey): string {
+  return `${text}\n\nThis is the only time it is shown. Its id is ${record.id}; it ${record.expiresAt === null ? 'does not expire' : `expires at ${moment(record.expiresAt)}`}.`;
+}

@@ -7,8 +7,9 @@ import { storeCommands } from './store-commands.ts';
 const commands = [...accountCommands, ...keyCommands, ...storeCommands];
 
 /** The words of a command, without its arguments, which are in capitals. */
-const wordsOf = ({ usage }: Command): string[] =>
-  usage.split(' ').filter((word) => word !== word.toUpperCase());
+function wordsOf({ usage }: Command): string[] {
+  return usage.split(' ').filter((word) => word !== word.toUpperCase());
+}
 
 /**
  * Finds the command that these words ask for and does it.

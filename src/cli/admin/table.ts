@@ -12,7 +12,10 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
     .join('\n');
 }
 
-export const credits = (micro: number): string => (micro / 1e6).toFixed(6);
+export function credits(micro: number): string {
+  return (micro / 1e6).toFixed(6);
+}
 
-export const moment = (ms: number | null): string =>
-  ms === null ? '-' : new Date(ms).toISOString();
+export function moment(ms: number | null): string {
+  return ms === null ? '-' : new Date(ms).toISOString();
+}

@@ -87,10 +87,10 @@ const schema = z.object({
  * @param context.folder what relative paths are relative to
  * @throws OptionError
  */
-export const parseImagineOptions = (
+export function parseImagineOptions(
   argv: readonly string[],
   { drawSeed, layoutOf, folder }: ImagineContext,
-): ImagineOptions | 'HELP' => {
+): ImagineOptions | 'HELP' {
   const { values, positionals } = parse(argv);
   if (values.help) return 'HELP';
   const [prompt, ...rest] = positionals;
@@ -131,10 +131,10 @@ export const parseImagineOptions = (
     model,
     weights,
   };
-};
+}
 
 const string = { type: 'string' } as const;
-const parse = (argv: readonly string[]) => {
+function parse(argv: readonly string[]) {
   try {
     return parseArgs({
       args: joinNegatives(argv),
@@ -161,19 +161,21 @@ const parse = (argv: readonly string[]) => {
   } catch (error) {
     throw new OptionError((error as Error).message.split('\n')[0]!, { cause: error });
   }
-};
+}
 
 /** `--seed -1` would be read as an option without a value, followed by the option `-1`. */
-const joinNegatives = (argv: readonly string[]): string[] =>
-  argv.reduce<string[]>((joined, value) => {
+function joinNegatives(argv: readonly string[]): string[] {
+  return argv.reduce<string[]>((joined, value) => {
     const option = joined.at(-1);
     if (/^-\d/.test(value) && option?.startsWith('--') && !option.includes('='))
       joined[joined.length - 1] = `${option}=${value}`;
     else joined.push(value);
     return joined;
   }, []);
+}
 
-export const imagineHelp = (): string => `Draws an image with the local engine.
+export function imagineHelp(): string {
+  return `Draws an image with the local engine.
 
   npm run imagine -- "a red circle on a blue background" [options]
 
@@ -195,3 +197,4 @@ export const imagineHelp = (): string => `Draws an image with the local engine.
 
 Weights are looked for in WEIGHTS_DIR/<model>, then in the Hub's cache (npm run pull), then among the demo weights.
 `;
+}

@@ -17,7 +17,7 @@ const words: Record<PipelinePhase, string> = {
 };
 
 /** One line that redraws itself; silent where nobody watches. */
-export const createProgressBar = (stream: NodeJS.WriteStream) => {
+export function createProgressBar(stream: NodeJS.WriteStream) {
   let shown = false;
   let full = 0;
   return {
@@ -37,4 +37,4 @@ export const createProgressBar = (stream: NodeJS.WriteStream) => {
       if (shown) stream.write('\r\x1b[K');
     },
   };
-};
+}

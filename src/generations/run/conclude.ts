@@ -64,10 +64,11 @@ async function handOver(
   context.lanes.enqueue({ ...ticketOf(generation), backend }, notBefore);
 }
 
-const followsOn = ({ attempt, backend }: Generation, { failure }: AttemptResult): string =>
-  attempt === 0
+function followsOn({ attempt, backend }: Generation, { failure }: AttemptResult): string {
+  return attempt === 0
     ? `${backend} could not take it: ${failure?.code}.`
     : `Follows attempt ${attempt} on ${backend}, which failed with ${failure?.code}.`;
+}
 
 export async function finish(
   context: ServiceContext,

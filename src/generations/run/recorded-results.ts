@@ -39,13 +39,15 @@ export function faulted(generation: Generation, samples: readonly Sample[]): Att
   return asRecorded(generation, samples, { outcome: 'FAILED', failure, billed: failure.billed });
 }
 
-const asRecorded = (
+function asRecorded(
   { progress }: Generation,
   samples: readonly Sample[],
   end: Omit<AttemptEnd, 'cost'>,
-): AttemptResult => ({
-  ...end,
-  cost: samples.reduce((sum, sample) => sum + (sample.cost ?? 0), 0),
-  progress,
-  statuses: samples.map(({ status }) => status),
-});
+): AttemptResult {
+  return {
+    ...end,
+    cost: samples.reduce((sum, sample) => sum + (sample.cost ?? 0), 0),
+    progress,
+    statuses: samples.map(({ status }) => status),
+  };
+}

@@ -43,7 +43,8 @@ export function remember(
 }
 
 /** The same request gives the same hash: parameters come out of the schema in one order. */
-export const requestHash = ({ model, parameters, route }: GenerateRequest): string =>
-  createHash('sha256')
+export function requestHash({ model, parameters, route }: GenerateRequest): string {
+  return createHash('sha256')
     .update(JSON.stringify([model, parameters, route]))
     .digest('hex');
+}

@@ -27,30 +27,32 @@ export interface GenerationRow {
   images_expired: number;
 }
 
-export const toGeneration = (row: GenerationRow): Generation => ({
-  seq: row.seq,
-  id: row.id,
-  accountId: row.account_id,
-  model: row.model,
-  parameters: JSON.parse(row.parameters),
-  route: JSON.parse(row.route),
-  status: row.status,
-  backend: row.backend,
-  reason: row.reason,
-  weights: row.weights,
-  revision: row.revision,
-  attempt: row.attempt,
-  cursor: row.cursor,
-  progress: JSON.parse(row.progress),
-  warnings: JSON.parse(row.warnings),
-  failure: row.failure === null ? null : JSON.parse(row.failure),
-  estimated: row.estimated,
-  deadline: row.deadline,
-  createdAt: row.created_at,
-  startedAt: row.started_at,
-  finishedAt: row.finished_at,
-  imagesExpired: row.images_expired === 1,
-});
+export function toGeneration(row: GenerationRow): Generation {
+  return {
+    seq: row.seq,
+    id: row.id,
+    accountId: row.account_id,
+    model: row.model,
+    parameters: JSON.parse(row.parameters),
+    route: JSON.parse(row.route),
+    status: row.status,
+    backend: row.backend,
+    reason: row.reason,
+    weights: row.weights,
+    revision: row.revision,
+    attempt: row.attempt,
+    cursor: row.cursor,
+    progress: JSON.parse(row.progress),
+    warnings: JSON.parse(row.warnings),
+    failure: row.failure === null ? null : JSON.parse(row.failure),
+    estimated: row.estimated,
+    deadline: row.deadline,
+    createdAt: row.created_at,
+    startedAt: row.started_at,
+    finishedAt: row.finished_at,
+    imagesExpired: row.images_expired === 1,
+  };
+}
 
 export interface SampleRow {
   generation_id: string;
@@ -71,29 +73,31 @@ export interface SampleRow {
   thumbhash: string | null;
 }
 
-export const toSample = (row: SampleRow): Sample => ({
-  generationId: row.generation_id,
-  position: row.position,
-  id: row.id,
-  seed: row.seed,
-  status: row.status,
-  submitting: row.submitting === 1,
-  handle: row.handle,
-  cost: row.cost,
-  failure: row.failure === null ? null : JSON.parse(row.failure),
-  image:
-    row.file === null
-      ? null
-      : {
-          file: row.file,
-          mimeType: row.mime_type,
-          width: row.width,
-          height: row.height,
-          bytes: row.bytes,
-          sha256: row.sha256,
-          thumbhash: row.thumbhash,
-        },
-});
+export function toSample(row: SampleRow): Sample {
+  return {
+    generationId: row.generation_id,
+    position: row.position,
+    id: row.id,
+    seed: row.seed,
+    status: row.status,
+    submitting: row.submitting === 1,
+    handle: row.handle,
+    cost: row.cost,
+    failure: row.failure === null ? null : JSON.parse(row.failure),
+    image:
+      row.file === null
+        ? null
+        : {
+            file: row.file,
+            mimeType: row.mime_type,
+            width: row.width,
+            height: row.height,
+            bytes: row.bytes,
+            sha256: row.sha256,
+            thumbhash: row.thumbhash,
+          },
+  };
+}
 
 export interface AttemptRow {
   number: number;
@@ -107,17 +111,19 @@ export interface AttemptRow {
   finished_at: number | null;
 }
 
-export const toAttempt = (row: AttemptRow): Attempt => ({
-  number: row.number,
-  backend: row.backend,
-  reason: row.reason,
-  outcome: row.outcome,
-  failure: row.failure === null ? null : JSON.parse(row.failure),
-  billed: row.billed,
-  cost: row.cost,
-  startedAt: row.started_at,
-  finishedAt: row.finished_at,
-});
+export function toAttempt(row: AttemptRow): Attempt {
+  return {
+    number: row.number,
+    backend: row.backend,
+    reason: row.reason,
+    outcome: row.outcome,
+    failure: row.failure === null ? null : JSON.parse(row.failure),
+    billed: row.billed,
+    cost: row.cost,
+    startedAt: row.started_at,
+    finishedAt: row.finished_at,
+  };
+}
 
 export interface EventRow {
   cursor: number;
@@ -126,10 +132,12 @@ export interface EventRow {
   progress: string;
 }
 
-export const toEvent = (generationId: string, row: EventRow): GenerationEvent => ({
-  generationId,
-  cursor: row.cursor,
-  kind: row.kind,
-  status: row.status,
-  progress: JSON.parse(row.progress),
-});
+export function toEvent(generationId: string, row: EventRow): GenerationEvent {
+  return {
+    generationId,
+    cursor: row.cursor,
+    kind: row.kind,
+    status: row.status,
+    progress: JSON.parse(row.progress),
+  };
+}

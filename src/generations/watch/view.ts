@@ -16,12 +16,14 @@ export interface GeneratedImage {
 }
 
 /** A generation as it was at an event: status and progress of then, the rest as it is now. */
-export const viewAt = (generation: Generation, event: LiveEvent): GenerationView => ({
-  ...generation,
-  status: event.status,
-  progress: event.progress,
-  previews: event.previews,
-});
+export function viewAt(generation: Generation, event: LiveEvent): GenerationView {
+  return {
+    ...generation,
+    status: event.status,
+    progress: event.progress,
+    previews: event.previews,
+  };
+}
 
 export function imageView(generation: GenerationView, sample: Sample): GeneratedImage {
   const progress = generation.progress[sample.position] ?? idleProgress;

@@ -69,13 +69,15 @@ export function cursorIssue(generation: Generation, after: number): string | nul
   return `There is no update ${after} of this generation: its cursors go from 0, which replays all, to ${generation.cursor}, the last one so far.`;
 }
 
-const snapshotOf = (generation: Generation): LiveEvent => ({
-  generationId: generation.id,
-  cursor: generation.cursor,
-  kind: 'SNAPSHOT',
-  status: generation.status,
-  progress: generation.progress,
-});
+function snapshotOf(generation: Generation): LiveEvent {
+  return {
+    generationId: generation.id,
+    cursor: generation.cursor,
+    kind: 'SNAPSHOT',
+    status: generation.status,
+    progress: generation.progress,
+  };
+}
 
 /** The stored events between two cursors, both left out. */
 function* stored(

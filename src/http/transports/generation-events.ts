@@ -137,11 +137,13 @@ function idOf({ pathname }: URL): string | null {
 }
 
 type Updates = AsyncGenerator<ExecutionResult, void, void>;
-const isUpdates = (result: Updates | readonly GraphQLError[]): result is Updates =>
-  !Array.isArray(result);
+function isUpdates(result: Updates | readonly GraphQLError[]): result is Updates {
+  return !Array.isArray(result);
+}
 
-const invalid = (message: string): GraphQLError =>
-  new GraphQLError(message, { extensions: { code: 'INVALID_INPUT' } });
+function invalid(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'INVALID_INPUT' } });
+}
 
 /** What a code is in HTTP; anything else is wrong with the request, such as an id that is none. */
 const statuses: Readonly<Record<string, number>> = {

@@ -7,9 +7,8 @@ import { type Graphql, maxBodyBytes } from '#src/operations/graphql.ts';
  * GraphQL over plain HTTP, by Yoga. Bodies are read and limited here: Yoga's own limit sends each
  * of them through two more streams, which is a third of what a small request costs.
  */
-export const createYogaRoute =
-  ({ yoga }: Graphql) =>
-  async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+export function createYogaRoute({ yoga }: Graphql) {
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (request.method === 'POST') {
       try {
         const body = await readBody(request, maxBodyBytes);
@@ -24,3 +23,4 @@ export const createYogaRoute =
     }
     await yoga.handle(request, response);
   };
+}

@@ -4,11 +4,13 @@ import { type ImageSize, mustReach, UnreadableImageError } from './unreadable.ts
 const [SOI, EOI, SOS, TEM, RST0, RST7] = [0xd8, 0xd9, 0xda, 0x01, 0xd0, 0xd7] as const;
 
 /** SOF0 to SOF15: the same range holds three markers that begin no frame (DHT, JPG, DAC). */
-const beginsFrame = (marker: number): boolean =>
-  marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
+function beginsFrame(marker: number): boolean {
+  return marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
+}
 
-const standsAlone = (marker: number): boolean =>
-  marker === TEM || (marker >= RST0 && marker <= RST7);
+function standsAlone(marker: number): boolean {
+  return marker === TEM || (marker >= RST0 && marker <= RST7);
+}
 
 /**
  * Walks the segments and scans (T.81, annex B) to the end marker; what follows it, as some encoders

@@ -33,5 +33,6 @@ function takes({ allowed, type, maxLength, min, max }: Parameter): string {
   return type === 'STRING' ? `text, up to ${maxLength} characters` : `${min} to ${max}`;
 }
 
-const shown = (value: unknown): string =>
-  typeof value === 'string' ? words(value) : String(value);
+function shown(value: unknown): string {
+  return typeof value === 'string' ? words(value) : String(value);
+}

@@ -74,7 +74,8 @@ function statusOf(generation: Generation, image: Image): { where: string; note: 
   };
 }
 
-const queueNote = ({ queuePosition }: Generation): string =>
-  queuePosition === null || queuePosition < 2
+function queueNote({ queuePosition }: Generation): string {
+  return queuePosition === null || queuePosition < 2
     ? ''
     : `${count(queuePosition - 1, 'other')} before it`;
+}

@@ -97,5 +97,6 @@ function Facts({ refusal }: { refusal: Refusal }) {
 }
 
 /** Rejections name backends in the router's words. */
-const nameOf = (backend: string): string =>
-  backendNames[backend.toUpperCase() as keyof typeof backendNames] ?? backend;
+function nameOf(backend: string): string {
+  return backendNames[backend.toUpperCase() as keyof typeof backendNames] ?? backend;
+}

@@ -53,7 +53,8 @@ export function useDevelop(onAccepted: (generation: Generation) => void) {
 }
 
 /** 128 random bits; unlike randomUUID, also there on pages without TLS. */
-const newKey = (): string =>
-  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+function newKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
     byte.toString(16).padStart(2, '0'),
   ).join('');
+}

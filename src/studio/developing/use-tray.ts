@@ -5,8 +5,9 @@ import { useCredits } from '../credits/use-credits.ts';
 import { GenerationsDocument } from '../generated/graphql.ts';
 import type { Generation } from '../shared/types.ts';
 
-export const hasEnded = ({ status }: Generation): boolean =>
-  status !== 'QUEUED' && status !== 'RUNNING';
+export function hasEnded({ status }: Generation): boolean {
+  return status !== 'QUEUED' && status !== 'RUNNING';
+}
 
 /**
  * What lies in the tray: all that is developing, also when it was begun before the page was loaded

@@ -113,7 +113,9 @@ export function Composer({ models, draft, sending, issues, onChange, onDevelop }
 }
 
 /** The parameter that an issue is about, as in `input.tinySD.width`. */
-const nameAt = (path: string): string | undefined => path.split('.').at(-1);
+function nameAt(path: string): string | undefined {
+  return path.split('.').at(-1);
+}
 
 /** What was opened comes into sight, above the button that lies over the end of the form. */
 function reveal({ currentTarget }: ToggleEvent<HTMLDetailsElement>): void {

@@ -12,9 +12,10 @@ export interface Draft {
   readonly route: RouteInput;
 }
 
-export const toInput = ({ model, values }: Draft): GenerateImageInput =>
+export function toInput({ model, values }: Draft): GenerateImageInput {
   // The form is made of what the API told, so its fields are known at run time only.
-  ({ [model]: values }) as GenerateImageInput;
+  return { [model]: values } as GenerateImageInput;
+}
 
 /** An input that the API gave, as in a recipe, back in the form. */
 export function fromInput(input: unknown, route: RouteInput): Draft {
@@ -32,8 +33,9 @@ export function keepFitting(values: Values, model: CatalogueModel): Values {
   return Object.fromEntries(Object.entries(values).filter(fits));
 }
 
-export const allowedOf = ({ allowed }: Parameter): readonly Value[] | null =>
-  Array.isArray(allowed) ? (allowed as Value[]) : null;
+export function allowedOf({ allowed }: Parameter): readonly Value[] | null {
+  return Array.isArray(allowed) ? (allowed as Value[]) : null;
+}
 
 function isAllowed(parameter: Parameter, value: Value): boolean {
   const allowed = allowedOf(parameter);
@@ -55,5 +57,6 @@ export function loadDraft(storage: Storage): Draft | null {
   }
 }
 
-export const saveDraft = (storage: Storage, draft: Draft): void =>
+export function saveDraft(storage: Storage, draft: Draft): void {
   storage.setItem(storageKey, JSON.stringify(draft));
+}

@@ -7,11 +7,13 @@ export interface Preset {
   readonly values: Values;
 }
 
-const demo = (label: string, prompt: string): Preset => ({
-  label,
-  weights: 'DEMO',
-  values: { prompt },
-});
+function demo(label: string, prompt: string): Preset {
+  return {
+    label,
+    weights: 'DEMO',
+    values: { prompt },
+  };
+}
 
 const leaveOut =
   '(deformed iris, deformed pupils, semi-realistic, cgi, render, sketch, cartoon, drawing, anime), text, cropped, out of frame, worst quality, low quality, jpeg artifacts, ugly, duplicate, morbid, mutilated, extra fingers, mutated hands, poorly drawn hands, poorly drawn face, mutation, deformed, blurry, dehydrated, bad anatomy, bad proportions, extra limbs, cloned face, disfigured, gross proportions, malformed limbs, missing arms, missing legs, extra arms, extra legs, fused fingers, too many fingers, long neck, BadDream, UnrealisticDream';

@@ -45,5 +45,6 @@ export function PrintActions({ generation, image, commands }: PrintActionsProps)
   );
 }
 
-const fileName = ({ model }: Generation, { seed, mimeType }: Image): string =>
-  `${model.id}-${seed}.${mimeType?.split('/').at(-1) ?? 'png'}`;
+function fileName({ model }: Generation, { seed, mimeType }: Image): string {
+  return `${model.id}-${seed}.${mimeType?.split('/').at(-1) ?? 'png'}`;
+}

@@ -3,7 +3,9 @@ import type { BackendId, ProgressBasis } from '../generated/graphql.ts';
 const money = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 6 });
 
 /** Credits, exact: one is one US dollar. */
-export const credits = (amount: number): string => money.format(amount);
+export function credits(amount: number): string {
+  return money.format(amount);
+}
 
 export function duration(ms: number): string {
   if (ms < 1_000) return 'under 1 s';
@@ -18,7 +20,9 @@ const clock = new Intl.DateTimeFormat('en', {
   minute: '2-digit',
   hour12: false,
 });
-export const moment = (iso: string): string => clock.format(new Date(iso));
+export function moment(iso: string): string {
+  return clock.format(new Date(iso));
+}
 
 export const backendNames: Readonly<Record<BackendId, string>> = {
   LOCAL: 'This machine',
@@ -52,10 +56,13 @@ export function words(name: string): string {
   return [capitalised(first), ...rest].join(' ');
 }
 
-const capitalised = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+function capitalised(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
 
-export const count = (number: number, one: string, many = `${one}s`): string =>
-  `${number} ${number === 1 ? one : many}`;
+export function count(number: number, one: string, many = `${one}s`): string {
+  return `${number} ${number === 1 ? one : many}`;
+}
 
 export function fileSize(bytes: number): string {
   return bytes < 1e6 ? `${Math.round(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;

@@ -27,51 +27,59 @@ interface Contract {
   readonly outputNames: ExportedGraph['outputNames'];
 }
 
-const floats = (...shape: Axis[]) => ({ types: ['float32'], shapes: [shape] });
+function floats(...shape: Axis[]) {
+  return { types: ['float32'], shapes: [shape] };
+}
 
 /** What optimum 1.x exports for a text encoder; the states of all layers only for SDXL. */
-export const textEncoderContract = (
+export function textEncoderContract(
   config: TextEncoderConfig,
   { states, pooled }: TextOutputs,
-): Contract => ({
-  inputs: {
-    input_ids: { types: ['int64', 'int32'], shapes: [[1, config.max_position_embeddings]] },
-  },
-  outputNames: {
-    states:
-      states === 'LAST' ? 'last_hidden_state' : `hidden_states.${config.num_hidden_layers - 1}`,
-    ...(pooled && { text_embeds: 'text_embeds' }),
-  },
-});
+): Contract {
+  return {
+    inputs: {
+      input_ids: { types: ['int64', 'int32'], shapes: [[1, config.max_position_embeddings]] },
+    },
+    outputNames: {
+      states:
+        states === 'LAST' ? 'last_hidden_state' : `hidden_states.${config.num_hidden_layers - 1}`,
+      ...(pooled && { text_embeds: 'text_embeds' }),
+    },
+  };
+}
 
-export const unetContract = (config: UNetConfig): Contract => ({
-  inputs: {
-    sample: floats(1, config.in_channels, 'FREE', 'FREE'),
-    timestep: { types: ['float32', 'int64'], shapes: [[], [1]] },
-    encoder_hidden_states: floats(1, 'FREE', config.cross_attention_dim),
-    ...(config.addition_embed_type && {
-      text_embeds: floats(
-        1,
-        config.projection_class_embeddings_input_dim! -
-          timeIdCount * config.addition_time_embed_dim!,
-      ),
-      time_ids: floats(1, timeIdCount),
-    }),
-  },
-  outputNames: { out_sample: 'out_sample' },
-});
+export function unetContract(config: UNetConfig): Contract {
+  return {
+    inputs: {
+      sample: floats(1, config.in_channels, 'FREE', 'FREE'),
+      timestep: { types: ['float32', 'int64'], shapes: [[], [1]] },
+      encoder_hidden_states: floats(1, 'FREE', config.cross_attention_dim),
+      ...(config.addition_embed_type && {
+        text_embeds: floats(
+          1,
+          config.projection_class_embeddings_input_dim! -
+            timeIdCount * config.addition_time_embed_dim!,
+        ),
+        time_ids: floats(1, timeIdCount),
+      }),
+    },
+    outputNames: { out_sample: 'out_sample' },
+  };
+}
 
-export const vaeDecoderContract = (config: VaeConfig): Contract => ({
-  inputs: { latent_sample: floats(1, config.latent_channels, 'FREE', 'FREE') },
-  outputNames: { sample: 'sample' },
-});
+export function vaeDecoderContract(config: VaeConfig): Contract {
+  return {
+    inputs: { latent_sample: floats(1, config.latent_channels, 'FREE', 'FREE') },
+    outputNames: { sample: 'sample' },
+  };
+}
 
 /**
  * Reads an exported graph and checks that it is one that the engine can feed.
  * @param path absolute
  * @throws WeightsError
  */
-export const readExportedGraph = (path: string, contract: Contract): ExportedGraph => {
+export function readExportedGraph(path: string, contract: Contract): ExportedGraph {
   const file = readOnnxFile(path);
   const refuse = (problem: string): never => {
     throw new WeightsError(problem, { file: path });
@@ -96,18 +104,22 @@ export const readExportedGraph = (path: string, contract: Contract): ExportedGra
       refuse(`its output ${name} is ${port.type}; supported is float32`);
   }
   return { ...file, outputNames: contract.outputNames };
-};
+}
 
-const fits = ({ shape }: OnnxPort, wanted: readonly Axis[]): boolean =>
-  shape.length === wanted.length &&
-  shape.every((size, axis) => size === null || size === wanted[axis]);
+function fits({ shape }: OnnxPort, wanted: readonly Axis[]): boolean {
+  return (
+    shape.length === wanted.length &&
+    shape.every((size, axis) => size === null || size === wanted[axis])
+  );
+}
 
-const show = (shape: readonly (Axis | null)[]): string =>
-  `[${shape.map((size) => (typeof size === 'number' ? size : 'free')).join(', ')}]`;
+function show(shape: readonly (Axis | null)[]): string {
+  return `[${shape.map((size) => (typeof size === 'number' ? size : 'free')).join(', ')}]`;
+}
 
-const list = (names: readonly string[]): string => {
+function list(names: readonly string[]): string {
   const shown = names.slice(0, 10).map((name) => JSON.stringify(name.slice(0, 60)).slice(1, -1));
   return shown.length === 0
     ? 'none'
     : `${shown.join(', ')}${names.length > shown.length ? ', …' : ''}`;
-};
+}

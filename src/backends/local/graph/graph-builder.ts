@@ -73,11 +73,11 @@ type FloatType = (typeof floatTypes)[number];
  * @param component names the graph, and the component in errors
  * @param folder the component's folder, for errors about tensors that no file holds
  */
-export const createGraphBuilder = (
+export function createGraphBuilder(
   component: string,
   folder: string,
   tensors: TensorTable,
-): GraphBuilder => {
+): GraphBuilder {
   const nodes: OnnxNode[] = [];
   const initializers = new Map<string, Value & OnnxTensor>();
   const inputs: OnnxValue[] = [];
@@ -227,22 +227,26 @@ export const createGraphBuilder = (
       weightsFolder,
     }),
   };
-};
+}
 
-const isFloat = (dtype: string): dtype is FloatType =>
-  (floatTypes as readonly string[]).includes(dtype);
+function isFloat(dtype: string): dtype is FloatType {
+  return (floatTypes as readonly string[]).includes(dtype);
+}
 
-const sameList = (a: readonly number[], b: readonly number[]): boolean =>
-  a.length === b.length && a.every((size, axis) => size === b[axis]);
+function sameList(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((size, axis) => size === b[axis]);
+}
 
-const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
-  sameList(withoutTrailingOnes(a), withoutTrailingOnes(b));
+function sameShape(a: readonly number[], b: readonly number[]): boolean {
+  return sameList(withoutTrailingOnes(a), withoutTrailingOnes(b));
+}
 
-const withoutTrailingOnes = (shape: readonly number[]): readonly number[] =>
-  shape.slice(0, shape.findLastIndex((size) => size !== 1) + 1);
+function withoutTrailingOnes(shape: readonly number[]): readonly number[] {
+  return shape.slice(0, shape.findLastIndex((size) => size !== 1) + 1);
+}
 
 /** onnxruntime maps external data only below one folder. */
-const commonFolder = (sources: readonly TensorSource[]): string | undefined => {
+function commonFolder(sources: readonly TensorSource[]): string | undefined {
   const [first, ...others] = new Set(sources.map(({ file }) => dirname(file)));
   return others.reduce((common, folder) => {
     let candidate = common!;
@@ -253,4 +257,4 @@ const commonFolder = (sources: readonly TensorSource[]): string | undefined => {
       candidate = dirname(candidate);
     return candidate;
   }, first);
-};
+}

@@ -7,11 +7,14 @@ import type { GraphBuilder, Value } from './graph-builder.ts';
 
 const microsoft = 'com.microsoft';
 
-export const add = (g: GraphBuilder, a: Value, b: Value): Value => g.apply('Add', [a, b], a.shape);
+export function add(g: GraphBuilder, a: Value, b: Value): Value {
+  return g.apply('Add', [a, b], a.shape);
+}
 
-export const silu = (g: GraphBuilder, x: Value): Value =>
+export function silu(g: GraphBuilder, x: Value): Value {
   // x * sigmoid(1 * x): one pass instead of two.
-  g.apply('QuickGelu', [x], x.shape, { alpha: { float: 1 } }, microsoft);
+  return g.apply('QuickGelu', [x], x.shape, { alpha: { float: 1 } }, microsoft);
+}
 
 /** The activations that CLIP's configurations name. */
 export const activations = {
@@ -30,12 +33,12 @@ export interface ConvOptions {
   readonly padding?: number;
 }
 
-export const conv2d = (
+export function conv2d(
   g: GraphBuilder,
   x: Value,
   name: string,
   { channels, kernel = 3, stride = 1, padding = (kernel - 1) / 2 }: ConvOptions,
-): Value => {
+): Value {
   const [, inputs, height, width] = x.shape as [number, number, number, number];
   const out = (size: number) => Math.floor((size + 2 * padding - kernel) / stride) + 1;
   return g.apply(
@@ -52,7 +55,7 @@ export const conv2d = (
       pads: [padding, padding, padding, padding],
     },
   );
-};
+}
 
 export interface LinearOptions {
   readonly width: number;
@@ -63,12 +66,12 @@ export interface LinearOptions {
 }
 
 /** x W^T + b, with W used in the order in which it is stored. */
-export const linear = (
+export function linear(
   g: GraphBuilder,
   x: Value,
   name: string,
   { width, bias = true, rows = [0, width] }: LinearOptions,
-): Value => {
+): Value {
   const inputs = x.shape.at(-1)!;
   const part = rows[1] - rows[0] === width ? {} : { rows };
   const shape = [...x.shape.slice(0, -1), rows[1] - rows[0]];
@@ -82,9 +85,9 @@ export const linear = (
     );
   const product = g.apply('FusedMatMul', [x, weight], shape, { transB: 1 }, microsoft);
   return bias ? add(g, product, g.weight(`${name}.bias`, [width], part)) : product;
-};
+}
 
-export const layerNorm = (g: GraphBuilder, x: Value, name: string, epsilon: number): Value => {
+export function layerNorm(g: GraphBuilder, x: Value, name: string, epsilon: number): Value {
   const width = x.shape.at(-1)!;
   return g.apply(
     'LayerNormalization',
@@ -92,27 +95,31 @@ export const layerNorm = (g: GraphBuilder, x: Value, name: string, epsilon: numb
     x.shape,
     { axis: -1, epsilon: { float: epsilon } },
   );
-};
+}
 
 export interface GroupNormOptions {
   readonly groups: number;
   readonly epsilon: number;
 }
 
-export const groupNorm = (
+export function groupNorm(
   g: GraphBuilder,
   x: Value,
   name: string,
   options: GroupNormOptions,
-): Value => reshape(g, normedGroups(g, x, name, options), x.shape);
+): Value {
+  return reshape(g, normedGroups(g, x, name, options), x.shape);
+}
 
 /** The norm and the activation that diffusers puts before most convolutions. */
-export const groupNormSilu = (
+export function groupNormSilu(
   g: GraphBuilder,
   x: Value,
   name: string,
   options: GroupNormOptions,
-): Value => reshape(g, silu(g, normedGroups(g, x, name, options)), x.shape);
+): Value {
+  return reshape(g, silu(g, normedGroups(g, x, name, options)), x.shape);
+}
 
 /**
  * onnxruntime has no kernel for the norm on the CPU; normalising the groups as instances is the fastest
@@ -121,12 +128,12 @@ export const groupNormSilu = (
  * peak memory).
  * @returns [1, groups, channels / groups, height * width]
  */
-const normedGroups = (
+function normedGroups(
   g: GraphBuilder,
   x: Value,
   name: string,
   { groups, epsilon }: GroupNormOptions,
-): Value => {
+): Value {
   const [, channels, height, width] = x.shape as [number, number, number, number];
   const share = channels / groups;
   const grouped = [1, groups, share, height * width];
@@ -143,13 +150,14 @@ const normedGroups = (
   const as = [groups, share, 1];
   const scaled = g.apply('Mul', [normed, g.weight(`${name}.weight`, [channels], { as })], grouped);
   return add(g, scaled, g.weight(`${name}.bias`, [channels], { as }));
-};
+}
 
-const reshape = (g: GraphBuilder, x: Value, shape: readonly number[]): Value =>
-  g.apply('Reshape', [x, g.integers(shape)], shape);
+function reshape(g: GraphBuilder, x: Value, shape: readonly number[]): Value {
+  return g.apply('Reshape', [x, g.integers(shape)], shape);
+}
 
 /** [1, channels, height, width] -> [1, height * width, channels] */
-export const toTokens = (g: GraphBuilder, x: Value): Value => {
+export function toTokens(g: GraphBuilder, x: Value): Value {
   const [, channels, height, width] = x.shape as [number, number, number, number];
   const flat = [1, channels, height * width];
   return g.apply(
@@ -158,33 +166,34 @@ export const toTokens = (g: GraphBuilder, x: Value): Value => {
     [1, height * width, channels],
     { perm: [0, 2, 1] },
   );
-};
+}
 
 /** [1, height * width, channels] -> [1, channels, height, width] */
-export const toImage = (g: GraphBuilder, x: Value, height: number, width: number): Value => {
+export function toImage(g: GraphBuilder, x: Value, height: number, width: number): Value {
   const channels = x.shape[2]!;
   const turned = g.apply('Transpose', [x], [1, channels, height * width], { perm: [0, 2, 1] });
   const shape = [1, channels, height, width];
   return g.apply('Reshape', [turned, g.integers(shape)], shape);
-};
+}
 
 /** softmax(q k^T / sqrt(width / heads)) v, head by head, without ever holding the whole score matrix. */
-export const attention = (
+export function attention(
   g: GraphBuilder,
   [query, key, value]: readonly [Value, Value, Value],
   heads: number,
   { causal = false } = {},
-): Value =>
-  g.apply(
+): Value {
+  return g.apply(
     'MultiHeadAttention',
     [query, key, value],
     query.shape,
     { num_heads: heads, unidirectional: causal ? 1 : 0 },
     microsoft,
   );
+}
 
 /** Nearest neighbour, as torch rounds: target pixel p shows source pixel floor(p * source / target). */
-export const upsample = (g: GraphBuilder, x: Value, height: number, width: number): Value => {
+export function upsample(g: GraphBuilder, x: Value, height: number, width: number): Value {
   const [, channels, fromHeight, fromWidth] = x.shape as [number, number, number, number];
   const nearest = {
     mode: 'nearest',
@@ -197,4 +206,4 @@ export const upsample = (g: GraphBuilder, x: Value, height: number, width: numbe
   return scales.every(Number.isInteger)
     ? g.apply('Resize', [x, null, g.floats(scales)], shape, nearest)
     : g.apply('Resize', [x, null, null, g.integers(shape)], shape, nearest);
-};
+}

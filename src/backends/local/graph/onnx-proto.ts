@@ -47,7 +47,7 @@ const attributeTypes = { FLOAT: 1, INT: 2, STRING: 3, INTS: 7 } as const;
 const externalDataLocation = 1;
 
 /** Writes a ModelProto; field numbers are those of onnx.proto3 (github.com/onnx/onnx). */
-export const encodeModel = (graph: OnnxGraph): Uint8Array => {
+export function encodeModel(graph: OnnxGraph): Uint8Array {
   const pbf = new PbfWriter();
   pbf.writeVarintField(1, irVersion);
   pbf.writeStringField(2, 'darkroom');
@@ -55,31 +55,31 @@ export const encodeModel = (graph: OnnxGraph): Uint8Array => {
   pbf.writeMessage(8, writeOpset, { domain: '', version: opset });
   pbf.writeMessage(8, writeOpset, { domain: 'com.microsoft', version: 1 });
   return pbf.finish();
-};
+}
 
-const writeOpset = (opsetId: { domain: string; version: number }, pbf: PbfWriter): void => {
+function writeOpset(opsetId: { domain: string; version: number }, pbf: PbfWriter): void {
   pbf.writeStringField(1, opsetId.domain);
   pbf.writeVarintField(2, opsetId.version);
-};
+}
 
-const writeGraph = (graph: OnnxGraph, pbf: PbfWriter): void => {
+function writeGraph(graph: OnnxGraph, pbf: PbfWriter): void {
   for (const node of graph.nodes) pbf.writeMessage(1, writeNode, node);
   pbf.writeStringField(2, graph.name);
   for (const tensor of graph.initializers) pbf.writeMessage(5, writeTensor, tensor);
   for (const value of graph.inputs) pbf.writeMessage(11, writeValue, value);
   for (const value of graph.outputs) pbf.writeMessage(12, writeValue, value);
-};
+}
 
-const writeNode = (node: OnnxNode, pbf: PbfWriter): void => {
+function writeNode(node: OnnxNode, pbf: PbfWriter): void {
   for (const input of node.inputs) pbf.writeStringField(1, input);
   for (const output of node.outputs) pbf.writeStringField(2, output);
   pbf.writeStringField(3, node.outputs[0]!);
   pbf.writeStringField(4, node.op);
   for (const entry of Object.entries(node.attributes)) pbf.writeMessage(5, writeAttribute, entry);
   pbf.writeStringField(7, node.domain);
-};
+}
 
-const writeAttribute = ([name, value]: [string, Attribute], pbf: PbfWriter): void => {
+function writeAttribute([name, value]: [string, Attribute], pbf: PbfWriter): void {
   pbf.writeStringField(1, name);
   if (typeof value === 'number') {
     pbf.writeVarintField(3, value);
@@ -94,9 +94,9 @@ const writeAttribute = ([name, value]: [string, Attribute], pbf: PbfWriter): voi
     for (const item of value) pbf.writeVarintField(8, item);
     pbf.writeVarintField(20, attributeTypes.INTS);
   }
-};
+}
 
-const writeTensor = (tensor: OnnxTensor, pbf: PbfWriter): void => {
+function writeTensor(tensor: OnnxTensor, pbf: PbfWriter): void {
   for (const size of tensor.shape) pbf.writeVarintField(1, size);
   pbf.writeVarintField(2, elementTypes[tensor.type]);
   pbf.writeStringField(8, tensor.name);
@@ -109,28 +109,31 @@ const writeTensor = (tensor: OnnxTensor, pbf: PbfWriter): void => {
   pbf.writeMessage(13, writeEntry, ['offset', String(data.offset)]);
   pbf.writeMessage(13, writeEntry, ['length', String(data.length)]);
   pbf.writeVarintField(14, externalDataLocation);
-};
+}
 
-const writeEntry = ([key, value]: [string, string], pbf: PbfWriter): void => {
+function writeEntry([key, value]: [string, string], pbf: PbfWriter): void {
   pbf.writeStringField(1, key);
   pbf.writeStringField(2, value);
-};
+}
 
-const writeValue = (value: OnnxValue, pbf: PbfWriter): void => {
+function writeValue(value: OnnxValue, pbf: PbfWriter): void {
   pbf.writeStringField(1, value.name);
   pbf.writeMessage(2, writeType, value);
-};
+}
 
-const writeType = (value: OnnxValue, pbf: PbfWriter): void =>
+function writeType(value: OnnxValue, pbf: PbfWriter): void {
   pbf.writeMessage(1, writeTensorType, value);
+}
 
-const writeTensorType = (value: OnnxValue, pbf: PbfWriter): void => {
+function writeTensorType(value: OnnxValue, pbf: PbfWriter): void {
   pbf.writeVarintField(1, elementTypes[value.type]);
   pbf.writeMessage(2, writeShape, value.shape);
-};
+}
 
-const writeShape = (shape: readonly number[], pbf: PbfWriter): void => {
+function writeShape(shape: readonly number[], pbf: PbfWriter): void {
   for (const size of shape) pbf.writeMessage(1, writeDimension, size);
-};
+}
 
-const writeDimension = (size: number, pbf: PbfWriter): void => pbf.writeVarintField(1, size);
+function writeDimension(size: number, pbf: PbfWriter): void {
+  pbf.writeVarintField(1, size);
+}

@@ -8,12 +8,12 @@ export interface ResnetOptions extends GroupNormOptions {
 }
 
 /** diffusers' ResnetBlock2D (models/resnet.py) with its default settings. */
-export const resnet = (
+export function resnet(
   g: GraphBuilder,
   x: Value,
   name: string,
   { channels, time, ...norm }: ResnetOptions,
-): Value => {
+): Value {
   let hidden = groupNormSilu(g, x, `${name}.norm1`, norm);
   hidden = conv2d(g, hidden, `${name}.conv1`, { channels });
   if (time !== undefined) {
@@ -26,4 +26,4 @@ export const resnet = (
   const shortcut =
     x.shape[1] === channels ? x : conv2d(g, x, `${name}.conv_shortcut`, { channels, kernel: 1 });
   return add(g, shortcut, hidden);
-};
+}

@@ -25,8 +25,9 @@ export const taesdConfig = z.object({
 export type TaesdConfig = z.infer<typeof taesdConfig>;
 
 /** @returns pixels per latent, on each side */
-export const taesdFactor = ({ num_decoder_blocks }: TaesdConfig): number =>
-  2 ** (num_decoder_blocks.length - 1);
+export function taesdFactor({ num_decoder_blocks }: TaesdConfig): number {
+  return 2 ** (num_decoder_blocks.length - 1);
+}
 
 /**
  * Builds TAESD's decoder (github.com/madebyollin/taesd, taesd.py; diffusers, DecoderTiny in
@@ -36,12 +37,12 @@ export const taesdFactor = ({ num_decoder_blocks }: TaesdConfig): number =>
  * `sample` [1, 3, height * factor, width * factor], about -1 to 1.
  * @throws WeightsError when a tensor is missing or of another shape
  */
-export const buildTaesdDecoder = (
+export function buildTaesdDecoder(
   folder: string,
   tensors: TensorTable,
   config: TaesdConfig,
   latent: LatentSize,
-): BuiltGraph => {
+): BuiltGraph {
   const g = createGraphBuilder('vae_tiny', folder, tensors);
   const widths = config.decoder_block_out_channels;
   const three = g.floats([3]);
@@ -68,13 +69,15 @@ export const buildTaesdDecoder = (
   const doubled = g.apply('Mul', [x, g.floats([2])], x.shape);
   g.output('sample', g.apply('Sub', [doubled, g.floats([1])], x.shape));
   return g.finish();
-};
+}
 
-const relu = (g: GraphBuilder, x: Value): Value => g.apply('Relu', [x], x.shape);
+function relu(g: GraphBuilder, x: Value): Value {
+  return g.apply('Relu', [x], x.shape);
+}
 
 /** relu(x + conv(relu(conv(relu(conv(x)))))) */
-const residual = (g: GraphBuilder, x: Value, name: string, channels: number): Value => {
+function residual(g: GraphBuilder, x: Value, name: string, channels: number): Value {
   const first = relu(g, conv2d(g, x, `${name}.conv.0`, { channels }));
   const second = relu(g, conv2d(g, first, `${name}.conv.2`, { channels }));
   return relu(g, add(g, x, conv2d(g, second, `${name}.conv.4`, { channels })));
-};
+}

@@ -43,23 +43,23 @@ export interface TextOutputs {
  * token stands. Outputs: `states` [1, positions, hidden]; with `pooled` also `text_embeds` [1, projection].
  * @throws WeightsError when a tensor is missing or of another shape
  */
-export const buildTextEncoder = (
+export function buildTextEncoder(
   folder: string,
   tensors: TensorTable,
   config: TextEncoderConfig,
   outputs: TextOutputs,
-): BuiltGraph => {
+): BuiltGraph {
   const g = createGraphBuilder('text_encoder', folder, tensors);
   describeTextEncoder(g, config, outputs);
   return g.finish();
-};
+}
 
 /** The same, into any builder. */
-export const describeTextEncoder = (
+export function describeTextEncoder(
   g: GraphBuilder,
   config: TextEncoderConfig,
   { states, pooled }: TextOutputs,
-): void => {
+): void {
   const width = config.hidden_size;
   const positions = config.max_position_embeddings;
   const ids = g.input('input_ids', [1, positions], 'I64');
@@ -83,14 +83,9 @@ export const describeTextEncoder = (
     const flat = g.apply('Reshape', [end, g.integers([1, width])], [1, width]);
     g.output('text_embeds', linear(g, flat, 'text_projection', { width: projection, bias: false }));
   }
-};
+}
 
-const encoderLayer = (
-  g: GraphBuilder,
-  x: Value,
-  name: string,
-  config: TextEncoderConfig,
-): Value => {
+function encoderLayer(g: GraphBuilder, x: Value, name: string, config: TextEncoderConfig): Value {
   const { hidden_size: width, layer_norm_eps: epsilon } = config;
   const normed = layerNorm(g, x, `${name}.layer_norm1`, epsilon);
   const project = (part: string) => linear(g, normed, `${name}.self_attn.${part}`, { width });
@@ -106,4 +101,4 @@ const encoderLayer = (
   });
   const activated = activations[config.hidden_act](g, inner);
   return add(g, hidden, linear(g, activated, `${name}.mlp.fc2`, { width }));
-};
+}

@@ -26,12 +26,12 @@ const groupEpsilon = 1e-6;
 const layerEpsilon = 1e-5;
 
 /** Self-attention, attention to the text and a gated feed-forward, `depth` times, over all latent pixels. */
-export const transformer = (
+export function transformer(
   g: GraphBuilder,
   x: Value,
   name: string,
   options: TransformerOptions,
-): Value => {
+): Value {
   const { depth, groups, linearProjection } = options;
   const [, channels, height, width] = x.shape as [number, number, number, number];
   const normed = groupNorm(g, x, `${name}.norm`, { groups, epsilon: groupEpsilon });
@@ -44,14 +44,14 @@ export const transformer = (
     ? toImage(g, linear(g, tokens, `${name}.proj_out`, { width: channels }), height, width)
     : conv2d(g, toImage(g, tokens, height, width), `${name}.proj_out`, { channels, kernel: 1 });
   return add(g, image, x);
-};
+}
 
-const transformerBlock = (
+function transformerBlock(
   g: GraphBuilder,
   x: Value,
   name: string,
   { heads, context }: TransformerOptions,
-): Value => {
+): Value {
   const width = x.shape[2]!;
   const attend = (hidden: Value, part: string, norm: string, source?: Value): Value => {
     const normed = layerNorm(g, hidden, `${name}.${norm}`, layerEpsilon);
@@ -72,10 +72,10 @@ const transformerBlock = (
   hidden = attend(hidden, 'attn2', 'norm2', context);
   const normed = layerNorm(g, hidden, `${name}.norm3`, layerEpsilon);
   return add(g, gatedFeedForward(g, normed, `${name}.ff.net`), hidden);
-};
+}
 
 /** GEGLU: the first half of the rows times the gelu of the second; each half is mapped on its own, so nothing is split. */
-const gatedFeedForward = (g: GraphBuilder, x: Value, name: string): Value => {
+function gatedFeedForward(g: GraphBuilder, x: Value, name: string): Value {
   const width = x.shape[2]!;
   const inner = width * 4;
   const half = (rows: readonly [number, number]) =>
@@ -86,4 +86,4 @@ const gatedFeedForward = (g: GraphBuilder, x: Value, name: string): Value => {
     [1, x.shape[1]!, inner],
   );
   return linear(g, gated, `${name}.2`, { width });
-};
+}

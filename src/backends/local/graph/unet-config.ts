@@ -60,8 +60,8 @@ export interface BlockPlan {
 }
 
 /** The down blocks, from the input inwards. */
-export const downPlan = (config: UNetConfig): BlockPlan[] =>
-  config.block_out_channels.map((channels, block, all) => ({
+export function downPlan(config: UNetConfig): BlockPlan[] {
+  return config.block_out_channels.map((channels, block, all) => ({
     channels,
     depths: config.down_block_types[block]!.startsWith('CrossAttn')
       ? spread(at(config.transformer_layers_per_block, block), config.layers_per_block)
@@ -69,9 +69,10 @@ export const downPlan = (config: UNetConfig): BlockPlan[] =>
     heads: headsAt(config, block),
     resamples: block < all.length - 1,
   }));
+}
 
 /** The up blocks, from the middle outwards; each has one layer more than a down block. */
-export const upPlan = (config: UNetConfig): BlockPlan[] => {
+export function upPlan(config: UNetConfig): BlockPlan[] {
   const last = config.block_out_channels.length - 1;
   return config.block_out_channels.toReversed().map((channels, block) => {
     const layers =
@@ -86,16 +87,19 @@ export const upPlan = (config: UNetConfig): BlockPlan[] => {
       resamples: block < last,
     };
   });
-};
+}
 
-const at = <T>(value: number | readonly T[], block: number): number | T =>
-  typeof value === 'number' ? value : value[block]!;
+function at<T>(value: number | readonly T[], block: number): number | T {
+  return typeof value === 'number' ? value : value[block]!;
+}
 
-const spread = (depths: number | readonly number[], layers: number): number[] =>
-  Array.from({ length: layers }, (_, layer) =>
+function spread(depths: number | readonly number[], layers: number): number[] {
+  return Array.from({ length: layers }, (_, layer) =>
     typeof depths === 'number' ? depths : (depths[layer] ?? depths[0]!),
   );
+}
 
 /** diffusers reads `attention_head_dim` as the number of heads; the name is an old mistake that files keep. */
-const headsAt = (config: UNetConfig, block: number): number =>
-  at(config.num_attention_heads ?? config.attention_head_dim, block);
+function headsAt(config: UNetConfig, block: number): number {
+  return at(config.num_attention_heads ?? config.attention_head_dim, block);
+}

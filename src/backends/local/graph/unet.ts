@@ -26,19 +26,19 @@ export interface UNetSize {
  * [1, projection] and `time_ids` [1, 6]. Output: `out_sample`, of the sample's size.
  * @throws WeightsError when a tensor is missing or of another shape
  */
-export const buildUNet = (
+export function buildUNet(
   folder: string,
   tensors: TensorTable,
   config: UNetConfig,
   size: UNetSize,
-): BuiltGraph => {
+): BuiltGraph {
   const g = createGraphBuilder('unet', folder, tensors);
   describeUNet(g, config, size);
   return g.finish();
-};
+}
 
 /** The same, into any builder. */
-export const describeUNet = (g: GraphBuilder, config: UNetConfig, size: UNetSize): void => {
+export function describeUNet(g: GraphBuilder, config: UNetConfig, size: UNetSize): void {
   const sample = g.input('sample', [1, config.in_channels, size.height, size.width]);
   const time = silu(g, embedTime(g, config));
   const context = g.input('encoder_hidden_states', [1, size.tokens, config.cross_attention_dim]);
@@ -93,10 +93,10 @@ export const describeUNet = (g: GraphBuilder, config: UNetConfig, size: UNetSize
   }
   x = groupNormSilu(g, x, 'conv_norm_out', norm);
   g.output('out_sample', conv2d(g, x, 'conv_out', { channels: config.out_channels }));
-};
+}
 
 /** @returns the embedding of the timestep, and of the pooled text and the sizes where the model has them: [1, 4 * first width] */
-const embedTime = (g: GraphBuilder, config: UNetConfig): Value => {
+function embedTime(g: GraphBuilder, config: UNetConfig): Value {
   const frequencies = config.block_out_channels[0]!;
   const width = frequencies * 4;
   const timestep = g.input('timestep', [1]);
@@ -118,15 +118,18 @@ const embedTime = (g: GraphBuilder, config: UNetConfig): Value => {
     axis: 1,
   });
   return add(g, time, perceptron(g, joined, 'add_embedding', width));
-};
+}
 
-const perceptron = (g: GraphBuilder, x: Value, name: string, width: number): Value =>
-  linear(g, silu(g, linear(g, x, `${name}.linear_1`, { width })), `${name}.linear_2`, { width });
+function perceptron(g: GraphBuilder, x: Value, name: string, width: number): Value {
+  return linear(g, silu(g, linear(g, x, `${name}.linear_1`, { width })), `${name}.linear_2`, {
+    width,
+  });
+}
 
 /**
  * diffusers' get_timestep_embedding (models/embeddings.py): [count] -> [count, width], every rounding in float32 as there.
  */
-const sinusoids = (g: GraphBuilder, values: Value, width: number, config: UNetConfig): Value => {
+function sinusoids(g: GraphBuilder, values: Value, width: number, config: UNetConfig): Value {
   const count = values.shape[0]!;
   const half = width / 2;
   const frequencies = Float32Array.from({ length: half }, (_, index) => {
@@ -139,4 +142,4 @@ const sinusoids = (g: GraphBuilder, values: Value, width: number, config: UNetCo
   const cos = g.apply('Cos', [angles], [count, half]);
   const parts = config.flip_sin_to_cos ? [cos, sin] : [sin, cos];
   return g.apply('Concat', parts, [count, width], { axis: 1 });
-};
+}

@@ -40,8 +40,9 @@ export const vaeConfig = z.object({
 export type VaeConfig = z.infer<typeof vaeConfig>;
 
 /** @returns pixels per latent, on each side */
-export const vaeFactor = ({ block_out_channels }: VaeConfig): number =>
-  2 ** (block_out_channels.length - 1);
+export function vaeFactor({ block_out_channels }: VaeConfig): number {
+  return 2 ** (block_out_channels.length - 1);
+}
 
 export interface LatentSize {
   readonly height: number;
@@ -59,23 +60,19 @@ const epsilon = 1e-6;
  * Output: `sample` [1, 3, height * factor, width * factor], about -1 to 1.
  * @throws WeightsError when a tensor is missing or of another shape
  */
-export const buildVaeDecoder = (
+export function buildVaeDecoder(
   folder: string,
   tensors: TensorTable,
   config: VaeConfig,
   latent: LatentSize,
-): BuiltGraph => {
+): BuiltGraph {
   const g = createGraphBuilder('vae_decoder', folder, tensors);
   describeVaeDecoder(g, config, latent);
   return g.finish();
-};
+}
 
 /** The same, into any builder. */
-export const describeVaeDecoder = (
-  g: GraphBuilder,
-  config: VaeConfig,
-  latent: LatentSize,
-): void => {
+export function describeVaeDecoder(g: GraphBuilder, config: VaeConfig, latent: LatentSize): void {
   const norm = { groups: config.norm_num_groups, epsilon };
   const widths = config.block_out_channels.toReversed();
   const latentChannels = config.latent_channels;
@@ -100,10 +97,10 @@ export const describeVaeDecoder = (
   }
   x = groupNormSilu(g, x, 'decoder.conv_norm_out', norm);
   g.output('sample', conv2d(g, x, 'decoder.conv_out', { channels: 3 }));
-};
+}
 
 /** One head over all latent pixels. */
-const selfAttention = (g: GraphBuilder, x: Value, name: string, config: VaeConfig): Value => {
+function selfAttention(g: GraphBuilder, x: Value, name: string, config: VaeConfig): Value {
   const [, channels, height, width] = x.shape as [number, number, number, number];
   const normed = groupNorm(g, x, `${name}.group_norm`, { groups: config.norm_num_groups, epsilon });
   const tokens = toTokens(g, normed);
@@ -115,4 +112,4 @@ const selfAttention = (g: GraphBuilder, x: Value, name: string, config: VaeConfi
     1,
   );
   return add(g, x, toImage(g, project('to_out.0', attended), height, width));
-};
+}

@@ -21,7 +21,7 @@ export type WeightLayout =
     }
   | { readonly kind: 'SCATTERED' };
 
-export const weightLayout = ({ shape, strides }: TensorSource): WeightLayout => {
+export function weightLayout({ shape, strides }: TensorSource): WeightLayout {
   if (strides === undefined) return { kind: 'CONTIGUOUS' };
   // Axes of size 1 have arbitrary strides: put them last, where they change nothing.
   const weight = (axis: number) => (shape[axis] === 1 ? 0 : strides[axis]!);
@@ -35,10 +35,10 @@ export const weightLayout = ({ shape, strides }: TensorSource): WeightLayout => 
     storedShape,
     permutation: shape.map((_, axis) => order.indexOf(axis)),
   };
-};
+}
 
 /** Reads a tensor of any strides into row-major order: `elementCount * dtypeBytes` bytes. */
-export const gatherTensor = (source: TensorSource): Uint8Array => {
+export function gatherTensor(source: TensorSource): Uint8Array {
   const { shape, file, offset } = source;
   const strides = source.strides ?? contiguousStrides(shape);
   const item = dtypeBytes[source.dtype];
@@ -63,4 +63,4 @@ export const gatherTensor = (source: TensorSource): Uint8Array => {
       index[axis] = 0;
   }
   return gathered;
-};
+}

@@ -26,7 +26,7 @@ export interface DenoiseRequest {
  * Classifier-free guidance: Ho and Salimans 2022, as in diffusers' pipelines.
  * @returns float32[channels, height, width] as the sampler holds them, before the scaling factor
  */
-export const denoise = async (request: DenoiseRequest): Promise<Float32Array> => {
+export async function denoise(request: DenoiseRequest): Promise<Float32Array> {
   const { unet, scheduler, generator, conditioning, guidanceScale, latent, timeIds } = request;
   const shape = [1, latent.channels, latent.height, latent.width];
   const length = latent.channels * latent.height * latent.width;
@@ -59,10 +59,11 @@ export const denoise = async (request: DenoiseRequest): Promise<Float32Array> =>
     await request.evaluated(index + 1, step.predicted);
   }
   return sample;
-};
+}
 
 /** Rounded to float32 after each operation, as the reference does. */
-const guide = (negative: Float32Array, positive: Float32Array, scale: number): Float32Array =>
-  negative.map(
+function guide(negative: Float32Array, positive: Float32Array, scale: number): Float32Array {
+  return negative.map(
     (value, index) => value + Math.fround(scale * Math.fround(positive[index]! - value)),
   );
+}

@@ -16,10 +16,10 @@ import {
  * graph draws a slightly different picture than one that takes float32.
  * @throws WeightsError when onnxruntime cannot load it
  */
-export const createExportedSession = async (
+export async function createExportedSession(
   graph: ExportedGraph,
   options: SessionOptions,
-): Promise<OnnxSession> => {
+): Promise<OnnxSession> {
   const session = await createOnnxSession(graph.file, options).catch((error: Error) => {
     throw new WeightsError(
       `onnxruntime cannot load it: ${error.message.split('\n')[0]!.slice(0, 500).replace(/\.$/, '')}`,
@@ -42,11 +42,11 @@ export const createExportedSession = async (
       return Object.fromEntries(names.map(([ours, theirs]) => [ours, outputs[theirs]!]));
     },
   };
-};
+}
 
-const convert = (data: Feed['data'], type: string): Feed['data'] => {
+function convert(data: Feed['data'], type: string): Feed['data'] {
   if (type === 'int32' && data instanceof BigInt64Array) return Int32Array.from(data, Number);
   if (type === 'int64' && data instanceof Float32Array)
     return BigInt64Array.from(data, (value) => BigInt(Math.trunc(value)));
   return data;
-};
+}

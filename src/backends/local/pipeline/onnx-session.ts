@@ -36,10 +36,10 @@ export interface OnnxSession extends AsyncDisposable {
 }
 
 /** @param graph one that was built here, or the absolute path of an ONNX file */
-export const createOnnxSession = async (
+export async function createOnnxSession(
   graph: BuiltGraph | string,
   { threads, optimization, repeats = true }: SessionOptions,
-): Promise<OnnxSession> => {
+): Promise<OnnxSession> {
   const options: InferenceSession.SessionOptions = {
     executionProviders: ['cpu'],
     intraOpNumThreads: threads,
@@ -79,11 +79,11 @@ export const createOnnxSession = async (
     },
     [Symbol.asyncDispose]: () => session.release(),
   };
-};
+}
 
-const toTensor = (data: Feed['data'], shape: readonly number[]): Tensor => {
+function toTensor(data: Feed['data'], shape: readonly number[]): Tensor {
   if (data instanceof Float32Array) return new Tensor('float32', data, shape);
   return data instanceof Int32Array
     ? new Tensor('int32', data, shape)
     : new Tensor('int64', data, shape);
-};
+}

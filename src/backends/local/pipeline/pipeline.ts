@@ -68,7 +68,7 @@ export interface Pipeline extends AsyncDisposable {
  * @param folder absolute, in the diffusers layout
  * @throws WeightsError when the folder cannot be used
  */
-export const createPipeline = async (folder: string, threads: number): Promise<Pipeline> => {
+export async function createPipeline(folder: string, threads: number): Promise<Pipeline> {
   const model = readModelFolder(folder);
   const text = await createTextConditioner(model, threads);
   // A request has one size, and the next one usually the same: two would hold the weights twice.
@@ -135,19 +135,22 @@ export const createPipeline = async (folder: string, threads: number): Promise<P
       await decoders[Symbol.asyncDispose]();
     },
   };
-};
+}
 
-const requireTinyDecoder = ({ tinyDecoder, folder }: ModelFolder): TinyDecoder => {
+function requireTinyDecoder({ tinyDecoder, folder }: ModelFolder): TinyDecoder {
   if (!tinyDecoder)
     throw new WeightsError('is missing: decoder TINY needs an AutoencoderTiny there', {
       file: join(folder, 'vae_tiny'),
     });
   return tinyDecoder;
-};
+}
 
 /** SDXL: original size, no crop, target size; height first. */
-const timeIds = (
+function timeIds(
   model: ModelFolder,
   { width, height }: EngineParameters,
-): Float32Array | undefined =>
-  model.layout === 'ssd-1b' ? Float32Array.of(height, width, 0, 0, height, width) : undefined;
+): Float32Array | undefined {
+  return model.layout === 'ssd-1b'
+    ? Float32Array.of(height, width, 0, 0, height, width)
+    : undefined;
+}

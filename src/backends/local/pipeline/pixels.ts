@@ -11,7 +11,7 @@ export class NotFiniteError extends Error {
  * @returns uint8[height, width, 3]
  * @throws NotFiniteError
  */
-export const toPixels = (planes: Float32Array): Uint8Array => {
+export function toPixels(planes: Float32Array): Uint8Array {
   const count = planes.length / 3;
   const pixels = new Uint8Array(planes.length);
   for (let plane = 0; plane < 3; plane++)
@@ -23,10 +23,10 @@ export const toPixels = (planes: Float32Array): Uint8Array => {
       pixels[index * 3 + plane] = roundHalfEven(Math.fround(unit * 255));
     }
   return pixels;
-};
+}
 
-const roundHalfEven = (value: number): number => {
+function roundHalfEven(value: number): number {
   const floor = Math.floor(value);
   const rest = value - floor;
   return rest > 0.5 || (rest === 0.5 && floor % 2 === 1) ? floor + 1 : floor;
-};
+}

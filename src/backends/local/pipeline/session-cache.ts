@@ -10,7 +10,7 @@ export interface SessionCache extends AsyncDisposable {
  * Loaded graphs of one kind. A graph is built for one size, so another size is another session.
  * @param limit sessions kept; the least recently used is released first
  */
-export const createSessionCache = (limit: number): SessionCache => {
+export function createSessionCache(limit: number): SessionCache {
   const sessions = new Map<string, Promise<OnnxSession>>();
   const release = async (key: string): Promise<void> => {
     const session = sessions.get(key)!;
@@ -37,4 +37,4 @@ export const createSessionCache = (limit: number): SessionCache => {
       for (const key of [...sessions.keys()]) await release(key);
     },
   };
-};
+}

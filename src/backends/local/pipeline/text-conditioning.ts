@@ -48,10 +48,10 @@ export interface TextConditioner {
 /** Prompts repeat: samples of one request share theirs, and most requests have the same negative one. */
 const keptEmbeddings = 32;
 
-export const createTextConditioner = async (
+export async function createTextConditioner(
   model: ModelFolder,
   threads: number,
-): Promise<TextConditioner> => {
+): Promise<TextConditioner> {
   const tokenizers = await Promise.all(model.textEncoders.map(readTokenizer));
   const encoders = model.textEncoders.map((part, index) => ({
     part,
@@ -104,12 +104,12 @@ export const createTextConditioner = async (
       };
     },
   };
-};
+}
 
-const readTokenizer = async ({
+async function readTokenizer({
   tokenizerFolder,
   config,
-}: TextEncoderComponent): Promise<ClipTokenizer> => {
+}: TextEncoderComponent): Promise<ClipTokenizer> {
   try {
     const tokenizer = await readClipTokenizer(tokenizerFolder);
     if (tokenizer.vocabularySize > config.vocab_size)
@@ -124,7 +124,7 @@ const readTokenizer = async ({
       { cause: error },
     );
   }
-};
+}
 
 interface EncodedStates {
   readonly states: Float32Array;
@@ -132,12 +132,12 @@ interface EncodedStates {
   readonly pooled: Float32Array | undefined;
 }
 
-const encodeChunks = async (
+async function encodeChunks(
   session: OnnxSession,
   part: TextEncoderComponent,
   tokenizer: ClipTokenizer,
   chunks: readonly PromptChunk[],
-): Promise<EncodedStates> => {
+): Promise<EncodedStates> {
   const parts: Float32Array[] = [];
   let pooled: Float32Array | undefined;
   for (const { ids, weights } of chunks) {
@@ -154,9 +154,9 @@ const encodeChunks = async (
   const states = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
   for (const [index, chunk] of parts.entries()) states.set(chunk, index * chunk.length);
   return { states, width: part.config.hidden_size, pooled };
-};
+}
 
-const joinSides = (sides: readonly EncodedStates[]): Conditioning => {
+function joinSides(sides: readonly EncodedStates[]): Conditioning {
   const pooled = sides.findLast((side) => side.pooled !== undefined)?.pooled;
   const tokens = sides[0]!.states.length / sides[0]!.width;
   const total = sides.reduce((sum, { width }) => sum + width, 0);
@@ -168,13 +168,16 @@ const joinSides = (sides: readonly EncodedStates[]): Conditioning => {
     at += width;
   }
   return { states, tokens, pooled };
-};
+}
 
-const zeroes = ({ states, tokens, pooled }: Conditioning): Conditioning => ({
-  states: new Float32Array(states.length),
-  tokens,
-  pooled: pooled && new Float32Array(pooled.length),
-});
+function zeroes({ states, tokens, pooled }: Conditioning): Conditioning {
+  return {
+    states: new Float32Array(states.length),
+    tokens,
+    pooled: pooled && new Float32Array(pooled.length),
+  };
+}
 
-const longestCut = (prompts: readonly EncodedPrompt[]): string =>
-  prompts.reduce((longest, { cut }) => (cut.length > longest.length ? cut : longest), '');
+function longestCut(prompts: readonly EncodedPrompt[]): string {
+  return prompts.reduce((longest, { cut }) => (cut.length > longest.length ? cut : longest), '');
+}

@@ -93,7 +93,7 @@ export function startEngineChild(): EngineChild {
 }
 
 /** A queue with one reader. `take` gives undefined once it is closed and empty. */
-const createMailbox = <T>() => {
+function createMailbox<T>() {
   const items: T[] = [];
   let closed = false;
   let wake: (() => void) | undefined;
@@ -114,4 +114,4 @@ const createMailbox = <T>() => {
       return items.shift();
     },
   };
-};
+}

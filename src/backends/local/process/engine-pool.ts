@@ -43,7 +43,7 @@ interface Slot {
   idleTimer: NodeJS.Timeout | undefined;
 }
 
-export const createEnginePool = (options: EnginePoolOptions): EnginePool => {
+export function createEnginePool(options: EnginePoolOptions): EnginePool {
   const slots = new Map<string, Slot>();
   const closing = new AbortController();
   let uses = 0;
@@ -134,10 +134,10 @@ export const createEnginePool = (options: EnginePoolOptions): EnginePool => {
       await Promise.all([...slots.values()].map(unload));
     },
   };
-};
+}
 
-const unlessAborted = (promise: Promise<void>, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve, reject) => {
+function unlessAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
     const onAbort = () => reject(signal.reason);
     if (signal.aborted) return onAbort();
     signal.addEventListener('abort', onAbort, { once: true });
@@ -146,3 +146,4 @@ const unlessAborted = (promise: Promise<void>, signal: AbortSignal): Promise<voi
       resolve();
     }, reject);
   });
+}

@@ -33,10 +33,10 @@ export interface EngineProcess extends AsyncDisposable {
  * should it be computing, by a pipe that only the gateway's end keeps open.
  * @throws BackendError when the weights cannot be used or the process does not start; the signal's reason
  */
-export const startEngineProcess = async (
+export async function startEngineProcess(
   { folder, threads, cancelGraceMs }: EngineProcessOptions,
   signal: AbortSignal,
-): Promise<EngineProcess> => {
+): Promise<EngineProcess> {
   signal.throwIfAborted();
   const child = startEngineChild();
   const onAbortedLoad = () => void child.kill();
@@ -109,7 +109,8 @@ export const startEngineProcess = async (
     },
     [Symbol.asyncDispose]: child.kill,
   };
-};
+}
 
-const failed = ({ failure }: EngineAnswer & { kind: 'failed' }): BackendError =>
-  new BackendError({ ...failure, retryable: false, billed: 'NO' });
+function failed({ failure }: EngineAnswer & { kind: 'failed' }): BackendError {
+  return new BackendError({ ...failure, retryable: false, billed: 'NO' });
+}

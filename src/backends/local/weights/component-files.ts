@@ -21,7 +21,7 @@ const indexSchema = z.object({ weight_map: z.record(z.string(), z.string()) });
  * @param folder absolute, for example `…/tiny-sd/unet`
  * @throws WeightsError when no form is complete, or the chosen one is damaged
  */
-export const readComponent = (folder: string): TensorTable => {
+export function readComponent(folder: string): TensorTable {
   const file = findWeightsFile(folder);
   if (file !== undefined) return file.endsWith('.json') ? readShards(file) : readFile(file);
   throw new WeightsError(
@@ -30,33 +30,36 @@ export const readComponent = (folder: string): TensorTable => {
       : 'is missing',
     { file: folder },
   );
-};
+}
 
 /** Whether a component's folder holds weights in any of those forms. */
-export const hasWeights = (folder: string): boolean => findWeightsFile(folder) !== undefined;
+export function hasWeights(folder: string): boolean {
+  return findWeightsFile(folder) !== undefined;
+}
 
 /** @returns the file with the weights, or the index of its shards */
-const findWeightsFile = (folder: string): string | undefined =>
-  endings
+function findWeightsFile(folder: string): string | undefined {
+  return endings
     .flatMap((ending) => stems.flatMap((stem) => [`${stem}${ending}`, indexName(stem, ending)]))
     .map((name) => join(folder, name))
     .find((file) => existsSync(file));
+}
 
 /** `model.fp16.safetensors` is indexed by `model.safetensors.index.fp16.json`, in older versions by `model.fp16.safetensors.index.json`. */
-const indexName = (stem: string, ending: string): string => {
+function indexName(stem: string, ending: string): string {
   const format = ending.slice(ending.lastIndexOf('.'));
   return ending.startsWith('.fp16')
     ? `${stem}${format}.index.fp16.json`
     : `${stem}${format}.index.json`;
-};
+}
 
 /** A symbolic link (the Hub's cache is made of them) is resolved: onnxruntime maps only files below one real folder. */
-const readFile = (file: string): TensorTable => {
+function readFile(file: string): TensorTable {
   const path = realpathSync(file);
   return basename(file).endsWith('.bin') ? readTorchBin(path) : readSafetensors(path);
-};
+}
 
-const readShards = (index: string): TensorTable => {
+function readShards(index: string): TensorTable {
   const { weight_map } = readJson(index, indexSchema);
   const folder = dirname(index);
   const shards = new Map<string, TensorTable>();
@@ -81,6 +84,8 @@ const readShards = (index: string): TensorTable => {
       return [tensor, source];
     }),
   );
-};
+}
 
-const list = (folder: string): string => readdirSync(folder).slice(0, 10).join(', ') || 'nothing';
+function list(folder: string): string {
+  return readdirSync(folder).slice(0, 10).join(', ') || 'nothing';
+}

@@ -13,7 +13,7 @@ export interface OpenFile {
  * Opens a file, hands it to `use` and closes it again.
  * @throws WeightsError when it cannot be opened or is not a regular file
  */
-export const withFile = <T>(path: string, use: (file: OpenFile) => T): T => {
+export function withFile<T>(path: string, use: (file: OpenFile) => T): T {
   const descriptor = open(path);
   try {
     const stat = fstatSync(descriptor);
@@ -44,9 +44,9 @@ export const withFile = <T>(path: string, use: (file: OpenFile) => T): T => {
   } finally {
     closeSync(descriptor);
   }
-};
+}
 
-const open = (path: string): number => {
+function open(path: string): number {
   try {
     return openSync(path, 'r');
   } catch (error) {
@@ -57,4 +57,4 @@ const open = (path: string): number => {
       { cause: error },
     );
   }
-};
+}

@@ -9,17 +9,20 @@ const attentionNames: Record<string, string> = {
 };
 
 /** @returns the table with the names of a VAE's attention as they are today */
-export const currentVaeNames = (tensors: TensorTable): TensorTable =>
-  rename(tensors, (name) =>
+export function currentVaeNames(tensors: TensorTable): TensorTable {
+  return rename(tensors, (name) =>
     name.replace(
       /(\.attentions\.\d+\.)(query|key|value|proj_attn)(?=\.)/,
       (_, place: string, part: string) => `${place}${attentionNames[part]}`,
     ),
   );
+}
 
 /** @returns the table without the prefix that transformers puts before a text model's tensors: once, twice or never, by version */
-export const bareTextNames = (tensors: TensorTable): TensorTable =>
-  rename(tensors, (name) => name.replace(/^(text_model\.)+/, ''));
+export function bareTextNames(tensors: TensorTable): TensorTable {
+  return rename(tensors, (name) => name.replace(/^(text_model\.)+/, ''));
+}
 
-const rename = (tensors: TensorTable, change: (name: string) => string): TensorTable =>
-  new Map([...tensors].map(([name, source]) => [change(name), source]));
+function rename(tensors: TensorTable, change: (name: string) => string): TensorTable {
+  return new Map([...tensors].map(([name, source]) => [change(name), source]));
+}

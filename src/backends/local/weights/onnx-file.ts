@@ -40,8 +40,8 @@ export interface OnnxFile {
  * @param path absolute
  * @throws WeightsError when the file is damaged, or weights that it keeps in another file are not there
  */
-export const readOnnxFile = (path: string): OnnxFile =>
-  withFile(path, (file) => {
+export function readOnnxFile(path: string): OnnxFile {
+  return withFile(path, (file) => {
     const initializers = new Set<string>();
     const inputs = new Map<string, OnnxPort>();
     const outputs = new Map<string, OnnxPort>();
@@ -68,16 +68,17 @@ export const readOnnxFile = (path: string): OnnxFile =>
     for (const name of initializers) inputs.delete(name);
     return { file: path, inputs, outputs, weights, files: [...files] };
   });
+}
 
 const maxTextBytes = 4096;
 
-const readText = (file: OpenFile, { begin, end }: Range): string => {
+function readText(file: OpenFile, { begin, end }: Range): string {
   if (end - begin > maxTextBytes)
     throw new WeightsError(`has a name of ${end - begin} bytes; at most ${maxTextBytes} are read`, {
       file: file.path,
     });
   return file.read(begin, end - begin, 'a name').toString('utf8');
-};
+}
 
 interface StoredTensor {
   readonly name: string;
@@ -88,7 +89,7 @@ interface StoredTensor {
   readonly length: number | undefined;
 }
 
-const readTensor = (file: OpenFile, range: Range): StoredTensor => {
+function readTensor(file: OpenFile, range: Range): StoredTensor {
   const shape: number[] = [];
   const external: Record<string, string> = {};
   let name = '';
@@ -111,9 +112,9 @@ const readTensor = (file: OpenFile, range: Range): StoredTensor => {
     offset: Number(offset ?? 0),
     length: length === undefined ? undefined : Number(length),
   };
-};
+}
 
-const readPacked = (file: OpenFile, { begin, end }: Range): number[] => {
+function readPacked(file: OpenFile, { begin, end }: Range): number[] {
   const values: number[] = [];
   for (let at = begin; at < end; ) {
     const { value, next } = readVarint(file, at, end);
@@ -121,9 +122,9 @@ const readPacked = (file: OpenFile, { begin, end }: Range): number[] => {
     at = next;
   }
   return values;
-};
+}
 
-const readValue = (file: OpenFile, range: Range): [string, OnnxPort] => {
+function readValue(file: OpenFile, range: Range): [string, OnnxPort] {
   let name = '';
   let type = 'no tensor';
   const shape: (number | null)[] = [];
@@ -139,21 +140,22 @@ const readValue = (file: OpenFile, range: Range): [string, OnnxPort] => {
       }
   }
   return [name, { type, shape }];
-};
+}
 
-const inside = (file: OpenFile, range: Range, field: number): Range[] =>
-  [...fieldsOf(file, range)].flatMap((part) =>
+function inside(file: OpenFile, range: Range, field: number): Range[] {
+  return [...fieldsOf(file, range)].flatMap((part) =>
     part.kind === 'BYTES' && part.field === field ? [part] : [],
   );
+}
 
-const readDimension = (file: OpenFile, range: Range): number | null => {
+function readDimension(file: OpenFile, range: Range): number | null {
   for (const part of fieldsOf(file, range))
     if (part.field === 1 && part.kind === 'NUMBER' && part.value > 0) return part.value;
   return null;
-};
+}
 
 /** @returns the absolute path of the file with a tensor's numbers, which are all there */
-const locate = (model: string, { name, location, offset, length = 0 }: StoredTensor): string => {
+function locate(model: string, { name, location, offset, length = 0 }: StoredTensor): string {
   const place = { file: model, tensor: printable(name) };
   if (isAbsolute(location!) || location!.includes('\0') || location!.split(/[/\\]/).includes('..'))
     throw new WeightsError(`lies in "${printable(location!)}", which leaves the folder`, place);
@@ -167,7 +169,9 @@ const locate = (model: string, { name, location, offset, length = 0 }: StoredTen
       place,
     );
   return file;
-};
+}
 
 /** Names come from the file: keep messages to one short line of visible characters. */
-const printable = (name: string): string => JSON.stringify(name.slice(0, 200)).slice(1, -1);
+function printable(name: string): string {
+  return JSON.stringify(name.slice(0, 200)).slice(1, -1);
+}

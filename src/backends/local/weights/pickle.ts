@@ -22,7 +22,7 @@ const maxStack = 1_000_000;
  * globals outside the list, and opcodes that torch does not write, are refused before anything is done.
  * @throws PickleError
  */
-export const readPickle = (bytes: Buffer, rules: PickleRules): unknown => {
+export function readPickle(bytes: Buffer, rules: PickleRules): unknown {
   const stack: unknown[] = [];
   const memo = new Map<number, unknown>();
   let at = 0;
@@ -189,13 +189,13 @@ export const readPickle = (bytes: Buffer, rules: PickleRules): unknown => {
         );
     }
   }
-};
+}
 
-const readLong = (bytes: Buffer): number => {
+function readLong(bytes: Buffer): number {
   let value = 0n;
   for (const [index, byte] of bytes.entries()) value |= BigInt(byte) << BigInt(8 * index);
   const signed = BigInt.asIntN(Math.max(8, bytes.length * 8), value);
   const number = Number(signed);
   if (!Number.isSafeInteger(number)) throw new PickleError('the pickle holds an integer too large');
   return number;
-};
+}

@@ -59,7 +59,7 @@ export function* fieldsOf(file: OpenFile, { begin, end }: Range): Generator<Fiel
 }
 
 /** @returns the number, and where the next thing begins */
-export const readVarint = (file: OpenFile, at: number, end: number) => {
+export function readVarint(file: OpenFile, at: number, end: number) {
   const bytes = file.read(at, Math.max(0, Math.min(10, end - at)), 'a number');
   let value = 0n;
   for (const [index, byte] of bytes.entries()) {
@@ -69,4 +69,4 @@ export const readVarint = (file: OpenFile, at: number, end: number) => {
   throw new WeightsError('ends within a number: it is truncated or not an ONNX model', {
     file: file.path,
   });
-};
+}

@@ -25,8 +25,8 @@ const entrySchema = z.object({
  * of JSON, then the data, which the tensors fill without holes or overlaps.
  * @throws WeightsError for anything else
  */
-export const readSafetensors = (path: string): TensorTable =>
-  withFile(path, (file) => {
+export function readSafetensors(path: string): TensorTable {
+  return withFile(path, (file) => {
     const length = file.read(0, 8, 'the length of the header').readBigUInt64LE();
     if (length > BigInt(maxHeaderBytes))
       throw new WeightsError(
@@ -46,23 +46,24 @@ export const readSafetensors = (path: string): TensorTable =>
     checkTiling(file, ranges, file.size - dataStart);
     return tensors;
   });
+}
 
-const parseHeader = (file: OpenFile, bytes: Buffer): object => {
+function parseHeader(file: OpenFile, bytes: Buffer): object {
   const header = parseJson(file.path, bytes);
   if (typeof header !== 'object' || header === null || Array.isArray(header))
     throw new WeightsError('its header is not a JSON object', { file: file.path });
   return header;
-};
+}
 
-const parseJson = (file: string, bytes: Buffer): unknown => {
+function parseJson(file: string, bytes: Buffer): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {
     throw new WeightsError('its header is not JSON in UTF-8', { file }, { cause: error });
   }
-};
+}
 
-const readEntry = (file: string, name: string, value: unknown, dataStart: number) => {
+function readEntry(file: string, name: string, value: unknown, dataStart: number) {
   const place = { file, tensor: printable(name) };
   const entry = entrySchema.safeParse(value);
   if (!entry.success)
@@ -82,15 +83,17 @@ const readEntry = (file: string, name: string, value: unknown, dataStart: number
     );
   const source: TensorSource = { file, offset: dataStart + begin, dtype, shape };
   return { source, begin, end };
-};
+}
 
-const isDtype = (name: string): name is Dtype => Object.hasOwn(dtypeBytes, name);
+function isDtype(name: string): name is Dtype {
+  return Object.hasOwn(dtypeBytes, name);
+}
 
-const checkTiling = (
+function checkTiling(
   file: OpenFile,
   ranges: { name: string; begin: number; end: number }[],
   dataBytes: number,
-): void => {
+): void {
   let position = 0;
   for (const { name, begin, end } of ranges.sort((a, b) => a.begin - b.begin || a.end - b.end)) {
     const place = { file: file.path, tensor: printable(name) };
@@ -108,8 +111,9 @@ const checkTiling = (
     throw new WeightsError(`has ${dataBytes - position} bytes after its last tensor`, {
       file: file.path,
     });
-};
+}
 
 /** Names come from the file: keep messages to one short line of visible characters. */
-const printable = (name: string): string =>
-  JSON.stringify(name.length > 200 ? `${name.slice(0, 200)}…` : name).slice(1, -1);
+function printable(name: string): string {
+  return JSON.stringify(name.length > 200 ? `${name.slice(0, 200)}…` : name).slice(1, -1);
+}

@@ -32,11 +32,12 @@ export interface TensorSource {
 export type TensorTable = ReadonlyMap<string, TensorSource>;
 
 /** @returns the product of the dimensions, 1 for a scalar; may exceed the safe integers for hostile shapes */
-export const elementCount = (shape: readonly number[]): number =>
-  shape.reduce((product, size) => product * size, 1);
+export function elementCount(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
 
 /** @returns the row-major strides of a shape, in elements */
-export const contiguousStrides = (shape: readonly number[]): number[] => {
+export function contiguousStrides(shape: readonly number[]): number[] {
   const strides = new Array<number>(shape.length);
   let stride = 1;
   for (let axis = shape.length - 1; axis >= 0; axis--) {
@@ -44,4 +45,4 @@ export const contiguousStrides = (shape: readonly number[]): number[] => {
     stride *= shape[axis]!;
   }
   return strides;
-};
+}

@@ -41,8 +41,8 @@ interface Tensor {
  * stay where they are, strides and all. Nothing that the pickle names is executed: see `readPickle`.
  * @throws WeightsError for anything else, the pickles of older torch versions included
  */
-export const readTorchBin = (path: string): TensorTable =>
-  withFile(path, (file) => {
+export function readTorchBin(path: string): TensorTable {
+  return withFile(path, (file) => {
     if (file.size < 4 || file.read(0, 4, 'the zip signature').toString('latin1') !== 'PK\x03\x04')
       throw new WeightsError(
         'is not a zip file: pickles of torch before 1.6 are refused; save it again as safetensors',
@@ -61,19 +61,20 @@ export const readTorchBin = (path: string): TensorTable =>
     );
     return toTable(file, root);
   });
+}
 
-const checkByteOrder = (file: OpenFile, entry: ZipEntry | undefined): void => {
+function checkByteOrder(file: OpenFile, entry: ZipEntry | undefined): void {
   if (entry === undefined) return;
   const order = file.read(entry.offset, Math.min(entry.size, 16), 'byteorder').toString('latin1');
   if (order !== 'little')
     throw new WeightsError('its numbers are not little-endian', { file: file.path });
-};
+}
 
-const unpickle = (
+function unpickle(
   file: OpenFile,
   bytes: Buffer,
   findStorage: (key: string) => ZipEntry | undefined,
-): unknown => {
+): unknown {
   const globals = new Map<string, PickleCall | { value: unknown }>([
     ['collections OrderedDict', orderedDict],
     ['torch._utils _rebuild_tensor_v2', rebuildTensor],
@@ -97,10 +98,11 @@ const unpickle = (
     if (!(error instanceof PickleError)) throw error;
     throw new WeightsError(error.message, { file: file.path }, { cause: error });
   }
-};
+}
 
-const isDtype = (value: unknown): value is Dtype =>
-  typeof value === 'string' && Object.hasOwn(dtypeBytes, value);
+function isDtype(value: unknown): value is Dtype {
+  return typeof value === 'string' && Object.hasOwn(dtypeBytes, value);
+}
 
 const orderedDict: PickleCall = (args) => {
   if (args.length > 0) throw new PickleError('the pickle fills a dictionary in an unknown way');
@@ -116,16 +118,20 @@ const rebuildTensor: PickleCall = ([storage, elementOffset, shape, strides]): Te
   return { storage, elementOffset, shape, strides };
 };
 
-const isStorage = (value: unknown): value is Storage =>
-  typeof value === 'object' && value !== null && 'entry' in value;
-const isTensor = (value: unknown): value is Tensor =>
-  typeof value === 'object' && value !== null && 'storage' in value;
-const isCount = (value: unknown): value is number =>
-  Number.isSafeInteger(value) && Number(value) >= 0;
-const isCounts = (value: unknown): value is number[] =>
-  Array.isArray(value) && value.every(isCount);
+function isStorage(value: unknown): value is Storage {
+  return typeof value === 'object' && value !== null && 'entry' in value;
+}
+function isTensor(value: unknown): value is Tensor {
+  return typeof value === 'object' && value !== null && 'storage' in value;
+}
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}
+function isCounts(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every(isCount);
+}
 
-const toTable = (file: OpenFile, root: unknown): TensorTable => {
+function toTable(file: OpenFile, root: unknown): TensorTable {
   if (!(root instanceof Map))
     throw new WeightsError('does not hold a dictionary of tensors', { file: file.path });
   const tensors = new Map<string, TensorSource>();
@@ -135,9 +141,9 @@ const toTable = (file: OpenFile, root: unknown): TensorTable => {
     tensors.set(name, toSource(file, name, value));
   }
   return tensors;
-};
+}
 
-const toSource = (file: OpenFile, name: string, tensor: Tensor): TensorSource => {
+function toSource(file: OpenFile, name: string, tensor: Tensor): TensorSource {
   const { storage, elementOffset, shape, strides } = tensor;
   const itemBytes = dtypeBytes[storage.dtype];
   const empty = shape.includes(0);
@@ -161,4 +167,4 @@ const toSource = (file: OpenFile, name: string, tensor: Tensor): TensorSource =>
     shape,
     strides: contiguous ? undefined : strides,
   };
-};
+}

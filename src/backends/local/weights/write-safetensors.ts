@@ -1,9 +1,9 @@
 /** @returns a safetensors file of float32 tensors (github.com/huggingface/safetensors, README "Format") */
-export const encodeSafetensors = (
+export function encodeSafetensors(
   tensors: Readonly<
     Record<string, { readonly data: Float32Array; readonly shape: readonly number[] }>
   >,
-): Uint8Array => {
+): Uint8Array {
   let at = 0;
   const header = Object.fromEntries(
     Object.entries(tensors).map(([name, { data, shape }]) => {
@@ -21,4 +21,4 @@ export const encodeSafetensors = (
     (tensor) => new Uint8Array(tensor.data.buffer, tensor.data.byteOffset, tensor.data.byteLength),
   );
   return Buffer.concat([length, padded, ...data]);
-};
+}

@@ -19,7 +19,7 @@ const maxDirectoryBytes = 64 * 1024 * 1024;
  * and 4.5.3).
  * @throws WeightsError when the directory is damaged or an entry is compressed or encrypted
  */
-export const readZipDirectory = (file: OpenFile): Map<string, ZipEntry> => {
+export function readZipDirectory(file: OpenFile): Map<string, ZipEntry> {
   const { offset, size, count } = findDirectory(file);
   if (size > maxDirectoryBytes)
     throw new WeightsError(`its zip directory claims ${size} bytes`, { file: file.path });
@@ -34,12 +34,15 @@ export const readZipDirectory = (file: OpenFile): Map<string, ZipEntry> => {
     position = entry.next;
   }
   return entries;
-};
+}
 
-const damaged = (file: OpenFile, what: string) =>
-  new WeightsError(`its zip ${what} is damaged, or the file is truncated`, { file: file.path });
+function damaged(file: OpenFile, what: string) {
+  return new WeightsError(`its zip ${what} is damaged, or the file is truncated`, {
+    file: file.path,
+  });
+}
 
-const findDirectory = (file: OpenFile): { offset: number; size: number; count: number } => {
+function findDirectory(file: OpenFile): { offset: number; size: number; count: number } {
   const tailStart = Math.max(0, file.size - endRecordBytes - maxCommentBytes);
   const tail = file.read(tailStart, file.size - tailStart, 'the end of the zip');
   const at = tail.lastIndexOf('PK\x05\x06', undefined, 'latin1');
@@ -59,9 +62,9 @@ const findDirectory = (file: OpenFile): { offset: number; size: number; count: n
     size: safe(file, record.readBigUInt64LE(40)),
     offset: safe(file, record.readBigUInt64LE(48)),
   };
-};
+}
 
-const readEntry = (file: OpenFile, directory: Buffer, at: number): ZipEntry & { next: number } => {
+function readEntry(file: OpenFile, directory: Buffer, at: number): ZipEntry & { next: number } {
   if (at + 46 > directory.length || directory.toString('latin1', at, at + 4) !== 'PK\x01\x02')
     throw damaged(file, 'directory');
   const flags = directory.readUInt16LE(at + 8);
@@ -86,9 +89,9 @@ const readEntry = (file: OpenFile, directory: Buffer, at: number): ZipEntry & { 
     if (header === 0xffffffff) header = safe(file, wide.shift());
   }
   return { name, offset: dataOffset(file, header), size, next };
-};
+}
 
-const wideFields = (file: OpenFile, extra: Buffer): bigint[] => {
+function wideFields(file: OpenFile, extra: Buffer): bigint[] {
   for (let at = 0; at + 4 <= extra.length; ) {
     const end = at + 4 + extra.readUInt16LE(at + 2);
     if (end > extra.length) break;
@@ -101,17 +104,17 @@ const wideFields = (file: OpenFile, extra: Buffer): bigint[] => {
     at = end;
   }
   throw damaged(file, 'directory');
-};
+}
 
 /** The local header repeats the name and has an extra field of its own length: it must be read. */
-const dataOffset = (file: OpenFile, header: number): number => {
+function dataOffset(file: OpenFile, header: number): number {
   const local = file.read(header, 30, 'a zip entry');
   if (local.toString('latin1', 0, 4) !== 'PK\x03\x04') throw damaged(file, 'entry');
   return header + 30 + local.readUInt16LE(26) + local.readUInt16LE(28);
-};
+}
 
-const safe = (file: OpenFile, value: bigint | undefined): number => {
+function safe(file: OpenFile, value: bigint | undefined): number {
   if (value === undefined || value > BigInt(Number.MAX_SAFE_INTEGER))
     throw damaged(file, 'directory');
   return Number(value);
-};
+}

@@ -18,8 +18,9 @@ export interface DistinctConnectionOptions {
 }
 
 /** Whether the client takes nothing but events. Who takes JSON too gets it from Yoga. */
-export const wantsEvents = ({ headers: { accept = '' } }: IncomingMessage): boolean =>
-  accept.includes('text/event-stream') && !/json|\*\/\*/.test(accept);
+export function wantsEvents({ headers: { accept = '' } }: IncomingMessage): boolean {
+  return accept.includes('text/event-stream') && !/json|\*\/\*/.test(accept);
+}
 
 const paramsSchema = z.object({
   query: z.string().nullish(),
@@ -79,12 +80,14 @@ export function createDistinctConnectionRoute(options: DistinctConnectionOptions
   };
 }
 
-const paramsOf = ({ searchParams }: URL) => ({
-  query: searchParams.get('query'),
-  operationName: searchParams.get('operationName'),
-  variables: parseJson(searchParams.get('variables') ?? 'null'),
-  extensions: parseJson(searchParams.get('extensions') ?? 'null'),
-});
+function paramsOf({ searchParams }: URL) {
+  return {
+    query: searchParams.get('query'),
+    operationName: searchParams.get('operationName'),
+    variables: parseJson(searchParams.get('variables') ?? 'null'),
+    extensions: parseJson(searchParams.get('extensions') ?? 'null'),
+  };
+}
 
 function tooLarge(error: unknown): BodyTooLargeError {
   if (error instanceof BodyTooLargeError) return error;

@@ -129,10 +129,11 @@ export function createSingleConnectionRoute(options: SingleConnectionOptions) {
 }
 
 /** Requests without one speak of distinct connections. */
-export const tokenOf = (request: IncomingMessage, url: URL): string | null => {
+export function tokenOf(request: IncomingMessage, url: URL): string | null {
   const header = request.headers['x-graphql-event-stream-token'];
   return typeof header === 'string' ? header : url.searchParams.get('token');
-};
+}
 
-const refuse = (response: ServerResponse, status: number, message: string, code?: string): void =>
+function refuse(response: ServerResponse, status: number, message: string, code?: string): void {
   sendErrors(response, status, [code ? { message, extensions: { code } } : { message }]);
+}

@@ -59,4 +59,6 @@ export function Choice({ options, open, ...props }: ChoiceProps) {
   );
 }
 
-const shown = (option: Value): string => (typeof option === 'number' ? `${option}` : words(option));
+function shown(option: Value): string {
+  return typeof option === 'number' ? `${option}` : words(option);
+}
