@@ -1,5 +1,5 @@
 import { type ModelId, modelIds } from '#models/index.ts';
-import type { BackendId } from '#src/backends/backend.ts';
+import type { BackendId } from '#src/domain/backends.ts';
 import { builder } from './builder.ts';
 import { AvailabilityStatus, BackendIdEnum } from './enums.ts';
 import { ModelType, modelView } from './model.ts';

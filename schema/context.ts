@@ -1,9 +1,11 @@
 import type { Administration } from '#src/accounts/administration.ts';
 import type { Seats } from '#src/accounts/subscription-limits.ts';
 import type { Viewer } from '#src/accounts/viewer.ts';
-import type { Backend, BackendId } from '#src/backends/backend.ts';
+import type { Backend } from '#src/backends/backend.ts';
 import type { CreditBus } from '#src/credits/credit-bus.ts';
 import type { Database } from '#src/database/database.ts';
+import type { BackendId } from '#src/domain/backends.ts';
+import type { UpstreamCredits } from '#src/domain/credits.ts';
 import type { GenerationService } from '#src/generations/service.ts';
 import type { Thumbhashes } from '#src/generations/thumbhashes.ts';
 import type { UrlSigner } from '#src/images/signed-url.ts';
@@ -25,12 +27,4 @@ export interface Context {
   upstreamCredits(): readonly UpstreamCredits[];
   /** The address that clients reach the gateway at, without a slash at the end. */
   publicUrl(): string;
-}
-
-export interface UpstreamCredits {
-  readonly backend: BackendId;
-  /** Micro-credits; null before the provider said anything. */
-  readonly remaining: number | null;
-  /** Milliseconds since the epoch. */
-  readonly updatedAt: number | null;
 }

@@ -1,7 +1,7 @@
 import { type Hold, ledger } from '#src/credits/ledger.ts';
+import type { UpstreamCredits } from '#src/domain/credits.ts';
 import type { Generation } from '#src/domain/generation.ts';
 import { builder } from './builder.ts';
-import type { UpstreamCredits } from './context.ts';
 import { BackendIdEnum } from './enums.ts';
 import { administrator, anybody, owner, reader } from './scopes.ts';
 import { subscribe } from './subscribe.ts';

@@ -2,8 +2,8 @@ import { decoders, promptSyntaxes } from '#models/definition.ts';
 import { parameterTypes } from '#models/parameter-specs.ts';
 import { schedulers } from '#models/schedulers.ts';
 import { scopes } from '#src/accounts/scopes.ts';
-import { availabilityStatuses, phases, warningCodes } from '#src/backends/backend.ts';
 import { entryKinds, pots } from '#src/credits/entry.ts';
+import { availabilityStatuses } from '#src/domain/backends.ts';
 import { errorCodes } from '#src/domain/failures.ts';
 import {
   attemptOutcomes,
@@ -11,6 +11,8 @@ import {
   sampleStatuses,
   updateKinds,
 } from '#src/domain/generation.ts';
+import { phases } from '#src/domain/progress.ts';
+import { warningCodes } from '#src/domain/warnings.ts';
 import { cancelOutcomes } from '#src/generations/cancel.ts';
 import { builder } from './builder.ts';
 

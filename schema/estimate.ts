@@ -1,5 +1,5 @@
 import { InvalidInputError, ModelUnavailableError } from '#src/domain/gateway-errors.ts';
-import type { Warning } from '#src/domain/generation.ts';
+import type { Warning } from '#src/domain/warnings.ts';
 import { parseParameters } from '#src/generations/parse-input.ts';
 import { demoWarning } from '#src/generations/run/demo-warning.ts';
 import type { Plan } from '#src/routing/router.ts';

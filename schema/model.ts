@@ -1,7 +1,8 @@
 import type { License, ModelDefinition } from '#models/definition.ts';
 import { type ModelId, modelIds, models } from '#models/index.ts';
 import { type ParameterSpec, parameterSpecs } from '#models/parameter-specs.ts';
-import type { BackendId, Offer } from '#src/backends/backend.ts';
+import type { Offer } from '#src/backends/backend.ts';
+import type { BackendId } from '#src/domain/backends.ts';
 import { builder } from './builder.ts';
 import { AvailabilityStatus, BackendIdEnum, ParameterType, WeightsKind } from './enums.ts';
 import { anybody } from './scopes.ts';

@@ -1,4 +1,4 @@
-import type { SampleProgress } from '#src/backends/backend.ts';
+import type { SampleProgress } from '#src/domain/progress.ts';
 import { builder } from './builder.ts';
 import { Phase, ProgressBasis } from './enums.ts';
 import { anybody } from './scopes.ts';

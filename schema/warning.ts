@@ -1,4 +1,4 @@
-import type { Warning } from '#src/domain/generation.ts';
+import type { Warning } from '#src/domain/warnings.ts';
 import { builder } from './builder.ts';
 import { WarningCode } from './enums.ts';
 import { anybody } from './scopes.ts';

@@ -1,14 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { UpstreamCredits } from '#schema/context.ts';
 import { createAdministration } from './accounts/administration.ts';
 import type { Authenticator } from './accounts/authenticate.ts';
 import { createSeats, type Seats, type SeatsOptions } from './accounts/subscription-limits.ts';
 import type { Viewer } from './accounts/viewer.ts';
 import { every } from './async/every.ts';
-import type { Backend, BackendId } from './backends/backend.ts';
+import type { Backend } from './backends/backend.ts';
 import { createCreditBus } from './credits/credit-bus.ts';
 import type { Database } from './database/database.ts';
+import type { BackendId } from './domain/backends.ts';
+import type { UpstreamCredits } from './domain/credits.ts';
 import type { AccountLimits } from './generations/context.ts';
 import { type Retention, removeExpired, removeStrayImages } from './generations/retention.ts';
 import { createGenerationService } from './generations/service.ts';

@@ -5,8 +5,8 @@ import { expect, test } from 'vitest';
 const root = join(import.meta.dirname, '..');
 
 /**
- * Who may import whom: a file belongs to the first layer whose pattern fits, and may import its own
- * layer and those named. `type:` layers may be imported for types only.
+ * Who may import whom, values and types alike: a file belongs to the first layer whose pattern fits,
+ * and may import its own layer and those named.
  */
 const layers: readonly { name: string; files: RegExp; mayImport: readonly string[] }[] = [
   { name: 'models', files: /^models\//, mayImport: [] },
@@ -14,11 +14,11 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
   { name: 'formats', files: /^src\/images\/formats\//, mayImport: [] },
   { name: 'config', files: /^src\/config\.ts$/, mayImport: [] },
   { name: 'database', files: /^src\/database\//, mayImport: ['async'] },
-  { name: 'domain', files: /^src\/domain\//, mayImport: ['models', 'backend'] },
+  { name: 'domain', files: /^src\/domain\//, mayImport: ['models', 'formats'] },
   {
     name: 'backend',
     files: /^src\/backends\/backend\.ts$/,
-    mayImport: ['models', 'domain', 'formats'],
+    mayImport: ['models', 'domain'],
   },
   {
     name: 'segmind',
@@ -41,8 +41,8 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
     files: /^src\/accounts\//,
     mayImport: ['database', 'credits', 'domain', 'async'],
   },
-  { name: 'images', files: /^src\/images\//, mayImport: ['backend', 'formats', 'domain'] },
-  { name: 'queue', files: /^src\/queue\//, mayImport: ['backend', 'domain'] },
+  { name: 'images', files: /^src\/images\//, mayImport: ['formats', 'domain'] },
+  { name: 'queue', files: /^src\/queue\//, mayImport: ['domain'] },
   { name: 'routing', files: /^src\/routing\//, mayImport: ['models', 'backend', 'domain'] },
   {
     name: 'generations',
@@ -166,6 +166,43 @@ async function importsOf(file: string): Promise<string[]> {
     );
 }
 
+/** @returns one way around each circle, as `a -> b -> a` */
+function cyclesOf(graph: ReadonlyMap<string, readonly string[]>): string[] {
+  const cycles: string[] = [];
+  const done = new Set<string>();
+  const path: string[] = [];
+  function visit(file: string): void {
+    const start = path.indexOf(file);
+    if (start >= 0) {
+      cycles.push([...path.slice(start), file].join(' -> '));
+      return;
+    }
+    if (done.has(file)) {
+      return;
+    }
+    path.push(file);
+    for (const imported of graph.get(file) ?? []) {
+      visit(imported);
+    }
+    path.pop();
+    done.add(file);
+  }
+  for (const file of graph.keys()) {
+    visit(file);
+  }
+  return cycles;
+}
+
+test('a circle is found and told by its files', () => {
+  const graph = new Map([
+    ['a', ['b', 'c']],
+    ['b', ['c']],
+    ['c', ['d']],
+    ['d', ['b']],
+  ]);
+  expect(cyclesOf(graph)).toEqual(['b -> c -> d -> b']);
+});
+
 test('every file belongs to a layer and imports only what its layer may', async () => {
   const wrong: string[] = [];
   for (const file of await sourceFiles()) {
@@ -182,6 +219,15 @@ test('every file belongs to a layer and imports only what its layer may', async 
     }
   }
   expect(wrong).toEqual([]);
+});
+
+test('no files import each other in a circle, not even for types', async () => {
+  const files = await sourceFiles();
+  const graph = new Map<string, readonly string[]>();
+  for (const file of files) {
+    graph.set(file, await importsOf(file));
+  }
+  expect(cyclesOf(graph)).toEqual([]);
 });
 
 test('only the entry reads the environment', async () => {

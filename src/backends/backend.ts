@@ -1,11 +1,11 @@
 import type { ModelParameters } from '#models/definition.ts';
 import type { ModelId } from '#models/index.ts';
+import type { AvailabilityStatus, BackendId, Weights } from '#src/domain/backends.ts';
+import type { MicroCredits } from '#src/domain/credits.ts';
 import type { Failure } from '#src/domain/failures.ts';
-import type { ImageFile } from '#src/images/formats/image-file.ts';
-
-/** Every backend, in the order in which ties are broken. Adding one here makes the compiler list what is missing. */
-export const backendIds = ['segmind', 'local'] as const;
-export type BackendId = (typeof backendIds)[number];
+import type { Picture } from '#src/domain/picture.ts';
+import type { SampleProgress } from '#src/domain/progress.ts';
+import type { WarningCode } from '#src/domain/warnings.ts';
 
 /**
  * THE INTERFACE: who makes images.
@@ -72,35 +72,6 @@ export interface SampleRequest {
   readonly handle?: string | undefined;
 }
 
-/** Where a run is. Values are printed into the GraphQL enum `Phase`. */
-export const phases = {
-  QUEUED: 'Waiting for a free place on the backend.',
-  LOADING: 'The backend is getting the model ready: reading weights, or a cold start in the cloud.',
-  ENCODING: 'The prompt is being turned into embeddings.',
-  DENOISING: 'The image is developing, step by step.',
-  DECODING: 'The latents are being decoded into pixels, or the result is being downloaded.',
-  STORING: 'The image is being encoded and stored.',
-  DONE: 'Nothing more will happen.',
-} as const satisfies Record<string, string>;
-export type Phase = keyof typeof phases;
-
-/** MEASURED: counted by the engine. ESTIMATED: from past latencies, because the provider reports none. */
-export type ProgressBasis = 'MEASURED' | 'ESTIMATED';
-
-export interface SampleProgress {
-  readonly phase: Phase;
-  /** Model evaluations done, and in all. Of 2N-1 for second-order schedulers, so not the steps asked for. */
-  readonly step: number;
-  readonly steps: number;
-  /** 0 to 1 of this sample, never falling within an attempt, 1 only when the sample has ended. */
-  readonly fraction: number;
-  /** Milliseconds left for this sample, when there is a basis to say so. */
-  readonly etaMs?: number | undefined;
-  readonly basis: ProgressBasis;
-  /** A small picture as a `data:image/webp;base64,…` URL, only when wanted. */
-  readonly preview?: string | undefined;
-}
-
 export type BackendEvent =
   | { readonly type: 'submitting'; readonly sample: number }
   | { readonly type: 'submitted'; readonly sample: number; readonly handle: string }
@@ -111,53 +82,16 @@ export type BackendEvent =
       readonly picture: Picture;
       /** The seed really used, where it differs from the one asked for. */
       readonly seed?: number | undefined;
-      /** What the provider charged, in micro-credits; absent where it did not say (local, or unreported). */
-      readonly cost?: number | undefined;
+      /** What the provider charged; absent where it did not say (local, or unreported). */
+      readonly cost?: MicroCredits | undefined;
     }
   | {
       readonly type: 'sampleFailed';
       readonly sample: number;
       readonly failure: Failure;
-      readonly cost?: number | undefined;
+      readonly cost?: MicroCredits | undefined;
     }
   | { readonly type: 'warning'; readonly code: WarningCode; readonly message: string };
-
-/** Printed into the GraphQL enum `WarningCode`. */
-export const warningCodes = {
-  PROMPT_TRUNCATED:
-    'The prompt is longer than the text encoder reads; the message quotes what was cut.',
-  DEMO_WEIGHTS: 'The image is drawn by the small demo weights, not by the published model.',
-  PARAMETER_IGNORED: 'The chosen backend has no such option.',
-  BEST_EFFORT_SEED: 'The provider reported another seed than the one asked for.',
-  COST_UNREPORTED: 'The provider did not say what it charged; the estimate was used.',
-} as const satisfies Record<string, string>;
-export type WarningCode = keyof typeof warningCodes;
-
-/** An image as it leaves a backend: raw pixels from the engine, a finished file from a provider. */
-export type Picture =
-  | {
-      readonly kind: 'pixels';
-      /** RGB, 8 bits, row by row: `width * height * 3` bytes. */
-      readonly data: Uint8Array;
-      readonly width: number;
-      readonly height: number;
-    }
-  | { readonly kind: 'file'; readonly file: ImageFile };
-
-/** Where a model comes from on a backend. DEMO: the small weights in this repository. */
-export type Weights = 'PUBLISHED' | 'DEMO';
-
-/** Printed into the GraphQL enum `AvailabilityStatus`. */
-export const availabilityStatuses = {
-  AVAILABLE: 'Ready to take a request.',
-  COLD: 'Ready, but the first request waits for the model to load.',
-  RATE_LIMITED: 'Takes requests again at `until`.',
-  NO_CREDITS: "The gateway's account at the provider cannot pay for this model.",
-  RETIRED: 'The provider does not serve this model any more.',
-  UNCONFIGURED: 'Not set up: no key, or no weights.',
-  DOWN: 'Failing at the moment; tried again at `until` where that is known.',
-} as const satisfies Record<string, string>;
-export type AvailabilityStatus = keyof typeof availabilityStatuses;
 
 export interface Offer {
   readonly status: AvailabilityStatus;
@@ -175,9 +109,9 @@ export interface Offer {
 }
 
 export interface Quote {
-  /** Micro-credits, for all samples. The same number twice where the price is fixed. */
-  readonly low: number;
-  readonly high: number;
+  /** For all samples. The same number twice where the price is fixed. */
+  readonly low: MicroCredits;
+  readonly high: MicroCredits;
   /** Milliseconds from a free place to the last image; null before there is anything to tell from. */
   readonly expectedMs: number | null;
 }

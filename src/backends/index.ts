@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import type { UpstreamCredits } from '#schema/context.ts';
 import type { Config } from '#src/config.ts';
-import type { Backend, BackendId } from './backend.ts';
+import type { BackendId } from '#src/domain/backends.ts';
+import type { UpstreamCredits } from '#src/domain/credits.ts';
+import type { Backend } from './backend.ts';
 import { hubCacheFolder } from './local/hub-cache.ts';
 import { createLocalBackend, type LocalBackend } from './local/local-backend.ts';
 import { createSegmindBackend } from './segmind/backend.ts';

@@ -1,7 +1,9 @@
 import type { ModelParameters } from '#models/definition.ts';
 import type { ModelId } from '#models/index.ts';
-import type { BackendId, SampleProgress, WarningCode, Weights } from '#src/backends/backend.ts';
+import type { BackendId, Weights } from './backends.ts';
 import type { Billed, Failure } from './failures.ts';
+import type { SampleProgress } from './progress.ts';
+import type { Warning } from './warnings.ts';
 
 /** The states of a generation. The last four are terminal: nothing changes after them. */
 export const generationStatuses = {
@@ -44,11 +46,6 @@ export interface Route {
   /** Micro-credits. */
   readonly maxCost: number | null;
   readonly deadlineMs: number | null;
-}
-
-export interface Warning {
-  readonly code: WarningCode;
-  readonly message: string;
 }
 
 export interface Generation {

@@ -1,4 +1,31 @@
-import type { Phase, SampleProgress } from '#src/backends/backend.ts';
+/** Where a run is. Values are printed into the GraphQL enum `Phase`. */
+export const phases = {
+  QUEUED: 'Waiting for a free place on the backend.',
+  LOADING: 'The backend is getting the model ready: reading weights, or a cold start in the cloud.',
+  ENCODING: 'The prompt is being turned into embeddings.',
+  DENOISING: 'The image is developing, step by step.',
+  DECODING: 'The latents are being decoded into pixels, or the result is being downloaded.',
+  STORING: 'The image is being encoded and stored.',
+  DONE: 'Nothing more will happen.',
+} as const satisfies Record<string, string>;
+export type Phase = keyof typeof phases;
+
+/** MEASURED: counted by the engine. ESTIMATED: from past latencies, because the provider reports none. */
+export type ProgressBasis = 'MEASURED' | 'ESTIMATED';
+
+export interface SampleProgress {
+  readonly phase: Phase;
+  /** Model evaluations done, and in all. Of 2N-1 for second-order schedulers, so not the steps asked for. */
+  readonly step: number;
+  readonly steps: number;
+  /** 0 to 1 of this sample, never falling within an attempt, 1 only when the sample has ended. */
+  readonly fraction: number;
+  /** Milliseconds left for this sample, when there is a basis to say so. */
+  readonly etaMs?: number | undefined;
+  readonly basis: ProgressBasis;
+  /** A small picture as a `data:image/webp;base64,…` URL, only when wanted. */
+  readonly preview?: string | undefined;
+}
 
 /** A sample that nothing has been done for. */
 export const idleProgress: SampleProgress = {

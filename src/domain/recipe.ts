@@ -1,6 +1,6 @@
 import type { ModelParameters } from '#models/definition.ts';
 import type { ModelId } from '#models/index.ts';
-import type { BackendId, Weights } from '#src/backends/backend.ts';
+import type { BackendId, Weights } from './backends.ts';
 import type { Generation, Sample } from './generation.ts';
 
 /** The exact normalised input of a generation or of one image, ready to be sent again. */

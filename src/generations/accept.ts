@@ -1,24 +1,15 @@
 import { setImmediate as immediate } from 'node:timers/promises';
-import type { ModelParameters } from '#models/definition.ts';
-import type { ModelId } from '#models/index.ts';
 import { ledger } from '#src/credits/ledger.ts';
 import { ShuttingDownError } from '#src/domain/gateway-errors.ts';
-import type { Generation, GenerationEvent, Route, Warning } from '#src/domain/generation.ts';
+import type { GenerateRequest } from '#src/domain/generate-request.ts';
+import type { Generation, GenerationEvent } from '#src/domain/generation.ts';
+import type { Warning } from '#src/domain/warnings.ts';
 import { mustBeAdmitted, mustHaveRate } from './admission.ts';
 import { arriving } from './arriving.ts';
 import { mustRead, type ServiceContext, ticketOf } from './context.ts';
 import { demoWarning } from './run/demo-warning.ts';
 import { findKnown, remember, requestHash } from './store/idempotency.ts';
 import { transitions } from './store/transitions/transitions.ts';
-
-/** A validated request: see `parseGenerateInput`. */
-export interface GenerateRequest {
-  readonly model: ModelId;
-  /** Defaults filled in; the seed may still be -1. */
-  readonly parameters: ModelParameters;
-  readonly route: Route;
-  readonly idempotencyKey: string | null;
-}
 
 export interface Accepted {
   readonly generation: Generation;

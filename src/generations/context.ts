@@ -1,6 +1,7 @@
 import type { RequestRate } from '#src/accounts/request-rate.ts';
-import type { Backend, BackendId } from '#src/backends/backend.ts';
+import type { Backend } from '#src/backends/backend.ts';
 import type { Database } from '#src/database/database.ts';
+import type { BackendId } from '#src/domain/backends.ts';
 import type { Generation } from '#src/domain/generation.ts';
 import type { ImageStore } from '#src/images/image-store.ts';
 import type { Lanes, Ticket } from '#src/queue/lanes.ts';

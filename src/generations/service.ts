@@ -1,10 +1,11 @@
 import { createRequestRate } from '#src/accounts/request-rate.ts';
 import { BackendError } from '#src/backends/backend.ts';
+import type { GenerateRequest } from '#src/domain/generate-request.ts';
 import type { Generation } from '#src/domain/generation.ts';
 import { shuttingDown } from '#src/domain/stop-reasons.ts';
 import { createLanes, type Lanes } from '#src/queue/lanes.ts';
 import { createRouter, type Router } from '#src/routing/router.ts';
-import { type Accepted, acceptGeneration, type GenerateRequest } from './accept.ts';
+import { type Accepted, acceptGeneration } from './accept.ts';
 import { type CancelOutcome, cancelGeneration } from './cancel.ts';
 import { type ServiceContext, ticketOf } from './context.ts';
 import { endOverdueGenerations, takeUpLeftGenerations } from './recover.ts';

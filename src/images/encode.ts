@@ -1,4 +1,4 @@
-import type { Picture } from '#src/backends/backend.ts';
+import type { Picture } from '#src/domain/picture.ts';
 import type { ImageFile } from './formats/image-file.ts';
 import { withPngText } from './png-text.ts';
 import { loadSharp } from './sharp.ts';

@@ -1,4 +1,4 @@
-import type { BackendId } from '#src/backends/backend.ts';
+import type { BackendId } from '#src/domain/backends.ts';
 
 /** A generation waiting for, or running on, a backend. */
 export interface Ticket {

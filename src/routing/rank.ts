@@ -1,5 +1,5 @@
 import type { Route } from '#src/domain/generation.ts';
-import type { Candidate } from './router.ts';
+import type { Candidate } from './candidate.ts';
 
 /** What a second of waiting is worth in BALANCED, in micro-credits: a cloud image's price for a minute. */
 const balancedPriceOfASecond = 100;

@@ -1,24 +1,14 @@
 import type { ModelParameters } from '#models/definition.ts';
 import type { ModelId } from '#models/index.ts';
-import type { Backend, BackendId, Offer, Quote } from '#src/backends/backend.ts';
+import type { Backend, Offer, Quote } from '#src/backends/backend.ts';
+import type { BackendId } from '#src/domain/backends.ts';
 import type { Failure } from '#src/domain/failures.ts';
 import { ModelUnavailableError, type Rejection } from '#src/domain/gateway-errors.ts';
 import type { Route } from '#src/domain/generation.ts';
+import type { Candidate } from './candidate.ts';
 import { mayGoElsewhere } from './fallback.ts';
 import { rank } from './rank.ts';
 import { patienceMs } from './wait-budget.ts';
-
-/** A backend that may run a request. */
-export interface Candidate {
-  readonly backend: BackendId;
-  readonly offer: Offer;
-  readonly quote: Quote;
-  /** Generations waiting or running there. */
-  readonly queued: number;
-  readonly concurrency: number;
-  /** Milliseconds since the epoch: its rate limit is used up until then. */
-  readonly notBefore?: number | undefined;
-}
 
 export interface RouteRequest {
   readonly model: ModelId;

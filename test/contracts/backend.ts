@@ -1,15 +1,14 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import type { ModelParameters } from '#models/definition.ts';
-import type { ModelId } from '#models/index.ts';
-import { models } from '#models/index.ts';
+import { type ModelId, models } from '#models/index.ts';
 import {
   type Backend,
   BackendError,
   type BackendEvent,
   type BackendRequest,
-  phases,
 } from '#src/backends/backend.ts';
+import { phases } from '#src/domain/progress.ts';
 
 export interface BackendUnderTest extends AsyncDisposable {
   readonly backend: Backend;

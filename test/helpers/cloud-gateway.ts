@@ -1,8 +1,9 @@
 import { createClient } from 'graphql-sse';
 import { type ModelId, models } from '#models/index.ts';
-import type { Backend, BackendId } from '#src/backends/backend.ts';
+import type { Backend } from '#src/backends/backend.ts';
 import type { SegmindBackend } from '#src/backends/segmind/backend.ts';
 import type { SegmindOptions } from '#src/backends/segmind/options.ts';
+import type { BackendId } from '#src/domain/backends.ts';
 import { createQuickBackend } from '#test/backends/segmind/pair.ts';
 import {
   createSegmindStandIn,

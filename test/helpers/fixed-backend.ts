@@ -1,4 +1,5 @@
-import type { Backend, BackendId, Offer, Quote } from '#src/backends/backend.ts';
+import type { Backend, Offer, Quote } from '#src/backends/backend.ts';
+import type { BackendId } from '#src/domain/backends.ts';
 
 /** A backend that is only asked what it offers: for tests of decisions, which never run anything. */
 export function offeringBackend(

@@ -1,10 +1,6 @@
-import type {
-  Backend,
-  BackendEvent,
-  BackendId,
-  BackendRequest,
-  SampleProgress,
-} from '#src/backends/backend.ts';
+import type { Backend, BackendEvent, BackendRequest } from '#src/backends/backend.ts';
+import type { BackendId } from '#src/domain/backends.ts';
+import type { SampleProgress } from '#src/domain/progress.ts';
 import { offeringBackend } from './fixed-backend.ts';
 
 /** A backend whose every event the test sends, one by one. */

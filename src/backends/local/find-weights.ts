@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type ModelId, models } from '#models/index.ts';
-import type { Weights } from '#src/backends/backend.ts';
+import type { Weights } from '#src/domain/backends.ts';
 import { findSnapshot, isCommit } from './hub-cache.ts';
 
 export interface WeightsPlaces {

@@ -1,4 +1,4 @@
-import type { Phase, SampleProgress } from '#src/backends/backend.ts';
+import type { Phase, SampleProgress } from '#src/domain/progress.ts';
 import type { Experience } from './experience.ts';
 
 /** Follows one sample's progress and measures it. */

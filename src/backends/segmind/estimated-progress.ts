@@ -1,4 +1,4 @@
-import type { Phase, SampleProgress } from '#src/backends/backend.ts';
+import type { Phase, SampleProgress } from '#src/domain/progress.ts';
 
 /** Assumed for the shape of the curve while nothing was seen; no time left is told from it. */
 const assumedMs = 10_000;

@@ -1,6 +1,7 @@
 import type { ModelParameters } from '#models/definition.ts';
 import { type ModelId, models } from '#models/index.ts';
-import type { AvailabilityStatus, Offer } from '#src/backends/backend.ts';
+import type { Offer } from '#src/backends/backend.ts';
+import type { AvailabilityStatus } from '#src/domain/backends.ts';
 import type { Contract } from './options.ts';
 import type { Shared } from './sample-context.ts';
 

@@ -1,4 +1,4 @@
-import type { AvailabilityStatus } from '#src/backends/backend.ts';
+import type { AvailabilityStatus } from '#src/domain/backends.ts';
 import type { Failure } from '#src/domain/failures.ts';
 
 /** What a refusal says about the requests after this one. */

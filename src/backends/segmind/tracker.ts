@@ -1,5 +1,5 @@
 import type { ModelId } from '#models/index.ts';
-import type { Phase, SampleProgress } from '#src/backends/backend.ts';
+import type { Phase, SampleProgress } from '#src/domain/progress.ts';
 import type { ColdStarts, WatchedCall } from './cold-starts.ts';
 import { estimateProgress } from './estimated-progress.ts';
 

@@ -1,4 +1,4 @@
-import type { BackendId } from '#src/backends/backend.ts';
+import type { BackendId } from '#src/domain/backends.ts';
 import type { Generation } from '#src/domain/generation.ts';
 import { type ServiceContext, ticketOf } from '#src/generations/context.ts';
 import { repository } from '#src/generations/store/repository.ts';

@@ -1,4 +1,4 @@
-import type { Warning } from '#src/domain/generation.ts';
+import type { Warning } from '#src/domain/warnings.ts';
 
 export const demoWarning: Warning = {
   code: 'DEMO_WEIGHTS',

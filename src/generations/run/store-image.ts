@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Picture } from '#src/backends/backend.ts';
 import type { Generation, NewImage, Sample } from '#src/domain/generation.ts';
+import type { Picture } from '#src/domain/picture.ts';
 import { recipeOf } from '#src/domain/recipe.ts';
 import { encodeImage } from '#src/images/encode.ts';
 import type { ImageStore } from '#src/images/image-store.ts';

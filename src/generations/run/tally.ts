@@ -1,7 +1,6 @@
-import type { SampleProgress } from '#src/backends/backend.ts';
 import type { Billed, Failure } from '#src/domain/failures.ts';
 import type { Sample, SampleStatus } from '#src/domain/generation.ts';
-import { doneProgress, idleProgress } from '#src/domain/progress.ts';
+import { doneProgress, idleProgress, type SampleProgress } from '#src/domain/progress.ts';
 import type { AttemptEnd } from '#src/generations/store/transitions/attempt.ts';
 
 /** How an attempt ended, before anything is decided about what follows. */

@@ -1,6 +1,5 @@
-import type { SampleProgress } from '#src/backends/backend.ts';
 import type { Generation, Sample } from '#src/domain/generation.ts';
-import { idleProgress } from '#src/domain/progress.ts';
+import { idleProgress, type SampleProgress } from '#src/domain/progress.ts';
 import type { LiveEvent } from './bus.ts';
 
 /** A generation as it is shown: with the previews of this moment, which are not stored. */

@@ -1,24 +1,10 @@
 import { type ReactNode, useId } from 'react';
-import type { Issue, Parameter } from '../shared/types.ts';
+import type { ControlProps, FieldProps } from './control-props.ts';
 import { Choice } from './controls/choice.tsx';
 import { Range } from './controls/range.tsx';
 import { SeedInput } from './controls/seed-input.tsx';
 import { TextArea } from './controls/text-area.tsx';
-import { allowedOf, type Value } from './draft.ts';
-
-export interface FieldProps {
-  readonly parameter: Parameter;
-  readonly value: Value | undefined;
-  readonly issue: Issue | undefined;
-  /** Not given any more: back to the default. */
-  onChange(value: Value | undefined): void;
-}
-
-export interface ControlProps extends FieldProps {
-  readonly id: string;
-  readonly describedBy: string | undefined;
-  readonly invalid: boolean;
-}
+import { allowedOf } from './draft.ts';
 
 /** Whole numbers this far apart are drawn, not slid to. */
 const widest = 10_000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AvailabilityStatus } from '#src/backends/backend.ts';
+import type { AvailabilityStatus } from '#src/domain/backends.ts';
 import type { ErrorCode } from '#src/domain/failures.ts';
 import { type ErrorName, errorNames } from '#test/helpers/segmind/errors.ts';
 import { createPair, failureOf, outcomeOf, requestOf, v1, v2 } from './pair.ts';

@@ -1,5 +1,5 @@
-import type { BackendId, Weights } from '#src/backends/backend.ts';
 import type { Sql } from '#src/database/database.ts';
+import type { BackendId, Weights } from '#src/domain/backends.ts';
 import type { Billed, Failure } from '#src/domain/failures.ts';
 import type { AttemptOutcome, GenerationEvent } from '#src/domain/generation.ts';
 import { idleProgress } from '#src/domain/progress.ts';

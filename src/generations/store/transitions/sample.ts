@@ -1,7 +1,7 @@
-import type { SampleProgress } from '#src/backends/backend.ts';
 import type { Sql } from '#src/database/database.ts';
 import type { Failure } from '#src/domain/failures.ts';
 import type { GenerationEvent, NewImage } from '#src/domain/generation.ts';
+import type { SampleProgress } from '#src/domain/progress.ts';
 import { append, setProgress } from '#src/generations/store/event-log.ts';
 import { check, type Fence } from '#src/generations/store/fence.ts';
 import { spend } from './attempt.ts';

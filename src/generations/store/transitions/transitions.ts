@@ -1,8 +1,9 @@
-import type { SampleProgress } from '#src/backends/backend.ts';
 import { ledger } from '#src/credits/ledger.ts';
 import type { Sql } from '#src/database/database.ts';
 import type { Failure } from '#src/domain/failures.ts';
-import type { GenerationEvent, TerminalStatus, Warning } from '#src/domain/generation.ts';
+import type { GenerationEvent, TerminalStatus } from '#src/domain/generation.ts';
+import type { SampleProgress } from '#src/domain/progress.ts';
+import type { Warning } from '#src/domain/warnings.ts';
 import type { Arriving } from '#src/generations/arriving.ts';
 import { append, insertEvent } from '#src/generations/store/event-log.ts';
 import { check, type Fence, StaleAttemptError } from '#src/generations/store/fence.ts';

@@ -1,6 +1,6 @@
 import { words } from '../../shared/format.ts';
+import type { ControlProps } from '../control-props.ts';
 import type { Value } from '../draft.ts';
-import type { ControlProps } from '../field.tsx';
 import { Label } from '../label.tsx';
 
 interface ChoiceProps extends ControlProps {

@@ -1,4 +1,4 @@
-import type { ControlProps } from '../field.tsx';
+import type { ControlProps } from '../control-props.ts';
 import { Label } from '../label.tsx';
 
 interface RangeProps extends ControlProps {

@@ -1,4 +1,4 @@
-import type { ControlProps } from '../field.tsx';
+import type { ControlProps } from '../control-props.ts';
 import { Label } from '../label.tsx';
 
 /** Text: roomy where it must be given, small where it may. */

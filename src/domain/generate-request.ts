@@ -1,0 +1,12 @@
+import type { ModelParameters } from '#models/definition.ts';
+import type { ModelId } from '#models/index.ts';
+import type { Route } from './generation.ts';
+
+/** A validated request: see `parseParameters`. */
+export interface GenerateRequest {
+  readonly model: ModelId;
+  /** Defaults filled in; the seed may still be -1. */
+  readonly parameters: ModelParameters;
+  readonly route: Route;
+  readonly idempotencyKey: string | null;
+}

@@ -1,0 +1,15 @@
+/** Printed into the GraphQL enum `WarningCode`. */
+export const warningCodes = {
+  PROMPT_TRUNCATED:
+    'The prompt is longer than the text encoder reads; the message quotes what was cut.',
+  DEMO_WEIGHTS: 'The image is drawn by the small demo weights, not by the published model.',
+  PARAMETER_IGNORED: 'The chosen backend has no such option.',
+  BEST_EFFORT_SEED: 'The provider reported another seed than the one asked for.',
+  COST_UNREPORTED: 'The provider did not say what it charged; the estimate was used.',
+} as const satisfies Record<string, string>;
+export type WarningCode = keyof typeof warningCodes;
+
+export interface Warning {
+  readonly code: WarningCode;
+  readonly message: string;
+}
