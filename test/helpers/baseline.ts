@@ -6,7 +6,7 @@ import type { Locator, Page } from 'playwright-core';
 import sharp, { type Sharp } from 'sharp';
 
 const folder = join(import.meta.dirname, '../e2e/studio/baselines');
-/** Edges of letters differ from machine to machine; a mean over so many pixels square does not. */
+/** A mean over so many pixels square keeps the baselines small, and forgives the edge of a letter. */
 const block = 4;
 /** How far a colour may be off, out of 255, before the block counts as different. */
 const tolerance = 24;

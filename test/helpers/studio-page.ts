@@ -1,23 +1,17 @@
-import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { findChromium } from './chromium.ts';
 
-const places = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-];
+const flags =
+  '--no-sandbox --headless --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
 
-/** @throws Error that says how to install the browser where there is none */
-export function openBrowser(): Promise<Browser> {
-  const executablePath = places.find((place) => existsSync(place));
-  if (!executablePath)
-    throw new Error(
-      `The end-to-end tests need Chromium, and there is none at ${places.join(', ')}. On Debian and Ubuntu install it with: apt-get install -y chromium fonts-liberation`,
-    );
-  const args =
-    '--no-sandbox --headless --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
-  return chromium.launch({ executablePath, args: args.split(' ') });
+/** @throws Error that says what to install where there is no browser */
+export async function openBrowser(): Promise<Browser> {
+  const { executablePath, env } = await findChromium();
+  return chromium.launch({
+    executablePath,
+    env: { ...process.env, ...env },
+    args: flags.split(' '),
+  });
 }
 
 export interface StudioPage extends AsyncDisposable {
