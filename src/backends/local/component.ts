@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import { type ExportedGraph, readExportedGraph } from './graph/exported-graph.ts';
 import { hasWeights, readComponent } from './weights/component-files.ts';
-import { readJson } from './weights/read-json.ts';
+import { readJson } from './weights/read-text.ts';
 import type { TensorTable } from './weights/tensor-source.ts';
 import { WeightsError } from './weights/weights-error.ts';
 

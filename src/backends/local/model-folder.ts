@@ -15,7 +15,7 @@ import { type LatentRgb, parseLatentRgb, publishedLatentRgb } from './preview.ts
 import { parseSchedulerConfig, type SchedulerConfig } from './schedulers/config.ts';
 import { readTinyDecoder, type TinyDecoder } from './tiny-decoder.ts';
 import { bareTextNames, currentVaeNames } from './weights/key-names.ts';
-import { readJson, readText } from './weights/read-json.ts';
+import { readJson, readText } from './weights/read-text.ts';
 import { WeightsError } from './weights/weights-error.ts';
 
 export interface TextEncoderComponent extends Component<TextEncoderConfig> {

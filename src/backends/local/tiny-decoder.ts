@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type TaesdConfig, taesdConfig, taesdFactor } from './graph/taesd-decoder.ts';
 import { type VaeConfig, vaeFactor } from './graph/vae-decoder.ts';
 import { readComponent } from './weights/component-files.ts';
-import { readJson } from './weights/read-json.ts';
+import { readJson } from './weights/read-text.ts';
 import type { TensorTable } from './weights/tensor-source.ts';
 import { WeightsError } from './weights/weights-error.ts';
 

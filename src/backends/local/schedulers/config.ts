@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '#src/backends/local/weights/parse-json.ts';
 
 /** How the timesteps of a run are laid over those of the training (Lin et al. 2023, arXiv 2305.08891, table 2). */
 export type TimestepSpacing = 'linspace' | 'leading' | 'trailing';
@@ -42,9 +43,9 @@ export function readSchedulerConfig(json: unknown): SchedulerConfig {
   };
 }
 
-/** The same from the file's text. @throws SchedulerConfigError also for text that is not JSON */
+/** The same from the file's text. @throws JsonError also, for text that is not JSON */
 export function parseSchedulerConfig(text: string): SchedulerConfig {
-  return readSchedulerConfig(parsePythonJson(text));
+  return readSchedulerConfig(parseJson(text));
 }
 
 export class SchedulerConfigError extends Error {
@@ -79,13 +80,4 @@ function betasOf(config: z.infer<typeof file>): number[] {
   if (config.beta_schedule === 'linear') return between(start, end);
   // Latent diffusion (Rombach et al. 2022) spaces the square roots evenly.
   return between(Math.sqrt(start), Math.sqrt(end)).map((root) => root ** 2);
-}
-
-/** Python writes infinities into JSON (`"lambda_min_clipped": -Infinity`), which JSON.parse refuses. */
-function parsePythonJson(text: string): unknown {
-  try {
-    return JSON.parse(text.replaceAll(/:\s*(?:-?Infinity|NaN)\s*(?=[,}])/g, ': null'));
-  } catch (error) {
-    throw new SchedulerConfigError("The scheduler's configuration is not JSON.", { cause: error });
-  }
 }

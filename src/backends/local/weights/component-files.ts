@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
-import { readJson } from './read-json.ts';
+import { maxListBytes, readJson } from './read-text.ts';
 import { readSafetensors } from './safetensors.ts';
 import type { TensorTable } from './tensor-source.ts';
 import { readTorchBin } from './torch-bin.ts';
@@ -60,7 +60,7 @@ function readFile(file: string): TensorTable {
 }
 
 function readShards(index: string): TensorTable {
-  const { weight_map } = readJson(index, indexSchema);
+  const { weight_map } = readJson(index, indexSchema, maxListBytes);
   const folder = dirname(index);
   const shards = new Map<string, TensorTable>();
   for (const name of new Set(Object.values(weight_map))) {

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { WeightsError } from './weights-error.ts';
 
 /** A file opened for a few bounded reads of its headers. */
@@ -11,14 +11,14 @@ export interface OpenFile {
 
 /**
  * Opens a file, hands it to `use` and closes it again.
- * @throws WeightsError when it cannot be opened or is not a regular file
+ * @throws WeightsError when it cannot be opened, is not a regular file, or is git's placeholder for one
  */
 export function withFile<T>(path: string, use: (file: OpenFile) => T): T {
   const descriptor = open(path);
   try {
     const stat = fstatSync(descriptor);
-    if (!stat.isFile()) throw new WeightsError('is not a regular file', { file: path });
-    return use({
+    checkRegular(path, stat);
+    const file: OpenFile = {
       path,
       size: stat.size,
       read(offset, length, what) {
@@ -40,15 +40,40 @@ export function withFile<T>(path: string, use: (file: OpenFile) => T): T {
         }
         return bytes;
       },
-    });
+    };
+    refuseLfsPointer(file);
+    return use(file);
   } finally {
     closeSync(descriptor);
   }
 }
 
+/**
+ * What can be known before opening: opening a pipe waits for a writer for ever, and reading a device never ends.
+ * @returns its size in bytes
+ * @throws WeightsError
+ */
+export function regularFileSize(path: string): number {
+  const stat = orRefuse(path, () => statSync(path));
+  checkRegular(path, stat);
+  return stat.size;
+}
+
+function checkRegular(path: string, stat: Stats): void {
+  if (stat.isFile()) return;
+  const kind = stat.isDirectory() ? 'a folder' : stat.isFIFO() ? 'a pipe' : 'a device or a socket';
+  throw new WeightsError(`is ${kind}, not a regular file`, { file: path });
+}
+
 function open(path: string): number {
+  regularFileSize(path);
+  // Should it be exchanged for a pipe in between, opening returns at once all the same.
+  return orRefuse(path, () => openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)));
+}
+
+function orRefuse<T>(path: string, ask: () => T): T {
   try {
-    return openSync(path, 'r');
+    return ask();
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new WeightsError(
@@ -57,4 +82,16 @@ function open(path: string): number {
       { cause: error },
     );
   }
+}
+
+const lfsPrefix = 'version https://git-lfs.github.com/spec/';
+const maxPointerBytes = 1024;
+
+/** A clone without Git LFS holds a few lines of text in the place of each large file. */
+function refuseLfsPointer(file: OpenFile): void {
+  if (file.size < lfsPrefix.length || file.size > maxPointerBytes) return;
+  if (file.read(0, lfsPrefix.length, 'the beginning').toString('latin1') === lfsPrefix)
+    throw new WeightsError('is a Git LFS pointer, not the file: run git lfs pull', {
+      file: file.path,
+    });
 }

@@ -1,7 +1,7 @@
-import { statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
-import { type OpenFile, withFile } from './file-slice.ts';
-import { fieldsOf, type Range, readVarint } from './protobuf-fields.ts';
+import { regularFileSize, withFile } from './file-slice.ts';
+import { createProtobufReader, type ProtobufReader, type Range } from './protobuf-fields.ts';
 import { elementCount } from './tensor-source.ts';
 import { WeightsError } from './weights-error.ts';
 
@@ -42,24 +42,25 @@ export interface OnnxFile {
  */
 export function readOnnxFile(path: string): OnnxFile {
   return withFile(path, (file) => {
+    const reader = createProtobufReader(file);
     const initializers = new Set<string>();
     const inputs = new Map<string, OnnxPort>();
     const outputs = new Map<string, OnnxPort>();
     const files = new Set([path]);
     let weights = 0;
     let graphs = 0;
-    for (const part of fieldsOf(file, { begin: 0, end: file.size })) {
+    for (const part of reader.fields({ begin: 0, end: file.size })) {
       if (part.field !== 7 || part.kind !== 'BYTES') continue;
       graphs++;
-      for (const item of fieldsOf(file, part)) {
+      for (const item of reader.fields(part)) {
         if (item.kind !== 'BYTES') continue;
         if (item.field === 5) {
-          const tensor = readTensor(file, item);
+          const tensor = readTensor(reader, item);
           initializers.add(tensor.name);
           weights += elementCount(tensor.shape);
           if (tensor.location !== undefined) files.add(locate(path, tensor));
-        } else if (item.field === 11) inputs.set(...readValue(file, item));
-        else if (item.field === 12) outputs.set(...readValue(file, item));
+        } else if (item.field === 11) inputs.set(...readValue(reader, item));
+        else if (item.field === 12) outputs.set(...readValue(reader, item));
       }
     }
     if (graphs !== 1 || outputs.size === 0)
@@ -72,7 +73,7 @@ export function readOnnxFile(path: string): OnnxFile {
 
 const maxTextBytes = 4096;
 
-function readText(file: OpenFile, { begin, end }: Range): string {
+function readText({ file }: ProtobufReader, { begin, end }: Range): string {
   if (end - begin > maxTextBytes)
     throw new WeightsError(`has a name of ${end - begin} bytes; at most ${maxTextBytes} are read`, {
       file: file.path,
@@ -89,18 +90,18 @@ interface StoredTensor {
   readonly length: number | undefined;
 }
 
-function readTensor(file: OpenFile, range: Range): StoredTensor {
+function readTensor(reader: ProtobufReader, range: Range): StoredTensor {
   const shape: number[] = [];
   const external: Record<string, string> = {};
   let name = '';
-  for (const part of fieldsOf(file, range)) {
+  for (const part of reader.fields(range)) {
     if (part.field === 1 && part.kind === 'NUMBER') shape.push(part.value);
-    else if (part.field === 1 && part.kind === 'BYTES') shape.push(...readPacked(file, part));
-    else if (part.field === 8 && part.kind === 'BYTES') name = readText(file, part);
+    else if (part.field === 1 && part.kind === 'BYTES') shape.push(...readPacked(reader, part));
+    else if (part.field === 8 && part.kind === 'BYTES') name = readText(reader, part);
     else if (part.field === 13 && part.kind === 'BYTES') {
       const entry = ['', ''];
-      for (const text of fieldsOf(file, part))
-        if (text.kind === 'BYTES') entry[text.field - 1] = readText(file, text);
+      for (const text of reader.fields(part))
+        if (text.kind === 'BYTES') entry[text.field - 1] = readText(reader, text);
       external[entry[0]!] = entry[1]!;
     }
   }
@@ -114,42 +115,43 @@ function readTensor(file: OpenFile, range: Range): StoredTensor {
   };
 }
 
-function readPacked(file: OpenFile, { begin, end }: Range): number[] {
+function readPacked(reader: ProtobufReader, { begin, end }: Range): number[] {
   const values: number[] = [];
   for (let at = begin; at < end; ) {
-    const { value, next } = readVarint(file, at, end);
+    const { value, next } = reader.varint(at, end);
     values.push(value);
     at = next;
   }
   return values;
 }
 
-function readValue(file: OpenFile, range: Range): [string, OnnxPort] {
+function readValue(reader: ProtobufReader, range: Range): [string, OnnxPort] {
   let name = '';
   let type = 'no tensor';
   const shape: (number | null)[] = [];
-  for (const part of fieldsOf(file, range)) {
+  for (const part of reader.fields(range)) {
     if (part.kind !== 'BYTES') continue;
-    if (part.field === 1) name = readText(file, part);
-    for (const tensor of part.field === 2 ? inside(file, part, 1) : [])
-      for (const item of fieldsOf(file, tensor)) {
+    if (part.field === 1) name = readText(reader, part);
+    for (const tensor of part.field === 2 ? inside(reader, part, 1) : [])
+      for (const item of reader.fields(tensor)) {
         if (item.field === 1 && item.kind === 'NUMBER')
           type = typeNames[item.value] ?? `of type ${item.value}`;
         if (item.field !== 2 || item.kind !== 'BYTES') continue;
-        for (const dimension of inside(file, item, 1)) shape.push(readDimension(file, dimension));
+        for (const dimension of inside(reader, item, 1))
+          shape.push(readDimension(reader, dimension));
       }
   }
   return [name, { type, shape }];
 }
 
-function inside(file: OpenFile, range: Range, field: number): Range[] {
-  return [...fieldsOf(file, range)].flatMap((part) =>
+function inside(reader: ProtobufReader, range: Range, field: number): Range[] {
+  return [...reader.fields(range)].flatMap((part) =>
     part.kind === 'BYTES' && part.field === field ? [part] : [],
   );
 }
 
-function readDimension(file: OpenFile, range: Range): number | null {
-  for (const part of fieldsOf(file, range))
+function readDimension(reader: ProtobufReader, range: Range): number | null {
+  for (const part of reader.fields(range))
     if (part.field === 1 && part.kind === 'NUMBER' && part.value > 0) return part.value;
   return null;
 }
@@ -160,9 +162,9 @@ function locate(model: string, { name, location, offset, length = 0 }: StoredTen
   if (isAbsolute(location!) || location!.includes('\0') || location!.split(/[/\\]/).includes('..'))
     throw new WeightsError(`lies in "${printable(location!)}", which leaves the folder`, place);
   const file = join(dirname(model), location!);
-  const size = statSync(file, { throwIfNoEntry: false })?.size;
-  if (size === undefined)
+  if (!existsSync(file))
     throw new WeightsError('is missing, but the graph keeps weights in it', { file });
+  const size = regularFileSize(file);
   if (!(offset >= 0 && length >= 0 && offset + length <= size))
     throw new WeightsError(
       `ends at byte ${offset + length} of ${printable(location!)}, which has ${size}: it is truncated`,

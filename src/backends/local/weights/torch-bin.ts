@@ -23,7 +23,8 @@ const storageDtypes: Record<string, Dtype> = {
   BoolStorage: 'BOOL',
 };
 
-const maxPickleBytes = 64 * 1024 * 1024;
+/** One of a UNet has 150 KB. */
+const maxPickleBytes = 4 * 1024 * 1024;
 
 interface Storage {
   readonly dtype: Dtype;
@@ -55,7 +56,10 @@ export function readTorchBin(path: string): TensorTable {
     const folder = pickle.name.slice(0, -'data.pkl'.length);
     checkByteOrder(file, entries.get(`${folder}byteorder`));
     if (pickle.size > maxPickleBytes)
-      throw new WeightsError(`its data.pkl claims ${pickle.size} bytes`, { file: path });
+      throw new WeightsError(
+        `its data.pkl claims ${pickle.size} bytes; at most ${maxPickleBytes} are read`,
+        { file: path },
+      );
     const root = unpickle(file, file.read(pickle.offset, pickle.size, 'data.pkl'), (key) =>
       entries.get(`${folder}data/${key}`),
     );

@@ -12,7 +12,7 @@ export interface ZipEntry {
 const endRecordBytes = 22;
 const maxCommentBytes = 0xffff;
 /** torch writes one entry a tensor; a UNet has about a thousand. */
-const maxDirectoryBytes = 64 * 1024 * 1024;
+const maxDirectoryBytes = 4 * 1024 * 1024;
 
 /**
  * Reads the central directory of a zip file, zip64 too (PKWARE APPNOTE 6.3.10, sections 4.3.7 to 4.3.16
@@ -22,7 +22,10 @@ const maxDirectoryBytes = 64 * 1024 * 1024;
 export function readZipDirectory(file: OpenFile): Map<string, ZipEntry> {
   const { offset, size, count } = findDirectory(file);
   if (size > maxDirectoryBytes)
-    throw new WeightsError(`its zip directory claims ${size} bytes`, { file: file.path });
+    throw new WeightsError(
+      `its zip directory claims ${size} bytes; at most ${maxDirectoryBytes} are read`,
+      { file: file.path },
+    );
   const directory = file.read(offset, size, 'the zip directory');
   const entries = new Map<string, ZipEntry>();
   let position = 0;

@@ -73,13 +73,17 @@ describe('safetensors', () => {
     ['an empty file', new Uint8Array(), /has 0 bytes/],
     ['a header that claims 2^60 bytes', huge, /claims 1152921504606846976 bytes; at most/],
     ['a truncated header', safetensorsFile(one, data).subarray(0, 20), /the header would end/],
-    ['a header that is not JSON', safetensorsFile('{"a":'), /not JSON/],
+    ['a header that is not JSON', safetensorsFile('{"a":'), /header is not valid JSON/],
     [
       'a header that is not UTF-8',
       Buffer.concat([safetensorsFile('').fill(2, 0, 1), Buffer.from([0xc3, 0x28])]),
       /UTF-8/,
     ],
-    ['a header that nests too deeply', safetensorsFile('['.repeat(200_000)), /not JSON/],
+    [
+      'a header that nests too deeply',
+      safetensorsFile('['.repeat(200_000)),
+      /deeper than 32 levels/,
+    ],
     ['a header that is a list', safetensorsFile([]), /not a JSON object/],
     [
       'an unknown dtype',
@@ -121,7 +125,7 @@ describe('safetensors', () => {
     expect(() => readSafetensors('/nowhere/x.safetensors')).toThrow(
       '/nowhere/x.safetensors: is missing.',
     );
-    expect(() => readSafetensors(folder)).toThrow(/is not a regular file/);
+    expect(() => readSafetensors(folder)).toThrow(/is a folder, not a regular file/);
   });
 });
 
