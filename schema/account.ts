@@ -1,8 +1,9 @@
 import { type Account, accounts } from '#src/accounts/accounts.ts';
-import { type KeyRecord, keys } from '#src/accounts/keys.ts';
+import type { KeyRecord } from '#src/accounts/keys.ts';
 import { builder } from './builder.ts';
 import { CreditStateType } from './credits.ts';
 import { Scope } from './enums.ts';
+import { loadersOf } from './loaders.ts';
 import { administrator, anybody } from './scopes.ts';
 
 export const ApiKeyType = builder.objectRef<KeyRecord>('ApiKey').implement({
@@ -57,7 +58,7 @@ export const AccountType = builder.objectRef<Account>('Account').implement({
       authScopes: administrator,
       type: [ApiKeyType],
       description: 'Its keys, oldest first, those that ended included.',
-      resolve: ({ id }, _args, { database }) => keys.list(database.read, id),
+      resolve: ({ id }, _args, context) => loadersOf(context).keysOf.load(id),
     }),
   }),
 });

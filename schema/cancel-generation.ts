@@ -54,11 +54,11 @@ builder.mutationField('cancelGeneration', (t) =>
       },
     },
     args: { id: t.arg.globalID({ required: true, for: [GenerationType], description: 'Its id.' }) },
-    resolve: async (_root, { id }, { generations, database, viewer }) => {
-      const own = ownGeneration(database, viewer.accountId, id.id);
+    resolve: async (_root, { id }, context) => {
+      const own = await ownGeneration(context, id.id);
       if (!own) throw new NotFoundError('generation');
-      const outcome = await generations.cancel(own);
-      return { outcome, generation: ownGeneration(database, viewer.accountId, id.id)! };
+      const outcome = await context.generations.cancel(own);
+      return { outcome, generation: (await ownGeneration(context, id.id))! };
     },
   }),
 );

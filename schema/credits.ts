@@ -1,8 +1,8 @@
-import { type Hold, ledger } from '#src/credits/ledger.ts';
+import type { Hold } from '#src/credits/ledger.ts';
 import type { UpstreamCredits } from '#src/domain/credits.ts';
-import type { Generation } from '#src/domain/generation.ts';
 import { builder } from './builder.ts';
 import { BackendIdEnum } from './enums.ts';
+import { loadersOf } from './loaders.ts';
 import { administrator, anybody, owner, reader } from './scopes.ts';
 import { subscribe } from './subscribe.ts';
 
@@ -45,18 +45,20 @@ export const CreditStateType = builder.objectRef<CreditState>('CreditState').imp
     available: t.field({
       type: 'Credits',
       description: 'Free to be held for the next request.',
-      resolve: ({ accountId }, _, { database }) =>
-        ledger.balance(database.read, accountId).available,
+      resolve: async ({ accountId }, _, context) =>
+        (await loadersOf(context).balanceOf.load(accountId)).available,
     }),
     held: t.field({
       type: 'Credits',
       description: 'Reserved for generations that have not ended.',
-      resolve: ({ accountId }, _, { database }) => ledger.balance(database.read, accountId).held,
+      resolve: async ({ accountId }, _, context) =>
+        (await loadersOf(context).balanceOf.load(accountId)).held,
     }),
     spent: t.field({
       type: 'Credits',
       description: 'Captured for images delivered.',
-      resolve: ({ accountId }, _, { database }) => ledger.balance(database.read, accountId).spent,
+      resolve: async ({ accountId }, _, context) =>
+        (await loadersOf(context).balanceOf.load(accountId)).spent,
     }),
     upstream: t.field({
       type: [UpstreamCreditsType],
@@ -98,13 +100,6 @@ export const GenerationCostType = builder.objectRef<Cost>('GenerationCost').impl
     }),
   }),
 });
-
-export function costOf(generation: Generation, hold: Hold | undefined): Cost {
-  return {
-    estimated: generation.estimated,
-    hold,
-  };
-}
 
 builder.queryField('credits', (t) =>
   t.field({

@@ -1,10 +1,10 @@
-import { mustRead } from '#src/generations/context.ts';
 import { viewAt } from '#src/generations/watch/view.ts';
 import { cursorIssue, type Watched, watchGeneration } from '#src/generations/watch/watch.ts';
 import { builder } from './builder.ts';
 import { CreditStateType } from './credits.ts';
 import { GenerationUpdateKind } from './enums.ts';
 import { GenerationType, ownGeneration } from './generation.ts';
+import { loadersOf } from './loaders.ts';
 import { owner } from './scopes.ts';
 import { selects } from './selects.ts';
 import { refusal, subscribe } from './subscribe.ts';
@@ -26,8 +26,8 @@ const GenerationUpdateType = builder.objectRef<Watched>('GenerationUpdate').impl
     generation: t.field({
       type: GenerationType,
       description: 'The generation: status and progress as of this update, the rest as it is now.',
-      resolve: ({ event }, _args, { database }) =>
-        viewAt(mustRead(database, event.generationId), event),
+      resolve: async ({ event }, _args, context) =>
+        viewAt((await loadersOf(context).generation.load(event.generationId))!, event),
     }),
     credits: t.field({
       type: CreditStateType,
@@ -53,9 +53,9 @@ builder.subscriptionField('generation', (t) =>
         description: 'The cursor of the last update seen; 0 for every update from the first.',
       }),
     },
-    subscribe: (_root, { id, after }, context, info) => {
-      const { database, generations, viewer } = context;
-      const generation = ownGeneration(database, viewer.accountId, id.id);
+    subscribe: async (_root, { id, after }, context, info) => {
+      const { database, generations } = context;
+      const generation = await ownGeneration(context, id.id);
       if (!generation) throw refusal('NOT_FOUND', 'There is no generation with this id.');
       const issue = typeof after === 'number' ? cursorIssue(generation, after) : null;
       if (issue) throw refusal('INVALID_INPUT', issue);

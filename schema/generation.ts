@@ -1,15 +1,14 @@
-import { ledger } from '#src/credits/ledger.ts';
-import type { Database } from '#src/database/database.ts';
 import { overallProgress } from '#src/domain/progress.ts';
 import { recipeOf } from '#src/domain/recipe.ts';
-import { repository } from '#src/generations/store/repository.ts';
 import { type GenerationView, imageView } from '#src/generations/watch/view.ts';
 import { AttemptType } from './attempt.ts';
 import { builder } from './builder.ts';
-import { costOf, GenerationCostType } from './credits.ts';
+import type { Context } from './context.ts';
+import { GenerationCostType } from './credits.ts';
 import { GenerationStatus } from './enums.ts';
 import { FailureType } from './errors.ts';
 import { GeneratedImageType } from './image.ts';
+import { loadersOf } from './loaders.ts';
 import { ModelType, modelView } from './model.ts';
 import { ProgressType } from './progress.ts';
 import { RecipeType } from './recipe.ts';
@@ -23,7 +22,7 @@ builder.node(GenerationType, {
   description: 'One accepted request: its parameters, state, progress, attempts, images and cost.',
   id: { resolve: (generation) => generation.id, description: 'The id of the generation.' },
   isTypeOf: (value) => typeof value === 'object' && value !== null && 'parameters' in value,
-  loadOne: (id, { database, viewer }) => ownGeneration(database, viewer.accountId, id),
+  loadOne: (id, context) => ownGeneration(context, id),
   fields: (t) => ({
     model: t.field({
       type: ModelType,
@@ -49,16 +48,15 @@ builder.node(GenerationType, {
     images: t.field({
       type: [GeneratedImageType],
       description: 'One entry a sample, from the beginning, also for those not made yet.',
-      resolve: (generation, _args, { database }) =>
-        repository
-          .samples(database.read, generation.id)
-          .map((sample) => imageView(generation, sample)),
+      resolve: async (generation, _args, context) => {
+        const samples = await loadersOf(context).samplesOf.load(generation.id);
+        return samples.map((sample) => imageView(generation, sample));
+      },
     }),
     attempts: t.field({
       type: [AttemptType],
       description: 'Every try, oldest first.',
-      resolve: (generation, _args, { database }) =>
-        repository.attempts(database.read, generation.id),
+      resolve: ({ id }, _args, context) => loadersOf(context).attemptsOf.load(id),
     }),
     recipe: t.field({
       type: RecipeType,
@@ -68,8 +66,10 @@ builder.node(GenerationType, {
     cost: t.field({
       type: GenerationCostType,
       description: 'What it costs.',
-      resolve: (generation, _args, { database }) =>
-        costOf(generation, ledger.holdOf(database.read, generation.id)),
+      resolve: async ({ id, estimated }, _args, context) => ({
+        estimated,
+        hold: await loadersOf(context).holdOf.load(id),
+      }),
     }),
     warnings: t.field({
       type: [WarningType],
@@ -107,13 +107,9 @@ builder.node(GenerationType, {
 });
 
 /** @returns null for what is not there and for what is not the account's, which look the same */
-export function ownGeneration(
-  database: Database,
-  accountId: string,
-  id: string,
-): GenerationView | null {
-  const generation = repository.generation(database.read, id);
-  return generation?.accountId === accountId ? generation : null;
+export async function ownGeneration(context: Context, id: string): Promise<GenerationView | null> {
+  const generation = await loadersOf(context).generation.load(id);
+  return generation?.accountId === context.viewer.accountId ? generation : null;
 }
 
 builder.queryField('generation', (t) =>
@@ -123,7 +119,6 @@ builder.queryField('generation', (t) =>
     nullable: true,
     description: "One of the caller's generations; null when there is none with this id.",
     args: { id: t.arg.globalID({ required: true, for: [GenerationType], description: 'Its id.' }) },
-    resolve: (_root, { id }, { database, viewer }) =>
-      ownGeneration(database, viewer.accountId, id.id),
+    resolve: (_root, { id }, context) => ownGeneration(context, id.id),
   }),
 );

@@ -1,11 +1,11 @@
 import type { Generation, Sample } from '#src/domain/generation.ts';
 import { recipeOf } from '#src/domain/recipe.ts';
-import { repository } from '#src/generations/store/repository.ts';
 import type { GeneratedImage } from '#src/generations/watch/view.ts';
 import { imageView } from '#src/generations/watch/view.ts';
 import { builder } from './builder.ts';
 import { ImageStatus } from './enums.ts';
 import { FailureType } from './errors.ts';
+import { loadersOf } from './loaders.ts';
 import { ProgressType } from './progress.ts';
 import { RecipeType } from './recipe.ts';
 import { owner } from './scopes.ts';
@@ -21,10 +21,11 @@ builder.node(GeneratedImageType, {
   description: 'One image of a generation, from before it is made.',
   id: { resolve: ({ sample }) => sample.id, description: 'The id of the image.' },
   isTypeOf: (value) => typeof value === 'object' && value !== null && 'sample' in value,
-  loadOne: (id, { database, viewer }) => {
-    const sample = repository.sample(database.read, id);
-    const generation = sample && repository.generation(database.read, sample.generationId);
-    if (!sample || generation?.accountId !== viewer.accountId) return null;
+  loadOne: async (id, context) => {
+    const loaders = loadersOf(context);
+    const sample = await loaders.sample.load(id);
+    const generation = sample && (await loaders.generation.load(sample.generationId));
+    if (!sample || generation?.accountId !== context.viewer.accountId) return null;
     return imageView(generation, sample);
   },
   fields: (t) => ({

@@ -24,8 +24,8 @@ const LedgerEntryType = builder.objectRef<LedgerEntry>('LedgerEntry').implement(
       type: GenerationType,
       nullable: true,
       description: 'What it was for; null for a grant.',
-      resolve: ({ generationId, accountId }, _args, { database }) =>
-        generationId === null ? null : ownGeneration(database, accountId, generationId),
+      resolve: ({ generationId }, _args, context) =>
+        generationId === null ? null : ownGeneration(context, generationId),
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it happened.' }),
   }),

@@ -1,0 +1,55 @@
+import DataLoader from 'dataloader';
+import { keys } from '#src/accounts/keys.ts';
+import { creditBatches } from '#src/credits/batches.ts';
+import type { Balance, Hold } from '#src/credits/ledger.ts';
+import type { Sql } from '#src/database/database.ts';
+import { batches } from '#src/generations/store/batches.ts';
+import type { Context } from './context.ts';
+
+/** As many rows as a page has at most, with some room: longer lists are read in turns. */
+const mostAtOnce = 128;
+const noBalance: Balance = { available: 0, held: 0, spent: 0 };
+
+export type Loaders = ReturnType<typeof createLoaders>;
+
+/**
+ * Reads by id, one set a request: what the fields of one level ask for is read in one statement.
+ * Nothing is kept after that, so that a later mutation of the same document, and the next update of
+ * a subscription, see what is stored then.
+ */
+function createLoaders({ database: { read } }: Context) {
+  return {
+    generation: loaderOf(read, batches.generations, undefined),
+    sample: loaderOf(read, batches.samples, undefined),
+    /** By the generation's id. */
+    samplesOf: loaderOf(read, batches.samplesOf, []),
+    attemptsOf: loaderOf(read, batches.attemptsOf, []),
+    holdOf: loaderOf<Hold, undefined>(read, creditBatches.holdsOf, undefined),
+    /** By the account's id. */
+    balanceOf: loaderOf(read, creditBatches.balancesOf, noBalance),
+    keysOf: loaderOf(read, keys.listOf, []),
+  };
+}
+
+/** @param none what an id without rows has */
+function loaderOf<Value, None>(
+  sql: Sql,
+  readMany: (sql: Sql, ids: readonly string[]) => ReadonlyMap<string, Value>,
+  none: None,
+): DataLoader<string, Value | None> {
+  return new DataLoader<string, Value | None>(
+    async (ids) => {
+      const found = readMany(sql, ids);
+      return ids.map((id) => found.get(id) ?? none);
+    },
+    { cache: false, maxBatchSize: mostAtOnce },
+  );
+}
+
+const sets = new WeakMap<Context, Loaders>();
+
+export function loadersOf(context: Context): Loaders {
+  const set = sets.get(context) ?? createLoaders(context);
+  sets.set(context, set);
+  return set;
+}

@@ -1,0 +1,50 @@
+import type { Sql } from '#src/database/database.ts';
+import { inList } from '#src/database/in-list.ts';
+import type { Attempt, Generation, Sample } from '#src/domain/generation.ts';
+import {
+  type AttemptRow,
+  type GenerationRow,
+  type SampleRow,
+  toAttempt,
+  toGeneration,
+  toSample,
+} from './rows.ts';
+
+/** Reads for many at once, one statement each: the siblings of the repository's reads by id. */
+export const batches = { generations, samples, samplesOf, attemptsOf };
+
+function generations(sql: Sql, ids: readonly string[]): Map<string, Generation> {
+  const list = inList(ids);
+  const rows = sql.all<GenerationRow>(
+    `SELECT * FROM generations WHERE id ${list.text}`,
+    ...list.values,
+  );
+  return new Map(rows.map((row) => [row.id, toGeneration(row)]));
+}
+
+function samples(sql: Sql, ids: readonly string[]): Map<string, Sample> {
+  const list = inList(ids);
+  const rows = sql.all<SampleRow>(`SELECT * FROM samples WHERE id ${list.text}`, ...list.values);
+  return new Map(rows.map((row) => [row.id, toSample(row)]));
+}
+
+/** By generation, in the order of their positions. */
+function samplesOf(sql: Sql, generationIds: readonly string[]): Map<string, Sample[]> {
+  const list = inList(generationIds);
+  const rows = sql.all<SampleRow>(
+    `SELECT * FROM samples WHERE generation_id ${list.text} ORDER BY generation_id, position`,
+    ...list.values,
+  );
+  return Map.groupBy(rows.map(toSample), ({ generationId }) => generationId);
+}
+
+/** By generation, oldest first. */
+function attemptsOf(sql: Sql, generationIds: readonly string[]): Map<string, Attempt[]> {
+  const list = inList(generationIds);
+  const rows = sql.all<AttemptRow & { generation_id: string }>(
+    `SELECT * FROM attempts WHERE generation_id ${list.text} ORDER BY generation_id, number`,
+    ...list.values,
+  );
+  const grouped = Map.groupBy(rows, ({ generation_id }) => generation_id);
+  return new Map([...grouped].map(([id, attempts]) => [id, attempts.map(toAttempt)]));
+}
