@@ -1,11 +1,16 @@
-import { type ResolveCursorConnectionArgs, resolveCursorConnection } from '@pothos/plugin-relay';
+import {
+  encodeGlobalID,
+  type ResolveCursorConnectionArgs,
+  resolveCursorConnection,
+} from '@pothos/plugin-relay';
 import { modelIds } from '#models/index.ts';
 import { repository } from '#src/generations/store/repository.ts';
 import type { GenerationView } from '#src/generations/watch/view.ts';
 import { builder } from './builder.ts';
+import type { Context } from './context.ts';
 import { GenerationStatus } from './enums.ts';
-import { GenerationType } from './generation.ts';
-import { defaultPage, maxPage, parseCursor } from './pages.ts';
+import { GenerationType, ownGeneration } from './generation.ts';
+import { defaultPage, idInCursor, maxPage, notACursor } from './pages.ts';
 import { reader } from './scopes.ts';
 
 const GenerationFilter = builder.inputType('GenerationFilter', {
@@ -16,6 +21,14 @@ const GenerationFilter = builder.inputType('GenerationFilter', {
   }),
 });
 
+/** Where the item of a cursor stands among all. @throws GraphQLError for what is not the caller's */
+async function seqOf(cursor: string | undefined, context: Context): Promise<number | undefined> {
+  if (cursor === undefined) return undefined;
+  const generation = await ownGeneration(context, idInCursor(cursor, 'Generation'));
+  if (!generation) throw notACursor(cursor);
+  return generation.seq;
+}
+
 builder.queryField('generations', (t) =>
   t.connection(
     {
@@ -23,20 +36,26 @@ builder.queryField('generations', (t) =>
       type: GenerationType,
       description: `The caller's generations, newest first; ${defaultPage} a page unless asked otherwise, at most ${maxPage}.`,
       args: { filter: t.arg({ type: GenerationFilter, description: 'Which ones.' }) },
-      resolve: (_root, args, { database, viewer }) =>
+      resolve: (_root, args, context) =>
         resolveCursorConnection(
           {
             args,
             defaultSize: defaultPage,
             maxSize: maxPage,
-            toCursor: (generation: GenerationView) => String(generation.seq),
+            // A number of the whole gateway would tell how busy the others are.
+            toCursor: ({ id }: GenerationView) => encodeGlobalID('Generation', id),
           },
           // Newest first: what comes after a cursor in the list has a smaller number.
-          ({ before, after, limit, inverted }: ResolveCursorConnectionArgs): GenerationView[] =>
-            repository.page(database.read, viewer.accountId, {
+          async ({
+            before,
+            after,
+            limit,
+            inverted,
+          }: ResolveCursorConnectionArgs): Promise<GenerationView[]> =>
+            repository.page(context.database.read, context.viewer.accountId, {
               limit,
-              before: parseCursor(after),
-              after: parseCursor(before),
+              before: await seqOf(after, context),
+              after: await seqOf(before, context),
               oldestFirst: inverted,
               model: args.filter?.model ?? undefined,
               statuses: args.filter?.status ?? undefined,

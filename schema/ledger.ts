@@ -1,17 +1,34 @@
-import { type ResolveCursorConnectionArgs, resolveCursorConnection } from '@pothos/plugin-relay';
+import {
+  encodeGlobalID,
+  type ResolveCursorConnectionArgs,
+  resolveCursorConnection,
+} from '@pothos/plugin-relay';
 import { type LedgerEntry, readEntries } from '#src/credits/entries.ts';
 import { builder } from './builder.ts';
 import { LedgerEntryKind, Pot } from './enums.ts';
 import { GenerationType, ownGeneration } from './generation.ts';
-import { defaultPage, maxPage, parseCursor } from './pages.ts';
+import { defaultPage, idInCursor, maxPage, notACursor } from './pages.ts';
 import { reader } from './scopes.ts';
+
+function entryId({ accountId, number }: LedgerEntry): string {
+  return encodeGlobalID('LedgerEntry', `${accountId}:${number}`);
+}
+
+/** @throws GraphQLError for what is not an entry of this account */
+function numberOf(cursor: string | undefined, accountId: string): number | undefined {
+  if (cursor === undefined) return undefined;
+  const id = idInCursor(cursor, 'LedgerEntry');
+  const number = Number(id.slice(accountId.length + 1));
+  if (id === `${accountId}:${number}` && Number.isSafeInteger(number) && number > 0) return number;
+  throw notACursor(cursor);
+}
 
 const LedgerEntryType = builder.objectRef<LedgerEntry>('LedgerEntry').implement({
   authScopes: reader,
   description:
     'One movement of credits from one pot to another. Entries never change, and what all pots hold together is what was granted.',
   fields: (t) => ({
-    id: t.id({ description: 'Unique in the ledger.', resolve: ({ seq }) => `entry:${seq}` }),
+    id: t.id({ description: 'The id of the entry, and its cursor in the list.', resolve: entryId }),
     kind: t.field({
       type: LedgerEntryKind,
       description: 'What happened.',
@@ -39,13 +56,13 @@ builder.queryField('ledger', (t) =>
       description: `Every movement of the caller's credits, newest first; ${defaultPage} a page unless asked otherwise, at most ${maxPage}.`,
       resolve: (_root, args, { database, viewer }) =>
         resolveCursorConnection(
-          { args, defaultSize: defaultPage, maxSize: maxPage, toCursor: ({ seq }) => String(seq) },
+          { args, defaultSize: defaultPage, maxSize: maxPage, toCursor: entryId },
           // Newest first: what comes after a cursor in the list has a smaller number.
           ({ before, after, limit, inverted }: ResolveCursorConnectionArgs): LedgerEntry[] =>
             readEntries(database.read, viewer.accountId, {
               limit,
-              before: parseCursor(after),
-              after: parseCursor(before),
+              before: numberOf(after, viewer.accountId),
+              after: numberOf(before, viewer.accountId),
               oldestFirst: inverted,
             }),
         ),

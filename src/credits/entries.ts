@@ -3,7 +3,8 @@ import type { EntryKind, Pot } from './entry.ts';
 
 /** One line of the ledger: it never changes and is never deleted. */
 export interface LedgerEntry {
-  readonly seq: number;
+  /** From 1, within its account. */
+  readonly number: number;
   readonly accountId: string;
   readonly generationId: string | null;
   readonly kind: EntryKind;
@@ -21,12 +22,12 @@ export interface EntryPage {
   readonly oldestFirst?: boolean | undefined;
 }
 
-/** An account's entries with `after < seq < before`, newest first unless asked otherwise. */
+/** An account's entries with `after < number < before`, newest first unless asked otherwise. */
 export function readEntries(sql: Sql, accountId: string, page: EntryPage): LedgerEntry[] {
   return sql.all<LedgerEntry>(
-    `SELECT seq, account_id AS accountId, generation_id AS generationId, kind, debit, credit, amount, created_at AS createdAt
-     FROM entries WHERE account_id = ? AND seq < ? AND seq > ?
-     ORDER BY seq ${page.oldestFirst ? 'ASC' : 'DESC'} LIMIT ?`,
+    `SELECT number, account_id AS accountId, generation_id AS generationId, kind, debit, credit, amount, created_at AS createdAt
+     FROM entries WHERE account_id = ? AND number < ? AND number > ?
+     ORDER BY number ${page.oldestFirst ? 'ASC' : 'DESC'} LIMIT ?`,
     accountId,
     page.before ?? Number.MAX_SAFE_INTEGER,
     page.after ?? 0,

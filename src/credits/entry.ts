@@ -35,7 +35,8 @@ export interface Entry {
 export function enter(sql: Sql, now: number, entry: Entry): void {
   if (entry.amount === 0) return;
   sql.run(
-    'INSERT INTO entries (account_id, generation_id, kind, debit, credit, amount, phase, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    `INSERT INTO entries (account_id, number, generation_id, kind, debit, credit, amount, phase, created_at)
+     VALUES (?1, (SELECT coalesce(max(number), 0) + 1 FROM entries WHERE account_id = ?1), ?2, ?3, ?4, ?5, ?6, ?7, ?8)`,
     entry.accountId,
     entry.generationId,
     entry.kind,
