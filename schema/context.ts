@@ -1,5 +1,5 @@
 import type { Administration } from '#src/accounts/administration.ts';
-import type { Seats } from '#src/accounts/subscription-limits.ts';
+import type { SlotPool } from '#src/accounts/slot-pool.ts';
 import type { Viewer } from '#src/accounts/viewer.ts';
 import type { Backend } from '#src/backends/backend.ts';
 import type { CreditBus } from '#src/credits/credit-bus.ts';
@@ -17,8 +17,9 @@ export interface Context {
   readonly generations: GenerationService;
   readonly backends: ReadonlyMap<BackendId, Backend>;
   readonly creditBus: CreditBus;
-  readonly seats: Seats;
-  /** Whether somebody let in before would still be: asked before each event of what stays open. */
+  /** Limits the subscriptions that are open at once. */
+  readonly subscriptions: SlotPool;
+  /** Whether the viewer's key still works: asked before each event of what stays open. */
   isStillValid(viewer: Viewer): boolean;
   readonly administration: Administration;
   readonly urls: UrlSigner;
@@ -28,3 +29,6 @@ export interface Context {
   /** The address that clients reach the gateway at, without a slash at the end. */
   publicUrl(): string;
 }
+
+/** What every operation may use, for every viewer. */
+export type Services = Omit<Context, 'viewer'>;

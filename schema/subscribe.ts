@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import { type Guest, SeatsTakenError } from '#src/accounts/subscription-limits.ts';
+import { type SlotHolder, SlotsExhaustedError } from '#src/accounts/slot-pool.ts';
 import { stoppable } from '#src/async/stoppable.ts';
 import type { ErrorCode } from '#src/domain/failures.ts';
 import type { Context } from './context.ts';
@@ -17,33 +17,33 @@ export interface Resumable<T> {
 }
 
 /**
- * The source of a subscription: takes a seat, gives it back when the subscriber has gone, and ends
+ * The source of a subscription: takes a slot, releases it when the subscriber has gone, and ends
  * with an error that says why when the key that opened it does not work any more, or when the
  * gateway stops: then with the cursor to go on from.
  *
- * @throws GraphQLError with code RATE_LIMITED when there is no seat
+ * @throws GraphQLError with code RATE_LIMITED when no slot is free
  */
 export function subscribe<T>(
-  { seats, viewer, isStillValid }: Context,
+  { subscriptions, viewer, isStillValid }: Context,
   make: (signal: AbortSignal) => AsyncGenerator<T, void, undefined>,
   resumable?: Resumable<T>,
 ): AsyncGenerator<T, void, undefined> {
   let cursor = resumable?.after;
   let reason: GraphQLError | undefined;
-  const guest: Guest = {
+  const holder: SlotHolder = {
     accountId: viewer.accountId,
-    isWelcome: () => isStillValid(viewer),
-    leave(why) {
-      reason ??= why === 'CLOSING' ? closing(cursor) : ended;
+    isValid: () => isStillValid(viewer),
+    end(why) {
+      reason ??= why === 'SHUTTING_DOWN' ? shuttingDown(cursor) : ended;
       void source.return();
     },
   };
-  const source = stoppable(make, takeSeat(seats, guest));
+  const source = stoppable(make, acquire(subscriptions, holder));
   return {
     ...source,
     async next() {
       const result = await source.next();
-      if (!result.done && !guest.isWelcome()) guest.leave('NOT_WELCOME');
+      if (!result.done && !holder.isValid()) holder.end('CREDENTIALS_ENDED');
       if (reason) {
         const last = reason;
         reason = undefined;
@@ -57,7 +57,7 @@ export function subscribe<T>(
 
 const ended = refusal('UNAUTHENTICATED', 'The API key that opened this subscription has ended.');
 
-function closing(cursor: number | undefined): GraphQLError {
+function shuttingDown(cursor: number | undefined): GraphQLError {
   return refusal(
     'SHUTTING_DOWN',
     'The gateway is stopping; subscribe again, with `after` where the subscription has it.',
@@ -65,11 +65,11 @@ function closing(cursor: number | undefined): GraphQLError {
   );
 }
 
-function takeSeat(seats: Context['seats'], guest: Guest): () => void {
+function acquire(subscriptions: Context['subscriptions'], holder: SlotHolder): () => void {
   try {
-    return seats.take(guest);
+    return subscriptions.acquire(holder);
   } catch (error) {
-    if (error instanceof SeatsTakenError) throw refusal('RATE_LIMITED', error.message);
+    if (error instanceof SlotsExhaustedError) throw refusal('RATE_LIMITED', error.message);
     throw error;
   }
 }

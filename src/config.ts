@@ -113,6 +113,9 @@ const schema = z.object({
   MAX_SUBSCRIPTIONS_PER_ACCOUNT: count
     .default(1_000)
     .describe('Subscriptions that one account may have open at once.'),
+  MAX_CONNECTIONS: count
+    .default(12_000)
+    .describe('Connections open at once; idle ones make way for new ones.'),
   LOG_LEVEL: choice('trace', 'debug', 'info', 'warn', 'error', 'silent')
     .default('info')
     .describe('What is logged.'),

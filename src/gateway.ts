@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import type { Services } from '#schema/context.ts';
 import { createAdministration } from './accounts/administration.ts';
 import type { Authenticator } from './accounts/authenticate.ts';
-import { createSeats, type Seats, type SeatsOptions } from './accounts/subscription-limits.ts';
-import type { Viewer } from './accounts/viewer.ts';
+import { createSlotPool, type SlotPool, type SlotPoolOptions } from './accounts/slot-pool.ts';
 import { every } from './async/every.ts';
 import type { Backend } from './backends/backend.ts';
 import { createCreditBus } from './credits/credit-bus.ts';
@@ -12,13 +12,12 @@ import type { BackendId } from './domain/backends.ts';
 import type { UpstreamCredits } from './domain/credits.ts';
 import type { AccountLimits } from './generations/context.ts';
 import { type Retention, removeExpired, removeStrayImages } from './generations/retention.ts';
-import { createGenerationService } from './generations/service.ts';
+import { createGenerationService, type GenerationService } from './generations/service.ts';
 import { createThumbhashes } from './generations/thumbhashes.ts';
 import type { ImageStore } from './images/image-store.ts';
 import type { UrlSigner } from './images/signed-url.ts';
 import type { DocumentsOptions } from './operations/documents.ts';
-import { type ContextParts, createGraphql, type Graphql } from './operations/graphql.ts';
-import { maskError } from './operations/mask-error.ts';
+import { createOperations, type Operations } from './operations/operations.ts';
 
 export interface GatewayOptions {
   readonly database: Database;
@@ -32,48 +31,49 @@ export interface GatewayOptions {
   observeUpstream(listener: () => void): () => void;
   readonly authenticator: Authenticator;
   now(): number;
+  /** Milliseconds of a clock that never jumps, to measure intervals with. */
+  monotonicNow(): number;
   createId(): string;
   drawSeed(): number;
   /** Subscriptions that may be open at once, and connections for them. */
-  readonly subscriptions: Omit<SeatsOptions, 'of'>;
+  readonly subscriptions: Omit<SlotPoolOptions, 'of'>;
   readonly limits: AccountLimits;
   readonly retention: Retention;
-  /** Whether strangers may learn the schema. */
+  /** Whether clients may learn the schema. */
   readonly introspection: boolean;
   readonly documents: DocumentsOptions;
   /** From a source fit for secrets. */
   randomBytes(count: number): Uint8Array;
 }
 
-/** How often what is left behind is looked for, what is old is removed, and who is connected is asked whether they still may be. */
+/** How often what is left behind is looked for, what is old is removed, and the keys of what is open are checked. */
 const sweepEveryMs = 15_000;
 const retainEveryMs = 3_600_000;
 const recheckEveryMs = 5_000;
 
 /** The gateway without its listeners: everything that a request over any transport needs. */
 export interface Gateway extends AsyncDisposable {
-  readonly graphql: Graphql;
-  readonly parts: ContextParts;
+  readonly operations: Operations;
+  readonly generations: GenerationService;
+  readonly subscriptions: SlotPool;
   /** Connections that carry many operations: they cost something even when they carry none. */
-  readonly connections: Seats;
-  /** Who sends these headers. @throws GraphQLError with code UNAUTHENTICATED */
-  authenticate(headers: Headers): Viewer;
+  readonly connections: SlotPool;
   /** Takes up what an earlier process left, and looks after everything from then on. Call it once. */
   start(): Promise<void>;
   /** Takes nothing new, waits for what runs until the deadline, and leaves the rest for the next process. */
   drain(deadline: AbortSignal): Promise<void>;
   /** Ends every subscription with an error of code SHUTTING_DOWN and the cursor to go on from. */
-  dismiss(): Promise<void>;
+  endSubscriptions(): Promise<void>;
 }
 
 export function createGateway(options: GatewayOptions): Gateway {
   const { database, images, backends, urls, publicUrl, log } = options;
   const creditBus = createCreditBus();
-  const seats = createSeats({ of: 'subscriptions', ...options.subscriptions });
-  const connections = createSeats({ of: 'connections', ...options.subscriptions });
-  const turnOut = (): void => {
-    seats.turnOut();
-    connections.turnOut();
+  const subscriptions = createSlotPool({ of: 'subscriptions', ...options.subscriptions });
+  const connections = createSlotPool({ of: 'connections', ...options.subscriptions });
+  const endInvalid = (): void => {
+    subscriptions.endInvalid();
+    connections.endInvalid();
   };
   const forgetUpstream = options.observeUpstream(creditBus.changedForAll);
   const generations = createGenerationService({
@@ -82,6 +82,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     backends,
     demoWeights: options.demoWeights,
     now: options.now,
+    monotonicNow: options.monotonicNow,
     createId: options.createId,
     drawSeed: options.drawSeed,
     limits: options.limits,
@@ -96,15 +97,15 @@ export function createGateway(options: GatewayOptions): Gateway {
     randomBytes: options.randomBytes,
     onChange(accountId) {
       creditBus.changed(accountId);
-      turnOut();
+      endInvalid();
     },
   });
-  const parts: ContextParts = {
+  const services: Services = {
     database,
     generations,
     backends,
     creditBus,
-    seats,
+    subscriptions,
     isStillValid: options.authenticator.isStillValid,
     administration,
     urls,
@@ -112,27 +113,20 @@ export function createGateway(options: GatewayOptions): Gateway {
     publicUrl,
     upstreamCredits: options.upstreamCredits,
   };
-  const authenticate = (headers: Headers): Viewer => {
-    try {
-      return options.authenticator.authenticate(headers);
-    } catch (error) {
-      throw maskError(error);
-    }
-  };
-  const graphql = createGraphql({ ...options, parts, authenticate });
+  const operations = createOperations({ ...options, services });
   const timers = new AsyncDisposableStack();
   return {
-    graphql,
-    parts,
+    operations,
+    generations,
+    subscriptions,
     connections,
-    authenticate,
     async start() {
       const onFault = (error: unknown) => log.error({ err: error }, 'looking after things failed');
       const look = (ms: number, work: () => Promise<void> | void) =>
         timers.use(every(ms, work, onFault));
       await generations.sweep();
       look(sweepEveryMs, generations.sweep);
-      look(recheckEveryMs, turnOut);
+      look(recheckEveryMs, endInvalid);
       look(retainEveryMs, () => removeExpired(options, options.retention));
       // Behind the start: there may be many files.
       removeStrayImages(options)
@@ -140,16 +134,15 @@ export function createGateway(options: GatewayOptions): Gateway {
         .catch(onFault);
     },
     drain: generations.drain,
-    async dismiss() {
-      seats.close();
-      // One turn, in which the last word to each of them is handed to its transport.
+    async endSubscriptions() {
+      subscriptions.endAll();
+      // One turn, in which the last result of each of them is handed to its transport.
       await setImmediate();
     },
     async [Symbol.asyncDispose]() {
       forgetUpstream();
       await timers.disposeAsync();
       await generations[Symbol.asyncDispose]();
-      await graphql.yoga.dispose();
     },
   };
 }

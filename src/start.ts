@@ -9,6 +9,7 @@ import { createBackends } from './backends/index.ts';
 import { type Config, ConfigError, configHelp, isLoopback, parseConfig } from './config.ts';
 import { DataFolderError, openDatabase } from './database/database.ts';
 import { createGateway } from './gateway.ts';
+import { connectionBudget, descriptorLimit } from './http/descriptor-limit.ts';
 import { createOrigins } from './http/origins.ts';
 import { startServer } from './http/server.ts';
 import { createDiskStore } from './images/disk-store.ts';
@@ -49,8 +50,10 @@ async function start(config: Config): Promise<void> {
     images: createDiskStore(join(config.DATA_DIR, 'images')),
     urls: createUrlSigner({ secret, lifetimeMs: config.URL_LIFETIME_MS, now }),
     now,
+    monotonicNow: () => performance.now(),
     createId: randomUUID,
     log,
+    introspection: config.INTROSPECTION === 'on' || (config.INTROSPECTION === 'auto' && loopback),
   };
   const backends = createBackends(config, log);
   let publicUrl = config.PUBLIC_URL?.replace(/\/$/, '') ?? '';
@@ -70,7 +73,6 @@ async function start(config: Config): Promise<void> {
     randomBytes,
     // As torch seeds its generator: 32 bits.
     drawSeed: () => randomInt(2 ** 32),
-    introspection: config.INTROSPECTION === 'on' || (config.INTROSPECTION === 'auto' && loopback),
     documents: { known: Object.values(documents), onlyKnown: config.DOCUMENTS === 'known' },
     limits: {
       concurrent: orNone(config.ACCOUNT_CONCURRENT),
@@ -87,6 +89,8 @@ async function start(config: Config): Promise<void> {
       perProcess: config.MAX_SUBSCRIPTIONS,
     },
   });
+  const { maxConnections, warning } = connectionBudget(config.MAX_CONNECTIONS, descriptorLimit());
+  if (warning !== null) log.warn(warning);
   let stopping = false;
   const server = await startServer({
     ...shared,
@@ -101,6 +105,8 @@ async function start(config: Config): Promise<void> {
       folder: join(import.meta.dirname, '../dist/studio'),
       imageOrigin: () => URL.parse(publicUrl)?.origin ?? '',
     },
+    basePath: URL.parse(publicUrl)?.pathname.replace(/\/$/, '') ?? '',
+    maxConnections,
     stallDeadlineMs: 60_000,
     host: config.HOST,
     port: config.PORT,

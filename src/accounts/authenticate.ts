@@ -7,6 +7,11 @@ import { isUsable, type KeyRecord, keys, usePrecisionMs } from './keys.ts';
 import { allScopes } from './scopes.ts';
 import type { Viewer } from './viewer.ts';
 
+/** Headers by their lower-case names, or what stands for them. */
+export interface Credentials {
+  get(name: 'authorization' | 'x-api-key'): string | null;
+}
+
 export interface Authenticator {
   /**
    * Who sends these headers: `authorization: Bearer <key>` or `x-api-key: <key>`. Asks the
@@ -14,22 +19,22 @@ export interface Authenticator {
    *
    * @throws UnauthenticatedError without a key where one is needed, and for one that does not work
    */
-  authenticate(headers: Headers): Viewer;
-  /** Whether somebody let in before would still be: for what stays open. */
+  authenticate(credentials: Credentials): Viewer;
+  /** Whether the viewer's key still works: for what stays open. */
   isStillValid(viewer: Viewer): boolean;
 }
 
 export interface AuthenticatorOptions {
   readonly database: Database;
-  /** Whether only this machine can reach the gateway: then nobody needs a key until one is made. */
+  /** Whether only this machine can reach the gateway: then no key is needed until one is made. */
   readonly loopback: boolean;
   now(): number;
-  /** A note that could not be written. Nobody waits for it. */
+  /** Told when the use of a key could not be noted: no request waits for that. */
   onFault(error: unknown): void;
 }
 
 /** Compared with when there is no such key, so that a wrong id takes as long as a wrong secret. */
-const nobodysHash = hashKey('');
+const hashOfNone = hashKey('');
 
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
   const { database, loopback, now } = options;
@@ -42,7 +47,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
         'This is not an API key of this gateway; check that it was copied whole.',
       );
     const known = keys.hashOf(database.read, key.id);
-    const isRight = timingSafeEqual(hashKey(text), known ?? nobodysHash);
+    const isRight = timingSafeEqual(hashKey(text), known ?? hashOfNone);
     const record = keys.find(database.read, key.id);
     if (!record || !isRight) throw new UnauthenticatedError('This API key is not known here.');
     if (record.revokedAt !== null) throw new UnauthenticatedError('This API key was revoked.');
@@ -57,8 +62,8 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   }
 
   return {
-    authenticate(headers) {
-      const text = keyIn(headers);
+    authenticate(credentials) {
+      const text = keyIn(credentials);
       if (text !== null) {
         const record = verify(text);
         noteUse(record);
@@ -78,9 +83,9 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
 }
 
 /** @throws UnauthenticatedError for an authorization of another kind: it was meant for something */
-function keyIn(headers: Headers): string | null {
-  const authorization = headers.get('authorization');
-  if (authorization === null) return headers.get('x-api-key');
+function keyIn(credentials: Credentials): string | null {
+  const authorization = credentials.get('authorization');
+  if (authorization === null) return credentials.get('x-api-key');
   const bearer = /^Bearer +(\S+) *$/i.exec(authorization);
   if (!bearer) throw new UnauthenticatedError('The authorization header must read "Bearer <key>".');
   return bearer[1]!;

@@ -1,6 +1,6 @@
 /** How often an account may ask. */
 export interface RequestRate {
-  /** Counts a request. @returns null, or when the next one is allowed (milliseconds since the epoch) */
+  /** Counts a request. @returns null, or in how many milliseconds the next one is allowed */
   take(accountId: string): number | null;
 }
 
@@ -13,8 +13,10 @@ const minuteMs = 60_000;
  * back evenly.
  *
  * @param perMinute may be Infinity
+ * @param monotonicNow milliseconds of a clock that never jumps: the time of day is set back now and
+ *   then, and would lock accounts out for as long
  */
-export function createRequestRate(perMinute: number, now: () => number): RequestRate {
+export function createRequestRate(perMinute: number, monotonicNow: () => number): RequestRate {
   const buckets = new Map<string, { tokens: number; at: number }>();
   const refilled = (bucket: { tokens: number; at: number }, at: number): number =>
     Math.min(perMinute, bucket.tokens + ((at - bucket.at) * perMinute) / minuteMs);
@@ -22,7 +24,7 @@ export function createRequestRate(perMinute: number, now: () => number): Request
   return {
     take(accountId) {
       if (perMinute === Number.POSITIVE_INFINITY) return null;
-      const at = now();
+      const at = monotonicNow();
       if (buckets.size > maxBuckets)
         for (const [id, bucket] of buckets)
           if (refilled(bucket, at) >= perMinute) buckets.delete(id);
@@ -30,7 +32,7 @@ export function createRequestRate(perMinute: number, now: () => number): Request
       const tokens = known ? refilled(known, at) : perMinute;
       const left = tokens >= 1 ? tokens - 1 : tokens;
       buckets.set(accountId, { tokens: left, at });
-      return tokens >= 1 ? null : Math.ceil(at + ((1 - tokens) * minuteMs) / perMinute);
+      return tokens >= 1 ? null : Math.ceil(((1 - tokens) * minuteMs) / perMinute);
     },
   };
 }

@@ -6,11 +6,11 @@ import type { ServiceContext } from './context.ts';
 
 /** @throws RateLimitedError when the account asks too often; counts this request */
 export function mustHaveRate(context: ServiceContext, accountId: string): void {
-  const retryAt = context.requestRate.take(accountId);
-  if (retryAt !== null)
+  const waitMs = context.requestRate.take(accountId);
+  if (waitMs !== null)
     throw new RateLimitedError(
       `This account may ask for ${context.limits.requestsPerMinute} generations a minute.`,
-      retryAt,
+      context.now() + waitMs,
     );
 }
 

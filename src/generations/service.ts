@@ -34,6 +34,8 @@ export type ServiceOptions = Pick<
   'database' | 'images' | 'backends' | 'limits' | 'now' | 'createId' | 'drawSeed' | 'onFault'
 > & {
   readonly demoWeights: 'auto' | 'on' | 'off';
+  /** Milliseconds of a clock that never jumps, to measure intervals with. */
+  monotonicNow(): number;
   creditsChanged(accountId: string): void;
 };
 
@@ -59,7 +61,7 @@ export function createGenerationService(options: ServiceOptions): GenerationServ
     router,
     arriving: new Map(),
     runs: new Map(),
-    requestRate: createRequestRate(options.limits.requestsPerMinute, options.now),
+    requestRate: createRequestRate(options.limits.requestsPerMinute, options.monotonicNow),
     isStopping: () => stopping,
     publish(event, accountId) {
       bus.publish(event);

@@ -1,29 +1,46 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 
-/** The request's body is longer than the limit. */
-export class BodyTooLargeError extends Error {
-  override readonly name = 'BodyTooLargeError';
+/** A gateway takes prompts, not files: the longest two prompts and a large query fit several times. */
+export const maxBodyBytes = 256 * 1024;
+
+/** The request cannot be read; `status` is what HTTP calls it. */
+export class UnreadableRequestError extends Error {
+  override readonly name = 'UnreadableRequestError';
+  readonly status: 400 | 413;
+
+  constructor(status: 400 | 413, message: string) {
+    super(message);
+    this.status = status;
+  }
 }
 
-/** Reads a whole body. @throws BodyTooLargeError as soon as it exceeds the limit */
-export async function readBody(request: IncomingMessage, maxBytes: number): Promise<string> {
+/**
+ * Reads a whole body as JSON.
+ *
+ * @throws UnreadableRequestError as soon as it exceeds `maxBodyBytes`, and for what is not JSON
+ */
+export async function readJson(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.byteLength;
-    if (bytes > maxBytes)
-      throw new BodyTooLargeError(`The body may have at most ${maxBytes} bytes.`);
+    if (bytes > maxBodyBytes)
+      throw new UnreadableRequestError(413, `The body may have at most ${maxBodyBytes} bytes.`);
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  if (bytes === 0) throw new UnreadableRequestError(400, 'The request has no body.');
+  const body = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+  if (!isUtf8(body)) throw new UnreadableRequestError(400, 'The body is not UTF-8.');
+  return parseJson(body.toString('utf8'), 'The body');
 }
 
-/** @returns undefined for what is not JSON */
-export function parseJson(text: string): unknown {
+/** @param what names the text in the error. @throws UnreadableRequestError for what is not JSON */
+export function parseJson(text: string, what: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new UnreadableRequestError(400, `${what} is not JSON.`);
   }
 }

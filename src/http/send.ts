@@ -21,7 +21,23 @@ export function sendErrors(
   errors: readonly { readonly message: string; readonly extensions?: object }[],
   headers: Record<string, string> = {},
 ): void {
+  sendJson(response, status, { errors }, 'application/json; charset=utf-8', headers);
+}
+
+export function sendJson(
+  response: ServerResponse,
+  status: number,
+  body: object,
+  contentType: string,
+  headers: Record<string, string> = {},
+): void {
+  const text = JSON.stringify(body);
   response
-    .writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...plain, ...headers })
-    .end(JSON.stringify({ errors }));
+    .writeHead(status, {
+      'content-type': contentType,
+      'content-length': Buffer.byteLength(text),
+      ...plain,
+      ...headers,
+    })
+    .end(text);
 }

@@ -1,31 +1,24 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
-import type { Gateway, GatewayOptions } from '#src/gateway.ts';
-import { createImageRoute } from './images.ts';
-import type { Origins } from './origins.ts';
+import { capConnections } from './connection-cap.ts';
+import { targetOf } from './request-target.ts';
+import { createRoutes, type Route, type RoutesOptions } from './routes.ts';
 import { sendErrors, sendText } from './send.ts';
+import { ownSocketErrors } from './socket-errors.ts';
 import { closeStalledSockets } from './stalled-sockets.ts';
-import { createStudioRoute, type StudioRouteOptions } from './studio.ts';
-import { createGenerationEventsRoute } from './transports/generation-events.ts';
-import { createDistinctConnectionRoute, wantsEvents } from './transports/sse/distinct.ts';
-import { createSingleConnectionRoute, tokenOf } from './transports/sse/single.ts';
-import { serveWebSocket } from './transports/websocket.ts';
-import { createYogaRoute } from './transports/yoga.ts';
+import { serveWebSocket } from './transports/websocket/websocket.ts';
 
-export interface ServerOptions
-  extends Pick<GatewayOptions, 'database' | 'images' | 'urls' | 'now' | 'createId'> {
-  readonly gateway: Gateway;
-  readonly origins: Origins;
+export interface ServerOptions extends RoutesOptions {
   readonly log: Logger;
   readonly host: string;
   readonly port: number;
-  /** The page at `/`. */
-  readonly studio: StudioRouteOptions;
   /** A client that takes nothing of what waits for it is closed after so long. */
   readonly stallDeadlineMs: number;
-  /** Whether work can be taken: asked by `GET /ready`. */
-  ready(): boolean;
+  /** Connections open at once, of all kinds. */
+  readonly maxConnections: number;
+  /** Milliseconds of a clock that never jumps. */
+  monotonicNow(): number;
 }
 
 export interface RunningServer extends AsyncDisposable {
@@ -35,73 +28,47 @@ export interface RunningServer extends AsyncDisposable {
 /** How long answers that are on their way may take when the server closes. */
 const closeWithinMs = 2_000;
 
-type Route = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void> | void;
+const timeouts = {
+  // Longer than the 60 seconds that proxies keep an idle connection, so that they close it first.
+  keepAliveTimeout: 65_000,
+  // A request is small: what takes longer to arrive holds a connection for nothing.
+  headersTimeout: 20_000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 5_000,
+};
 
-/** Listens, and hands each path to who answers it. A composition: no logic of its own. */
+/** Listens, and hands each path to its route. A composition: no logic of its own. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { gateway, origins, log } = options;
-  const { graphql, parts } = gateway;
-  const { authenticate, connections } = gateway;
-  const shared = {
-    ...options,
-    graphql,
-    parts,
-    authenticate,
-    connections,
-    createToken: options.createId,
-  };
-  const singleConnection = createSingleConnectionRoute(shared);
-  const distinctConnection = createDistinctConnectionRoute(shared);
-  const yoga = createYogaRoute(graphql);
-  const operations: Route = (request, response, url) =>
-    wantsEvents(request) ? distinctConnection(request, response, url) : yoga(request, response);
-  const api =
-    (route: Route): Route =>
-    (request, response, url) => {
-      const refusal = origins.refusal(request);
-      if (refusal !== null) return sendErrors(response, 403, [{ message: refusal }]);
-      if (!origins.answer(request, response)) return route(request, response, url);
-    };
-  const studio = createStudioRoute(options.studio);
-  const routes: readonly [prefix: string, route: Route][] = [
-    [
-      '/graphql/stream',
-      api((request, response, url) => {
-        if (request.method === 'PUT' || tokenOf(request, url) !== null)
-          return singleConnection(request, response, url);
-        request.url = `/graphql${url.search}`;
-        return operations(request, response, url);
-      }),
-    ],
-    ['/graphql', api(operations)],
-    ['/generations/', api(createGenerationEventsRoute(shared))],
-    ['/images/', createImageRoute(options)],
-    ['/health', (_request, response) => sendText(response, 200, 'alive')],
-    [
-      '/ready',
-      (_request, response) =>
-        options.ready() ? sendText(response, 200, 'ready') : sendText(response, 503, 'not ready'),
-    ],
-  ];
-  const answer = async (route: Route, ...[request, response, url]: Parameters<Route>) => {
+  const { gateway, log, basePath } = options;
+  const routeOf = createRoutes(options);
+
+  async function answer(route: Route, ...[request, response, url]: Parameters<Route>) {
     try {
       await route(request, response, url);
     } catch (error) {
+      // The client went away in the middle of its request: no answer would arrive.
+      if (request.errored) return void response.destroy();
       log.error({ err: error, path: url.pathname }, 'a request failed');
       if (response.headersSent) response.destroy();
       else sendText(response, 500, 'The gateway failed to answer.');
     }
-  };
-  const server = createServer((request, response) => {
-    const url = URL.parse(request.url ?? '/', 'http://gateway');
-    if (!url) return sendText(response, 400, 'This is not an address.');
-    const route = routes.find(([prefix]) => url.pathname.startsWith(prefix))?.[1] ?? studio;
-    void answer(route, request, response, url);
+  }
+
+  const server = createServer(timeouts, (request: IncomingMessage, response: ServerResponse) => {
+    const target = targetOf(request, basePath);
+    if (typeof target === 'string') return sendErrors(response, 400, [{ message: target }]);
+    void answer(routeOf(target), request, response, target);
   });
-  // Longer than the 60 seconds that proxies keep an idle connection, so that they close it first.
-  server.keepAliveTimeout = 65_000;
+  const cap = capConnections({
+    ...options,
+    server,
+    onRefused: () => log.debug('refused a connection: all others are in use'),
+  });
+  ownSocketErrors(server, cap, log);
   await listen(server, options.port, options.host);
-  const sockets = serveWebSocket({ ...shared, server });
+  server.on('error', (error) => log.error({ err: error }, 'a connection could not be accepted'));
+  const { operations, connections } = gateway;
+  const sockets = serveWebSocket({ ...options, server, operations, connections, cap });
   const stalled = closeStalledSockets({
     ...options,
     server,
@@ -114,7 +81,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       stalled[Symbol.dispose]();
       await sockets[Symbol.asyncDispose]();
-      await gateway.dismiss();
+      await gateway.endSubscriptions();
       // Answers that are on their way arrive; connections without one are of no use any more.
       const idle = setInterval(() => server.closeIdleConnections(), 20);
       const late = setTimeout(() => server.closeAllConnections(), closeWithinMs);

@@ -5,7 +5,8 @@ export interface StalledSocketsOptions {
   readonly server: Server;
   /** A client that takes nothing of what waits for it for so long is closed. */
   readonly deadlineMs: number;
-  now(): number;
+  /** Milliseconds of a clock that never jumps. */
+  monotonicNow(): number;
   onStalled(socket: Socket): void;
 }
 
@@ -19,10 +20,10 @@ interface Seen {
  * A slow reader lives as long as it takes something.
  */
 export function closeStalledSockets(options: StalledSocketsOptions): Disposable {
-  const { server, deadlineMs, now, onStalled } = options;
+  const { server, deadlineMs, monotonicNow, onStalled } = options;
   const sockets = new Map<Socket, Seen>();
   const enter = (socket: Socket): void => {
-    sockets.set(socket, { taken: 0, at: now() });
+    sockets.set(socket, { taken: 0, at: monotonicNow() });
     socket.once('close', () => sockets.delete(socket));
   };
   const look = setInterval(() => {
@@ -30,8 +31,8 @@ export function closeStalledSockets(options: StalledSocketsOptions): Disposable 
       const taken = socket.bytesWritten - socket.writableLength;
       if (socket.writableLength === 0 || taken !== seen.taken) {
         seen.taken = taken;
-        seen.at = now();
-      } else if (now() - seen.at >= deadlineMs) {
+        seen.at = monotonicNow();
+      } else if (monotonicNow() - seen.at >= deadlineMs) {
         onStalled(socket);
         socket.destroy();
       }

@@ -1,5 +1,4 @@
-import { type DocumentNode, GraphQLError, Kind, type SelectionSetNode, validate } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
+import { type DocumentNode, GraphQLError, Kind, type SelectionSetNode } from 'graphql';
 
 /**
  * What one document may hold. Room for every query of the studio, and for the introspection query
@@ -14,27 +13,6 @@ export const limits = {
   repeats: { most: 5, what: 'repetitions of one field in one selection' },
 } as const;
 
-/** Who sends nonsense does not get a page of complaints for every word of it. */
-const mostErrors = 5;
-
-/** Keeps documents small: before they are validated, because validation takes quadratic time in places. */
-export function limitDocuments(): Plugin {
-  return {
-    onParse({ parseFn, setParseFn }) {
-      setParseFn((source, options) =>
-        parseFn(source, { ...options, maxTokens: limits.tokens.most }),
-      );
-    },
-    onValidate({ params, setValidationFn, setResult }) {
-      const excess = excessOf(params.documentAST);
-      if (excess) return setResult([excess]);
-      setValidationFn((schema, document, rules) =>
-        validate(schema, document, rules, { maxErrors: mostErrors }),
-      );
-    },
-  };
-}
-
 type Measured = Exclude<keyof typeof limits, 'tokens'>;
 type Size = Record<Measured, number>;
 
@@ -45,7 +23,7 @@ export function excessOf(document: DocumentNode): GraphQLError | null {
     const { most, what } = limits[name];
     if (size[name] > most)
       return new GraphQLError(`A document may have at most ${most} ${what}; this one has more.`, {
-        extensions: { code: 'DOCUMENT_TOO_LARGE', http: { status: 400 } },
+        extensions: { code: 'DOCUMENT_TOO_LARGE' },
       });
   }
   return null;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { GraphQLError, parse, print, visit } from 'graphql';
-import { createLRUCache } from 'graphql-yoga';
 import { limits } from './document-limits.ts';
+import { createLruCache } from './lru-cache.ts';
 
 /** The part of a GraphQL request that says which document to run. */
 export interface DocumentParams {
@@ -27,7 +27,9 @@ export interface Documents {
   find(params: DocumentParams): string | undefined;
 }
 
-const mostRegistered = 1_000;
+const maxRegistered = 1_000;
+/** Characters of all documents together. */
+const maxCharacters = 4_000_000;
 
 /**
  * Persisted documents by Apollo's protocol, which urql, Apollo Client and Relay speak: a hash in
@@ -37,8 +39,16 @@ const mostRegistered = 1_000;
 export function createDocuments({ known, onlyKnown }: DocumentsOptions): Documents {
   const byHash = new Map(known.map(({ sha256: hash, document }) => [hash, document]));
   const forms = new Set(known.map(({ document }) => plainForm(document)));
-  const registered = createLRUCache<string>({ max: mostRegistered });
-  const recognized = createLRUCache<boolean>({ max: mostRegistered });
+  const registered = createLruCache<string>({
+    maxEntries: maxRegistered,
+    maxSize: maxCharacters,
+    sizeOf: (_hash, document) => document.length,
+  });
+  const recognized = createLruCache<boolean>({
+    maxEntries: maxRegistered,
+    maxSize: maxCharacters,
+    sizeOf: (document) => document.length,
+  });
 
   /** Also as clients rewrite it for their caches. */
   function isKnown(document: string): boolean {
@@ -56,13 +66,13 @@ export function createDocuments({ known, onlyKnown }: DocumentsOptions): Documen
       if (document === undefined) {
         if (hash === undefined) return undefined;
         const found = byHash.get(hash) ?? registered.get(hash);
-        if (found === undefined) throw refused('PersistedQueryNotFound', 'NOT_FOUND', 200);
+        if (found === undefined) throw refused('PersistedQueryNotFound', 'NOT_FOUND');
         return found;
       }
       if (onlyKnown && !isKnown(document))
-        throw refused('This gateway runs only documents that it knows.', 'NOT_IN_LIST', 403);
+        throw refused('This gateway runs only documents that it knows.', 'NOT_IN_LIST');
       if (hash !== undefined && hash !== sha256(document))
-        throw refused('The hash is not the SHA-256 of the document.', 'MISMATCH', 400);
+        throw refused('The hash is not the SHA-256 of the document.', 'MISMATCH');
       if (hash !== undefined) registered.set(hash, document);
       return document;
     },
@@ -87,8 +97,6 @@ function hashOf(extensions: DocumentParams['extensions']): string | undefined {
 }
 
 /** Codes and the first message are the protocol's: clients switch on them. */
-function refused(message: string, code: string, status: number): GraphQLError {
-  return new GraphQLError(message, {
-    extensions: { code: `PERSISTED_QUERY_${code}`, http: { status } },
-  });
+function refused(message: string, code: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: `PERSISTED_QUERY_${code}` } });
 }

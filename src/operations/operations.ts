@@ -1,7 +1,31 @@
-import { type ExecutionArgs, type ExecutionResult, GraphQLError, getOperationAST } from 'graphql';
+import {
+  type ExecutionArgs,
+  type ExecutionResult,
+  execute,
+  GraphQLError,
+  getOperationAST,
+} from 'graphql';
+import type { Logger } from 'pino';
+import type { Context, Services } from '#schema/context.ts';
+import { schema } from '#schema/index.ts';
+import type { Authenticator, Credentials } from '#src/accounts/authenticate.ts';
 import type { Viewer } from '#src/accounts/viewer.ts';
-import type { DocumentParams } from './documents.ts';
-import type { ContextParts, Graphql } from './graphql.ts';
+import { createDocumentCheck } from './check-document.ts';
+import { createDocuments, type DocumentParams, type DocumentsOptions } from './documents.ts';
+import { createErrorMask } from './error-mask.ts';
+import { maskError } from './mask-error.ts';
+import type { Results } from './results.ts';
+import { createSubscribe } from './shared-executions.ts';
+import { createTurns } from './turns.ts';
+
+export interface OperationsOptions {
+  readonly services: Services;
+  readonly authenticator: Authenticator;
+  readonly log: Logger;
+  /** Whether clients may learn the schema: introspection, GraphiQL and "did you mean". */
+  readonly introspection: boolean;
+  readonly documents: DocumentsOptions;
+}
 
 export interface OperationParams extends DocumentParams {
   readonly operationName?: string | null | undefined;
@@ -11,66 +35,103 @@ export interface OperationParams extends DocumentParams {
 /** A valid operation, ready to run: execution arguments as graphql-js has them, and the act itself. */
 export interface Operation extends ExecutionArgs {
   readonly type: 'query' | 'mutation' | 'subscription';
-  run(): Promise<ExecutionResult | AsyncGenerator<ExecutionResult, void, void>>;
+  /** Never rejects, and neither do the results of a subscription: errors come as results, masked. */
+  run(): Promise<ExecutionResult | Results>;
 }
 
 /**
- * Prepares an operation that came over something other than Yoga's own HTTP, with the same plugins:
- * no limit, mask or persisted document can be walked around by changing the transport.
- *
- * @returns the operation, or what is wrong with it
+ * The one way in for operations: every transport uses it, so that no key, limit, mask or persisted
+ * document can be bypassed by changing the transport.
  */
-export async function prepareOperation(
-  graphql: Graphql,
-  parts: ContextParts,
-  viewer: Viewer,
-  params: OperationParams,
-): Promise<Operation | readonly GraphQLError[]> {
-  try {
-    const query = graphql.documents.find(params);
-    if (query === undefined) return [new GraphQLError('A query is missing.')];
-    return await prepareOwnOperation(graphql, parts, viewer, { ...params, query });
-  } catch (error) {
-    if (error instanceof GraphQLError) return [error];
-    throw error;
-  }
+export interface Operations {
+  /** Who sends these headers. @throws GraphQLError with code UNAUTHENTICATED */
+  authenticate(credentials: Credentials): Viewer;
+  /** Whether the viewer's key still works: for connections that stay open. */
+  isStillValid(viewer: Viewer): boolean;
+  /**
+   * Only `authenticate` gives a viewer, so the document of a stranger is never looked at.
+   *
+   * @returns the operation, or what is wrong with it
+   */
+  prepare(viewer: Viewer, params: OperationParams): Promise<Operation | readonly GraphQLError[]>;
+  /** The same for a document of the gateway's own, which need not be a known one. */
+  prepareOwn(
+    viewer: Viewer,
+    params: OperationParams & { readonly query: string },
+  ): Promise<Operation | readonly GraphQLError[]>;
 }
 
-/** The same for a document of the gateway's own, which need not be a known one. */
-export async function prepareOwnOperation(
-  { yoga }: Graphql,
-  parts: ContextParts,
-  viewer: Viewer,
-  params: OperationParams & { readonly query: string },
-): Promise<Operation | readonly GraphQLError[]> {
-  const { query } = params;
-  try {
-    const enveloped = yoga.getEnveloped({ ...parts, viewer, params });
-    const document = enveloped.parse(query);
-    const errors = enveloped.validate(enveloped.schema, document);
-    if (errors.length > 0) return errors as readonly GraphQLError[];
-    const operation = getOperationAST(document, params.operationName);
-    if (!operation)
+export function createOperations(options: OperationsOptions): Operations {
+  const { services, authenticator, introspection } = options;
+  const documents = createDocuments(options.documents);
+  const check = createDocumentCheck(schema, introspection);
+  const mask = createErrorMask(options);
+  const subscribe = createSubscribe(mask);
+  const turns = createTurns();
+
+  async function run(operation: Omit<Operation, 'run'>): Promise<ExecutionResult | Results> {
+    try {
+      return operation.type === 'subscription'
+        ? await subscribe(operation)
+        : mask.result(await execute(operation));
+    } catch (error) {
+      return { errors: [mask.error(error)] };
+    }
+  }
+
+  function prepareText(
+    viewer: Viewer,
+    text: string,
+    { operationName, variables }: OperationParams,
+  ): Operation | readonly GraphQLError[] {
+    const checked = check(text);
+    if ('errors' in checked) return checked.errors;
+    const found = getOperationAST(checked.document, operationName);
+    if (!found)
       return [
         new GraphQLError('The document has no such operation, or several and none is named.'),
       ];
-    const args: ExecutionArgs = {
-      schema: enveloped.schema,
-      document,
-      operationName: params.operationName,
-      variableValues: params.variables,
-      contextValue: await enveloped.contextFactory(),
+    const operation = {
+      schema,
+      document: checked.document,
+      operationName,
+      variableValues: variables,
+      contextValue: { ...services, viewer } satisfies Context,
+      type: found.operation,
     };
-    const act = operation.operation === 'subscription' ? enveloped.subscribe : enveloped.execute;
-    return { ...args, type: operation.operation, run: async () => act(args) };
-  } catch (error) {
-    if (error instanceof GraphQLError) return [error];
-    throw error;
+    return { ...operation, run: () => run(operation) };
   }
+
+  return {
+    authenticate(credentials) {
+      try {
+        return authenticator.authenticate(credentials);
+      } catch (error) {
+        throw maskError(error);
+      }
+    },
+    isStillValid: authenticator.isStillValid,
+    async prepare(viewer, params) {
+      try {
+        await turns.take(viewer.accountId);
+        const text = documents.find(params);
+        if (text === undefined) return [missing];
+        return prepareText(viewer, text, params);
+      } catch (error) {
+        if (error instanceof GraphQLError) return [error];
+        throw error;
+      }
+    },
+    async prepareOwn(viewer, params) {
+      try {
+        await turns.take(viewer.accountId);
+        return prepareText(viewer, params.query, params);
+      } catch (error) {
+        if (error instanceof GraphQLError) return [error];
+        throw error;
+      }
+    },
+  };
 }
 
-export function isStream(
-  result: Awaited<ReturnType<Operation['run']>>,
-): result is AsyncGenerator<ExecutionResult, void, void> {
-  return Symbol.asyncIterator in result;
-}
+const missing = new GraphQLError('A query is missing.', { extensions: { code: 'BAD_REQUEST' } });

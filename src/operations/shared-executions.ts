@@ -4,18 +4,18 @@ import {
   type ExecutionArgs,
   type ExecutionResult,
   execute,
-  GraphQLError,
 } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
 import type { Context } from '#schema/context.ts';
+import type { ErrorMask } from './error-mask.ts';
+import type { Results } from './results.ts';
 
 /**
- * Runs a subscription's selection once for an event, however many subscribers of one account asked
- * for the same with the same document and variables: an event to thousands of them costs one
- * execution. Sources mark what may be shared by yielding objects with an `event` of their own.
+ * Subscribes. Runs a subscription's selection once for an event, however many subscribers of one
+ * account asked for the same with the same document and variables: an event to thousands of them
+ * costs one execution. Sources mark what may be shared by yielding objects with an `event` of their own.
  */
-export function shareExecutions(): Plugin<Context> {
-  const results = new WeakMap<object, Map<string, Result>>();
+export function createSubscribe(mask: ErrorMask) {
+  const results = new WeakMap<object, Map<string, Promise<ExecutionResult>>>();
   const documents = new WeakMap<DocumentNode, number>();
   let lastDocument = 0;
 
@@ -29,11 +29,12 @@ export function shareExecutions(): Plugin<Context> {
     );
   }
 
-  function executed(args: ExecutionArgs, key: string, source: unknown): Result {
-    const run = (): Result => execute({ ...args, rootValue: source });
+  function executed(args: ExecutionArgs, key: string, source: unknown): Promise<ExecutionResult> {
+    const run = async (): Promise<ExecutionResult> =>
+      mask.result(await execute({ ...args, rootValue: source }));
     if (!isShareable(source)) return run();
     const { event, ...own } = source;
-    const shared = results.get(event) ?? new Map<string, Result>();
+    const shared = results.get(event) ?? new Map<string, Promise<ExecutionResult>>();
     results.set(event, shared);
     const whole = `${key}${JSON.stringify(own)}`;
     const known = shared.get(whole);
@@ -43,19 +44,17 @@ export function shareExecutions(): Plugin<Context> {
     return result;
   }
 
-  return {
-    onSubscribe({ setSubscribeFn }) {
-      setSubscribeFn(async (args: ExecutionArgs) => {
-        const source = await createSourceEventStream(args);
-        if (!(Symbol.asyncIterator in source)) return source;
-        const key = keyOf(args);
-        return mapped(source as AsyncGenerator, (value) => executed(args, key, value));
-      });
-    },
+  return async (args: ExecutionArgs): Promise<ExecutionResult | Results> => {
+    const source = await createSourceEventStream(args);
+    if (!(Symbol.asyncIterator in source)) return mask.result(source);
+    const key = keyOf(args);
+    return mapped(
+      source as AsyncGenerator,
+      (value) => executed(args, key, value),
+      (error) => ({ errors: [mask.error(error)] }),
+    );
   };
 }
-
-type Result = ExecutionResult | Promise<ExecutionResult>;
 
 function isShareable(source: unknown): source is { event: object } {
   return (
@@ -66,11 +65,15 @@ function isShareable(source: unknown): source is { event: object } {
   );
 }
 
-/** Unlike a generator of its own, it passes `return()` on at once, also while a `next()` is pending. */
-function mapped<T>(
-  source: AsyncGenerator<T, void, undefined>,
-  map: (value: T) => Result,
-): AsyncGenerator<ExecutionResult, void, undefined> {
+/**
+ * Unlike a generator of its own, it passes `return()` on at once, also while a `next()` is pending.
+ * What the source throws is the last result: transports know what to do with those.
+ */
+function mapped(
+  source: AsyncGenerator<unknown, void, undefined>,
+  map: (value: unknown) => Promise<ExecutionResult>,
+  failed: (error: unknown) => ExecutionResult,
+): Results {
   let over = false;
   return {
     async next() {
@@ -79,10 +82,9 @@ function mapped<T>(
         const { done, value } = await source.next();
         return done ? { done, value: undefined } : { done: false, value: await map(value) };
       } catch (error) {
-        // Why a source ended is the last result: transports know what to do with those.
-        if (!(error instanceof GraphQLError)) throw error;
         over = true;
-        return { done: false, value: { errors: [error] } };
+        await source.return();
+        return { done: false, value: failed(error) };
       }
     },
     async return() {

@@ -35,7 +35,7 @@ describe('authentication', () => {
   it('takes the key from either header, and knows whose it is', async () => {
     await using host = await createTestGateway();
     const key = await host.account('a', 0, ['READ']);
-    const { authenticate } = host.gateway;
+    const { authenticate } = host.gateway.operations;
     for (const headers of [{ authorization: `bearer ${key}` }, { 'x-api-key': key }] as const)
       expect(authenticate(new Headers(headers))).toMatchObject({
         accountId: 'a',

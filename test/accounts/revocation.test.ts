@@ -1,29 +1,17 @@
 import { expect, it } from 'vitest';
 import { keys } from '#src/accounts/keys.ts';
 import { openDatabase } from '#src/database/database.ts';
+import { isStream } from '#src/operations/results.ts';
 import { createTestGateway, type TestGateway } from '#test/helpers/gateway.ts';
 
-/** The results of a subscription over server-sent events, one by one. */
-async function* subscribe(host: TestGateway, query: string, key: string) {
-  const response = await host.gateway.graphql.yoga.fetch('http://gateway.test/graphql', {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      accept: 'text/event-stream',
-      'x-api-key': key,
-    },
-    body: JSON.stringify({ query }),
-  });
-  let text = '';
-  for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
-    text += chunk;
-    const events = text.split('\n\n');
-    text = events.pop()!;
-    for (const event of events) {
-      const [, data] = /^data: (.+)$/m.exec(event) ?? [];
-      if (data) yield JSON.parse(data);
-    }
-  }
+/** The results of a subscription, one by one. */
+async function* subscribe({ gateway: { operations } }: TestGateway, query: string, key: string) {
+  const viewer = operations.authenticate(new Headers({ 'x-api-key': key }));
+  const operation = await operations.prepare(viewer, { query });
+  if (!('run' in operation)) throw operation[0];
+  const results = await operation.run();
+  if (!isStream(results)) throw new Error('this is no subscription');
+  for await (const result of results) yield JSON.parse(JSON.stringify(result));
 }
 
 const credits = 'subscription { credits { available } }';
@@ -42,7 +30,7 @@ it('a key that is revoked over the API ends its open subscriptions at once, and 
     errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
   });
   expect((await own.next()).done).toBe(true);
-  expect(host.gateway.parts.seats.taken).toBe(1);
+  expect(host.gateway.subscriptions.inUse).toBe(1);
   await others.return();
 });
 
@@ -53,7 +41,7 @@ it('a key that another process revokes loses its subscriptions when they are loo
   await own.next();
   using beside = openDatabase(host.folder, { beside: true });
   await beside.write((sql) => keys.revoke(sql, idOf(key), Date.now()));
-  host.gateway.parts.seats.turnOut();
+  host.gateway.subscriptions.endInvalid();
   expect((await own.next()).value).toMatchObject({
     errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
   });

@@ -48,7 +48,7 @@ process.on('message', async (ask: Ask) => {
       await wait(200);
       globalThis.gc!();
       const { rss, heapUsed } = process.memoryUsage();
-      const subscriptions = gateway.gateway.parts.seats.taken;
+      const subscriptions = gateway.gateway.subscriptions.inUse;
       const faults = gateway.faults.length;
       return answer({ type: 'size', rss, heap: heapUsed, subscriptions, faults });
     }

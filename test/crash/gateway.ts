@@ -49,7 +49,9 @@ const shared = {
   urls: createUrlSigner({ secret: 'a secret of the tests', lifetimeMs: 60_000, now }),
   log,
   now,
+  monotonicNow: () => performance.now(),
   createId: randomUUID,
+  introspection: true,
 };
 const publicUrl = (): string => 'http://gateway.test';
 const gateway = createGateway({
@@ -64,7 +66,6 @@ const gateway = createGateway({
   drawSeed: () => 1,
   randomBytes,
   subscriptions: { perAccount: 100, perProcess: 100 },
-  introspection: true,
   documents: { known: [], onlyKnown: false },
 });
 const server = await startServer({
@@ -72,6 +73,8 @@ const server = await startServer({
   gateway,
   origins: createOrigins({ allowed: [], publicUrl, answersTo: () => true }),
   studio: { folder: join(folder, 'studio'), imageOrigin: publicUrl },
+  basePath: '',
+  maxConnections: 1_000,
   stallDeadlineMs: 60_000,
   host: '127.0.0.1',
   port: 0,

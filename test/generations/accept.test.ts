@@ -35,7 +35,7 @@ const request: GenerateRequest = {
 
 const nothingRuns = ({ gateway }: TestGateway): Promise<void> =>
   vi.waitFor(() => {
-    const { lanes } = gateway.parts.generations;
+    const { lanes } = gateway.generations;
     expect(lanes.running('segmind') + lanes.waiting('segmind')).toBe(0);
   });
 
@@ -56,7 +56,7 @@ test('where a place is free, the run begins in the commit that accepts', async (
 test('of many requests at once, those that the credits do not reach send nothing', async () => {
   const hold = await holdOfOne();
   await using host = await createTestGateway({ credits: 1.5 * hold, concurrency: 32 });
-  const { generations } = host.gateway.parts;
+  const { generations } = host.gateway;
   // In one turn: none sees what another one holds before the transaction decides.
   const results = await Promise.allSettled(
     Array.from({ length: 16 }, () => generations.generate(defaultAccountId, request)),

@@ -72,8 +72,8 @@ describe('recovery', () => {
     const ids = [];
     for (let seed = 0; seed < 3; seed++)
       ids.push(localId((await host.ask(generateImage, { seed })).data.generateImage.generation.id));
-    for (let time = 0; time < 3; time++) await host.gateway.parts.generations.sweep();
-    expect(host.gateway.parts.generations.lanes.waiting('local')).toBe(2);
+    for (let time = 0; time < 3; time++) await host.gateway.generations.sweep();
+    expect(host.gateway.generations.lanes.waiting('local')).toBe(2);
     for (const id of ids) {
       const run = await backend.nextRun();
       expect(run.request.generationId).toBe(id);
@@ -96,7 +96,7 @@ describe('recovery', () => {
     );
     const id = localId(data.generateImage.generation.id);
     now = 502_000;
-    await host.gateway.parts.generations.sweep();
+    await host.gateway.generations.sweep();
     expect(await look(host, id)).toMatchObject({
       status: 'FAILED',
       failure: { code: 'DEADLINE_EXCEEDED' },

@@ -145,7 +145,7 @@ export async function startCloudGateway(options: CloudGatewayOptions = {}): Prom
     observeUpstream: (listener) => segmind.upstream.observe(listener),
     ...options.gateway,
   });
-  await gateway.gateway.parts.generations.sweep();
+  await gateway.gateway.generations.sweep();
   const sse = createClient({ url: `${gateway.url}/graphql`, headers: { 'x-api-key': 'alice' } });
 
   async function request<T>(query: string, variables: Record<string, unknown>): Promise<T> {

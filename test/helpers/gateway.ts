@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { GraphQLError } from 'graphql';
 import { pino } from 'pino';
 import { accounts } from '#src/accounts/accounts.ts';
 import { createAuthenticator } from '#src/accounts/authenticate.ts';
@@ -10,9 +11,11 @@ import { createSegmindBackend } from '#src/backends/segmind/backend.ts';
 import { ledger } from '#src/credits/ledger.ts';
 import { type Database, openDatabase } from '#src/database/database.ts';
 import { createGateway, type Gateway, type GatewayOptions } from '#src/gateway.ts';
+import { statusOf } from '#src/http/transports/status.ts';
 import { createDiskStore } from '#src/images/disk-store.ts';
 import type { ImageStore } from '#src/images/image-store.ts';
 import { createUrlSigner } from '#src/images/signed-url.ts';
+import { isStream } from '#src/operations/results.ts';
 import { unlimited } from '#test/helpers/unlimited.ts';
 import {
   createSegmindStandIn,
@@ -90,6 +93,7 @@ export async function createTestGateway(options: TestGatewayOptions = {}): Promi
     upstreamCredits: () => [],
     observeUpstream: segmind.upstream.observe,
     now,
+    monotonicNow: options.monotonicNow ?? (() => performance.now()),
     createId: randomUUID,
     drawSeed: () => 7,
     randomBytes,
@@ -107,16 +111,7 @@ export async function createTestGateway(options: TestGatewayOptions = {}): Promi
     standIn,
     folder: folder.path,
     faults,
-    async ask(query, variables = {}, key) {
-      const headers: Record<string, string> = { 'content-type': 'application/json' };
-      if (key !== undefined) headers.authorization = `Bearer ${key}`;
-      const response = await gateway.graphql.yoga.fetch('http://gateway.test/graphql', {
-        method: 'POST',
-        headers: { ...headers, accept: 'application/graphql-response+json' },
-        body: JSON.stringify({ query, variables }),
-      });
-      return { status: response.status, ...((await response.json()) as Omit<Answer, 'status'>) };
-    },
+    ask: (query, variables = {}, key) => ask(gateway, query, variables, key),
     account: (id, credits, scopes = allScopes) =>
       database.write((sql) => {
         accounts.create(sql, { id, name: id, createdAt: now() });
@@ -135,13 +130,38 @@ export async function createTestGateway(options: TestGatewayOptions = {}): Promi
   };
 }
 
+/** As a transport does, without one. */
+async function ask(
+  { operations }: Gateway,
+  query: string,
+  variables: object,
+  key?: string,
+): Promise<Answer> {
+  const headers = new Headers(key === undefined ? {} : { authorization: `Bearer ${key}` });
+  try {
+    const viewer = operations.authenticate(headers);
+    const operation = await operations.prepare(viewer, { query, variables: { ...variables } });
+    const result = 'run' in operation ? await operation.run() : { errors: operation };
+    if (isStream(result)) throw new Error('ask() is for queries and mutations');
+    return { status: statusOf(result, 'application/json'), ...JSON.parse(JSON.stringify(result)) };
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    const errors = [error];
+    return {
+      status: statusOf({ errors }, 'application/json'),
+      data: null,
+      errors: [error.toJSON()],
+    };
+  }
+}
+
 function untilEnded(gateway: Gateway, database: Database, generationId: string): Promise<void> {
   return new Promise((resolve) => {
     const end = (): void => {
       leave();
       resolve();
     };
-    const leave = gateway.parts.generations.bus.subscribe(generationId, {
+    const leave = gateway.generations.bus.subscribe(generationId, {
       wantsPreview: false,
       notify: ({ kind }) => kind === 'FINISHED' && end(),
     });

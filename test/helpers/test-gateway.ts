@@ -32,7 +32,9 @@ export interface TestGateway extends AsyncDisposable {
 }
 
 export type TestGatewayOptions = Partial<GatewayOptions> &
-  Partial<Pick<ServerOptions, 'origins' | 'stallDeadlineMs' | 'studio'>> &
+  Partial<
+    Pick<ServerOptions, 'origins' | 'stallDeadlineMs' | 'studio' | 'basePath' | 'maxConnections'>
+  > &
   Pick<GatewayOptions, 'backends'> & {
     /** A data folder that is there before and after; by default one of its own, deleted at the end. */
     readonly folder?: string;
@@ -60,7 +62,9 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     urls: createUrlSigner({ secret: 'a secret of the tests', lifetimeMs: 60_000, now }),
     log: pino({ level: 'error' }, { write: (line: string) => void faults.push(line) }),
     now,
+    monotonicNow: () => performance.now(),
     createId: randomUUID,
+    introspection: true,
   };
   let url = '';
   const gateway = createGateway({
@@ -74,7 +78,6 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     drawSeed: () => 1,
     ...unlimited,
     subscriptions: { perAccount: 20_000, perProcess: 20_000 },
-    introspection: true,
     documents: { known: [], onlyKnown: false },
     ...options,
   });
@@ -83,6 +86,8 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     gateway,
     origins: createOrigins({ allowed: [], publicUrl: () => url, answersTo: () => true }),
     studio: { folder: join(folder, 'studio'), imageOrigin: () => url },
+    basePath: '',
+    maxConnections: 30_000,
     stallDeadlineMs: 60_000,
     host: '127.0.0.1',
     port: 0,

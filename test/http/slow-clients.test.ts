@@ -52,7 +52,7 @@ async function opened(open: (onUpdate: () => void) => Promise<RawSubscriber>) {
 
 test('clients that stop reading while 20,000 events come cost little, disturb nobody and get the end', async () => {
   const { gateway, run, open, fence } = await start(60_000);
-  const { bus } = gateway.gateway.parts.generations;
+  const { bus } = gateway.gateway.generations;
   const stalled = await Promise.all(
     Object.keys(rawTransports).map((name) => opened((onUpdate) => open(name, onUpdate))),
   );
@@ -98,7 +98,7 @@ test('clients that stop reading while 20,000 events come cost little, disturb no
     expect(last).toBe(20_004);
   }
   for (const { updates } of stalled) expect(updates.length).toBeLessThan(20_000);
-  await vi.waitFor(() => expect(gateway.gateway.parts.seats.taken).toBe(0));
+  await vi.waitFor(() => expect(gateway.gateway.subscriptions.inUse).toBe(0));
   expect(gateway.faults).toEqual([]);
 }, 120_000);
 
@@ -107,9 +107,9 @@ test('clients that take nothing for longer than the deadline are closed', async 
   const stalled = await Promise.all(
     Object.keys(rawTransports).map((name) => opened((onUpdate) => open(name, onUpdate))),
   );
-  expect(gateway.gateway.parts.seats.taken).toBe(stalled.length);
+  expect(gateway.gateway.subscriptions.inUse).toBe(stalled.length);
   for (const subscriber of stalled) subscriber.pause();
-  for (let step = 1; gateway.gateway.parts.seats.taken > 0; step++)
+  for (let step = 1; gateway.gateway.subscriptions.inUse > 0; step++)
     await run.step(step, 100_000, { preview });
   await run.image();
   for (const subscriber of stalled) {
@@ -125,8 +125,8 @@ test('who leaves in the middle of an event takes nothing along', async () => {
     const subscriber = await opened((onUpdate) => open(name, onUpdate));
     subscriber[Symbol.dispose]();
   }
-  await vi.waitFor(() => expect(gateway.gateway.parts.seats.taken).toBe(0));
-  expect(gateway.gateway.parts.generations.bus.subscribers).toBe(0);
+  await vi.waitFor(() => expect(gateway.gateway.subscriptions.inUse).toBe(0));
+  expect(gateway.gateway.generations.bus.subscribers).toBe(0);
   await run.image();
   expect(gateway.faults).toEqual([]);
 });

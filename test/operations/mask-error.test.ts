@@ -20,7 +20,6 @@ describe('maskError', () => {
     });
     expect(maskError(new UnauthenticatedError('no')).extensions).toEqual({
       code: 'UNAUTHENTICATED',
-      http: { status: 401 },
     });
   });
 

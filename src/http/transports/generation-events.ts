@@ -1,20 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { decodeGlobalID } from '@pothos/plugin-relay';
-import { type ExecutionResult, GraphQLError } from 'graphql';
-import type { Viewer } from '#src/accounts/viewer.ts';
+import { GraphQLError } from 'graphql';
+import type { Database } from '#src/database/database.ts';
 import { isTerminal } from '#src/domain/generation.ts';
 import { repository } from '#src/generations/store/repository.ts';
-import { headersOf } from '#src/http/headers.ts';
+import { credentialsOf } from '#src/http/credentials.ts';
 import { sendErrors } from '#src/http/send.ts';
-import type { ContextParts, Graphql } from '#src/operations/graphql.ts';
-import { isStream, prepareOwnOperation } from '#src/operations/operations.ts';
+import type { Operations } from '#src/operations/operations.ts';
+import { isStream, type Results } from '#src/operations/results.ts';
 import { openEventStream } from './sse/event-stream.ts';
+import { statusOfErrors } from './status.ts';
 
 export interface GenerationEventsOptions {
-  readonly graphql: Graphql;
-  readonly parts: ContextParts;
-  /** @throws GraphQLError */
-  authenticate(headers: Headers): Viewer;
+  readonly operations: Operations;
+  readonly database: Database;
 }
 
 /** What an event tells: the GraphQL subscription's update, so that there is one description of it. */
@@ -57,15 +56,11 @@ interface Update {
 }
 
 /**
- * `GET /generations/<id>/events`: the subscription for those without GraphQL, as plain server-sent
- * events. An event's id is its cursor, so a browser's EventSource goes on where it was by itself;
+ * `GET /generations/<id>/events`: the subscription for clients without GraphQL, as plain
+ * server-sent events. An event's id is its cursor, so a browser's EventSource goes on where it was by itself;
  * others send `Last-Event-ID` or `?after=`. `?preview=true` adds previews.
  */
-export function createGenerationEventsRoute({
-  graphql,
-  parts,
-  authenticate,
-}: GenerationEventsOptions) {
+export function createGenerationEventsRoute({ operations, database }: GenerationEventsOptions) {
   return async (request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> => {
     const id = idOf(url);
     if (id === null)
@@ -74,7 +69,7 @@ export function createGenerationEventsRoute({
       ]);
     if (request.method !== 'GET')
       return sendErrors(response, 405, [{ message: 'Use GET.' }], { allow: 'GET' });
-    // A reconnecting EventSource asks for the same address again: the header is the newer word.
+    // A reconnecting EventSource asks for the same address again: the header is newer.
     const after = request.headers['last-event-id'] ?? url.searchParams.get('after') ?? undefined;
     if (after !== undefined && !/^\d{1,9}$/.test(String(after)))
       return refuse(response, [
@@ -108,14 +103,14 @@ export function createGenerationEventsRoute({
   };
 
   function isOver({ id, after }: Variables): boolean {
-    const generation = repository.generation(parts.database.read, decodeGlobalID(id).id);
+    const generation = repository.generation(database.read, decodeGlobalID(id).id);
     return !!generation && isTerminal(generation.status) && generation.cursor === after;
   }
 
   async function start(request: IncomingMessage, { ...variables }: Variables) {
     try {
-      const viewer = authenticate(headersOf(request));
-      const operation = await prepareOwnOperation(graphql, parts, viewer, { query, variables });
+      const viewer = operations.authenticate(credentialsOf(request));
+      const operation = await operations.prepareOwn(viewer, { query, variables });
       if (!('run' in operation)) return operation;
       const result = await operation.run();
       return isStream(result) ? result : (result.errors ?? []);
@@ -136,8 +131,7 @@ function idOf({ pathname }: URL): string | null {
   }
 }
 
-type Updates = AsyncGenerator<ExecutionResult, void, void>;
-function isUpdates(result: Updates | readonly GraphQLError[]): result is Updates {
+function isUpdates(result: Results | readonly GraphQLError[]): result is Results {
   return !Array.isArray(result);
 }
 
@@ -145,16 +139,6 @@ function invalid(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'INVALID_INPUT' } });
 }
 
-/** What a code is in HTTP; anything else is wrong with the request, such as an id that is none. */
-const statuses: Readonly<Record<string, number>> = {
-  UNAUTHENTICATED: 401,
-  FORBIDDEN: 403,
-  NOT_FOUND: 404,
-  RATE_LIMITED: 429,
-  INTERNAL: 500,
-};
-
 function refuse(response: ServerResponse, errors: readonly GraphQLError[]): void {
-  const code = errors[0]?.extensions.code;
-  sendErrors(response, (typeof code === 'string' ? statuses[code] : undefined) ?? 400, errors);
+  sendErrors(response, statusOfErrors(errors) ?? 400, errors);
 }

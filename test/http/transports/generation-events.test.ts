@@ -25,7 +25,7 @@ async function finished(): Promise<string> {
   const run = await backend.nextRun();
   await run.step(1, 2, { preview: 'data:image/webp;base64,AAAA' });
   await run.image();
-  await gateway.gateway.parts.generations[Symbol.asyncDispose]();
+  await gateway.gateway.generations[Symbol.asyncDispose]();
   return id;
 }
 
@@ -67,7 +67,7 @@ test('after a cursor only what follows it; the header is newer than the address'
 test('after the last event an EventSource is told not to come back', async () => {
   const id = await finished();
   expect((await get(id, '?after=5')).status).toBe(204);
-  expect(gateway.gateway.parts.seats.taken).toBe(0);
+  expect(gateway.gateway.subscriptions.inUse).toBe(0);
 });
 
 test('previews only for who asks for them', async () => {
@@ -130,6 +130,6 @@ test('seats are limited by account and by process, and come back', async () => {
   expect(await full.text()).toMatch('The gateway has 3 subscriptions open');
 
   watchers[0]!.abort();
-  await expect.poll(() => gateway.gateway.parts.seats.taken).toBe(2);
+  await expect.poll(() => gateway.gateway.subscriptions.inUse).toBe(2);
   expect((await get(id)).status).toBe(200);
 });

@@ -78,6 +78,6 @@ for (const [name, iterate] of Object.entries(transports))
     const nothing: unknown[] = [];
     for await (const result of iterate(gateway, { id, after: 5 })) nothing.push(result);
     expect(nothing).toEqual([]);
-    expect(gateway.gateway.parts.seats.taken).toBe(0);
+    expect(gateway.gateway.subscriptions.inUse).toBe(0);
     expect(gateway.faults).toEqual([]);
   });

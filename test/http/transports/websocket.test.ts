@@ -92,13 +92,13 @@ test('an account opens no more connections than it may', async () => {
   const [code, reason] = await once(await greet(), 'close');
   expect([code, String(reason)]).toEqual([1013, expect.stringMatching('1 connections open')]);
   first.terminate();
-  await expect.poll(() => small.gateway.connections.taken).toBe(0);
+  await expect.poll(() => small.gateway.connections.inUse).toBe(0);
 });
 
 test('an idle socket is closed when its key ends', async () => {
   const socket = await open();
   valid.delete('alice');
-  gateway.gateway.connections.turnOut();
+  gateway.gateway.connections.endInvalid();
   expect((await once(socket, 'close'))[0]).toBe(4401);
 });
 
@@ -196,7 +196,7 @@ test('a subscription ends when its key does', async () => {
   await run.step(1, 2);
   const ended = await updates.next().catch((error: unknown) => error);
   expect(JSON.stringify(ended)).toMatch('UNAUTHENTICATED');
-  await expect.poll(() => gateway.gateway.parts.seats.taken).toBe(0);
+  await expect.poll(() => gateway.gateway.subscriptions.inUse).toBe(0);
   await run.image();
   await client.dispose();
 });

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import { GraphQLError } from 'graphql';
-import { isStream, type Operation } from '#src/operations/operations.ts';
+import type { Operation } from '#src/operations/operations.ts';
+import { isStream, type Results } from '#src/operations/results.ts';
 import { type EventStream, openEventStream } from './event-stream.ts';
 import { serialized } from './serialized.ts';
 
@@ -32,7 +32,7 @@ export function createConnection({
   openWithinMs,
   onClose,
 }: ConnectionOptions): Connection {
-  const operations = new Map<string, AsyncGenerator<unknown, void, void> | null>();
+  const operations = new Map<string, Results | null>();
   const opened = Promise.withResolvers<EventStream | null>();
   const expiry = setTimeout(close, openWithinMs);
   let isOpen = false;
@@ -83,12 +83,7 @@ export function createConnection({
         await send('next', result);
       } else if (wanted()) {
         operations.set(id, result);
-        try {
-          for await (const one of result) await send('next', one);
-        } catch (error) {
-          if (!(error instanceof GraphQLError)) throw error;
-          await send('next', { errors: [error] });
-        }
+        for await (const one of result) await send('next', one);
       } else {
         await result.return();
       }

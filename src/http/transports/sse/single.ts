@@ -1,60 +1,55 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GraphQLError } from 'graphql';
-import { z } from 'zod';
-import { type Guest, type Seats, SeatsTakenError } from '#src/accounts/subscription-limits.ts';
+import { type SlotHolder, type SlotPool, SlotsExhaustedError } from '#src/accounts/slot-pool.ts';
 import type { Viewer } from '#src/accounts/viewer.ts';
-import { headersOf } from '#src/http/headers.ts';
-import { BodyTooLargeError, parseJson, readBody } from '#src/http/read-body.ts';
+import { credentialsOf } from '#src/http/credentials.ts';
+import { isJson } from '#src/http/media-types.ts';
+import { toOperationParams } from '#src/http/operation-params.ts';
+import { readJson, UnreadableRequestError } from '#src/http/read-body.ts';
 import { sendErrors } from '#src/http/send.ts';
-import { type ContextParts, type Graphql, isJson, maxBodyBytes } from '#src/operations/graphql.ts';
-import { prepareOperation } from '#src/operations/operations.ts';
+import { maxOperations } from '#src/http/transports/limits.ts';
+import { statusOfErrors } from '#src/http/transports/status.ts';
+import type { OperationParams, Operations } from '#src/operations/operations.ts';
 import { type Connection, createConnection } from './connection.ts';
 
 export interface SingleConnectionOptions {
-  readonly graphql: Graphql;
-  readonly parts: ContextParts;
-  readonly connections: Seats;
-  /** @throws GraphQLError */
-  authenticate(headers: Headers): Viewer;
-  /** A token that nobody can guess. */
+  readonly operations: Operations;
+  readonly connections: SlotPool;
+  /** A token that cannot be guessed. */
   createToken(): string;
 }
 
 const reservationMs = 30_000;
-const mostReservations = 20;
-const mostOperations = 100;
-
-const bodySchema = z.object({
-  query: z.string().nullish(),
-  operationName: z.string().nullish(),
-  variables: z.record(z.string(), z.unknown()).nullish(),
-  extensions: z.looseObject({ operationId: z.string().min(1).max(200) }),
-});
+const maxReservations = 20;
 
 /**
  * GraphQL over server-sent events in single connection mode, for browsers on HTTP/1.1, which open
  * six connections a host: https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md
  *
  * Written here because graphql-sse's own handler keeps what a slow client does not take in an
- * unbounded list, forgets no reservation and lets whoever knows a token use it.
+ * unbounded list, forgets no reservation and lets every client that knows a token use it.
  */
 export function createSingleConnectionRoute(options: SingleConnectionOptions) {
-  const { graphql, parts, connections: seats, authenticate, createToken } = options;
+  const { operations, connections: slots, createToken } = options;
   const connections = new Map<string, Connection>();
 
-  const guestOf = (viewer: Viewer, response: ServerResponse): Guest => ({
-    accountId: viewer.accountId,
-    isWelcome: () => parts.isStillValid(viewer),
-    // After what it carries was told why.
-    leave: () => setImmediate(() => response.end()),
-  });
+  function holderOf(viewer: Viewer, response: ServerResponse): SlotHolder {
+    return {
+      accountId: viewer.accountId,
+      isValid: () => operations.isStillValid(viewer),
+      // After its operations were told why.
+      end: () => setImmediate(() => response.end()),
+    };
+  }
 
-  function reserve({ accountId }: Viewer, response: ServerResponse) {
+  function reserve({ accountId }: Viewer, response: ServerResponse): void {
     let reserved = 0;
     for (const one of connections.values())
       if (one.accountId === accountId && !one.isOpen) reserved += 1;
-    if (reserved >= mostReservations)
-      return refuse(response, 429, 'Open the connections that are reserved first.', 'RATE_LIMITED');
+    if (reserved >= maxReservations) {
+      refuse(response, 429, 'Open the connections that are reserved first.', 'RATE_LIMITED');
+      return;
+    }
     const token = createToken();
     const onClose = (): void => void connections.delete(token);
     connections.set(token, createConnection({ accountId, openWithinMs: reservationMs, onClose }));
@@ -68,29 +63,28 @@ export function createSingleConnectionRoute(options: SingleConnectionOptions) {
     response: ServerResponse,
   ): Promise<void> {
     if (!isJson(request.headers['content-type']))
-      return refuse(response, 415, 'Send the request as application/json.');
-    const body = parseJson(await readBody(request, maxBodyBytes));
-    const { data: params } = bodySchema.safeParse(body);
-    if (!params)
+      return refuse(response, 415, 'Send the request as application/json, in UTF-8.');
+    const params = toOperationParams(await readJson(request));
+    const id = operationIdOf(params);
+    if (id === null)
       return refuse(
         response,
         400,
-        'The body must be a JSON object with `query` and `extensions.operationId`.',
+        '`extensions.operationId` must be a string of 1 to 200 characters.',
       );
-    const id = params.extensions.operationId;
-    if (connection.operations >= mostOperations)
+    if (connection.operations >= maxOperations)
       return refuse(
         response,
         429,
-        `A connection runs ${mostOperations} operations.`,
+        `A connection runs at most ${maxOperations} operations at once.`,
         'RATE_LIMITED',
       );
     if (!connection.claim(id))
       return refuse(response, 409, `The operation ${JSON.stringify(id)} is running already.`);
-    const operation = await prepareOperation(graphql, parts, viewer, params);
+    const operation = await operations.prepare(viewer, params);
     if (!('run' in operation)) {
       await connection.stop(id);
-      return sendErrors(response, 400, operation);
+      return sendErrors(response, statusOfErrors(operation) ?? 400, operation);
     }
     response.statusCode = 202;
     response.end();
@@ -99,7 +93,7 @@ export function createSingleConnectionRoute(options: SingleConnectionOptions) {
 
   return async (request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> => {
     try {
-      const viewer = authenticate(headersOf(request));
+      const viewer = operations.authenticate(credentialsOf(request));
       if (request.method === 'PUT') return reserve(viewer, response);
       const connection = connections.get(tokenOf(request, url) ?? '');
       if (!connection || connection.accountId !== viewer.accountId)
@@ -107,7 +101,7 @@ export function createSingleConnectionRoute(options: SingleConnectionOptions) {
       switch (request.method) {
         case 'GET':
           if (connection.isOpen) return refuse(response, 409, 'This connection is open already.');
-          response.once('close', seats.take(guestOf(viewer, response)));
+          response.once('close', slots.acquire(holderOf(viewer, response)));
           return connection.open(response);
         case 'POST':
           return await begin(connection, viewer, request, response);
@@ -119,19 +113,25 @@ export function createSingleConnectionRoute(options: SingleConnectionOptions) {
           return refuse(response, 405, 'Use PUT, GET, POST or DELETE.');
       }
     } catch (error) {
-      if (error instanceof SeatsTakenError)
+      if (error instanceof SlotsExhaustedError)
         return refuse(response, 429, error.message, 'RATE_LIMITED');
-      if (error instanceof BodyTooLargeError) return refuse(response, 413, error.message);
+      if (error instanceof UnreadableRequestError)
+        return refuse(response, error.status, error.message);
       if (error instanceof GraphQLError) return sendErrors(response, 401, [error]);
       throw error;
     }
   };
 }
 
-/** Requests without one speak of distinct connections. */
+/** A request without a token speaks of distinct connections. */
 export function tokenOf(request: IncomingMessage, url: URL): string | null {
   const header = request.headers['x-graphql-event-stream-token'];
   return typeof header === 'string' ? header : url.searchParams.get('token');
+}
+
+function operationIdOf({ extensions }: OperationParams): string | null {
+  const id = extensions?.operationId;
+  return typeof id === 'string' && id.length > 0 && id.length <= 200 ? id : null;
 }
 
 function refuse(response: ServerResponse, status: number, message: string, code?: string): void {

@@ -1,0 +1,82 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Gateway, GatewayOptions } from '#src/gateway.ts';
+import { createImageRoute } from './images.ts';
+import type { Origins } from './origins.ts';
+import { sendErrors, sendText } from './send.ts';
+import { createStudioRoute, type StudioRouteOptions } from './studio.ts';
+import { createGenerationEventsRoute } from './transports/generation-events.ts';
+import { createGraphiqlRoute, wantsPage } from './transports/graphiql.ts';
+import { createHttpRoute } from './transports/http.ts';
+import { createSingleConnectionRoute, tokenOf } from './transports/sse/single.ts';
+
+export type Route = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+) => Promise<void> | void;
+
+export interface RoutesOptions
+  extends Pick<
+    GatewayOptions,
+    'database' | 'images' | 'urls' | 'now' | 'createId' | 'introspection'
+  > {
+  readonly gateway: Gateway;
+  readonly origins: Origins;
+  /** The path of the gateway's public address, such as `/darkroom`; empty where it has none. */
+  readonly basePath: string;
+  /** The page at `/`. */
+  readonly studio: StudioRouteOptions;
+  /** Whether work can be taken: asked by `GET /ready`. */
+  ready(): boolean;
+}
+
+/** @returns the route that answers an address */
+export function createRoutes(options: RoutesOptions): (url: URL) => Route {
+  const { gateway, origins, introspection, basePath } = options;
+  const { operations, connections } = gateway;
+
+  /** Only for pages that may use the gateway, and for clients that are no page. */
+  function api(route: Route): Route {
+    return (request, response, url) => {
+      const refusal = origins.refusal(request);
+      if (refusal !== null) return sendErrors(response, 403, [{ message: refusal }]);
+      if (!origins.answer(request, response)) return route(request, response, url);
+    };
+  }
+
+  const http = createHttpRoute(operations);
+  const graphiql = createGraphiqlRoute(`${basePath}/graphql`);
+  const singleConnection = createSingleConnectionRoute({
+    operations,
+    connections,
+    createToken: options.createId,
+  });
+  const graphql: Route = (request, response, url) =>
+    introspection && wantsPage(request)
+      ? graphiql(request, response)
+      : http(request, response, url);
+  const stream: Route = (request, response, url) =>
+    request.method === 'PUT' || tokenOf(request, url) !== null
+      ? singleConnection(request, response, url)
+      : http(request, response, url);
+  const routes: readonly [prefix: string, route: Route][] = [
+    ['/graphql/stream', api(stream)],
+    ['/graphql', api(graphql)],
+    ['/generations/', api(createGenerationEventsRoute({ ...options, operations }))],
+    ['/images/', createImageRoute(options)],
+    ['/health', (_request, response) => sendText(response, 200, 'alive')],
+    [
+      '/ready',
+      (_request, response) =>
+        options.ready() ? sendText(response, 200, 'ready') : sendText(response, 503, 'not ready'),
+    ],
+  ];
+  const studio = createStudioRoute(options.studio);
+  // The page's own addresses are relative to a folder.
+  const toFolder: Route = (_request, response) =>
+    void response.writeHead(308, { location: `${basePath}/` }).end();
+  return ({ pathname }) => {
+    if (basePath !== '' && pathname === basePath) return toFolder;
+    return routes.find(([prefix]) => pathname.startsWith(prefix))?.[1] ?? studio;
+  };
+}
