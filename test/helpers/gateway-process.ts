@@ -18,9 +18,17 @@ const root = join(import.meta.dirname, '../..');
 /** What `npm start` runs, with its flags, without npm around it. */
 const [, ...start] = packageJson.scripts.start.split(' ');
 
+export interface GatewayProcessOptions {
+  /** Takes the lines of its log, which otherwise go where those of the tests go. */
+  readonly onLog?: (line: string) => void;
+  /** Kills the process when it is not ready by then. @default Infinity */
+  readonly readyWithinMs?: number;
+}
+
 /** `npm start` as a user would, on a free port and a data folder of its own. */
 export async function startGatewayProcess(
   environment: Record<string, string> = {},
+  { onLog, readyWithinMs }: GatewayProcessOptions = {},
 ): Promise<GatewayProcess> {
   const folder = environment.DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'darkroom-')));
   const begun = performance.now();
@@ -36,11 +44,14 @@ export async function startGatewayProcess(
       DRAIN_MS: '0',
       ...environment,
     },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', onLog ? 'pipe' : 'inherit'],
   });
+  const late = readyWithinMs && setTimeout(() => child.kill('SIGKILL'), readyWithinMs);
+  if (onLog) createInterface({ input: child.stderr! }).on('line', onLog);
   for await (const line of createInterface({ input: child.stdout! })) {
     const url = /ready at (\S+)/.exec(line)?.[1];
     if (!url) continue;
+    clearTimeout(late);
     return {
       url,
       folder,
@@ -54,5 +65,8 @@ export async function startGatewayProcess(
       },
     };
   }
-  throw new Error(`the gateway ended with ${child.exitCode} before it was ready`);
+  clearTimeout(late);
+  throw new Error(
+    `the gateway ended with ${child.exitCode ?? child.signalCode} before it was ready`,
+  );
 }

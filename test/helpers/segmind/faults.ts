@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { ErrorName } from './errors.ts';
 
 /** What a request asks for. `image` is a download from the image host. */
@@ -40,6 +41,8 @@ export type Fault =
   | { readonly kind: 'failsLater' }
   /** submit: the job's record expires at once; it is run and billed. */
   | { readonly kind: 'expires' }
+  /** Nothing is processed; whatever this writes is the answer. */
+  | { readonly kind: 'written'; write(response: ServerResponse): void }
   /** An idle model starts first. */
   | { readonly kind: 'cold'; readonly ms: number };
 

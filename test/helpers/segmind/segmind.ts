@@ -98,6 +98,7 @@ export async function createSegmindStandIn(
     const { call, subject } = route;
     const fault = arrive(call, request, text);
     if (call === 'result') world.jobs.askedAgain(subject);
+    if (fault?.kind === 'written') return fault.write(response);
     if (fault?.kind === 'reset' && !fault.processed) {
       response.socket?.resetAndDestroy();
       return;
@@ -139,7 +140,8 @@ export async function createSegmindStandIn(
 
   async function serveImages(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const fault = arrive('image', request, '');
-    if (fault?.kind === 'reset' && !fault.processed) response.socket?.resetAndDestroy();
+    if (fault?.kind === 'written') fault.write(response);
+    else if (fault?.kind === 'reset' && !fault.processed) response.socket?.resetAndDestroy();
     else await serveImage(world, request.url!, response, fault);
   }
 

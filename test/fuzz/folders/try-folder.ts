@@ -1,0 +1,52 @@
+import { check } from '#test/fuzz/checks.ts';
+import { accidentsIn, type Finding, finding } from '#test/fuzz/findings.ts';
+import { generate } from '#test/fuzz/generation.ts';
+import { watchHealth } from '#test/fuzz/health.ts';
+import { type Subject, startSubject } from '#test/fuzz/subject.ts';
+import { temporaryFolder } from '#test/helpers/temporary-folder.ts';
+import { writeFolder } from './files.ts';
+import type { FolderInput } from './folder-input.ts';
+
+const inputs = { 'tiny-sd': 'tinySD', 'ssd-1b': 'ssd1b' } as const;
+/** Of a model whose weights nobody touched. */
+const canary = { portraitSD: { prompt: 'a canary', numInferenceSteps: 20 } };
+const deadlineMs = 20_000;
+
+/** Starts a gateway of its own on the folder, and asks it for a picture of that model and of another one. */
+export async function tryFolder(input: FolderInput): Promise<Finding[]> {
+  using weights = temporaryFolder();
+  writeFolder(weights.path, input);
+  await using subject = await start(weights.path);
+  if ('rule' in subject) return [subject];
+  subject.settle();
+  const watch = watchHealth(subject.url);
+  const found = await ask(subject, input, weights.path);
+  await watch[Symbol.asyncDispose]();
+  return [...found, ...(await check(subject, watch.worstMs))];
+}
+
+async function start(folder: string): Promise<Subject | (Finding & AsyncDisposable)> {
+  try {
+    const engine = { LOCAL_BACKEND: 'on', DEMO_WEIGHTS: 'on', SEGMIND_API_KEY: '' };
+    return await startSubject({ ...engine, WEIGHTS_DIR: folder }, canary);
+  } catch (error) {
+    return { ...finding('the start', String(error)), [Symbol.asyncDispose]: async () => {} };
+  }
+}
+
+async function ask(subject: Subject, input: FolderInput, folder: string): Promise<Finding[]> {
+  try {
+    const told = await subject.query('{ backends { id models { status reason until } } }');
+    const wish = { [inputs[input.model]]: { prompt: 'a red circle', numInferenceSteps: 20 } };
+    const result = await generate(subject, wish, { deadlineMs, withinMs: deadlineMs + 5_000 });
+    if (result === null) return [finding('generations end', `${input.what} never ends`)];
+    const said = JSON.stringify({ told, result });
+    const leak = said.includes(folder);
+    return [
+      ...accidentsIn(said),
+      ...(leak ? [finding('answers are no accidents', `${folder} in ${said}`)] : []),
+    ];
+  } catch (error) {
+    return [finding('generations end', `${input.what}: ${error}`)];
+  }
+}
