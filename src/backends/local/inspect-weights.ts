@@ -7,6 +7,7 @@ import { buildUNet } from './graph/unet.ts';
 import type { UNetConfig } from './graph/unet-config.ts';
 import { buildVaeDecoder, vaeFactor } from './graph/vae-decoder.ts';
 import { type ModelFolder, readModelFolder } from './model-folder.ts';
+import { readTokenizer } from './prompts/encoder-tokenizer.ts';
 import { withFile } from './weights/file-slice.ts';
 import { elementCount } from './weights/tensor-source.ts';
 
@@ -31,7 +32,7 @@ const bytesPerChannel = 2.7e6;
 const bytesPerWeight = 4;
 
 /**
- * Checks everything that can be checked without loading: configurations, headers, and by building the
+ * Checks everything that can be checked without loading: configurations, headers, tokenizers, and by building the
  * graphs that each tensor is there and of its shape.
  * @throws WeightsError
  */
@@ -43,6 +44,7 @@ export function inspectWeights(found: FoundWeights): InspectedWeights {
   if (!vae.exported) buildVaeDecoder(vae.folder, vae.tensors, vae.config, latent);
   for (const part of textEncoders)
     if (!part.exported) buildTextEncoder(part.folder, part.tensors, part.config, part);
+  for (const part of textEncoders) readTokenizer(part);
 
   if (tiny) buildTaesdDecoder(tiny.folder, tiny.tensors, tiny.config, latent);
 

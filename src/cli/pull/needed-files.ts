@@ -1,23 +1,13 @@
+import { basename, dirname } from 'node:path/posix';
+import { chooseWeights } from '#src/backends/local/weights/weights-names.ts';
 import { PullError } from './pull-error.ts';
 
 interface Listed {
   readonly path: string;
 }
 
-const tokenizerFiles = [
-  'vocab.json',
-  'merges.txt',
-  'tokenizer_config.json',
-  'special_tokens_map.json',
-];
-
-/** Folder by folder: the names that its weights may have, without their endings. */
-const weightNames: Record<string, readonly string[]> = {
-  unet: ['diffusion_pytorch_model'],
-  vae: ['diffusion_pytorch_model'],
-  text_encoder: ['model', 'pytorch_model'],
-  text_encoder_2: ['model', 'pytorch_model'],
-};
+/** Not every tokenizer has them: what they say may be in tokenizer_config.json. */
+const moreTokens = ['special_tokens_map.json', 'added_tokens.json'];
 
 /**
  * Which files of a repository in diffusers' layout the engine reads: the configurations, the
@@ -44,9 +34,17 @@ export function neededFiles<File extends Listed>(
   return [
     required('model_index.json'),
     required('scheduler/scheduler_config.json'),
-    ...['', ...second].flatMap((suffix) =>
-      tokenizerFiles.map((name) => required(`tokenizer${suffix}/${name}`)),
-    ),
+    ...['', ...second].flatMap((suffix) => {
+      const folder = `tokenizer${suffix}`;
+      const tokens =
+        byPath.has(`${folder}/tokenizer.json`) && !byPath.has(`${folder}/vocab.json`)
+          ? ['tokenizer.json']
+          : ['vocab.json', 'merges.txt'];
+      return [
+        ...[...tokens, 'tokenizer_config.json'].map((name) => required(`${folder}/${name}`)),
+        ...moreTokens.flatMap((name) => byPath.get(`${folder}/${name}`) ?? []),
+      ];
+    }),
     ...['unet', 'vae', ...['', ...second].map((suffix) => `text_encoder${suffix}`)].flatMap(
       (folder) => [required(`${folder}/config.json`), ...weightsOf(folder, files, variant)],
     ),
@@ -58,28 +56,14 @@ function weightsOf<File extends Listed>(
   files: readonly File[],
   variant: string | null,
 ): File[] {
-  for (const ending of ['safetensors', 'bin']) {
-    for (const wanted of variant === null ? [null] : [variant, null]) {
-      const pattern = weightsPattern(folder, ending, wanted);
-      const found = files.filter(({ path }) => pattern.test(path));
-      if (found.length > 0) return found;
-    }
-  }
-  throw new PullError(
-    `The repository has no weights in ${folder}/ that can be read (.safetensors or .bin).`,
+  const inFolder = files.filter(({ path }) => dirname(path) === folder);
+  const form = chooseWeights(
+    inFolder.map(({ path }) => basename(path)),
+    variant,
   );
-}
-
-/** One file, or shards with their index, as diffusers and transformers name them. */
-function weightsPattern(folder: string, ending: string, variant: string | null): RegExp {
-  const name = `(?:${weightNames[folder]!.join('|')})`;
-  const infix = variant === null ? '' : `\\.${variant}`;
-  const forms = [
-    `${name}${infix}\\.${ending}`,
-    `${name}\\.${ending}\\.index${infix}\\.json`,
-    `${name}${infix}\\.${ending}\\.index\\.json`,
-    `${name}${infix}-\\d{5}-of-\\d{5}\\.${ending}`,
-    `${name}-\\d{5}-of-\\d{5}${infix}\\.${ending}`,
-  ];
-  return new RegExp(`^${folder}/(?:${forms.join('|')})$`);
+  if (form === undefined)
+    throw new PullError(
+      `The repository has no weights in ${folder}/ that can be read (.safetensors or .bin).`,
+    );
+  return inFolder.filter(({ path }) => form.files.includes(basename(path)));
 }

@@ -73,6 +73,32 @@ test('shards come with their index', () => {
   );
 });
 
+test('another variant is taken where there is nothing else, and every index brings its shards', () => {
+  const bf16 = safetensors.map((path) => path.replace('.safetensors', '.bf16.safetensors'));
+  expect(chosen([...common, ...bf16], 'fp16')).toEqual([...common, ...bf16].sort());
+  const shards = [
+    'unet/diffusion_pytorch_model.fp16.safetensors.index.json',
+    'unet/diffusion_pytorch_model-00001-of-00001.fp16.safetensors',
+  ];
+  const plain = 'unet/diffusion_pytorch_model-00001-of-00001.safetensors';
+  const rest = safetensors.slice(1);
+  expect(chosen([...common, ...shards, plain, ...rest])).toEqual(
+    [...common, ...shards, ...rest].sort(),
+  );
+});
+
+test('a tokenizer is vocab.json with merges.txt, or tokenizer.json; the lists of tokens are optional', () => {
+  const lists = ['tokenizer/special_tokens_map.json', 'tokenizer/added_tokens.json'];
+  const rest = common.filter((path) => !path.startsWith('tokenizer/'));
+  const config = 'tokenizer/tokenizer_config.json';
+  const alone = [...rest, config, 'tokenizer/tokenizer.json', ...bins];
+  expect(chosen(alone)).toEqual(alone.toSorted());
+  expect(chosen([...alone, ...lists])).toEqual([...alone, ...lists].sort());
+  expect(chosen([...common, 'tokenizer/tokenizer.json', ...bins])).toEqual(
+    [...common, ...bins].sort(),
+  );
+});
+
 test('an SDXL repository has two text encoders; the single-file copies stay', () => {
   const weights = [...safetensors, 'text_encoder_2/model.safetensors'];
   const all = [...common, ...second, ...weights, 'SSD-1B.safetensors', 'unet/openvino_model.bin'];

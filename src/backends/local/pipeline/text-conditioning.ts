@@ -1,17 +1,14 @@
 import type { PromptSyntax } from '#models/definition.ts';
 import type { ModelFolder, TextEncoderComponent } from '#src/backends/local/model-folder.ts';
-import {
-  type ClipTokenizer,
-  readClipTokenizer,
-} from '#src/backends/local/prompts/clip-tokenizer.ts';
+import type { ClipTokenizer } from '#src/backends/local/prompts/clip-tokenizer.ts';
 import {
   type EncodedPrompt,
   encodePrompt,
   extendTo,
   type PromptChunk,
 } from '#src/backends/local/prompts/encode-prompt.ts';
+import { readTokenizer } from '#src/backends/local/prompts/encoder-tokenizer.ts';
 import { weighEmbeddings } from '#src/backends/local/prompts/weigh-embeddings.ts';
-import { WeightsError } from '#src/backends/local/weights/weights-error.ts';
 import { loadTextEncoder } from './load-network.ts';
 import type { OnnxSession } from './onnx-session.ts';
 import { createSessionCache, type SessionCache } from './session-cache.ts';
@@ -52,7 +49,7 @@ export async function createTextConditioner(
   model: ModelFolder,
   threads: number,
 ): Promise<TextConditioner> {
-  const tokenizers = await Promise.all(model.textEncoders.map(readTokenizer));
+  const tokenizers = model.textEncoders.map(readTokenizer);
   const encoders = model.textEncoders.map((part, index) => ({
     part,
     tokenizer: tokenizers[index]!,
@@ -104,26 +101,6 @@ export async function createTextConditioner(
       };
     },
   };
-}
-
-async function readTokenizer({
-  tokenizerFolder,
-  config,
-}: TextEncoderComponent): Promise<ClipTokenizer> {
-  try {
-    const tokenizer = await readClipTokenizer(tokenizerFolder);
-    if (tokenizer.vocabularySize > config.vocab_size)
-      throw new Error(
-        `its ${tokenizer.vocabularySize} tokens are more than the text encoder's ${config.vocab_size}`,
-      );
-    return tokenizer;
-  } catch (error) {
-    throw new WeightsError(
-      (error as Error).message.replace(/\.$/, ''),
-      { file: tokenizerFolder },
-      { cause: error },
-    );
-  }
 }
 
 interface EncodedStates {

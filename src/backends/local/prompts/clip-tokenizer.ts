@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Tokenizer } from '@huggingface/tokenizers';
-import { z } from 'zod';
+import { createTokenSplitter } from './added-tokens.ts';
+import { readTokenizerFiles, type TokenizerFiles } from './tokenizer-files.ts';
+import { wordPattern } from './tokenizer-json.ts';
 
 /** Positions of a CLIP text encoder: the start token, 75 of content, the end token. */
 export const clipPositions = 77;
@@ -14,6 +14,7 @@ export interface ClipTokenizer {
   readonly pad: number;
   /** The id of a comma that ends a word, where a long prompt is best divided; undefined where the vocabulary has none. */
   readonly comma: number | undefined;
+  /** All ids are below it. */
   readonly vocabularySize: number;
   /** @returns the ids of the text alone: no start, no end, any length */
   encode(text: string): number[];
@@ -21,62 +22,48 @@ export interface ClipTokenizer {
   decode(ids: readonly number[]): string;
 }
 
-/** The contents of the files of a tokenizer/ folder; there is no tokenizer.json in the published models. */
-export interface ClipTokenizerFiles {
-  readonly vocab: string;
-  readonly merges: string;
-  readonly config: string;
-  readonly specialTokens: string;
+/**
+ * @param folder absolute: a tokenizer/ folder
+ * @throws WeightsError naming the file that cannot be used, and why
+ */
+export function readClipTokenizer(folder: string): ClipTokenizer {
+  return createClipTokenizer(readTokenizerFiles(folder));
 }
 
-export class TokenizerFilesError extends Error {
-  override readonly name = 'TokenizerFilesError';
-}
-
-/** @throws TokenizerFilesError, or the file system's error for a missing file */
-export async function readClipTokenizer(folder: string): Promise<ClipTokenizer> {
-  const read = (name: string) => readFile(join(folder, name), 'utf8');
-  const [vocab, merges, config, specialTokens] = await Promise.all([
-    read('vocab.json'),
-    read('merges.txt'),
-    read('tokenizer_config.json'),
-    read('special_tokens_map.json'),
-  ]);
-  return createClipTokenizer({ vocab, merges, config, specialTokens });
-}
-
-/** @throws TokenizerFilesError naming the file that cannot be used, and why */
-export function createClipTokenizer(files: ClipTokenizerFiles): ClipTokenizer {
-  const vocab = parse(z.record(z.string(), z.int().min(0)), files.vocab, 'vocab.json');
-  const special = {
-    ...parse(specialTokensFile, files.specialTokens, 'special_tokens_map.json'),
-    ...parse(specialTokensFile, files.config, 'tokenizer_config.json'),
-  };
-  const idOf = (token: string) => {
-    const id = vocab[token];
-    if (id === undefined) {
-      throw new TokenizerFilesError(`vocab.json has no special token ${JSON.stringify(token)}.`);
-    }
-    return id;
-  };
-  const startToken = special.bos_token ?? '<|startoftext|>';
-  const endToken = special.eos_token ?? '<|endoftext|>';
-  const library = new Tokenizer(tokenizerJson(vocab, files.merges, [startToken, endToken]), {});
+export function createClipTokenizer(files: TokenizerFiles): ClipTokenizer {
+  const { vocabulary, added } = files;
+  const addedIds = new Map(added.map(({ content, id }) => [content, id]));
+  const contents = new Map(added.map(({ content, id }) => [id, content]));
+  const split = createTokenSplitter(added, normalize);
+  const library = new Tokenizer(tokenizerJson(files), {});
+  const largest = [Object.values(vocabulary), contents.keys()].reduce(
+    (most, ids) => Iterator.from(ids).reduce((found, id) => Math.max(found, id), most),
+    -1,
+  );
 
   return {
-    start: idOf(startToken),
-    end: idOf(endToken),
-    pad: idOf(special.pad_token ?? endToken),
-    comma: vocab[',</w>'],
-    vocabularySize: Object.keys(vocab).length,
-    encode: (text) => library.encode(normalize(text), { add_special_tokens: false }).ids,
+    start: addedIds.get(files.startToken)!,
+    end: addedIds.get(files.endToken)!,
+    pad: addedIds.get(files.padToken)!,
+    comma: vocabulary[',</w>'],
+    vocabularySize: largest + 1,
+    encode: (text) =>
+      split(text).flatMap((piece) =>
+        typeof piece === 'number'
+          ? [piece]
+          : library.encode(piece, { add_special_tokens: false }).ids,
+      ),
     decode(ids) {
-      // The library refuses to decode nothing.
-      if (ids.length === 0) return '';
-      return library
-        .decode([...ids])
-        .replaceAll('</w>', ' ')
-        .trim();
+      const words: string[] = [];
+      for (let at = 0; at < ids.length; ) {
+        const special = contents.get(ids[at]!);
+        const next =
+          special === undefined ? ids.findIndex((id, i) => i > at && contents.has(id)) : at + 1;
+        const end = next === -1 ? ids.length : next;
+        words.push(special ?? library.decode(ids.slice(at, end)).replaceAll('</w>', ' ').trim());
+        at = end;
+      }
+      return words.join(' ');
     },
   };
 }
@@ -90,21 +77,17 @@ function normalize(text: string): string {
   return Array.from(blanked, (character) => character.toLowerCase()).join('');
 }
 
-/** The tokenizer.json that transformers would write for these files, less the normalizer above. */
-function tokenizerJson(vocab: Record<string, number>, merges: string, special: readonly string[]) {
+/** The tokenizer.json that transformers would write for these files, less the normalizer above and the added tokens. */
+function tokenizerJson({ vocabulary, merges, unknownToken }: TokenizerFiles) {
   return {
-    added_tokens: special
-      .filter((content) => content in vocab)
-      .map((content) => ({ id: vocab[content], content, special: true, normalized: false })),
+    added_tokens: [],
     normalizer: null,
     pre_tokenizer: {
       type: 'Sequence',
       pretokenizers: [
         {
           type: 'Split',
-          pattern: {
-            Regex: "'s|'t|'re|'ve|'m|'ll|'d|[\\p{L}]+|[\\p{N}]|[^\\s\\p{L}\\p{N}]+",
-          },
+          pattern: { Regex: wordPattern },
           behavior: 'Removed',
           invert: true,
         },
@@ -115,51 +98,12 @@ function tokenizerJson(vocab: Record<string, number>, merges: string, special: r
     decoder: { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: false },
     model: {
       type: 'BPE',
-      unk_token: special[1],
+      unk_token: unknownToken,
       continuing_subword_prefix: '',
       end_of_word_suffix: '</w>',
       fuse_unk: false,
-      vocab,
-      merges: mergesOf(merges),
+      vocab: vocabulary,
+      merges,
     },
   };
-}
-
-function mergesOf(text: string): string[] {
-  const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#version'));
-  const wrong = lines.find((line) => line.split(' ').length !== 2);
-  if (wrong !== undefined) {
-    throw new TokenizerFilesError(
-      `merges.txt has a line that is not a pair of tokens: ${JSON.stringify(wrong.slice(0, 80))}.`,
-    );
-  }
-  return lines;
-}
-
-const specialToken = z
-  .union([z.string(), z.object({ content: z.string() }).transform(({ content }) => content)])
-  .nullish()
-  .transform((token) => token ?? undefined);
-
-const specialTokensFile = z
-  .object({ bos_token: specialToken, eos_token: specialToken, pad_token: specialToken })
-  .transform((tokens) =>
-    Object.fromEntries(Object.entries(tokens).filter(([, token]) => token !== undefined)),
-  )
-  .pipe(z.partialRecord(z.enum(['bos_token', 'eos_token', 'pad_token']), z.string()));
-
-function parse<T>(schema: z.ZodType<T>, text: string, file: string): T {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw new TokenizerFilesError(`${file} is not JSON.`, { cause: error });
-  }
-  const parsed = schema.safeParse(json);
-  if (!parsed.success) {
-    throw new TokenizerFilesError(
-      `${file} is not a CLIP tokenizer's: ${z.prettifyError(parsed.error)}`,
-    );
-  }
-  return parsed.data;
 }

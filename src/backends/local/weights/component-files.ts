@@ -6,18 +6,13 @@ import { readSafetensors } from './safetensors.ts';
 import type { TensorTable } from './tensor-source.ts';
 import { readTorchBin } from './torch-bin.ts';
 import { WeightsError } from './weights-error.ts';
-
-/** The stems of published weights files: diffusers' components, and transformers' in both formats. */
-const stems = ['diffusion_pytorch_model', 'model', 'pytorch_model'];
-
-/** Preferred first: safe before pickled, full precision before half. */
-const endings = ['.safetensors', '.fp16.safetensors', '.bin', '.fp16.bin'];
+import { chooseWeights } from './weights-names.ts';
 
 const indexSchema = z.object({ weight_map: z.record(z.string(), z.string()) });
 
 /**
  * Reads the tensors of one component of a diffusers folder, from whichever published form it has: one
- * file or shards with an index, `.safetensors` or torch `.bin`, plain or of the `fp16` variant.
+ * file or shards with an index, `.safetensors` or torch `.bin`, plain or of a variant.
  * @param folder absolute, for example `…/tiny-sd/unet`
  * @throws WeightsError when no form is complete, or the chosen one is damaged
  */
@@ -26,7 +21,7 @@ export function readComponent(folder: string): TensorTable {
   if (file !== undefined) return file.endsWith('.json') ? readShards(file) : readFile(file);
   throw new WeightsError(
     existsSync(folder)
-      ? `holds no weights: expected ${stems[0]}.safetensors or model.safetensors, their fp16 variants, shards with an index, torch .bin files, or an exported model.onnx; found ${list(folder)}`
+      ? `holds no weights: expected diffusion_pytorch_model.safetensors or model.safetensors, a variant such as model.fp16.safetensors, shards with an index, torch .bin files, or an exported model.onnx; found ${list(folder)}`
       : 'is missing',
     { file: folder },
   );
@@ -39,18 +34,11 @@ export function hasWeights(folder: string): boolean {
 
 /** @returns the file with the weights, or the index of its shards */
 function findWeightsFile(folder: string): string | undefined {
-  return endings
-    .flatMap((ending) => stems.flatMap((stem) => [`${stem}${ending}`, indexName(stem, ending)]))
-    .map((name) => join(folder, name))
-    .find((file) => existsSync(file));
-}
-
-/** `model.fp16.safetensors` is indexed by `model.safetensors.index.fp16.json`, in older versions by `model.fp16.safetensors.index.json`. */
-function indexName(stem: string, ending: string): string {
-  const format = ending.slice(ending.lastIndexOf('.'));
-  return ending.startsWith('.fp16')
-    ? `${stem}${format}.index.fp16.json`
-    : `${stem}${format}.index.json`;
+  if (!existsSync(folder)) return undefined;
+  // A link of the Hub's cache may lead nowhere.
+  const names = readdirSync(folder).filter((name) => existsSync(join(folder, name)));
+  const form = chooseWeights(names);
+  return form && join(folder, form.main);
 }
 
 /** A symbolic link (the Hub's cache is made of them) is resolved: onnxruntime maps only files below one real folder. */

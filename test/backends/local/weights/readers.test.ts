@@ -317,6 +317,29 @@ describe('the files of a component', () => {
     expect([...readComponent(join(folder, 'mixed')).keys()]).toEqual(['full']);
   });
 
+  test('any variant is weights, and the most precise is taken', () => {
+    const keys = () => [...readComponent(join(folder, 'variants')).keys()];
+    const stem = 'variants/diffusion_pytorch_model';
+    for (const variant of ['non_ema', 'fp8', 'bf16', 'fp16', 'fp32']) {
+      write(`${stem}.${variant}.safetensors`, tensors(variant));
+      expect(keys()).toEqual([variant]);
+    }
+    write(`${stem}.bin`, 'not read');
+    expect(keys()).toEqual(['fp32']);
+  });
+
+  test.each([
+    ['safetensors.index.fp16.json', '.fp16-00001-of-00001.safetensors'],
+    ['fp16.safetensors.index.json', '.fp16-00001-of-00001.safetensors'],
+    ['safetensors.index.fp16.json', '-00001-of-00001.fp16.safetensors'],
+    ['bf16.safetensors.index.json', '.bf16-00001-of-00001.safetensors'],
+  ])('finds shards by the index model.%s', (index, ending) => {
+    const name = index.replaceAll('.', '-') + ending.replaceAll('.', '-');
+    write(`${name}/model${ending}`, tensors('a'));
+    write(`${name}/model.${index}`, shards({ a: `model${ending}` }));
+    expect([...readComponent(join(folder, name)).keys()]).toEqual(['a']);
+  });
+
   test('joins shards', () => {
     const stem = 'shards/diffusion_pytorch_model';
     write(`${stem}-00001-of-00002.safetensors`, tensors('a'));
