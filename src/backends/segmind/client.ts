@@ -1,15 +1,15 @@
 import { type ModelId, models } from '#models/index.ts';
+import { SegmindError } from '#src/backends/cloud/cloud-error.ts';
+import { badAnswer, jobFailed, outcomeUnknown } from '#src/backends/cloud/errors.ts';
+import type { Exchange } from '#src/backends/cloud/http/exchange.ts';
+import { imageOf } from '#src/backends/cloud/http/image-answer.ts';
+import type { ResultAddresses } from '#src/backends/cloud/http/result-addresses.ts';
+import type { Answer, Send } from '#src/backends/cloud/http/send.ts';
+import type { Redact } from '#src/backends/cloud/redact.ts';
 import type { ImageFile } from '#src/images/formats/image-file.ts';
 import { type AnswerMeta, readHeaders } from './answer-headers.ts';
-import { badAnswer, jobFailed, outcomeUnknown } from './errors.ts';
-import type { Exchange } from './exchange.ts';
-import type { Answer, Send } from './http.ts';
-import { imageOf } from './image-answer.ts';
 import type { Limits } from './options.ts';
-import type { Redact } from './redact.ts';
 import type { UpstreamBody } from './request-body.ts';
-import type { ResultAddresses } from './result-address.ts';
-import { SegmindError } from './segmind-error.ts';
 import {
   creditsAnswer,
   errorBody,

@@ -1,5 +1,5 @@
+import type { Standing } from '#src/backends/cloud/cloud-error.ts';
 import type { ErrorCode } from '#src/domain/failures.ts';
-import type { Standing } from './segmind-error.ts';
 
 /** One meaning of an error answer. */
 export interface Refusal {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createColdStarts } from '#src/backends/segmind/cold-starts.ts';
-import { estimateProgress } from '#src/backends/segmind/estimated-progress.ts';
-import { createExperience } from '#src/backends/segmind/experience.ts';
+import { createColdStarts } from '#src/backends/cloud/health/cold-starts.ts';
+import { createExperience } from '#src/backends/cloud/health/observations.ts';
+import { estimateProgress } from '#src/backends/cloud/run/estimated-progress.ts';
 import {
   canceled,
   createPair,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { createRateLimiter } from '#src/backends/cloud/health/rate-limiter.ts';
+import { createPlaces } from '#src/backends/cloud/health/slots.ts';
 import { readHeaders } from '#src/backends/segmind/answer-headers.ts';
-import { createPlaces } from '#src/backends/segmind/places.ts';
-import { createRateLimiter } from '#src/backends/segmind/rate-limiter.ts';
 import { createPair, outcomeOf, requestOf, v1 } from './pair.ts';
 
 const { signal } = new AbortController();

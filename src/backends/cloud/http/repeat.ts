@@ -1,5 +1,5 @@
-import { SegmindError } from './segmind-error.ts';
-import { delay } from './waiting.ts';
+import { SegmindError } from '#src/backends/cloud/cloud-error.ts';
+import { delay } from '#src/backends/segmind/waiting.ts';
 
 /**
  * How often an exchange is repeated after the first try. Whether it may be is decided by the

@@ -5,13 +5,13 @@ import {
   type SampleRequest,
   type StopReason,
 } from '#src/backends/backend.ts';
+import { SegmindError } from '#src/backends/cloud/cloud-error.ts';
+import { createEventChannel } from '#src/backends/segmind/event-channel.ts';
+import type { Contract } from '#src/backends/segmind/options.ts';
 import type { Failure } from '#src/domain/failures.ts';
-import { createEventChannel } from './event-channel.ts';
-import type { Contract } from './options.ts';
-import type { Purse, Run, Shared } from './sample-context.ts';
-import { runSample } from './sample-run.ts';
-import { SegmindError } from './segmind-error.ts';
-import { createTracker } from './tracker.ts';
+import type { Purse, Run, Shared } from './context.ts';
+import { createTracker } from './progress-tracker.ts';
+import { runSample } from './run-sample.ts';
 
 /**
  * All samples of a request at once, as one iteration.

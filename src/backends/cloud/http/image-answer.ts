@@ -1,8 +1,8 @@
+import { badAnswer } from '#src/backends/cloud/errors.ts';
+import { parseJson, v1Answer } from '#src/backends/segmind/wire.ts';
 import { type ImageFile, readImageFile } from '#src/images/formats/image-file.ts';
 import { UnreadableImageError } from '#src/images/formats/unreadable.ts';
-import { badAnswer } from './errors.ts';
-import type { Answer } from './http.ts';
-import { parseJson, v1Answer } from './wire.ts';
+import type { Answer } from './send.ts';
 
 /**
  * The picture of an answer of status 200: its bytes, or base64 inside JSON.

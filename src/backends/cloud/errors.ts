@@ -1,10 +1,10 @@
+import { readHeaders } from '#src/backends/segmind/answer-headers.ts';
+import { refusalOf } from '#src/backends/segmind/refusals.ts';
+import { errorBody, parseJson } from '#src/backends/segmind/wire.ts';
 import type { Billed, Failure } from '#src/domain/failures.ts';
-import { readHeaders } from './answer-headers.ts';
-import type { Answer, TransportError } from './http.ts';
+import { SegmindError, type SegmindErrorFacts } from './cloud-error.ts';
+import type { Answer, TransportError } from './http/send.ts';
 import type { Redact } from './redact.ts';
-import { refusalOf } from './refusals.ts';
-import { SegmindError, type SegmindErrorFacts } from './segmind-error.ts';
-import { errorBody, parseJson } from './wire.ts';
 
 /**
  * The kinds of call, and what failing in one means for the money:

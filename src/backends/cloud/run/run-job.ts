@@ -1,10 +1,10 @@
-import type { Made } from './client.ts';
-import { outcomeUnknown } from './errors.ts';
+import { SegmindError } from '#src/backends/cloud/cloud-error.ts';
+import { outcomeUnknown } from '#src/backends/cloud/errors.ts';
+import { repeat, repeats } from '#src/backends/cloud/http/repeat.ts';
+import type { Made } from '#src/backends/segmind/client.ts';
+import { delay } from '#src/backends/segmind/waiting.ts';
+import type { SampleContext } from './context.ts';
 import { pay } from './pay.ts';
-import { repeat, repeats } from './repeat.ts';
-import type { SampleContext } from './sample-context.ts';
-import { SegmindError } from './segmind-error.ts';
-import { delay } from './waiting.ts';
 
 /** v2: submit, unless an earlier attempt did; then poll, fetch and download. */
 export async function runJob(context: SampleContext): Promise<Made> {

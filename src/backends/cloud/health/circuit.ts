@@ -6,7 +6,7 @@ import {
   DelegateBackoff,
   handleWhen,
 } from 'cockatiel';
-import { SegmindError } from './segmind-error.ts';
+import { SegmindError } from '#src/backends/cloud/cloud-error.ts';
 
 /** Failures in a row that open the circuit: one alone may be chance. */
 const threshold = 3;

@@ -1,7 +1,7 @@
 import { TimeoutStrategy, timeout } from 'cockatiel';
 import { Agent, type Dispatcher } from 'undici';
-import type { Headers } from './answer-headers.ts';
-import { untilAborted } from './waiting.ts';
+import type { Headers } from '#src/backends/segmind/answer-headers.ts';
+import { untilAborted } from '#src/backends/segmind/waiting.ts';
 
 export interface Answer {
   readonly status: number;

@@ -2,8 +2,8 @@ import type { ModelParameters } from '#models/definition.ts';
 import { type ModelId, models } from '#models/index.ts';
 import type { Offer } from '#src/backends/backend.ts';
 import type { AvailabilityStatus } from '#src/domain/backends.ts';
-import type { Contract } from './options.ts';
-import type { Shared } from './sample-context.ts';
+import type { Contract } from '#src/backends/segmind/options.ts';
+import type { Shared } from './run/context.ts';
 
 interface OfferFacts {
   readonly model: ModelId;

@@ -1,5 +1,5 @@
-import type { AnswerMeta } from './answer-headers.ts';
-import { delay } from './waiting.ts';
+import type { AnswerMeta } from '#src/backends/segmind/answer-headers.ts';
+import { delay } from '#src/backends/segmind/waiting.ts';
 
 const windowMs = 60_000;
 

@@ -1,5 +1,5 @@
 import type { ModelId } from '#models/index.ts';
-import type { SegmindError, Standing } from './segmind-error.ts';
+import type { SegmindError, Standing } from '#src/backends/cloud/cloud-error.ts';
 
 /** A refusal that is still believed. */
 export interface LiveStanding {

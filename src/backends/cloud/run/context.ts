@@ -1,18 +1,18 @@
 import type { ModelParameters } from '#models/definition.ts';
 import type { ModelId } from '#models/index.ts';
 import type { BackendEvent, SampleRequest } from '#src/backends/backend.ts';
+import type { SegmindError } from '#src/backends/cloud/cloud-error.ts';
+import type { Upstream } from '#src/backends/cloud/health/balance.ts';
+import type { Circuit } from '#src/backends/cloud/health/circuit.ts';
+import type { ColdStarts } from '#src/backends/cloud/health/cold-starts.ts';
+import type { Standings } from '#src/backends/cloud/health/cooldowns.ts';
+import type { Experience } from '#src/backends/cloud/health/observations.ts';
+import type { RateLimiter } from '#src/backends/cloud/health/rate-limiter.ts';
+import type { Places } from '#src/backends/cloud/health/slots.ts';
+import type { SegmindClient } from '#src/backends/segmind/client.ts';
+import type { Contract, Limits } from '#src/backends/segmind/options.ts';
 import type { Billed } from '#src/domain/failures.ts';
-import type { Circuit } from './circuit.ts';
-import type { SegmindClient } from './client.ts';
-import type { ColdStarts } from './cold-starts.ts';
-import type { Experience } from './experience.ts';
-import type { Contract, Limits } from './options.ts';
-import type { Places } from './places.ts';
-import type { RateLimiter } from './rate-limiter.ts';
-import type { SegmindError } from './segmind-error.ts';
-import type { Standings } from './standings.ts';
-import type { Tracker } from './tracker.ts';
-import type { Upstream } from './upstream-credits.ts';
+import type { Tracker } from './progress-tracker.ts';
 
 /** What all runs of the backend share. */
 export interface Shared {

@@ -1,7 +1,7 @@
-import { type AnswerMeta, readHeaders } from './answer-headers.ts';
-import { answerError, type Call, transportError } from './errors.ts';
-import { type Answer, type Send, TransportError, type WireRequest } from './http.ts';
-import type { Redact } from './redact.ts';
+import { answerError, type Call, transportError } from '#src/backends/cloud/errors.ts';
+import type { Redact } from '#src/backends/cloud/redact.ts';
+import { type AnswerMeta, readHeaders } from '#src/backends/segmind/answer-headers.ts';
+import { type Answer, type Send, TransportError, type WireRequest } from './send.ts';
 
 /** One request and its answer of status 200. @throws SegmindError for everything else */
 export type Exchange = (

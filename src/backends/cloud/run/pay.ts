@@ -1,7 +1,7 @@
-import { repeat, repeats } from './repeat.ts';
-import { type UpstreamBody, upstreamBody } from './request-body.ts';
-import type { SampleContext } from './sample-context.ts';
-import { SegmindError } from './segmind-error.ts';
+import { SegmindError } from '#src/backends/cloud/cloud-error.ts';
+import { repeat, repeats } from '#src/backends/cloud/http/repeat.ts';
+import { type UpstreamBody, upstreamBody } from '#src/backends/segmind/request-body.ts';
+import type { SampleContext } from './context.ts';
 
 /**
  * Sends one sample's paid POST: when the rate limit lets it, told before it leaves, and never twice

@@ -1,8 +1,8 @@
-import type { Made } from './client.ts';
-import { runJob } from './job.ts';
+import { SegmindError } from '#src/backends/cloud/cloud-error.ts';
+import type { Made } from '#src/backends/segmind/client.ts';
+import type { SampleContext } from './context.ts';
 import { pay } from './pay.ts';
-import type { SampleContext } from './sample-context.ts';
-import { SegmindError } from './segmind-error.ts';
+import { runJob } from './run-job.ts';
 
 /**
  * One sample, from waiting for a place to its image.

@@ -1,5 +1,5 @@
 import { bulkhead } from 'cockatiel';
-import { untilAborted } from './waiting.ts';
+import { untilAborted } from '#src/backends/segmind/waiting.ts';
 
 /** A bounded number of places, first come, first served. */
 export interface Places {
