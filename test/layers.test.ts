@@ -21,9 +21,14 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
     mayImport: ['models', 'domain'],
   },
   {
+    name: 'cloud',
+    files: /^src\/backends\/cloud\//,
+    mayImport: ['backend', 'models', 'domain', 'async', 'formats'],
+  },
+  {
     name: 'segmind',
     files: /^src\/backends\/segmind\//,
-    mayImport: ['backend', 'models', 'domain', 'async', 'formats'],
+    mayImport: ['cloud', 'backend', 'models', 'domain'],
   },
   {
     name: 'local',
@@ -33,7 +38,16 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
   {
     name: 'backends',
     files: /^src\/backends\/index\.ts$/,
-    mayImport: ['backend', 'segmind', 'local', 'config', 'models', 'domain', 'schema context'],
+    mayImport: [
+      'backend',
+      'cloud',
+      'segmind',
+      'local',
+      'config',
+      'models',
+      'domain',
+      'schema context',
+    ],
   },
   { name: 'credits', files: /^src\/credits\//, mayImport: ['database', 'domain'] },
   {

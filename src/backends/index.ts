@@ -40,10 +40,10 @@ export function createBackends(config: Config, log: Logger): Backends {
     ]),
     upstreamCredits: () => {
       if (config.SEGMIND_API_KEY === undefined) return [];
-      const { credits, at } = segmind.upstream.value ?? { credits: null, at: null };
+      const { credits, at } = segmind.balance.value ?? { credits: null, at: null };
       return [{ backend: segmind.id, remaining: credits, updatedAt: at }];
     },
-    observeUpstream: (listener) => segmind.upstream.observe(listener),
+    observeUpstream: (listener) => segmind.balance.observe(listener),
     async [Symbol.asyncDispose]() {
       stop.abort();
       await Promise.all([segmind[Symbol.asyncDispose](), local?.[Symbol.asyncDispose]()]);

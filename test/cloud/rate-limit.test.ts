@@ -11,7 +11,7 @@ describe('a generation that meets the rate limit and has no other backend', () =
     const now = (): number => Date.now() - 57_000;
     await using cloud = await startCloudGateway({
       standIn: { now },
-      segmind: { limits: { patienceMs: 0 } },
+      segmind: { limits: { rateLimitWaitMs: 0 } },
     });
     cloud.standIn.faults.add('v1', limited);
     const id = await cloud.accept('tiny-sd');
@@ -62,7 +62,7 @@ describe('a generation that meets the rate limit and has no other backend', () =
     const now = (): number => Date.now() - 57_000;
     await using cloud = await startCloudGateway({
       standIn: { now },
-      segmind: { limits: { patienceMs: 0 } },
+      segmind: { limits: { rateLimitWaitMs: 0 } },
     });
     cloud.standIn.faults.add('v1', limited);
     const first = await cloud.accept('tiny-sd', { seed: 1 });

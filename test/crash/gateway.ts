@@ -62,7 +62,7 @@ const gateway = createGateway({
   demoWeights: 'off',
   publicUrl,
   upstreamCredits: () => [],
-  observeUpstream: backend.upstream.observe,
+  observeUpstream: backend.balance.observe,
   drawSeed: () => 1,
   randomBytes,
   subscriptions: { perAccount: 100, perProcess: 100 },

@@ -1,7 +1,7 @@
 import { createClient } from 'graphql-sse';
 import { type ModelId, models } from '#models/index.ts';
 import type { Backend } from '#src/backends/backend.ts';
-import type { SegmindBackend } from '#src/backends/segmind/backend.ts';
+import type { CloudBackend } from '#src/backends/cloud/backend.ts';
 import type { SegmindOptions } from '#src/backends/segmind/options.ts';
 import type { BackendId } from '#src/domain/backends.ts';
 import { createQuickBackend } from '#test/backends/segmind/pair.ts';
@@ -15,7 +15,7 @@ import { startTestGateway, type TestGateway, type TestGatewayOptions } from './t
 /** The whole gateway over the real Segmind backend, and the stand-in that it talks to. */
 export interface CloudGateway extends AsyncDisposable {
   readonly standIn: SegmindStandIn;
-  readonly segmind: SegmindBackend;
+  readonly segmind: CloudBackend;
   readonly gateway: TestGateway;
   /** Sends the mutation. @returns the result's member as it came */
   ask(model: ModelId, input?: object, route?: object): Promise<GenerateResult>;
@@ -139,10 +139,10 @@ export async function startCloudGateway(options: CloudGatewayOptions = {}): Prom
   const gateway = await startTestGateway({
     backends: new Map<BackendId, Backend>(all.map((backend) => [backend.id, backend])),
     upstreamCredits: () => {
-      const { credits, at } = segmind.upstream.value ?? { credits: null, at: null };
+      const { credits, at } = segmind.balance.value ?? { credits: null, at: null };
       return [{ backend: segmind.id, remaining: credits, updatedAt: at }];
     },
-    observeUpstream: (listener) => segmind.upstream.observe(listener),
+    observeUpstream: (listener) => segmind.balance.observe(listener),
     ...options.gateway,
   });
   await gateway.gateway.generations.sweep();

@@ -91,7 +91,7 @@ export async function createTestGateway(options: TestGatewayOptions = {}): Promi
     publicUrl: () => 'http://gateway.test',
     log: pino({ level: 'silent' }),
     upstreamCredits: () => [],
-    observeUpstream: segmind.upstream.observe,
+    observeUpstream: segmind.balance.observe,
     now,
     monotonicNow: options.monotonicNow ?? (() => performance.now()),
     createId: randomUUID,

@@ -2,7 +2,7 @@ import type { AvailabilityStatus } from '#src/domain/backends.ts';
 import type { Failure } from '#src/domain/failures.ts';
 
 /** What a refusal says about the requests after this one. */
-export interface Standing {
+export interface Cooldown {
   /** The whole account, or only the model that was asked for. */
   readonly scope: 'account' | 'model';
   readonly status: Extract<AvailabilityStatus, 'NO_CREDITS' | 'RETIRED' | 'DOWN'>;
@@ -10,32 +10,32 @@ export interface Standing {
   readonly forMs: number;
 }
 
-export interface SegmindErrorFacts {
+export interface CloudErrorFacts {
   readonly failure: Failure;
   /** Whether sending the very same request again is safe and promising: nothing was, or could be, billed for it. */
   readonly repeatable?: boolean | undefined;
   /** Whether it says that the service is failing, rather than that the request is wrong. */
   readonly outage?: boolean | undefined;
-  readonly standing?: Standing | undefined;
+  readonly cooldown?: Cooldown | undefined;
   /** Micro-credits, where an answer told what was charged before it broke. */
   readonly cost?: number | undefined;
 }
 
-/** A call to Segmind that did not bring what was asked for, as facts. Never holds a key or a header. */
-export class SegmindError extends Error {
-  override readonly name = 'SegmindError';
+/** A call to a provider that did not bring what was asked for, as facts. Never holds a key or a header. */
+export class CloudError extends Error {
+  override readonly name = 'CloudError';
   readonly failure: Failure;
   readonly repeatable: boolean;
   readonly outage: boolean;
-  readonly standing: Standing | undefined;
+  readonly cooldown: Cooldown | undefined;
   readonly cost: number | undefined;
 
-  constructor(facts: SegmindErrorFacts) {
+  constructor(facts: CloudErrorFacts) {
     super(facts.failure.message);
     this.failure = facts.failure;
     this.repeatable = facts.repeatable ?? false;
     this.outage = facts.outage ?? false;
-    this.standing = facts.standing;
+    this.cooldown = facts.cooldown;
     this.cost = facts.cost;
   }
 }

@@ -1,24 +1,25 @@
-import { readHeaders } from '#src/backends/segmind/answer-headers.ts';
-import { refusalOf } from '#src/backends/segmind/refusals.ts';
-import { errorBody, parseJson } from '#src/backends/segmind/wire.ts';
 import type { Billed, Failure } from '#src/domain/failures.ts';
-import { SegmindError, type SegmindErrorFacts } from './cloud-error.ts';
-import type { Answer, TransportError } from './http/send.ts';
+import { CloudError, type CloudErrorFacts } from './cloud-error.ts';
+import type { Answer } from './http/answer.ts';
+import { errorText } from './http/error-text.ts';
+import type { TransportError } from './http/send.ts';
+import type { Provider } from './provider.ts';
 import type { Redact } from './redact.ts';
 
 /**
  * The kinds of call, and what failing in one means for the money:
- * - `v1`: a paid POST whose answer is the image. Lost, it may have been made and billed.
- * - `submit`: a paid POST that only queues a job. By the documentation an error answer means that
- *   none was queued, also a 5xx; a lost answer can mean anything.
+ * - `generate`: a paid POST whose answer is the image. Lost, it may have been made and billed.
+ * - `submit`: a paid POST that only queues a job. An error answer means that none was queued, also
+ *   a 5xx; a lost answer can mean anything.
  * - `poll`: a GET about a job that will be billed when it completes.
  * - `result`: a GET of the record of a job that is done and billed.
  * - `image`: a GET of its picture.
  * - `credits`: a GET that costs nothing.
  */
-export type Call = 'v1' | 'submit' | 'poll' | 'result' | 'image' | 'credits';
+export type Call = 'generate' | 'submit' | 'poll' | 'result' | 'image' | 'credits';
 
 export interface ErrorContext {
+  readonly provider: Provider;
   readonly call: Call;
   readonly redact: Redact;
   readonly now: number;
@@ -45,30 +46,31 @@ const afterSubmit: Partial<Record<Call, Pick<Failure, 'code' | 'billed'> & { say
   },
 };
 
-/** Without a stated time to come back. Segmind's limits are by the minute. */
+/** Without a stated time to come back. Most limits are by the minute. */
 const defaultRateLimitMs = 60_000;
 
 /** An answer whose status is not 200, as facts. */
-export function answerError(answer: Answer, { call, redact, now }: ErrorContext): SegmindError {
+export function answerError(answer: Answer, context: ErrorContext): CloudError {
+  const { provider, call, redact, now } = context;
   const { status } = answer;
   const text = redact(errorText(answer));
   const quoted = text ? `${status}: ${text}` : `${status}`;
-  const { code, says, retryable, outage, standing } = refusalOf(status, text);
+  const { code, says, retryable, outage, cooldown } = provider.refusalOf(status, text);
   // A later or another try of these may pass; everything else is settled.
   const transient = status === 429 || status >= 500;
 
-  if (status === 422 && (call === 'poll' || call === 'result')) return jobFailed(text);
+  if (status === 422 && (call === 'poll' || call === 'result')) return jobFailed(provider, text);
   // Behind a gateway's timeout the image may be made all the same.
-  if (call === 'v1' && (status > 500 || status === 408))
-    return outcomeUnknown(`Segmind's answer was lost behind a gateway (${quoted})`, true);
+  if (call === 'generate' && (status > 500 || status === 408))
+    return outcomeUnknown(`${provider.name}'s answer was lost behind a gateway (${quoted})`, true);
   const submitted = afterSubmit[call];
   if (submitted)
     return failure(submitted.code, `${submitted.says} (${quoted})`, submitted.billed, {
       repeatable: transient,
       outage,
     });
-  const { rateLimitResetAt } = readHeaders(answer.headers, now);
-  return new SegmindError({
+  const { rateLimitResetAt } = provider.readHeaders(answer.headers, now);
+  return new CloudError({
     failure: {
       code,
       message: `${says} (${quoted}).`,
@@ -76,18 +78,16 @@ export function answerError(answer: Answer, { call, redact, now }: ErrorContext)
       ...(status === 429 && { retryAt: rateLimitResetAt ?? now + defaultRateLimitMs }),
       billed: 'NO',
     },
-    // A 500 of v1 is not documented as safe to repeat.
-    repeatable: call === 'v1' ? status === 429 : transient,
+    // A 500 to a paid request is not known to be safe to repeat.
+    repeatable: call === 'generate' ? status === 429 : transient,
     outage,
-    standing,
+    cooldown,
   });
 }
 
 /** An exchange that broke, as facts. */
-export function transportError(
-  error: TransportError,
-  { call, redact, now, aborted }: ErrorContext,
-): SegmindError {
+export function transportError(error: TransportError, context: ErrorContext): CloudError {
+  const { provider, call, redact, now, aborted } = context;
   const outage = !aborted;
   const why = redact(error.message);
   const submitted = afterSubmit[call];
@@ -97,42 +97,49 @@ export function transportError(
       outage,
     });
   if (!error.sent || call === 'credits')
-    return failure('PROVIDER_UNAVAILABLE', `Segmind cannot be reached (${why})`, 'NO', {
+    return failure('PROVIDER_UNAVAILABLE', `${provider.name} cannot be reached (${why})`, 'NO', {
       // A connection that hangs has used up the time that another try would need.
       repeatable: !error.timedOut && !why.includes('UND_ERR_CONNECT_TIMEOUT'),
       outage,
     });
-  if (call === 'v1' && error.head?.status === 200)
-    return badAnswer(`it broke off (${why})`, readHeaders(error.head.headers, now).cost);
+  if (call === 'generate' && error.head?.status === 200) {
+    const { cost } = provider.readHeaders(error.head.headers, now);
+    return badAnswer(provider, `it broke off (${why})`, cost);
+  }
   // An error's page that broke off is an error all the same.
   if (call === 'submit' && error.head && error.head.status !== 200)
-    return failure('PROVIDER_UNAVAILABLE', `Segmind is not available (${why})`, 'NO', {
+    return failure('PROVIDER_UNAVAILABLE', `${provider.name} is not available (${why})`, 'NO', {
       repeatable: error.head.status >= 500,
       outage,
     });
-  return outcomeUnknown(`Segmind's answer was lost (${why})`, outage);
+  return outcomeUnknown(`${provider.name}'s answer was lost (${why})`, outage);
 }
 
 /** A paid request that may have been carried out: never sent again by itself. */
-export function outcomeUnknown(why: string, outage = false): SegmindError {
+export function outcomeUnknown(why: string, outage = false): CloudError {
   return failure('OUTCOME_UNKNOWN', `${why}; the image may have been made and billed`, 'UNKNOWN', {
     outage,
   });
 }
 
 /** An answer of status 200, so a billed one, that does not hold what it should. */
-export function badAnswer(why: string, cost?: number, repeatable = false): SegmindError {
-  return failure('PROVIDER_BAD_RESPONSE', `Segmind's answer cannot be used: ${why}`, 'YES', {
+export function badAnswer(
+  { name }: Provider,
+  why: string,
+  cost?: number,
+  repeatable = false,
+): CloudError {
+  return failure('PROVIDER_BAD_RESPONSE', `${name}'s answer cannot be used: ${why}`, 'YES', {
     cost,
     repeatable,
   });
 }
 
 /** A job that ran and failed is not billed. */
-export function jobFailed(why: string): SegmindError {
+export function jobFailed({ name }: Provider, why: string): CloudError {
   return failure(
     'PROVIDER_FAILED',
-    `Segmind ran the job and it failed${why ? `: ${why}` : ''}`,
+    `${name} ran the job and it failed${why ? `: ${why}` : ''}`,
     'NO',
   );
 }
@@ -141,18 +148,10 @@ function failure(
   code: Failure['code'],
   sentence: string,
   billed: Billed,
-  facts: Omit<SegmindErrorFacts, 'failure'> = {},
-): SegmindError {
-  return new SegmindError({
+  facts: Omit<CloudErrorFacts, 'failure'> = {},
+): CloudError {
+  return new CloudError({
     failure: { code, message: `${sentence}.`, retryable: true, billed },
     ...facts,
   });
-}
-
-/** The words of an error answer: from JSON, or plain text; of a page only that it is one. */
-function errorText({ bytes, contentType }: Answer): string {
-  const body = errorBody.safeParse(parseJson(bytes));
-  if (body.success) return body.data ?? '';
-  const text = bytes.toString('utf8').trim();
-  return contentType.includes('html') || text.startsWith('<') ? 'an HTML page' : text;
 }

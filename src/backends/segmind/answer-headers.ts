@@ -1,18 +1,5 @@
+import type { AnswerMeta, Headers } from '#src/backends/cloud/http/answer.ts';
 import { microCredits } from './wire.ts';
-
-export type Headers = Readonly<Record<string, string | string[] | undefined>>;
-
-/** What the headers of an answer tell, where they do. */
-export interface AnswerMeta {
-  /** Micro-credits. */
-  readonly cost?: number | undefined;
-  readonly remainingCredits?: number | undefined;
-  readonly seed?: number | undefined;
-  readonly requestId?: string | undefined;
-  readonly rateLimitRemaining?: number | undefined;
-  /** Milliseconds since the epoch. */
-  readonly rateLimitResetAt?: number | undefined;
-}
 
 export function readHeaders(headers: Headers, now: number): AnswerMeta {
   const text = (name: string): string | undefined => {
@@ -33,7 +20,6 @@ export function readHeaders(headers: Headers, now: number): AnswerMeta {
     cost: credits('x-cost'),
     remainingCredits: credits('x-remaining-credits'),
     seed: number('x-seed-value'),
-    requestId: text('x-request-id'),
     rateLimitRemaining: number('x-rate-limit-remaining'),
     rateLimitResetAt:
       instant(text('x-rate-limit-reset-at-utc')) ??

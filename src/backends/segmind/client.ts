@@ -1,88 +1,49 @@
 import { type ModelId, models } from '#models/index.ts';
-import { SegmindError } from '#src/backends/cloud/cloud-error.ts';
+import type { ClientTools } from '#src/backends/cloud/backend.ts';
+import type {
+  CloudClient,
+  DirectCalls,
+  MadeImage,
+  Order,
+  QueuedCalls,
+} from '#src/backends/cloud/client.ts';
+import { CloudError } from '#src/backends/cloud/cloud-error.ts';
 import { badAnswer, jobFailed, outcomeUnknown } from '#src/backends/cloud/errors.ts';
-import type { Exchange } from '#src/backends/cloud/http/exchange.ts';
-import { imageOf } from '#src/backends/cloud/http/image-answer.ts';
-import type { ResultAddresses } from '#src/backends/cloud/http/result-addresses.ts';
-import type { Answer, Send } from '#src/backends/cloud/http/send.ts';
-import type { Redact } from '#src/backends/cloud/redact.ts';
-import type { ImageFile } from '#src/images/formats/image-file.ts';
-import { type AnswerMeta, readHeaders } from './answer-headers.ts';
-import type { Limits } from './options.ts';
-import type { UpstreamBody } from './request-body.ts';
-import {
-  creditsAnswer,
-  errorBody,
-  jobResult,
-  jobState,
-  microCredits,
-  parseJson,
-  submitted,
-} from './wire.ts';
+import type { Answer } from '#src/backends/cloud/http/answer.ts';
+import { errorWords } from '#src/backends/cloud/http/error-text.ts';
+import { imageFileOf } from '#src/backends/cloud/http/image-file.ts';
+import { parseJson } from '#src/backends/cloud/http/json.ts';
+import type { Contract } from './options.ts';
+import { upstreamBody } from './request-body.ts';
+import { creditsAnswer, jobResult, jobState, microCredits, submitted, v1Answer } from './wire.ts';
 
-/** A picture, and what was said about it. The cost is in micro-credits. */
-export interface Made {
-  readonly file: ImageFile;
-  readonly cost: number | undefined;
-  readonly seed: number | undefined;
+export interface ClientSettings {
+  contractOf(model: ModelId): Contract;
+  /** Whether v1 is asked for base64 inside JSON, rather than for bytes. */
+  readonly base64: boolean;
 }
 
-/** Where a finished job's picture is, and what it cost. */
-export interface JobResult {
-  readonly url: URL;
-  readonly cost: number | undefined;
-  readonly seed: number | undefined;
-}
-
-/** Segmind's API, one exchange a method, nothing repeated. All throw SegmindError. */
-export interface SegmindClient {
-  /** The blocking contract. */
-  generate(model: ModelId, body: UpstreamBody, signal: AbortSignal): Promise<Made>;
-  /** The queued contract. @returns the request id */
-  submit(model: ModelId, body: UpstreamBody, signal: AbortSignal): Promise<string>;
-  /** Throws for a job that failed, or that is not known any more. */
-  poll(handle: string, signal: AbortSignal): Promise<JobState>;
-  result(handle: string, signal: AbortSignal): Promise<JobResult>;
-  download(result: JobResult, signal: AbortSignal): Promise<Made>;
-  /** @returns micro-credits left, free ones included */
-  credits(signal: AbortSignal): Promise<number>;
-}
-
-export type JobState = 'QUEUED' | 'PROCESSING' | 'COMPLETED';
-
-export interface ClientOptions {
-  readonly apiKey: string;
-  readonly baseUrl: URL;
-  readonly limits: Limits;
-  readonly redact: Redact;
-  readonly now: () => number;
-  readonly exchange: Exchange;
-  readonly api: Send;
-  readonly images: Send;
-  readonly addresses: ResultAddresses;
-  readonly onMeta: (meta: AnswerMeta) => void;
-}
-
-export function createClient(options: ClientOptions): SegmindClient {
-  const { limits, exchange } = options;
-  const root = options.baseUrl.href.replace(/\/$/, '');
-  const authorization = { 'x-api-key': options.apiKey };
+/** Segmind's API. */
+export function createClient(tools: ClientTools, settings: ClientSettings): CloudClient {
+  const { provider, limits, exchange, send } = tools;
+  const root = tools.baseUrl.href.replace(/\/$/, '');
+  const authorization = { 'x-api-key': tools.apiKey };
 
   function post(
-    call: 'v1' | 'submit',
-    path: string,
-    body: UpstreamBody,
+    contract: Contract,
+    { model, parameters, seed }: Order,
     signal: AbortSignal,
   ): Promise<Answer> {
+    const isDirect = contract === 'v1';
     const request = {
-      url: new URL(`${root}/${path}`),
+      url: new URL(`${root}/${contract}/${models[model].segmind.slug}`),
       method: 'POST',
       headers: { ...authorization, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-      timeoutMs: call === 'v1' ? limits.answerMs : limits.submitMs,
-      maxBytes: call === 'v1' ? limits.imageBytes : limits.jsonBytes,
+      body: JSON.stringify(upstreamBody(parameters, seed, isDirect && settings.base64)),
+      timeoutMs: isDirect ? limits.answerMs : limits.submitMs,
+      maxBytes: isDirect ? limits.imageBytes : limits.jsonBytes,
     } as const;
-    return exchange(call, options.api, request, signal);
+    return exchange(isDirect ? 'generate' : 'submit', send, request, signal);
   }
 
   function get(
@@ -97,23 +58,27 @@ export function createClient(options: ClientOptions): SegmindClient {
       timeoutMs: limits.pollMs,
       maxBytes: limits.jsonBytes,
     } as const;
-    return exchange(call, options.api, request, signal);
+    return exchange(call, send, request, signal);
   }
 
-  return {
-    async generate(model, body, signal) {
-      const answer = await post('v1', `v1/${models[model].segmind.slug}`, body, signal);
-      const { cost, seed } = readHeaders(answer.headers, options.now());
-      return { file: imageOf(answer, { cost }), cost, seed };
+  const v1: DirectCalls = {
+    kind: 'direct',
+    async generate(order, signal): Promise<MadeImage> {
+      const { bytes, contentType, headers } = await post('v1', order, signal);
+      const { cost, seed } = provider.readHeaders(headers, tools.now());
+      const data = contentType.includes('json') ? decoded(bytes) : bytes;
+      return { file: imageFileOf(provider, data, { contentType, cost }), cost, seed };
     },
+  };
 
-    async submit(model, body, signal) {
-      const answer = await post('submit', `v2/${models[model].segmind.slug}`, body, signal);
+  const v2: QueuedCalls = {
+    kind: 'queued',
+    async submit(order, signal) {
+      const answer = await post('v2', order, signal);
       const { data } = submitted.safeParse(parseJson(answer.bytes));
       if (data) return data.request_id;
       throw outcomeUnknown("Segmind's answer to the job has no request id to ask for it by");
     },
-
     async poll(handle, signal) {
       const path = `v2/requests/${encodeURIComponent(handle)}/status`;
       const answer = await get('poll', path, signal);
@@ -122,7 +87,7 @@ export function createClient(options: ClientOptions): SegmindClient {
         case 'COMPLETED':
           return 'COMPLETED';
         case 'FAILED':
-          throw jobFailed(options.redact(errorBody.safeParse(data).data ?? ''));
+          throw jobFailed(provider, tools.redact(errorWords(data) ?? ''));
         case 'QUEUED':
           return 'QUEUED';
         default:
@@ -131,33 +96,22 @@ export function createClient(options: ClientOptions): SegmindClient {
           return 'PROCESSING';
       }
     },
-
     async result(handle, signal) {
       const path = `v2/requests/${encodeURIComponent(handle)}`;
       const answer = await get('result', path, signal);
       const { data } = jobResult.safeParse(parseJson(answer.bytes));
       const cost = inMicroCredits(data?.cost);
-      options.onMeta({ remainingCredits: inMicroCredits(data?.remainingCredits) });
+      tools.onMeta({ remainingCredits: inMicroCredits(data?.remainingCredits) });
       const url = URL.parse(data?.url ?? '');
-      if (!url) throw badAnswer('the result names no image', cost, true);
+      if (!url) throw badAnswer(provider, 'the result names no image', cost, true);
       return { url, cost, seed: data?.seed };
     },
+  };
 
-    async download({ url, cost, seed }, signal) {
-      const refused = options.addresses.refuses(url);
-      if (refused) throw badAnswer(options.redact(refused), cost);
-      // No key: the image host is another service, and its links are public.
-      const request = {
-        url,
-        method: 'GET',
-        headers: {},
-        timeoutMs: limits.downloadMs,
-        maxBytes: limits.imageBytes,
-      } as const;
-      const answer = await exchange('image', options.images, request, signal);
-      return { file: imageOf(answer, { cost, repeatable: true }), cost, seed };
-    },
-
+  return {
+    // Only a job of v2 is known by an id.
+    callsFor: (model, isSubmitted) =>
+      isSubmitted || settings.contractOf(model) === 'v2' ? v2 : v1,
     async credits(signal) {
       try {
         const answer = await get('credits', 'v1/get-user-credits', signal);
@@ -165,10 +119,11 @@ export function createClient(options: ClientOptions): SegmindClient {
         if (data !== undefined) return microCredits(data);
       } catch (error) {
         // An account that never had credits is "not found".
-        if (isRefusal(error, 'PROVIDER_MODEL_RETIRED')) return 0;
+        if (error instanceof CloudError && error.failure.code === 'PROVIDER_MODEL_RETIRED')
+          return 0;
         throw error;
       }
-      throw new SegmindError({
+      throw new CloudError({
         failure: {
           code: 'PROVIDER_BAD_RESPONSE',
           message: "Segmind's answer about the account's credits cannot be read.",
@@ -184,6 +139,8 @@ function inMicroCredits(dollars: number | undefined): number | undefined {
   return dollars === undefined || dollars < 0 ? undefined : microCredits(dollars);
 }
 
-function isRefusal(error: unknown, code: SegmindError['failure']['code']): boolean {
-  return error instanceof SegmindError && error.failure.code === code;
+/** The picture of an answer in JSON. */
+function decoded(bytes: Buffer): Buffer {
+  const text = v1Answer.safeParse(parseJson(bytes)).data?.image ?? '';
+  return Buffer.from(text.replace(/^data:[^,]*,/, ''), 'base64');
 }

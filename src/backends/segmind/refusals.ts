@@ -1,17 +1,4 @@
-import type { Standing } from '#src/backends/cloud/cloud-error.ts';
-import type { ErrorCode } from '#src/domain/failures.ts';
-
-/** One meaning of an error answer. */
-export interface Refusal {
-  readonly code: ErrorCode;
-  /** What to tell people; the upstream text is added to it. */
-  readonly says: string;
-  /** Whether the same request may succeed later, or elsewhere. */
-  readonly retryable: boolean;
-  /** The service is failing, the request is not wrong. */
-  readonly outage?: true;
-  readonly standing?: Standing;
-}
+import type { Refusal } from '#src/backends/cloud/provider.ts';
 
 interface Row extends Refusal {
   readonly status: number | ((status: number) => boolean);
@@ -25,7 +12,7 @@ const hour = 60 * minute;
 /**
  * Every error answer and what it means; the first row that fits counts. From the error tables of
  * docs.segmind.com and the model pages. What was billed is not here: only a 200 is billed, so that
- * follows from the call (see `answer-error.ts`).
+ * follows from the call (see `Call` in `cloud/errors.ts`).
  */
 const table: readonly Row[] = [
   {
@@ -39,28 +26,28 @@ const table: readonly Row[] = [
     code: 'PROVIDER_UNAUTHORIZED',
     says: "Segmind refused the gateway's API key; check SEGMIND_API_KEY",
     retryable: true,
-    standing: { scope: 'account', status: 'DOWN', forMs: 5 * minute },
+    cooldown: { scope: 'account', status: 'DOWN', forMs: 5 * minute },
   },
   {
     status: 403,
     code: 'PROVIDER_UNAUTHORIZED',
     says: "The gateway's Segmind account may not use this model",
     retryable: true,
-    standing: { scope: 'model', status: 'DOWN', forMs: 10 * minute },
+    cooldown: { scope: 'model', status: 'DOWN', forMs: 10 * minute },
   },
   {
     status: 404,
     code: 'PROVIDER_MODEL_RETIRED',
     says: 'Segmind does not know this model any more',
     retryable: true,
-    standing: { scope: 'model', status: 'RETIRED', forMs: hour },
+    cooldown: { scope: 'model', status: 'RETIRED', forMs: hour },
   },
   {
     status: 405,
     code: 'PROVIDER_BAD_RESPONSE',
     says: 'The address that answers for Segmind does not take this kind of request; check SEGMIND_BASE_URL',
     retryable: true,
-    standing: { scope: 'model', status: 'DOWN', forMs: 10 * minute },
+    cooldown: { scope: 'model', status: 'DOWN', forMs: 10 * minute },
   },
   {
     status: 406,
@@ -75,7 +62,7 @@ const table: readonly Row[] = [
     code: 'PROVIDER_NO_CREDITS',
     says: "The Segmind team's spend limit is reached",
     retryable: true,
-    standing: { scope: 'account', status: 'NO_CREDITS', forMs: 15 * minute },
+    cooldown: { scope: 'account', status: 'NO_CREDITS', forMs: 15 * minute },
   },
   {
     status: 406,
@@ -84,7 +71,7 @@ const table: readonly Row[] = [
     says: "The gateway's Segmind account cannot pay for this request; top it up",
     retryable: true,
     // A balance too low for one model may do for another.
-    standing: { scope: 'model', status: 'NO_CREDITS', forMs: 5 * minute },
+    cooldown: { scope: 'model', status: 'NO_CREDITS', forMs: 5 * minute },
   },
   {
     status: 406,
@@ -97,7 +84,7 @@ const table: readonly Row[] = [
     code: 'PROVIDER_MODEL_RETIRED',
     says: 'Segmind has retired this model',
     retryable: true,
-    standing: { scope: 'model', status: 'RETIRED', forMs: 24 * hour },
+    cooldown: { scope: 'model', status: 'RETIRED', forMs: 24 * hour },
   },
   {
     status: 422,

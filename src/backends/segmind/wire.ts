@@ -55,27 +55,3 @@ export const jobResult = z
 export const creditsAnswer = z
   .object({ credits: lenientNumber, 'free-credits': lenientNumber.nullish() })
   .transform(({ credits, 'free-credits': free }) => credits + (free ?? 0));
-
-/** The envelopes that errors come in: the API's, the console's, and a wrapped page. */
-export const errorBody = z
-  .object({
-    error_description: z.string().nullish(),
-    error: z
-      .union([z.string(), z.object({ message: z.string() }).transform(({ message }) => message)])
-      .nullish()
-      .catch(undefined),
-    message: z.string().nullish().catch(undefined),
-    detail: z.string().nullish().catch(undefined),
-  })
-  .transform((body) => body.error_description ?? body.error ?? body.message ?? body.detail);
-
-/** @returns undefined for what is not JSON at all; nothing else is ever parsed unchecked */
-export function parseJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch (error) {
-    // SyntaxError for other text, TypeError for bytes that are not UTF-8.
-    if (error instanceof SyntaxError || error instanceof TypeError) return undefined;
-    throw error;
-  }
-}

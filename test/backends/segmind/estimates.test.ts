@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createColdStarts } from '#src/backends/cloud/health/cold-starts.ts';
-import { createExperience } from '#src/backends/cloud/health/observations.ts';
+import { createObservations } from '#src/backends/cloud/health/observations.ts';
 import { estimateProgress } from '#src/backends/cloud/run/estimated-progress.ts';
 import {
   canceled,
@@ -45,14 +45,14 @@ describe('experience', () => {
   const large = parametersOf('tiny-sd', { numInferenceSteps: 40, width: 1024, height: 1024 });
 
   it('starts from the list price, by steps and size', () => {
-    const experience = createExperience();
+    const experience = createObservations('segmind');
     expect(experience.estimate('tiny-sd', small)).toEqual({ low: 3_000, high: 12_000 });
     expect(experience.estimate('tiny-sd', large)).toEqual({ low: 24_000, high: 96_000 });
     expect(experience.expectedMs('tiny-sd', small)).toBeNull();
   });
 
   it('learns the cost and the time of a request, and scales them to others of the model', () => {
-    const experience = createExperience();
+    const experience = createObservations('segmind');
     experience.record('tiny-sd', small, { ms: 2_000, cost: 1_000 });
     expect(experience.estimate('tiny-sd', small)).toEqual({ low: 900, high: 1_250 });
     expect(experience.estimate('tiny-sd', large)).toEqual({ low: 4_000, high: 16_000 });
@@ -62,7 +62,7 @@ describe('experience', () => {
   });
 
   it('is not misled by one cold start', () => {
-    const experience = createExperience();
+    const experience = createObservations('segmind');
     for (const ms of [2_000, 180_000, 2_100])
       experience.record('tiny-sd', small, { ms, cost: 1_000 });
     expect(experience.expectedMs('tiny-sd', small)).toBe(2_100);
@@ -129,21 +129,21 @@ describe('upstream credits', () => {
   it.each([v1, v2])('are told from each answer, and from the account', async (contract) => {
     await using pair = await createPair(contract, { balance: 1_000_000 });
     const seen: number[] = [];
-    const stop = pair.backend.upstream.observe(({ credits }) => seen.push(credits));
-    expect(pair.backend.upstream.value).toBeNull();
+    const stop = pair.backend.balance.observe(({ credits }) => seen.push(credits));
+    expect(pair.backend.balance.value).toBeNull();
     await pair.backend.refreshCredits(new AbortController().signal);
     await outcomeOf(pair.backend, requestOf('tiny-sd'));
     stop();
     await outcomeOf(pair.backend, requestOf('tiny-sd'));
     expect(seen).toEqual([1_000_000, 994_000]);
-    expect(pair.backend.upstream.value).toMatchObject({ credits: 988_000 });
+    expect(pair.backend.balance.value).toMatchObject({ credits: 988_000 });
   });
 
   it('are none for an account that never had any', async () => {
     await using pair = await createPair(v1);
     pair.standIn.faults.add('credits', { kind: 'error', error: 'noCreditRecord' });
     await pair.backend.refreshCredits(new AbortController().signal);
-    expect(pair.backend.upstream.value).toMatchObject({ credits: 0 });
+    expect(pair.backend.balance.value).toMatchObject({ credits: 0 });
   });
 
   it('that cannot be asked for are an error, and a refused key is believed', async () => {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import type { Limits } from '#src/backends/cloud/limits.ts';
 import { createSegmindBackend } from '#src/backends/segmind/backend.ts';
-import type { Limits } from '#src/backends/segmind/options.ts';
 import type { Fault } from '#test/helpers/segmind/faults.ts';
 import { createPair, failureOf, outcomeOf, requestOf, v1, v2 } from './pair.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRateLimiter } from '#src/backends/cloud/health/rate-limiter.ts';
-import { createPlaces } from '#src/backends/cloud/health/slots.ts';
+import { createSlots } from '#src/backends/cloud/health/slots.ts';
 import { readHeaders } from '#src/backends/segmind/answer-headers.ts';
 import { createPair, outcomeOf, requestOf, v1 } from './pair.ts';
 
@@ -100,18 +100,18 @@ describe('headers', () => {
   });
 });
 
-describe('places', () => {
+describe('slots', () => {
   it('are taken in order, and one given up while waiting is given on', async () => {
-    const places = createPlaces(1);
-    const first = await places.enter(signal);
+    const slots = createSlots(1);
+    const first = await slots.acquire(signal);
     const abort = new AbortController();
-    const second = places.enter(abort.signal);
-    const third = places.enter(signal);
+    const second = slots.acquire(abort.signal);
+    const third = slots.acquire(signal);
     abort.abort(new Error('gone'));
     await expect(second).rejects.toThrow('gone');
     first[Symbol.dispose]();
-    using place = await third;
-    expect(place).toBeDefined();
+    using slot = await third;
+    expect(slot).toBeDefined();
   });
 });
 

@@ -6,7 +6,8 @@ import {
   type BackendRequest,
   type SampleRequest,
 } from '#src/backends/backend.ts';
-import { createSegmindBackend, type SegmindBackend } from '#src/backends/segmind/backend.ts';
+import type { CloudBackend } from '#src/backends/cloud/backend.ts';
+import { createSegmindBackend } from '#src/backends/segmind/backend.ts';
 import type { SegmindOptions } from '#src/backends/segmind/options.ts';
 import {
   createSegmindStandIn,
@@ -17,14 +18,14 @@ import {
 /** The backend and the stand-in it talks to, at a pace for tests. */
 export interface Pair extends AsyncDisposable {
   readonly standIn: SegmindStandIn;
-  readonly backend: SegmindBackend;
+  readonly backend: CloudBackend;
 }
 
 /** A backend for the stand-in, that polls and pauses in milliseconds. */
 export const createQuickBackend = (
   standIn: SegmindStandIn,
   options: Partial<SegmindOptions> = {},
-): SegmindBackend =>
+): CloudBackend =>
   createSegmindBackend({
     apiKey: standIn.account.apiKey,
     baseUrl: standIn.apiUrl,
@@ -99,7 +100,7 @@ export interface RunOptions {
 
 /** Runs a request to its end, whatever that is. */
 export async function outcomeOf(
-  backend: SegmindBackend,
+  backend: CloudBackend,
   request: BackendRequest,
   { signal = new AbortController().signal, onEvent }: RunOptions = {},
 ): Promise<Outcome> {

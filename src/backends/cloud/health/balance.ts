@@ -1,26 +1,26 @@
 /** What the provider says is left on the gateway's own account. */
-export interface UpstreamCredits {
+export interface CreditsLeft {
   /** Micro-credits. */
   readonly credits: number;
   /** Milliseconds since the epoch when it was said. */
   readonly at: number;
 }
 
-/** A value that changes, and those who want to know. */
-export interface Upstream {
-  readonly value: UpstreamCredits | null;
+/** The last word on it, and those who want to know of the next. */
+export interface Balance {
+  readonly value: CreditsLeft | null;
   /** Calls `listener` after each change, synchronously; it must not throw. @returns ends it */
-  observe(listener: (credits: UpstreamCredits) => void): () => void;
+  observe(listener: (credits: CreditsLeft) => void): () => void;
 }
 
-export interface UpstreamRecord extends Upstream {
+export interface BalanceRecord extends Balance {
   /** @returns whether there is more than before */
   learn(credits: number): boolean;
 }
 
-export function createUpstream(now: () => number): UpstreamRecord {
-  const listeners = new Set<(credits: UpstreamCredits) => void>();
-  let value: UpstreamCredits | null = null;
+export function createBalance(now: () => number): BalanceRecord {
+  const listeners = new Set<(credits: CreditsLeft) => void>();
+  let value: CreditsLeft | null = null;
   return {
     get value() {
       return value;

@@ -6,7 +6,7 @@ import {
   DelegateBackoff,
   handleWhen,
 } from 'cockatiel';
-import { SegmindError } from '#src/backends/cloud/cloud-error.ts';
+import { CloudError } from '#src/backends/cloud/cloud-error.ts';
 
 /** Failures in a row that open the circuit: one alone may be chance. */
 const threshold = 3;
@@ -19,14 +19,15 @@ export interface Circuit {
   readonly openUntil: number | null;
   /** Whether one request is trying whether the service is back. */
   readonly isTrying: boolean;
-  /** @throws SegmindError, unbilled, without calling `work` while the circuit is open or being tried */
+  /** @throws CloudError, unbilled, without calling `work` while the circuit is open or being tried */
   execute<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T>;
 }
 
-export function createCircuit(now: () => number): Circuit {
+/** @param name the provider's, for the messages */
+export function createCircuit(name: string, now: () => number): Circuit {
   let pauseEndsAt = 0;
   const breaker = circuitBreaker(
-    handleWhen((error) => error instanceof SegmindError && error.outage),
+    handleWhen((error) => error instanceof CloudError && error.outage),
     {
       breaker: new ConsecutiveBreaker(threshold),
       halfOpenAfter: new DelegateBackoff<unknown, number>((_context, previous) => {
@@ -36,8 +37,8 @@ export function createCircuit(now: () => number): Circuit {
       }),
     },
   );
-  const refused = (message: string, retryAt?: number): SegmindError =>
-    new SegmindError({
+  const refused = (message: string, retryAt?: number): CloudError =>
+    new CloudError({
       failure: { code: 'PROVIDER_UNAVAILABLE', message, retryable: true, retryAt, billed: 'NO' },
     });
   return {
@@ -51,13 +52,13 @@ export function createCircuit(now: () => number): Circuit {
       // The breaker would let the others wait for the trial, which can take a cold start's minutes.
       if (this.isTrying)
         throw refused(
-          'Segmind has been failing, and another request is trying whether it is back.',
+          `${name} has been failing, and another request is trying whether it is back.`,
         );
       try {
         return await breaker.execute(work, signal);
       } catch (error) {
         if (!(error instanceof BrokenCircuitError)) throw error;
-        throw refused('Segmind has been failing, so nothing is sent for a while.', pauseEndsAt);
+        throw refused(`${name} has been failing, so nothing is sent for a while.`, pauseEndsAt);
       }
     },
   };

@@ -6,8 +6,8 @@ export interface WatchedCall extends Disposable {
 }
 
 /**
- * Segmind does not say that a model is starting up, which takes minutes after it was idle. A call
- * that takes several times what is usual is the only sign of it.
+ * A provider may not say that a model is starting up, which takes minutes after it was idle. A call
+ * that takes several times what is usual is then the only sign of it.
  */
 export interface ColdStarts {
   /** @param expectedMs what is usual, where that is known */

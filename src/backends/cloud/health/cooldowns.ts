@@ -1,9 +1,9 @@
 import type { ModelId } from '#models/index.ts';
-import type { SegmindError, Standing } from '#src/backends/cloud/cloud-error.ts';
+import type { CloudError, Cooldown } from '#src/backends/cloud/cloud-error.ts';
 
 /** A refusal that is still believed. */
-export interface LiveStanding {
-  readonly status: Standing['status'];
+export interface ActiveCooldown {
+  readonly status: Cooldown['status'];
   readonly reason: string;
   readonly until: number;
 }
@@ -13,10 +13,10 @@ export interface LiveStanding {
  * model is retired, the money is gone), each for a time. After that time requests are let through
  * again, and the first answer decides: the refusal doubles, or is forgotten.
  */
-export interface Standings {
-  find(model: ModelId): LiveStanding | undefined;
+export interface Cooldowns {
+  find(model: ModelId): ActiveCooldown | undefined;
   /** @param model the one that was asked for; null where the account was */
-  record(model: ModelId | null, error: SegmindError): void;
+  record(model: ModelId | null, error: CloudError): void;
   /** An answer that worked. */
   clear(model: ModelId): void;
   /** The account has more money than before. */
@@ -25,24 +25,24 @@ export interface Standings {
 
 const longestMs = 24 * 60 * 60_000;
 
-export function createStandings(now: () => number): Standings {
-  const known = new Map<'account' | ModelId, LiveStanding & { readonly forMs: number }>();
+export function createCooldowns(now: () => number): Cooldowns {
+  const known = new Map<'account' | ModelId, ActiveCooldown & { readonly forMs: number }>();
   return {
     find(model) {
       return [known.get('account'), known.get(model)].find(
-        (standing) => standing !== undefined && standing.until > now(),
+        (cooldown) => cooldown !== undefined && cooldown.until > now(),
       );
     },
-    record(model, { standing, failure }) {
-      if (!standing) return;
-      const subject = standing.scope === 'account' || model === null ? 'account' : model;
+    record(model, { cooldown, failure }) {
+      if (!cooldown) return;
+      const subject = cooldown.scope === 'account' || model === null ? 'account' : model;
       const before = known.get(subject);
       // Answers to requests that were under way together are one proof, not several.
-      if (before && before.until > now() && before.status === standing.status) return;
+      if (before && before.until > now() && before.status === cooldown.status) return;
       const forMs =
-        before?.status === standing.status ? Math.min(2 * before.forMs, longestMs) : standing.forMs;
+        before?.status === cooldown.status ? Math.min(2 * before.forMs, longestMs) : cooldown.forMs;
       known.set(subject, {
-        status: standing.status,
+        status: cooldown.status,
         reason: failure.message,
         until: now() + forMs,
         forMs,

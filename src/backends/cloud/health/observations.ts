@@ -1,9 +1,9 @@
-import type { ModelParameters } from '#models/definition.ts';
+import type { ModelParameters, Prices } from '#models/definition.ts';
 import type { ModelId } from '#models/index.ts';
 import { listPrice, workUnits } from '#models/prices.ts';
 
 /** What answers have shown about latency and cost: of one sample, by model, and by model, steps and size. */
-export interface Experience {
+export interface Observations {
   record(model: ModelId, parameters: ModelParameters, seen: Observation): void;
   /** Milliseconds from sending a sample to having its image; null before anything was seen. */
   expectedMs(model: ModelId, parameters: ModelParameters): number | null;
@@ -30,7 +30,7 @@ interface Memory {
   readonly cost: number[];
 }
 
-export function createExperience(): Experience {
+export function createObservations(seller: keyof Prices): Observations {
   const memories = new Map<string, Memory>();
 
   const memoryOf = (key: string): Memory => {
@@ -68,7 +68,7 @@ export function createExperience(): Experience {
           perUnit.map((cost) => cost * units),
           otherRange,
         );
-      return range([listPrice(model, 'segmind', { ...parameters, samples: 1 })], listPriceRange);
+      return range([listPrice(model, seller, { ...parameters, samples: 1 })], listPriceRange);
     },
   };
 }

@@ -1,5 +1,5 @@
-import type { AnswerMeta } from '#src/backends/segmind/answer-headers.ts';
-import { delay } from '#src/backends/segmind/waiting.ts';
+import type { AnswerMeta } from '#src/backends/cloud/http/answer.ts';
+import { delay } from '#src/backends/cloud/waiting.ts';
 
 const windowMs = 60_000;
 
@@ -7,7 +7,7 @@ const windowMs = 60_000;
 export interface RateLimiter {
   /** When the next request may leave, in milliseconds since the epoch; not in the future when it may now. */
   opensAt(): number;
-  /** Waits for a place and takes it. @throws the signal's reason */
+  /** Waits until one more request may leave, and counts it. @throws the signal's reason */
   take(signal: AbortSignal): Promise<void>;
   /** Learns from an answer: how many requests are left, and until when none is. */
   learn(meta: AnswerMeta): void;

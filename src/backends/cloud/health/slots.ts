@@ -1,31 +1,31 @@
 import { bulkhead } from 'cockatiel';
-import { untilAborted } from '#src/backends/segmind/waiting.ts';
+import { untilAborted } from '#src/backends/cloud/waiting.ts';
 
-/** A bounded number of places, first come, first served. */
-export interface Places {
-  /** Waits for a place, which is held until it is disposed of. @throws the signal's reason */
-  enter(signal: AbortSignal): Promise<Disposable>;
+/** A bounded number of calls at once, first come, first served. */
+export interface Slots {
+  /** Waits for a slot, which is held until it is disposed of. @throws the signal's reason */
+  acquire(signal: AbortSignal): Promise<Disposable>;
 }
 
-export function createPlaces(count: number): Places {
+export function createSlots(count: number): Slots {
   const policy = bulkhead(count, Number.POSITIVE_INFINITY);
   return {
-    async enter(signal) {
+    async acquire(signal) {
       signal.throwIfAborted();
-      const entered = Promise.withResolvers<void>();
-      const left = Promise.withResolvers<void>();
+      const acquired = Promise.withResolvers<void>();
+      const released = Promise.withResolvers<void>();
       void policy.execute(() => {
-        entered.resolve();
-        return left.promise;
+        acquired.resolve();
+        return released.promise;
       });
       try {
-        await untilAborted(entered.promise, signal);
+        await untilAborted(acquired.promise, signal);
       } catch (error) {
-        // The queue cannot be left: the place is given back as soon as it is reached.
-        left.resolve();
+        // The queue cannot be left: the slot is given back as soon as it is reached.
+        released.resolve();
         throw error;
       }
-      return { [Symbol.dispose]: left.resolve };
+      return { [Symbol.dispose]: released.resolve };
     },
   };
 }

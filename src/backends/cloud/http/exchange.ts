@@ -1,9 +1,10 @@
 import { answerError, type Call, transportError } from '#src/backends/cloud/errors.ts';
+import type { Provider } from '#src/backends/cloud/provider.ts';
 import type { Redact } from '#src/backends/cloud/redact.ts';
-import { type AnswerMeta, readHeaders } from '#src/backends/segmind/answer-headers.ts';
-import { type Answer, type Send, TransportError, type WireRequest } from './send.ts';
+import type { Answer, AnswerMeta } from './answer.ts';
+import { type Send, TransportError, type WireRequest } from './send.ts';
 
-/** One request and its answer of status 200. @throws SegmindError for everything else */
+/** One request and its answer of status 200. @throws CloudError for everything else */
 export type Exchange = (
   call: Call,
   send: Send,
@@ -12,24 +13,25 @@ export type Exchange = (
 ) => Promise<Answer>;
 
 export interface ExchangeOptions {
+  readonly provider: Provider;
   readonly redact: Redact;
   readonly now: () => number;
   /** Told what each answer's headers say, whatever its status. */
   readonly onMeta: (meta: AnswerMeta) => void;
 }
 
-export function createExchange({ redact, now, onMeta }: ExchangeOptions): Exchange {
+export function createExchange({ provider, redact, now, onMeta }: ExchangeOptions): Exchange {
   return async (call, send, request, signal) => {
     let answer: Answer;
     try {
       answer = await send(request, signal);
     } catch (error) {
       if (!(error instanceof TransportError)) throw error;
-      throw transportError(error, { call, redact, now: now(), aborted: signal.aborted });
+      const context = { provider, call, redact, now: now(), aborted: signal.aborted };
+      throw transportError(error, context);
     }
-    if (call !== 'image') onMeta(readHeaders(answer.headers, now()));
-    if (answer.status !== 200)
-      throw answerError(answer, { call, redact, now: now(), aborted: signal.aborted });
-    return answer;
+    if (call !== 'image') onMeta(provider.readHeaders(answer.headers, now()));
+    if (answer.status === 200) return answer;
+    throw answerError(answer, { provider, call, redact, now: now(), aborted: signal.aborted });
   };
 }

@@ -1,5 +1,5 @@
-import { SegmindError } from '#src/backends/cloud/cloud-error.ts';
-import { delay } from '#src/backends/segmind/waiting.ts';
+import { CloudError } from '#src/backends/cloud/cloud-error.ts';
+import { delay } from '#src/backends/cloud/waiting.ts';
 
 /**
  * How often an exchange is repeated after the first try. Whether it may be is decided by the
@@ -18,7 +18,7 @@ const longestPause = 32;
 interface RepeatOptions {
   readonly times: number;
   readonly firstPauseMs: number;
-  readonly mayRepeat?: (error: SegmindError) => boolean;
+  readonly mayRepeat?: (error: CloudError) => boolean;
 }
 
 /**
@@ -36,7 +36,7 @@ export async function repeat<T>(
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof SegmindError) || repeated === times || signal.aborted) throw error;
+      if (!(error instanceof CloudError) || repeated === times || signal.aborted) throw error;
       if (!mayRepeat(error)) throw error;
       const pauseMs = firstPauseMs * Math.min(2 ** repeated, longestPause);
       // Jitter, so that those who failed together do not return together.
@@ -45,6 +45,6 @@ export async function repeat<T>(
   }
 }
 
-function isRepeatable(error: SegmindError): boolean {
+function isRepeatable(error: CloudError): boolean {
   return error.repeatable;
 }

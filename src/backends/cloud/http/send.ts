@@ -1,14 +1,7 @@
 import { TimeoutStrategy, timeout } from 'cockatiel';
 import { Agent, type Dispatcher } from 'undici';
-import type { Headers } from '#src/backends/segmind/answer-headers.ts';
-import { untilAborted } from '#src/backends/segmind/waiting.ts';
-
-export interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly contentType: string;
-  readonly bytes: Buffer;
-}
+import { untilAborted } from '#src/backends/cloud/waiting.ts';
+import type { Answer, Headers } from './answer.ts';
 
 /** An exchange that broke: how far it had come decides what may have been billed. */
 export class TransportError extends Error {

@@ -1,31 +1,34 @@
 import type { ModelParameters } from '#models/definition.ts';
 import type { ModelId } from '#models/index.ts';
 import type { BackendEvent, SampleRequest } from '#src/backends/backend.ts';
-import type { SegmindError } from '#src/backends/cloud/cloud-error.ts';
-import type { Upstream } from '#src/backends/cloud/health/balance.ts';
+import type { CloudClient } from '#src/backends/cloud/client.ts';
+import type { CloudError } from '#src/backends/cloud/cloud-error.ts';
+import type { Balance } from '#src/backends/cloud/health/balance.ts';
 import type { Circuit } from '#src/backends/cloud/health/circuit.ts';
 import type { ColdStarts } from '#src/backends/cloud/health/cold-starts.ts';
-import type { Standings } from '#src/backends/cloud/health/cooldowns.ts';
-import type { Experience } from '#src/backends/cloud/health/observations.ts';
+import type { Cooldowns } from '#src/backends/cloud/health/cooldowns.ts';
+import type { Observations } from '#src/backends/cloud/health/observations.ts';
 import type { RateLimiter } from '#src/backends/cloud/health/rate-limiter.ts';
-import type { Places } from '#src/backends/cloud/health/slots.ts';
-import type { SegmindClient } from '#src/backends/segmind/client.ts';
-import type { Contract, Limits } from '#src/backends/segmind/options.ts';
+import type { Slots } from '#src/backends/cloud/health/slots.ts';
+import type { Download } from '#src/backends/cloud/http/download.ts';
+import type { Limits } from '#src/backends/cloud/limits.ts';
+import type { Provider } from '#src/backends/cloud/provider.ts';
 import type { Billed } from '#src/domain/failures.ts';
-import type { Tracker } from './progress-tracker.ts';
+import type { ProgressTracker } from './progress-tracker.ts';
 
-/** What all runs of the backend share. */
+/** What all runs of a backend share. */
 export interface Shared {
-  readonly client: SegmindClient;
-  readonly places: Places;
+  readonly provider: Provider;
+  readonly client: CloudClient;
+  readonly download: Download;
+  readonly slots: Slots;
   readonly rateLimiter: RateLimiter;
   readonly circuits: Readonly<Record<ModelId, Circuit>>;
-  readonly standings: Standings;
-  readonly experience: Experience;
-  readonly upstream: Upstream;
+  readonly cooldowns: Cooldowns;
+  readonly observations: Observations;
+  readonly balance: Balance;
   readonly coldStarts: ColdStarts;
   readonly limits: Limits;
-  readonly base64: boolean;
   readonly now: () => number;
 }
 
@@ -33,20 +36,19 @@ export interface Shared {
 export interface Run {
   readonly model: ModelId;
   readonly parameters: ModelParameters;
-  readonly contract: Contract;
   readonly deadline: number | undefined;
   /** A refusal that holds for every sample: those not sent yet need not ask. */
-  refused: SegmindError | null;
+  refused: CloudError | null;
   /** Samples that have their turn, or had it and may be paid for: then the others wait for the rate limit, rather than leave the run incomplete. */
   begun: number;
 }
 
-/** Where the money of one sample stands, kept up to date so that it can be told whenever the run stops. */
-export interface Purse {
+/** What is known of the money for one sample, kept up to date so that it can be told whenever the run stops. */
+export interface Billing {
   billed: Billed;
   /** Micro-credits, once they are known. */
   cost: number | undefined;
-  /** The request id of a submitted job. */
+  /** The provider's id of a submitted job. */
   handle: string | undefined;
 }
 
@@ -54,8 +56,8 @@ export interface SampleContext {
   readonly shared: Shared;
   readonly run: Run;
   readonly sample: SampleRequest;
-  readonly purse: Purse;
-  readonly tracker: Tracker;
+  readonly billing: Billing;
+  readonly tracker: ProgressTracker;
   /** Resolves when the event was dealt with. */
   readonly tell: (event: BackendEvent) => Promise<void>;
   readonly signal: AbortSignal;

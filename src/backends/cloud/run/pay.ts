@@ -1,26 +1,23 @@
-import { SegmindError } from '#src/backends/cloud/cloud-error.ts';
+import type { Order } from '#src/backends/cloud/client.ts';
+import { CloudError } from '#src/backends/cloud/cloud-error.ts';
 import { repeat, repeats } from '#src/backends/cloud/http/repeat.ts';
-import { type UpstreamBody, upstreamBody } from '#src/backends/segmind/request-body.ts';
 import type { SampleContext } from './context.ts';
 
 /**
  * Sends one sample's paid POST: when the rate limit lets it, told before it leaves, and never twice
  * where the first may have been carried out.
  */
-export function pay<T>(
-  context: SampleContext,
-  post: (body: UpstreamBody) => Promise<T>,
-): Promise<T> {
-  const { shared, run, sample, purse, tell, tracker, signal } = context;
+export function pay<T>(context: SampleContext, post: (order: Order) => Promise<T>): Promise<T> {
+  const { shared, run, sample, billing, tell, tracker, signal } = context;
   const { rateLimiter, limits, now } = shared;
-  const body = upstreamBody(run.parameters, sample.seed, run.contract === 'v1' && shared.base64);
-  const hasPatience = (until: number): boolean =>
-    run.begun > 0 || until - now() <= limits.patienceMs;
+  const order = { model: run.model, parameters: run.parameters, seed: sample.seed };
+  const mayWait = (until: number): boolean =>
+    run.begun > 0 || until - now() <= limits.rateLimitWaitMs;
 
   async function attempt(): Promise<T> {
     if (run.refused) throw run.refused;
     const opensAt = rateLimiter.opensAt();
-    if (!hasPatience(opensAt)) throw rateLimited(opensAt);
+    if (!mayWait(opensAt)) throw rateLimited(shared.provider.name, opensAt);
     run.begun += 1;
     try {
       await rateLimiter.take(signal);
@@ -29,16 +26,16 @@ export function pay<T>(
       // Asked again: another sample of this run may have met a refusal in the meantime.
       if (run.refused) throw run.refused;
       tracker.begin();
-      return await shared.circuits[run.model].execute(() => post(body), signal);
+      return await shared.circuits[run.model].execute(() => post(order), signal);
     } catch (error) {
-      if (error instanceof SegmindError) learn(context, error);
-      if (purse.billed === 'NO') run.begun -= 1;
+      if (error instanceof CloudError) learn(context, error);
+      if (billing.billed === 'NO') run.begun -= 1;
       throw error;
     }
   }
 
-  const mayRepeat = ({ repeatable, failure }: SegmindError): boolean =>
-    repeatable && hasPatience(failure.retryAt ?? 0);
+  const mayRepeat = ({ repeatable, failure }: CloudError): boolean =>
+    repeatable && mayWait(failure.retryAt ?? 0);
   return repeat(
     { times: repeats.paid, firstPauseMs: limits.paidPauseMs, mayRepeat },
     attempt,
@@ -46,20 +43,20 @@ export function pay<T>(
   );
 }
 
-function learn({ shared, run, purse }: SampleContext, error: SegmindError): void {
+function learn({ shared, run, billing }: SampleContext, error: CloudError): void {
   const { billed, code, retryAt } = error.failure;
-  purse.billed = billed;
-  purse.cost = error.cost;
-  if (error.standing) run.refused = error;
+  billing.billed = billed;
+  billing.cost = error.cost;
+  if (error.cooldown) run.refused = error;
   if (code === 'PROVIDER_RATE_LIMITED' && retryAt) shared.rateLimiter.blockUntil(retryAt);
-  shared.standings.record(run.model, error);
+  shared.cooldowns.record(run.model, error);
 }
 
-function rateLimited(retryAt: number): SegmindError {
-  return new SegmindError({
+function rateLimited(name: string, retryAt: number): CloudError {
+  return new CloudError({
     failure: {
       code: 'PROVIDER_RATE_LIMITED',
-      message: `Segmind's rate limit is used up; the next request can leave at ${new Date(retryAt).toISOString()}.`,
+      message: `${name}'s rate limit is used up; the next request can leave at ${new Date(retryAt).toISOString()}.`,
       retryable: true,
       retryAt,
       billed: 'NO',

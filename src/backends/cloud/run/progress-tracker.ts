@@ -4,7 +4,7 @@ import type { ColdStarts, WatchedCall } from '#src/backends/cloud/health/cold-st
 import { estimateProgress } from './estimated-progress.ts';
 
 /** Shows where one sample is while it is waited for. */
-export interface Tracker extends Disposable {
+export interface ProgressTracker extends Disposable {
   phase: Phase;
   /** The sample leaves now: its time runs from here. */
   begin(): void;
@@ -15,7 +15,7 @@ export interface Tracker extends Disposable {
   during<T>(work: () => Promise<T>): Promise<T>;
 }
 
-export interface TrackerOptions {
+export interface ProgressTrackerOptions {
   readonly model: ModelId;
   readonly expectedMs: number | null;
   readonly steps: number;
@@ -26,13 +26,13 @@ export interface TrackerOptions {
   readonly signal: AbortSignal;
 }
 
-export function createTracker(options: TrackerOptions): Tracker {
+export function createProgressTracker(options: ProgressTrackerOptions): ProgressTracker {
   const { expectedMs, now } = options;
   const progressAt = estimateProgress(expectedMs, options.steps);
   let startedAt: number | null = null;
   let watched: WatchedCall | undefined;
 
-  const tracker: Tracker = {
+  const tracker: ProgressTracker = {
     phase: 'QUEUED',
     begin() {
       startedAt = now();

@@ -5,12 +5,11 @@ import {
   type SampleRequest,
   type StopReason,
 } from '#src/backends/backend.ts';
-import { SegmindError } from '#src/backends/cloud/cloud-error.ts';
-import { createEventChannel } from '#src/backends/segmind/event-channel.ts';
-import type { Contract } from '#src/backends/segmind/options.ts';
+import { CloudError } from '#src/backends/cloud/cloud-error.ts';
+import { createEventChannel } from '#src/backends/cloud/run/event-channel.ts';
 import type { Failure } from '#src/domain/failures.ts';
-import type { Purse, Run, Shared } from './context.ts';
-import { createTracker } from './progress-tracker.ts';
+import type { Billing, Run, Shared } from './context.ts';
+import { createProgressTracker } from './progress-tracker.ts';
 import { runSample } from './run-sample.ts';
 
 /**
@@ -22,13 +21,12 @@ import { runSample } from './run-sample.ts';
  */
 export async function* runRequest(
   shared: Shared,
-  contract: Contract,
   request: BackendRequest,
   signal: AbortSignal,
 ): AsyncGenerator<BackendEvent, void, undefined> {
   signal.throwIfAborted();
   const { model, parameters, deadline } = request;
-  const run: Run = { model, parameters, contract, deadline, refused: null, begun: 0 };
+  const run: Run = { model, parameters, deadline, refused: null, begun: 0 };
   const readerLeft = new AbortController();
   const stop = AbortSignal.any([signal, readerLeft.signal]);
   const channel = createEventChannel<BackendEvent>();
@@ -49,10 +47,10 @@ export async function* runRequest(
   }
 
   async function work(sample: SampleRequest): Promise<void> {
-    const purse: Purse = { billed: 'NO', cost: undefined, handle: sample.handle };
-    using tracker = createTracker({
+    const billing: Billing = { billed: 'NO', cost: undefined, handle: sample.handle };
+    using tracker = createProgressTracker({
       model,
-      expectedMs: shared.experience.expectedMs(model, parameters),
+      expectedMs: shared.observations.expectedMs(model, parameters),
       steps: parameters.numInferenceSteps,
       everyMs: shared.limits.progressEveryMs,
       coldStarts: shared.coldStarts,
@@ -61,16 +59,20 @@ export async function* runRequest(
       signal: stop,
     });
     try {
-      await runSample({ shared, run, sample, purse, tracker, tell, signal: stop });
+      await runSample({ shared, run, sample, billing, tracker, tell, signal: stop });
     } catch (error) {
       if (stop.aborted) {
-        const failure = stoppedFailure(purse, stop.reason as StopReason | Error);
+        const failure = stoppedFailure(
+          shared.provider.name,
+          billing,
+          stop.reason as StopReason | Error,
+        );
         if (failure)
-          await tell({ type: 'sampleFailed', sample: sample.index, failure, cost: purse.cost });
+          await tell({ type: 'sampleFailed', sample: sample.index, failure, cost: billing.cost });
         return;
       }
-      if (!(error instanceof SegmindError)) throw error;
-      const cost = error.cost ?? purse.cost;
+      if (!(error instanceof CloudError)) throw error;
+      const cost = error.cost ?? billing.cost;
       await tell({ type: 'sampleFailed', sample: sample.index, failure: error.failure, cost });
     }
   }
@@ -91,19 +93,23 @@ export async function* runRequest(
 
 /**
  * What an abort leaves of a sample: null when nothing was sent, and when its job can be taken up
- * again after a restart. Segmind has no way to cancel, so whatever was sent goes on there.
+ * again after a restart. Nothing is canceled upstream, so whatever was sent goes on there.
  */
-function stoppedFailure(purse: Purse, reason: StopReason | Error): Failure | null {
-  if (purse.billed === 'NO') return null;
+function stoppedFailure(
+  name: string,
+  billing: Billing,
+  reason: StopReason | Error,
+): Failure | null {
+  if (billing.billed === 'NO') return null;
   const code = 'failure' in reason ? reason.failure.code : 'CANCELED';
-  if (code === 'SHUTTING_DOWN' && purse.handle !== undefined) return null;
+  if (code === 'SHUTTING_DOWN' && billing.handle !== undefined) return null;
   return {
     code: code === 'SHUTTING_DOWN' ? 'OUTCOME_UNKNOWN' : code,
     message:
-      purse.billed === 'YES'
-        ? 'It was stopped after Segmind had made and billed the image.'
-        : 'It was stopped after the request had been sent: Segmind cannot cancel, so the image may still be made and billed.',
+      billing.billed === 'YES'
+        ? `It was stopped after ${name} had made and billed the image.`
+        : `It was stopped after the request had been sent to ${name}, where the image may still be made and billed.`,
     retryable: true,
-    billed: purse.billed,
+    billed: billing.billed,
   };
 }

@@ -1,0 +1,180 @@
+import type { Agent, Dispatcher } from 'undici';
+import type { ModelParameters } from '#models/definition.ts';
+import { type ModelId, modelIds } from '#models/index.ts';
+import { type Backend, BackendError, type Offer } from '#src/backends/backend.ts';
+import type { Failure } from '#src/domain/failures.ts';
+import type { CloudClient } from './client.ts';
+import { CloudError } from './cloud-error.ts';
+import { type Balance, createBalance } from './health/balance.ts';
+import { type Circuit, createCircuit } from './health/circuit.ts';
+import { createColdStarts } from './health/cold-starts.ts';
+import { createCooldowns } from './health/cooldowns.ts';
+import { createObservations } from './health/observations.ts';
+import { createRateLimiter } from './health/rate-limiter.ts';
+import { createSlots } from './health/slots.ts';
+import type { AnswerMeta } from './http/answer.ts';
+import { createDownload } from './http/download.ts';
+import { createExchange, type Exchange } from './http/exchange.ts';
+import { guardedLookup } from './http/public-addresses.ts';
+import { createResultAddresses } from './http/result-addresses.ts';
+import { createAgent, createSend, type Send } from './http/send.ts';
+import { defaultLimits, type Limits } from './limits.ts';
+import { offerOf } from './offer.ts';
+import type { Provider } from './provider.ts';
+import { createRedact, type Redact } from './redact.ts';
+import type { Shared } from './run/context.ts';
+import { runRequest } from './run/run-request.ts';
+
+export interface CloudBackend extends Backend, AsyncDisposable {
+  /** What is left on the gateway's account at the provider, from every answer that says it. */
+  readonly balance: Balance;
+  /**
+   * Asks the account endpoint, which costs nothing; for the start, and whenever fresh figures are
+   * wanted. A refused key is learned from it, too. @throws BackendError
+   */
+  refreshCredits(signal: AbortSignal): Promise<void>;
+}
+
+/** What every provider can be told. */
+export interface CloudOptions {
+  /** Absent: the backend exists and offers nothing (UNCONFIGURED). */
+  readonly apiKey?: string | undefined;
+  /** Calls in flight at once; the samples beyond wait. @default 4 */
+  readonly concurrency?: number | undefined;
+  /** Paid requests a minute, until answers tell another limit. */
+  readonly ratePerMinute?: number | undefined;
+  readonly limits?: Partial<Limits> | undefined;
+  /** @default Date.now */
+  readonly now?: (() => number) | undefined;
+  /** Used for API calls in place of a pool of the backend's own, and left open by it. */
+  readonly dispatcher?: Dispatcher | undefined;
+}
+
+/** What a provider adds to the toolkit. */
+export interface CloudParts {
+  readonly provider: Provider;
+  readonly baseUrl: URL;
+  /** Hosts, with a port where it is not 443, that results may be downloaded from. */
+  readonly imageHosts: readonly string[];
+  readonly ratePerMinute: number;
+  createClient(tools: ClientTools): CloudClient;
+  /** The contract's revision, for the recipe. */
+  revisionOf(model: ModelId): string;
+  /** Why the provider cannot carry out a request of such parameters at all, or null. */
+  refuses(parameters: ModelParameters): string | null;
+}
+
+/** What a provider's client is built from. */
+export interface ClientTools {
+  readonly provider: Provider;
+  readonly baseUrl: URL;
+  readonly apiKey: string;
+  readonly exchange: Exchange;
+  /** Sends requests to the provider's API. */
+  readonly send: Send;
+  readonly redact: Redact;
+  readonly limits: Limits;
+  readonly now: () => number;
+  /** To be told what an answer's body says of credits and rate limits; headers are read already. */
+  readonly onMeta: (meta: AnswerMeta) => void;
+}
+
+/** A cloud's backend. Opens no connection before it is asked for something. */
+export function createCloudBackend(options: CloudOptions, parts: CloudParts): CloudBackend {
+  const { provider, baseUrl } = parts;
+  const now = options.now ?? Date.now;
+  const limits = { ...defaultLimits, ...options.limits };
+  const concurrency = options.concurrency ?? 4;
+  const addresses = createResultAddresses(parts.imageHosts, baseUrl);
+  const redact = createRedact(options.apiKey);
+  const balance = createBalance(now);
+  const rateLimiter = createRateLimiter(options.ratePerMinute ?? parts.ratePerMinute, now);
+  const cooldowns = createCooldowns(now);
+
+  function onMeta(meta: AnswerMeta): void {
+    rateLimiter.learn(meta);
+    if (meta.remainingCredits !== undefined && balance.learn(meta.remainingCredits))
+      cooldowns.clearCredits();
+  }
+
+  const ownAgents: Agent[] = [];
+  function agent(lookup?: ReturnType<typeof guardedLookup>): Agent {
+    const created = createAgent({ timeout: limits.connectMs, ...(lookup && { lookup }) });
+    ownAgents.push(created);
+    return created;
+  }
+  const exchange = createExchange({ provider, redact, now, onMeta });
+  const client = parts.createClient({
+    provider,
+    baseUrl,
+    apiKey: options.apiKey ?? '',
+    exchange,
+    send: createSend(options.dispatcher ?? agent()),
+    redact,
+    limits,
+    now,
+    onMeta,
+  });
+  const shared: Shared = {
+    provider,
+    client,
+    download: createDownload({
+      provider,
+      addresses,
+      exchange,
+      send: createSend(agent(guardedLookup(addresses.allowsAddress))),
+      redact,
+      limits,
+    }),
+    slots: createSlots(concurrency),
+    rateLimiter,
+    circuits: Object.fromEntries(
+      modelIds.map((id) => [id, createCircuit(provider.name, now)]),
+    ) as Record<ModelId, Circuit>,
+    cooldowns,
+    observations: createObservations(provider.id),
+    balance,
+    coldStarts: createColdStarts(now),
+    limits,
+    now,
+  };
+  const noKey: Failure = {
+    code: 'PROVIDER_UNAUTHORIZED',
+    message: `There is no key for ${provider.name}: set ${provider.keyVariable}.`,
+    retryable: true,
+    billed: 'NO',
+  };
+
+  return {
+    id: provider.id,
+    concurrency,
+    balance,
+    offer: (model): Offer =>
+      offerOf(shared, {
+        model,
+        isConfigured: options.apiKey !== undefined,
+        concurrency,
+        revision: parts.revisionOf(model),
+        refuses: parts.refuses,
+      }),
+    async *run(request, signal) {
+      if (options.apiKey === undefined) throw new BackendError(noKey);
+      yield* runRequest(shared, request, signal);
+    },
+    async refreshCredits(signal) {
+      if (options.apiKey === undefined) throw new BackendError(noKey);
+      try {
+        const remainingCredits = await client.credits?.(signal);
+        if (remainingCredits !== undefined) onMeta({ remainingCredits });
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!(error instanceof CloudError)) throw error;
+        cooldowns.record(null, error);
+        throw new BackendError(error.failure);
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all(ownAgents.map((own) => own.destroy()));
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import type { ModelParameters } from '#models/definition.ts';
+import type { ModelId } from '#models/index.ts';
+import type { ImageFile } from '#src/images/formats/image-file.ts';
+
+/**
+ * A provider's API, one exchange a method, nothing repeated: pacing, retries, waiting and telling
+ * are the toolkit's. Every method throws CloudError.
+ */
+export interface CloudClient {
+  /**
+   * The calls that make a sample of this model.
+   *
+   * @param isSubmitted it was submitted as a job before; then the calls of the queue
+   */
+  callsFor(model: ModelId, isSubmitted: boolean): DirectCalls | QueuedCalls;
+  /** Asks for what is left on the gateway's account, in micro-credits; absent where there is no such call. */
+  credits?(signal: AbortSignal): Promise<number>;
+}
+
+/** One sample of a request, to be paid for. */
+export interface Order {
+  readonly model: ModelId;
+  readonly parameters: ModelParameters;
+  readonly seed: number;
+}
+
+/** The answer to the paid request is the image. */
+export interface DirectCalls {
+  readonly kind: 'direct';
+  generate(order: Order, signal: AbortSignal): Promise<MadeImage>;
+}
+
+/** The paid request queues a job, which is asked for until it is done. */
+export interface QueuedCalls {
+  readonly kind: 'queued';
+  /** @returns the provider's id of the job */
+  submit(order: Order, signal: AbortSignal): Promise<string>;
+  /** Throws for a job that failed, or that is not known any more. */
+  poll(handle: string, signal: AbortSignal): Promise<JobState>;
+  result(handle: string, signal: AbortSignal): Promise<JobResult>;
+}
+
+export type JobState = 'QUEUED' | 'PROCESSING' | 'COMPLETED';
+
+/** Where a finished job's picture is, and what it cost in micro-credits. */
+export interface JobResult {
+  readonly url: URL;
+  readonly cost: number | undefined;
+  readonly seed: number | undefined;
+}
+
+/** A picture, and what was said about it. The cost is in micro-credits. */
+export interface MadeImage {
+  readonly file: ImageFile;
+  readonly cost: number | undefined;
+  readonly seed: number | undefined;
+}

@@ -1,0 +1,29 @@
+import type { BackendId } from '#src/domain/backends.ts';
+import type { ErrorCode } from '#src/domain/failures.ts';
+import type { Cooldown } from './cloud-error.ts';
+import type { AnswerMeta, Headers } from './http/answer.ts';
+
+/** What the toolkit has to know of a provider: how to speak of it, and how to read its answers. */
+export interface Provider {
+  readonly id: BackendId;
+  /** As people write it. */
+  readonly name: string;
+  /** The environment variable that holds its key. */
+  readonly keyVariable: string;
+  /** The meaning of an answer whose status is not 200. @param text its words, redacted */
+  refusalOf(status: number, text: string): Refusal;
+  /** What the headers of an answer tell. @param now milliseconds since the epoch */
+  readHeaders(headers: Headers, now: number): AnswerMeta;
+}
+
+/** One meaning of an error answer. */
+export interface Refusal {
+  readonly code: ErrorCode;
+  /** What to tell people; the provider's own words are added to it. */
+  readonly says: string;
+  /** Whether the same request may succeed later, or elsewhere. */
+  readonly retryable: boolean;
+  /** The service is failing, the request is not wrong. */
+  readonly outage?: true;
+  readonly cooldown?: Cooldown;
+}
