@@ -1,5 +1,5 @@
+import { delay } from '#src/async/delay.ts';
 import type { AnswerMeta } from '#src/backends/cloud/http/answer.ts';
-import { delay } from '#src/backends/cloud/waiting.ts';
 
 const windowMs = 60_000;
 

@@ -1,5 +1,5 @@
 import { bulkhead } from 'cockatiel';
-import { untilAborted } from '#src/backends/cloud/waiting.ts';
+import { untilAborted } from '#src/async/until-aborted.ts';
 
 /** A bounded number of calls at once, first come, first served. */
 export interface Slots {

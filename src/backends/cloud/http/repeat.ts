@@ -1,5 +1,5 @@
+import { delay } from '#src/async/delay.ts';
 import { CloudError } from '#src/backends/cloud/cloud-error.ts';
-import { delay } from '#src/backends/cloud/waiting.ts';
 
 /**
  * How often an exchange is repeated after the first try. Whether it may be is decided by the

@@ -1,6 +1,6 @@
 import { TimeoutStrategy, timeout } from 'cockatiel';
 import { Agent, type Dispatcher } from 'undici';
-import { untilAborted } from '#src/backends/cloud/waiting.ts';
+import { untilAborted } from '#src/async/until-aborted.ts';
 import type { Answer, Headers } from './answer.ts';
 
 /** An exchange that broke: how far it had come decides what may have been billed. */

@@ -1,8 +1,8 @@
+import { delay } from '#src/async/delay.ts';
 import type { MadeImage, QueuedCalls } from '#src/backends/cloud/client.ts';
 import { CloudError } from '#src/backends/cloud/cloud-error.ts';
 import { outcomeUnknown } from '#src/backends/cloud/errors.ts';
 import { repeat, repeats } from '#src/backends/cloud/http/repeat.ts';
-import { delay } from '#src/backends/cloud/waiting.ts';
 import type { SampleContext } from './context.ts';
 import { pay } from './pay.ts';
 

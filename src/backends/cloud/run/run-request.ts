@@ -1,3 +1,4 @@
+import { createChannel } from '#src/async/channel.ts';
 import {
   BackendError,
   type BackendEvent,
@@ -6,7 +7,6 @@ import {
   type StopReason,
 } from '#src/backends/backend.ts';
 import { CloudError } from '#src/backends/cloud/cloud-error.ts';
-import { createEventChannel } from '#src/backends/cloud/run/event-channel.ts';
 import type { Failure } from '#src/domain/failures.ts';
 import type { Billing, Run, Shared } from './context.ts';
 import { createProgressTracker } from './progress-tracker.ts';
@@ -29,7 +29,7 @@ export async function* runRequest(
   const run: Run = { model, parameters, deadline, refused: null, begun: 0 };
   const readerLeft = new AbortController();
   const stop = AbortSignal.any([signal, readerLeft.signal]);
-  const channel = createEventChannel<BackendEvent>();
+  const channel = createChannel<BackendEvent>();
   const held: Extract<BackendEvent, { type: 'sampleFailed' }>[] = [];
   let isUseless = true;
 
