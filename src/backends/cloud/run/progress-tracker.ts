@@ -1,6 +1,6 @@
 import type { ModelId } from '#models/index.ts';
-import type { Phase, SampleProgress } from '#src/domain/progress.ts';
 import type { ColdStarts, WatchedCall } from '#src/backends/cloud/health/cold-starts.ts';
+import type { Phase, SampleProgress } from '#src/domain/progress.ts';
 import { estimateProgress } from './estimated-progress.ts';
 
 /** Shows where one sample is while it is waited for. */
