@@ -57,11 +57,11 @@ const BackendType = builder.objectRef<BackendView>('Backend').implement({
     }),
     running: t.int({
       description: 'Generations running there.',
-      resolve: ({ id }, _args, { generations }) => generations.lanes.running(id),
+      resolve: ({ id }, _args, { generations }) => generations.queue.running(id),
     }),
     waiting: t.int({
       description: 'Generations waiting for a place there.',
-      resolve: ({ id }, _args, { generations }) => generations.lanes.waiting(id),
+      resolve: ({ id }, _args, { generations }) => generations.queue.waiting(id),
     }),
   }),
 });

@@ -2,7 +2,7 @@ import { decoders, promptSyntaxes } from '#models/definition.ts';
 import { parameterTypes } from '#models/parameter-specs.ts';
 import { schedulers } from '#models/schedulers.ts';
 import { scopes } from '#src/accounts/scopes.ts';
-import { entryKinds, pots } from '#src/credits/entry.ts';
+import { buckets, entryKinds } from '#src/credits/entry.ts';
 import { availabilityStatuses } from '#src/domain/backends.ts';
 import { errorCodes } from '#src/domain/failures.ts';
 import {
@@ -103,4 +103,4 @@ export const WeightsKind = enumOf('WeightsKind', 'Which weights draw.', {
 });
 export const Scope = enumOf('Scope', 'What a key may do.', scopes);
 export const LedgerEntryKind = enumOf('LedgerEntryKind', 'What moves credits.', entryKinds);
-export const Pot = enumOf('Pot', 'Where credits are.', pots);
+export const Bucket = enumOf('Bucket', 'Where credits are.', buckets);

@@ -31,7 +31,7 @@ builder.node(GeneratedImageType, {
   fields: (t) => ({
     sample: t.int({
       description: 'Its place among the samples, from 0.',
-      resolve: ({ sample }) => sample.position,
+      resolve: ({ sample }) => sample.index,
     }),
     status: t.field({
       type: ImageStatus,

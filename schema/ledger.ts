@@ -5,7 +5,7 @@ import {
 } from '@pothos/plugin-relay';
 import { type LedgerEntry, readEntries } from '#src/credits/entries.ts';
 import { builder } from './builder.ts';
-import { LedgerEntryKind, Pot } from './enums.ts';
+import { Bucket, LedgerEntryKind } from './enums.ts';
 import { GenerationType, ownGeneration } from './generation.ts';
 import { defaultPage, idInCursor, maxPage, notACursor } from './pages.ts';
 import { reader } from './scopes.ts';
@@ -26,7 +26,7 @@ function numberOf(cursor: string | undefined, accountId: string): number | undef
 const LedgerEntryType = builder.objectRef<LedgerEntry>('LedgerEntry').implement({
   authScopes: reader,
   description:
-    'One movement of credits from one pot to another. Entries never change, and what all pots hold together is what was granted.',
+    'One movement of credits from one bucket to another. Entries never change, and what all buckets hold together is what was granted.',
   fields: (t) => ({
     id: t.id({ description: 'The id of the entry, and its cursor in the list.', resolve: entryId }),
     kind: t.field({
@@ -35,8 +35,16 @@ const LedgerEntryType = builder.objectRef<LedgerEntry>('LedgerEntry').implement(
       resolve: ({ kind }) => kind,
     }),
     amount: t.expose('amount', { type: 'Credits', description: 'How much moved.' }),
-    from: t.field({ type: Pot, description: 'The pot it left.', resolve: ({ debit }) => debit }),
-    to: t.field({ type: Pot, description: 'The pot it went to.', resolve: ({ credit }) => credit }),
+    from: t.field({
+      type: Bucket,
+      description: 'The bucket it left.',
+      resolve: ({ debit }) => debit,
+    }),
+    to: t.field({
+      type: Bucket,
+      description: 'The bucket it went to.',
+      resolve: ({ credit }) => credit,
+    }),
     generation: t.field({
       type: GenerationType,
       nullable: true,

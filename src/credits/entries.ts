@@ -1,5 +1,5 @@
 import type { Sql } from '#src/database/database.ts';
-import type { EntryKind, Pot } from './entry.ts';
+import type { Bucket, EntryKind } from './entry.ts';
 
 /** One line of the ledger: it never changes and is never deleted. */
 export interface LedgerEntry {
@@ -8,8 +8,8 @@ export interface LedgerEntry {
   readonly accountId: string;
   readonly generationId: string | null;
   readonly kind: EntryKind;
-  readonly debit: Pot;
-  readonly credit: Pot;
+  readonly debit: Bucket;
+  readonly credit: Bucket;
   /** Micro-credits, from 1. */
   readonly amount: number;
   readonly createdAt: number;

@@ -1,13 +1,14 @@
 import type { Sql } from '#src/database/database.ts';
+import type { MicroCredits } from '#src/domain/credits.ts';
 
-/** Where credits are. Printed into the GraphQL enum `Pot`. */
-export const pots = {
+/** Where credits are. Printed into the GraphQL enum `Bucket`. */
+export const buckets = {
   ISSUED: 'Not with the account: where grants come from.',
   AVAILABLE: 'Free to be held for the next request.',
   HELD: 'Reserved for generations that have not ended.',
   SPENT: 'Paid for images delivered.',
 } as const satisfies Record<string, string>;
-export type Pot = keyof typeof pots;
+export type Bucket = keyof typeof buckets;
 
 /** What moves credits. Printed into the GraphQL enum `LedgerEntryKind`. */
 export const entryKinds = {
@@ -23,10 +24,9 @@ export interface Entry {
   readonly accountId: string;
   readonly generationId: string | null;
   readonly kind: EntryKind;
-  readonly debit: Pot;
-  readonly credit: Pot;
-  /** Micro-credits. */
-  readonly amount: number;
+  readonly debit: Bucket;
+  readonly credit: Bucket;
+  readonly amount: MicroCredits;
   /** Unique: what names a movement makes it applicable once. */
   readonly phase: string;
 }

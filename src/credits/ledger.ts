@@ -1,26 +1,27 @@
 import type { Sql } from '#src/database/database.ts';
+import type { MicroCredits } from '#src/domain/credits.ts';
 import { enter } from './entry.ts';
 
-/** An account's credits in micro-credits (millionths of a US dollar). */
+/** An account's credits. */
 export interface Balance {
-  readonly available: number;
-  readonly held: number;
-  readonly spent: number;
+  readonly available: MicroCredits;
+  readonly held: MicroCredits;
+  readonly spent: MicroCredits;
 }
 
 export interface Hold {
-  readonly amount: number;
-  readonly captured: number;
+  readonly amount: MicroCredits;
+  readonly captured: MicroCredits;
   readonly state: 'OPEN' | 'CAPTURED' | 'RELEASED';
 }
 
 /** The account cannot cover a hold: the facts a caller needs to say so. */
 export class CreditShortage extends Error {
   override readonly name = 'CreditShortage';
-  readonly required: number;
-  readonly available: number;
+  readonly required: MicroCredits;
+  readonly available: MicroCredits;
 
-  constructor(required: number, available: number) {
+  constructor(required: MicroCredits, available: MicroCredits) {
     super(`${required} micro-credits are required and ${available} are available`);
     this.required = required;
     this.available = available;
@@ -34,7 +35,7 @@ export class CreditShortage extends Error {
  * applicable once. All functions run inside the caller's transaction, so that money moves together
  * with what it is for.
  */
-export const ledger = { openAccount, grant, hold, close, balance, holdOf, standing };
+export const ledger = { openAccount, grant, hold, close, balance, holdOf, headroom };
 
 function openAccount(sql: Sql, accountId: string): void {
   sql.run('INSERT INTO balances (account_id) VALUES (?)', accountId);
@@ -46,11 +47,17 @@ function openAccount(sql: Sql, accountId: string): void {
  * @returns whether the credits were granted now
  * @throws RangeError for an amount that cannot be granted
  */
-function grant(sql: Sql, accountId: string, amount: number, phase: string, now: number): boolean {
+function grant(
+  sql: Sql,
+  accountId: string,
+  amount: MicroCredits,
+  phase: string,
+  now: number,
+): boolean {
   if (sql.get('SELECT 1 FROM entries WHERE phase = ?', `grant:${accountId}:${phase}`)) return false;
   if (!Number.isSafeInteger(amount) || amount <= 0)
     throw new RangeError(`a grant is a whole number of micro-credits from 1, not ${amount}`);
-  // The sum of all pots stays exact as a JavaScript number.
+  // The sum of all buckets stays exact as a JavaScript number.
   const changed = sql.run(
     'UPDATE balances SET available = available + ?1 WHERE account_id = ?2 AND available + held + spent <= ?3 - ?1',
     amount,
@@ -76,7 +83,7 @@ function hold(
   sql: Sql,
   accountId: string,
   generationId: string,
-  amount: number,
+  amount: MicroCredits,
   now: number,
 ): void {
   mustBeAmount(amount);
@@ -109,9 +116,9 @@ function hold(
  * @param cost the actual cost; what exceeds the hold is the gateway's loss, never the account's
  * @returns what was captured, or null when the hold had ended before
  */
-function close(sql: Sql, generationId: string, cost: number, now: number): number | null {
+function close(sql: Sql, generationId: string, cost: MicroCredits, now: number): number | null {
   mustBeAmount(cost);
-  const open = sql.get<{ account_id: string; amount: number }>(
+  const open = sql.get<{ account_id: string; amount: MicroCredits }>(
     "SELECT account_id, amount FROM holds WHERE generation_id = ? AND state = 'OPEN'",
     generationId,
   );
@@ -159,13 +166,13 @@ function balance(sql: Sql, accountId: string): Balance {
 }
 
 /** What decides whether an account may have one more generation: each open one has a hold. */
-export interface Standing {
-  readonly available: number;
+export interface Headroom {
+  readonly available: MicroCredits;
   readonly openHolds: number;
 }
 
-function standing(sql: Sql, accountId: string): Standing {
-  const row = sql.get<Standing>(
+function headroom(sql: Sql, accountId: string): Headroom {
+  const row = sql.get<Headroom>(
     'SELECT available, open_holds AS openHolds FROM balances WHERE account_id = ?',
     accountId,
   );
@@ -179,7 +186,7 @@ function holdOf(sql: Sql, generationId: string): Hold | undefined {
   );
 }
 
-function mustBeAmount(amount: number): void {
+function mustBeAmount(amount: MicroCredits): void {
   if (!Number.isSafeInteger(amount) || amount < 0)
     throw new RangeError(`${amount} is not a whole number of micro-credits from 0`);
 }

@@ -6,7 +6,7 @@ import type { Sql } from './database.ts';
  */
 const rules: readonly { readonly rule: string; readonly violations: string }[] = [
   {
-    rule: 'all pots of an account sum to zero, and its balance is the fold of its entries',
+    rule: 'all buckets of an account sum to zero, and its balance is the fold of its entries',
     violations: `
       SELECT account_id AS id FROM balances b WHERE (b.available, b.held, b.spent, -b.available - b.held - b.spent) IS NOT (
         SELECT coalesce(sum(amount * ((credit = 'AVAILABLE') - (debit = 'AVAILABLE'))), 0),
@@ -16,7 +16,7 @@ const rules: readonly { readonly rule: string; readonly violations: string }[] =
         FROM entries e WHERE e.account_id = b.account_id)`,
   },
   {
-    rule: 'no pot is negative',
+    rule: 'no bucket is negative',
     violations:
       'SELECT account_id AS id FROM balances WHERE available < 0 OR held < 0 OR spent < 0',
   },

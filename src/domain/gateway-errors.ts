@@ -1,3 +1,4 @@
+import { inCredits, type MicroCredits } from './credits.ts';
 import type { ErrorCode } from './failures.ts';
 
 /**
@@ -31,13 +32,12 @@ export class InvalidInputError extends GatewayError {
 export class InsufficientCreditsError extends GatewayError {
   override readonly name = 'InsufficientCreditsError';
   readonly code = 'INSUFFICIENT_CREDITS';
-  /** Micro-credits. */
-  readonly required: number;
-  readonly available: number;
+  readonly required: MicroCredits;
+  readonly available: MicroCredits;
 
-  constructor(required: number, available: number) {
+  constructor(required: MicroCredits, available: MicroCredits) {
     super(
-      `This request may cost ${required / 1e6} credits and ${available / 1e6} are available; credits that are held for running generations return when those end.`,
+      `This request may cost ${inCredits(required)} credits and ${inCredits(available)} are available; credits that are held for running generations return when those end.`,
     );
     this.required = required;
     this.available = available;

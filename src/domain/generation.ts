@@ -1,13 +1,14 @@
 import type { ModelParameters } from '#models/definition.ts';
 import type { ModelId } from '#models/index.ts';
 import type { BackendId, Weights } from './backends.ts';
+import type { MicroCredits } from './credits.ts';
 import type { Billed, Failure } from './failures.ts';
 import type { SampleProgress } from './progress.ts';
 import type { Warning } from './warnings.ts';
 
 /** The states of a generation. The last four are terminal: nothing changes after them. */
 export const generationStatuses = {
-  QUEUED: 'Accepted and durable; waiting for a free place on its backend.',
+  QUEUED: 'Accepted and durable; waiting for a free slot on its backend.',
   RUNNING: 'A backend is working on it.',
   SUCCEEDED: 'Every sample is there.',
   PARTIAL: 'Some samples are there and some failed; only those there were charged.',
@@ -43,8 +44,7 @@ export interface Route {
   readonly backend: 'AUTO' | 'SEGMIND' | 'LOCAL';
   readonly objective: 'CHEAPEST' | 'FASTEST' | 'BALANCED';
   readonly fallback: boolean;
-  /** Micro-credits. */
-  readonly maxCost: number | null;
+  readonly maxCost: MicroCredits | null;
   readonly deadlineMs: number | null;
 }
 
@@ -70,8 +70,7 @@ export interface Generation {
   readonly progress: readonly SampleProgress[];
   readonly warnings: readonly Warning[];
   readonly failure: Failure | null;
-  /** Micro-credits. */
-  readonly estimated: number;
+  readonly estimated: MicroCredits;
   readonly deadline: number | null;
   readonly createdAt: number;
   readonly startedAt: number | null;
@@ -83,14 +82,15 @@ export interface Generation {
 /** One image of a generation: made, failed or still to come. */
 export interface Sample {
   readonly generationId: string;
-  readonly position: number;
+  /** From 0: its seed is the generation's seed plus this. */
+  readonly index: number;
   readonly id: string;
   readonly seed: number;
   readonly status: SampleStatus;
   /** The money for it may have been spent: a submission was about to be sent. */
   readonly submitting: boolean;
   readonly handle: string | null;
-  readonly cost: number | null;
+  readonly cost: MicroCredits | null;
   readonly failure: Failure | null;
   readonly image: StoredImage | null;
 }
@@ -100,12 +100,9 @@ export function isInFlight(sample: Sample): boolean {
   return sample.status === 'PENDING' && sample.submitting;
 }
 
-/** A stored image before anybody asked for its placeholder. */
-export type NewImage = Omit<StoredImage, 'thumbhash'>;
-
 export interface StoredImage {
   /** The key in the image store. */
-  readonly file: string;
+  readonly key: string;
   readonly mimeType: string;
   readonly width: number;
   readonly height: number;
@@ -122,7 +119,7 @@ export interface Attempt {
   readonly outcome: AttemptOutcome | null;
   readonly failure: Failure | null;
   readonly billed: Billed;
-  readonly cost: number | null;
+  readonly cost: MicroCredits | null;
   readonly startedAt: number;
   readonly finishedAt: number | null;
 }

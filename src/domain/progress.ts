@@ -1,6 +1,6 @@
 /** Where a run is. Values are printed into the GraphQL enum `Phase`. */
 export const phases = {
-  QUEUED: 'Waiting for a free place on the backend.',
+  QUEUED: 'Waiting for a free slot on the backend.',
   LOADING: 'The backend is getting the model ready: reading weights, or a cold start in the cloud.',
   ENCODING: 'The prompt is being turned into embeddings.',
   DENOISING: 'The image is developing, step by step.',

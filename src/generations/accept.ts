@@ -5,8 +5,8 @@ import type { GenerateRequest } from '#src/domain/generate-request.ts';
 import type { Generation, GenerationEvent } from '#src/domain/generation.ts';
 import type { Warning } from '#src/domain/warnings.ts';
 import { mustBeAdmitted, mustHaveRate } from './admission.ts';
-import { arriving } from './arriving.ts';
-import { mustRead, type ServiceContext, ticketOf } from './context.ts';
+import { jobOf, mustRead, type ServiceContext } from './context.ts';
+import { newGeneration } from './new-generation.ts';
 import { demoWarning } from './run/demo-warning.ts';
 import { findKnown, remember, requestHash } from './store/idempotency.ts';
 import { transitions } from './store/transitions/transitions.ts';
@@ -45,7 +45,7 @@ export async function acceptGeneration(
   const id = context.createId();
   const now = context.now();
   const warnings: Warning[] = offer.weights === 'DEMO' ? [demoWarning] : [];
-  const arrived = arriving(
+  const accepted = newGeneration(
     {
       id,
       accountId,
@@ -68,7 +68,7 @@ export async function acceptGeneration(
     const other = key && findKnown(sql, key);
     if (other) return { id: other };
     mustBeAdmitted(context, sql, accountId, plan);
-    const event = transitions.accept(sql, arrived);
+    const event = transitions.accept(sql, accepted);
     ledger.hold(sql, accountId, id, plan.hold, now);
     if (key) remember(sql, key, id, now);
     return { event };
@@ -76,9 +76,9 @@ export async function acceptGeneration(
 
   // Queued before it is written: where a place is free, the run begins in this turn, and its first
   // changes are of the same commit. Without the acceptance they find nothing to change.
-  const ticket = ticketOf(arrived.generation);
-  context.arriving.set(id, arrived);
-  context.lanes.enqueue(ticket, plan.candidates[0].notBefore);
+  const job = jobOf(accepted.generation);
+  context.unwritten.set(id, accepted);
+  context.queue.enqueue(job, plan.candidates[0].notBefore);
   let isStored = false;
   try {
     const stored = await writing;
@@ -87,8 +87,8 @@ export async function acceptGeneration(
     isStored = true;
     context.publish(stored.event, accountId);
   } finally {
-    context.arriving.delete(id);
-    if (!isStored) context.lanes.remove(ticket);
+    context.unwritten.delete(id);
+    if (!isStored) context.queue.remove(job);
   }
   // A run that has begun sends its request to the provider in this turn: that goes first.
   if (context.runs.has(id)) await immediate();

@@ -28,7 +28,7 @@ export function mustBeAdmitted(
   plan: Plan,
 ): void {
   const { concurrent, queued } = context.limits;
-  const { available, openHolds } = ledger.standing(sql, accountId);
+  const { available, openHolds } = ledger.headroom(sql, accountId);
   const [{ quote }] = plan.candidates;
   if (openHolds >= concurrent + queued)
     throw new RateLimitedError(

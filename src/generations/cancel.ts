@@ -1,7 +1,7 @@
 import { BackendError } from '#src/backends/backend.ts';
 import { type Generation, isInFlight } from '#src/domain/generation.ts';
 import { canceled } from '#src/domain/stop-reasons.ts';
-import { mustRead, type ServiceContext, ticketOf } from './context.ts';
+import { jobOf, mustRead, type ServiceContext } from './context.ts';
 import { StaleAttemptError } from './store/fence.ts';
 import { repository } from './store/repository.ts';
 import { transitions } from './store/transitions/transitions.ts';
@@ -42,7 +42,7 @@ async function cancelWaiting(
   context: ServiceContext,
   generation: Generation,
 ): Promise<CancelOutcome | null> {
-  context.lanes.remove(ticketOf(generation));
+  context.queue.remove(jobOf(generation));
   const samples = repository.samples(context.database.read, generation.id);
   try {
     const event = await context.database.write((sql) =>

@@ -4,9 +4,9 @@ import type { Database } from '#src/database/database.ts';
 import type { BackendId } from '#src/domain/backends.ts';
 import type { Generation } from '#src/domain/generation.ts';
 import type { ImageStore } from '#src/images/image-store.ts';
-import type { Lanes, Ticket } from '#src/queue/lanes.ts';
+import type { GenerationQueue, Job } from '#src/queue/generation-queue.ts';
 import type { Router } from '#src/routing/router.ts';
-import type { Arriving } from './arriving.ts';
+import type { NewGeneration } from './new-generation.ts';
 import { repository } from './store/repository.ts';
 import type { GenerationBus, LiveEvent } from './watch/bus.ts';
 
@@ -17,7 +17,7 @@ export interface ServiceContext {
   readonly backends: ReadonlyMap<BackendId, Backend>;
   readonly router: Router;
   readonly bus: GenerationBus;
-  readonly lanes: Lanes;
+  readonly queue: GenerationQueue;
   readonly limits: AccountLimits;
   readonly requestRate: RequestRate;
   /** Whether nothing new is taken any more. */
@@ -26,7 +26,7 @@ export interface ServiceContext {
    * Generations whose rows are about to be written: a run that begins at once finds them here, and
    * what it writes follows their acceptance into the same commit.
    */
-  readonly arriving: Map<string, Arriving>;
+  readonly unwritten: Map<string, NewGeneration>;
   /** Running generations, to stop them and to wait for their end. */
   readonly runs: Map<string, Run>;
   /** Tells those who watch the generation, and its account that credits may have moved. */
@@ -53,7 +53,7 @@ export interface Run {
   readonly ended: Promise<void>;
 }
 
-export function ticketOf(generation: Generation): Ticket {
+export function jobOf(generation: Generation): Job {
   return {
     generationId: generation.id,
     accountId: generation.accountId,

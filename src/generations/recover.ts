@@ -1,7 +1,7 @@
 import type { Failure } from '#src/domain/failures.ts';
 import { type Generation, isInFlight, type Sample } from '#src/domain/generation.ts';
 import { deadlineExceeded } from '#src/domain/stop-reasons.ts';
-import { type ServiceContext, ticketOf } from './context.ts';
+import { jobOf, type ServiceContext } from './context.ts';
 import { StaleAttemptError } from './store/fence.ts';
 import { repository } from './store/repository.ts';
 import { transitions } from './store/transitions/transitions.ts';
@@ -23,7 +23,7 @@ export async function takeUpLeftGenerations(context: ServiceContext): Promise<nu
     const lost = repository
       .samples(context.database.read, generation.id)
       .filter((sample) => isInFlight(sample) && sample.handle === null);
-    if (lost.length === 0) context.lanes.enqueue(ticketOf(generation));
+    if (lost.length === 0) context.queue.enqueue(jobOf(generation));
     else await loseAndEnqueue(context, generation, lost);
   }
   return left.length;
@@ -33,7 +33,7 @@ export async function takeUpLeftGenerations(context: ServiceContext): Promise<nu
 export async function endOverdueGenerations(context: ServiceContext): Promise<void> {
   const now = context.now();
   for (const generation of repository.overdue(context.database.read, now)) {
-    if (!context.lanes.remove(ticketOf(generation))) continue;
+    if (!context.queue.remove(jobOf(generation))) continue;
     const event = await context.database.write((sql) =>
       transitions.finish(
         sql,
@@ -50,8 +50,8 @@ export async function endOverdueGenerations(context: ServiceContext): Promise<vo
   }
 }
 
-function isCaredFor({ runs, lanes }: ServiceContext, generation: Generation): boolean {
-  return runs.has(generation.id) || lanes.position(ticketOf(generation)) !== null;
+function isCaredFor({ runs, queue }: ServiceContext, generation: Generation): boolean {
+  return runs.has(generation.id) || queue.position(jobOf(generation)) !== null;
 }
 
 async function loseAndEnqueue(
@@ -59,13 +59,13 @@ async function loseAndEnqueue(
   generation: Generation,
   samples: readonly Sample[],
 ): Promise<void> {
-  for (const { position } of samples) {
+  for (const { index } of samples) {
     try {
       const event = await context.database.write((sql) =>
         transitions.sampleFailed(
           sql,
           generation,
-          { position, failure: outcomeUnknown, cost: 0 },
+          { index, failure: outcomeUnknown, cost: 0 },
           generation.progress,
           context.now(),
         ),
@@ -77,7 +77,7 @@ async function loseAndEnqueue(
       throw error;
     }
   }
-  if (!isCaredFor(context, generation)) context.lanes.enqueue(ticketOf(generation));
+  if (!isCaredFor(context, generation)) context.queue.enqueue(jobOf(generation));
 }
 
 const outcomeUnknown: Failure = {

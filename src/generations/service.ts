@@ -3,11 +3,11 @@ import { BackendError } from '#src/backends/backend.ts';
 import type { GenerateRequest } from '#src/domain/generate-request.ts';
 import type { Generation } from '#src/domain/generation.ts';
 import { shuttingDown } from '#src/domain/stop-reasons.ts';
-import { createLanes, type Lanes } from '#src/queue/lanes.ts';
+import { createGenerationQueue, type GenerationQueue } from '#src/queue/generation-queue.ts';
 import { createRouter, type Router } from '#src/routing/router.ts';
 import { type Accepted, acceptGeneration } from './accept.ts';
 import { type CancelOutcome, cancelGeneration } from './cancel.ts';
-import { type ServiceContext, ticketOf } from './context.ts';
+import { jobOf, type ServiceContext } from './context.ts';
 import { endOverdueGenerations, takeUpLeftGenerations } from './recover.ts';
 import { runGeneration } from './run/run-generation.ts';
 import { createGenerationBus, type GenerationBus } from './watch/bus.ts';
@@ -26,7 +26,7 @@ export interface GenerationService extends AsyncDisposable {
   drain(deadline: AbortSignal): Promise<void>;
   readonly router: Router;
   readonly bus: GenerationBus;
-  readonly lanes: Lanes;
+  readonly queue: GenerationQueue;
 }
 
 export type ServiceOptions = Pick<
@@ -42,24 +42,24 @@ export type ServiceOptions = Pick<
 export function createGenerationService(options: ServiceOptions): GenerationService {
   const bus = createGenerationBus();
   let stopping = false;
-  const lanes = createLanes({
+  const queue = createGenerationQueue({
     concurrency: (backend) => options.backends.get(backend)?.concurrency ?? 1,
     perAccount: options.limits.concurrent,
-    work: (ticket) => runGeneration(context, ticket),
+    work: (job) => runGeneration(context, job),
     now: options.now,
   });
   const router = createRouter({
     backends: options.backends,
     demoWeights: options.demoWeights,
-    queued: (backend) => lanes.waiting(backend) + lanes.running(backend),
+    queued: (backend) => queue.waiting(backend) + queue.running(backend),
     now: options.now,
   });
   const context: ServiceContext = {
     ...options,
     bus,
-    lanes,
+    queue,
     router,
-    arriving: new Map(),
+    unwritten: new Map(),
     runs: new Map(),
     requestRate: createRequestRate(options.limits.requestsPerMinute, options.monotonicNow),
     isStopping: () => stopping,
@@ -70,7 +70,7 @@ export function createGenerationService(options: ServiceOptions): GenerationServ
   };
   async function drain(deadline: AbortSignal): Promise<void> {
     stopping = true;
-    lanes.stop();
+    queue.stop();
     // A run that ends may hand its generation to another backend, where it waits: nothing new begins.
     const ended = Promise.all([...context.runs.values()].map((run) => run.ended));
     await Promise.race([ended, aborted(deadline)]);
@@ -81,14 +81,14 @@ export function createGenerationService(options: ServiceOptions): GenerationServ
   return {
     router,
     bus,
-    lanes,
+    queue,
     generate: (accountId, request) => acceptGeneration(context, accountId, request),
     cancel: (generation) => cancelGeneration(context, generation),
     async sweep() {
       await takeUpLeftGenerations(context);
       await endOverdueGenerations(context);
     },
-    queuePosition: (generation) => lanes.position(ticketOf(generation)),
+    queuePosition: (generation) => queue.position(jobOf(generation)),
     drain,
     [Symbol.asyncDispose]: () => drain(AbortSignal.abort()),
   };

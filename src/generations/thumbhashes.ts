@@ -21,8 +21,8 @@ export function createThumbhashes(context: {
   /** By sample: thousands may watch one generation. */
   const underWay = new Map<string, Promise<string | null>>();
 
-  async function make(sampleId: string, file: string): Promise<string | null> {
-    const stored = await images.open(file);
+  async function make(sampleId: string, key: string): Promise<string | null> {
+    const stored = await images.open(key);
     const thumbhash = stored && (await thumbhashOf(await buffer(stored.stream)));
     if (thumbhash !== null)
       await database.write((sql) =>
@@ -37,7 +37,7 @@ export function createThumbhashes(context: {
       if (image.thumbhash !== null) return image.thumbhash;
       let made = underWay.get(id);
       if (!made) {
-        made = make(id, image.file).finally(() => underWay.delete(id));
+        made = make(id, image.key).finally(() => underWay.delete(id));
         underWay.set(id, made);
       }
       return made;

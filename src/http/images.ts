@@ -30,7 +30,7 @@ export function createImageRoute(options: ImageRouteOptions) {
       return sendText(response, 410, 'This URL has expired; ask the API for a new one.');
     const image = repository.sample(options.database.read, id)?.image;
     // A file that was kept for its time is gone, or about to be.
-    const file = image && (await options.images.open(image.file));
+    const file = image && (await options.images.open(image.key));
     if (!file) return sendText(response, 404, 'There is no such image any more.');
 
     const etag = `"${image.sha256}"`;
@@ -41,7 +41,7 @@ export function createImageRoute(options: ImageRouteOptions) {
     response.setHeaders(
       new Headers({
         'content-type': image.mimeType,
-        'content-disposition': `inline; filename="${image.file.replaceAll('/', '-')}"`,
+        'content-disposition': `inline; filename="${image.key.replaceAll('/', '-')}"`,
         'cache-control': `private, max-age=${left}, immutable`,
         'content-security-policy': "default-src 'none'; sandbox",
         'cross-origin-resource-policy': 'cross-origin',

@@ -2,13 +2,14 @@ import type { ModelParameters } from '#models/definition.ts';
 import type { ModelId } from '#models/index.ts';
 import type { Backend, Offer, Quote } from '#src/backends/backend.ts';
 import type { BackendId } from '#src/domain/backends.ts';
+import { inCredits, type MicroCredits } from '#src/domain/credits.ts';
 import type { Failure } from '#src/domain/failures.ts';
 import { ModelUnavailableError, type Rejection } from '#src/domain/gateway-errors.ts';
 import type { Route } from '#src/domain/generation.ts';
 import type { Candidate } from './candidate.ts';
 import { mayGoElsewhere } from './fallback.ts';
 import { rank } from './rank.ts';
-import { patienceMs } from './wait-budget.ts';
+import { maxRateLimitWaitMs } from './wait-budget.ts';
 
 export interface RouteRequest {
   readonly model: ModelId;
@@ -24,8 +25,8 @@ export interface Plan {
   /** Why the first was chosen, for the attempt's record. */
   readonly reason: string;
   readonly rejected: readonly Rejection[];
-  /** Micro-credits to hold: what the dearest backend that may run it can cost. */
-  readonly hold: number;
+  /** What is held: what the dearest backend that may run it can cost. */
+  readonly hold: MicroCredits;
 }
 
 export interface Router {
@@ -97,7 +98,7 @@ export function createRouter(options: RouterOptions): Router {
         return 'Only demo weights are here; they stand in for nothing that is configured unless DEMO_WEIGHTS is on.';
     }
     if (route.maxCost !== null && quote.high > route.maxCost)
-      return `It may cost ${quote.high / 1e6} credits, and maxCost is ${route.maxCost / 1e6}.`;
+      return `It may cost ${inCredits(quote.high)} credits, and maxCost is ${inCredits(route.maxCost)}.`;
     if (
       route.deadlineMs !== null &&
       quote.expectedMs !== null &&
@@ -111,7 +112,7 @@ export function createRouter(options: RouterOptions): Router {
   function isWorthWaiting({ status, until }: Offer, { deadlineMs }: Route): boolean {
     if (status !== 'RATE_LIMITED' || until === undefined) return false;
     const waitMs = until - options.now();
-    return waitMs <= patienceMs && (deadlineMs === null || waitMs < deadlineMs);
+    return waitMs <= maxRateLimitWaitMs && (deadlineMs === null || waitMs < deadlineMs);
   }
 
   return {

@@ -2,7 +2,7 @@ import type { Billed, Failure } from '#src/domain/failures.ts';
 import type { Attempt, Generation } from '#src/domain/generation.ts';
 
 /** How long a generation waits for a rate limit, in all: over two of the minutes that limits are counted by. */
-export const patienceMs = 150_000;
+export const maxRateLimitWaitMs = 150_000;
 /** A limit that is said to be over, and is not, is not asked again at once. */
 const shortestWaitMs = 1_000;
 
@@ -28,6 +28,6 @@ export function retryTime(
   );
   const waitingSince = firstLimited?.startedAt ?? now;
   const at = Math.max(failure.retryAt, now + shortestWaitMs);
-  if (at - waitingSince > patienceMs) return null;
+  if (at - waitingSince > maxRateLimitWaitMs) return null;
   return generation.deadline !== null && at >= generation.deadline ? null : at;
 }

@@ -136,13 +136,13 @@ async function checkGeneration(
     'the cloud was tried more than once',
   );
   const [cloudAttempt, otherAttempt] = attempts as [Attempt, Attempt | undefined];
-  const entryOf = ({ position }: Sample): LedgerEntry | undefined =>
-    bill.find(({ body }) => body.seed === generation.parameters.seed + position);
+  const entryOf = ({ index }: Sample): LedgerEntry | undefined =>
+    bill.find(({ body }) => body.seed === generation.parameters.seed + index);
 
   // Charged is what was delivered, and nothing else.
   strictEqual(hold.captured, sum(made.map(({ cost }) => cost!)), 'not charged what was delivered');
   for (const { image } of made)
-    strictEqual((await stat(join(images, image!.file))).size, image!.bytes);
+    strictEqual((await stat(join(images, image!.key))).size, image!.bytes);
 
   const spent = sum(bill.map(({ cost }) => cost));
   const isUnknown = cloudAttempt.billed === 'UNKNOWN';

@@ -23,7 +23,7 @@ export interface CrashResult {
 }
 
 /** A failpoint that is not come by in this time is given up for a kill at this moment. */
-const patienceMs = 2_000;
+const failpointTimeoutMs = 2_000;
 const names = Object.keys(failpoints) as Failpoint[];
 
 /**
@@ -50,7 +50,7 @@ export async function crashRepeatedly({
     const { child, url } = await startGateway({ folder: folder.path, segmind, armed });
     const exit = once(child, 'exit');
     const sent = load.send(url, 3 + Math.floor(random() * 4));
-    const late = AbortSignal.timeout(at ? patienceMs : Math.floor(random() * 300));
+    const late = AbortSignal.timeout(at ? failpointTimeoutMs : Math.floor(random() * 300));
     await Promise.race([exit, once(late, 'abort')]);
     const isBombed = child.signalCode !== null;
     child.kill('SIGKILL');

@@ -72,8 +72,7 @@ export async function verifyEnd(
       }
       if (paid[0] !== sample.cost)
         wrong.push(`seed ${sample.seed} cost ${paid[0]} and is charged as ${sample.cost}`);
-      if (!files.delete(sample.image!.file))
-        wrong.push(`the file ${sample.image!.file} is missing`);
+      if (!files.delete(sample.image!.key)) wrong.push(`the file ${sample.image!.key} is missing`);
     }
   }
   for (const file of files) wrong.push(`nobody refers to the file ${file}`);

@@ -81,7 +81,7 @@ function createReference() {
 
 const idle = [{ phase: 'QUEUED', step: 0, steps: 0, fraction: 0, basis: 'MEASURED' }] as const;
 const picture = {
-  file: 'a/b.png',
+  key: 'a/b.png',
   mimeType: 'image/png',
   width: 1,
   height: 1,
@@ -116,7 +116,7 @@ async function call(database: Database, one: Call): Promise<unknown> {
           return transitions.image(
             sql,
             fence!,
-            { position: 0, image: picture, seed: 1, cost: one.cost },
+            { index: 0, image: picture, seed: 1, cost: one.cost },
             idle,
             1,
           ).kind;

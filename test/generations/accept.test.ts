@@ -35,8 +35,8 @@ const request: GenerateRequest = {
 
 const nothingRuns = ({ gateway }: TestGateway): Promise<void> =>
   vi.waitFor(() => {
-    const { lanes } = gateway.generations;
-    expect(lanes.running('segmind') + lanes.waiting('segmind')).toBe(0);
+    const { queue } = gateway.generations;
+    expect(queue.running('segmind') + queue.waiting('segmind')).toBe(0);
   });
 
 /** Micro-credits that the request above holds where nothing was learned yet. */

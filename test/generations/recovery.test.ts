@@ -73,7 +73,7 @@ describe('recovery', () => {
     for (let seed = 0; seed < 3; seed++)
       ids.push(localId((await host.ask(generateImage, { seed })).data.generateImage.generation.id));
     for (let time = 0; time < 3; time++) await host.gateway.generations.sweep();
-    expect(host.gateway.generations.lanes.waiting('local')).toBe(2);
+    expect(host.gateway.generations.queue.waiting('local')).toBe(2);
     for (const id of ids) {
       const run = await backend.nextRun();
       expect(run.request.generationId).toBe(id);
@@ -145,7 +145,7 @@ describe('recovery', () => {
     const id = localId(data.generateImage.generation.id);
     await host.ended(id);
     const [sample] = repository.samples(host.database.read, id);
-    const kept = sample!.image!.file;
+    const kept = sample!.image!.key;
     await host.images.put(imageKey(id, 0, 9, 'png'), new Uint8Array([1]));
     const unknown = imageKey('unknown', 0, 1, 'png');
     await host.images.put(unknown, new Uint8Array([1]));
@@ -176,7 +176,7 @@ describe('fencing', () => {
         null,
         host.database.read,
         stale,
-        { position: 0, failure, cost: 0 },
+        { index: 0, failure, cost: 0 },
         idle,
         1,
       ),

@@ -2,7 +2,7 @@ import { models } from '#models/index.ts';
 import { ledger } from '#src/credits/ledger.ts';
 import type { Sql } from '#src/database/database.ts';
 import type { GenerationEvent } from '#src/domain/generation.ts';
-import { arriving } from '#src/generations/arriving.ts';
+import { newGeneration } from '#src/generations/new-generation.ts';
 import { transitions } from '#src/generations/store/transitions/transitions.ts';
 
 /** Opens an account without credits. */
@@ -21,7 +21,7 @@ export function storeGeneration(
     hold,
   }: { id: string; accountId: string; samples: number; hold: number },
 ): GenerationEvent {
-  const accepted = arriving(
+  const accepted = newGeneration(
     {
       id,
       accountId,

@@ -6,7 +6,7 @@ import type { Failure } from '#src/domain/failures.ts';
 import { ModelUnavailableError } from '#src/domain/gateway-errors.ts';
 import type { Route } from '#src/domain/generation.ts';
 import { createRouter, type RouterOptions } from '#src/routing/router.ts';
-import { patienceMs } from '#src/routing/wait-budget.ts';
+import { maxRateLimitWaitMs } from '#src/routing/wait-budget.ts';
 import { offeringBackend } from '#test/helpers/fixed-backend.ts';
 
 const parameters = models['tiny-sd'].parameters.parse({ prompt: 'a' }) as ModelParameters;
@@ -101,7 +101,7 @@ describe('a rate limit that is used up', () => {
   });
 
   test('is not waited for beyond the patience or the deadline', () => {
-    expect(() => routerOf([limited(patienceMs + 1)]).plan(request())).toThrow(/Used up/);
+    expect(() => routerOf([limited(maxRateLimitWaitMs + 1)]).plan(request())).toThrow(/Used up/);
     expect(() => routerOf([limited(5_000)]).plan(request({ deadlineMs: 5_000 }))).toThrow(
       ModelUnavailableError,
     );

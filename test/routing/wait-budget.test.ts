@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Failure } from '#src/domain/failures.ts';
 import type { Attempt } from '#src/domain/generation.ts';
-import { patienceMs, retryTime } from '#src/routing/wait-budget.ts';
+import { maxRateLimitWaitMs, retryTime } from '#src/routing/wait-budget.ts';
 
 const now = 1_000_000;
 const limited = (retryAt?: number): Failure => ({
@@ -40,8 +40,10 @@ describe('a rate limit', () => {
     const end = { failure: limited(now + 1_000), billed: 'NO' } as const;
     const again = { ...generation, attempt: 2 };
     const attempts = (startedAt: number) => [attempt(1, startedAt, limited()), attempt(2, now)];
-    expect(retryTime(again, attempts(now + 1_000 - patienceMs), end, now)).toBe(now + 1_000);
-    expect(retryTime(again, attempts(now + 999 - patienceMs), end, now)).toBeNull();
+    expect(retryTime(again, attempts(now + 1_000 - maxRateLimitWaitMs), end, now)).toBe(
+      now + 1_000,
+    );
+    expect(retryTime(again, attempts(now + 999 - maxRateLimitWaitMs), end, now)).toBeNull();
   });
 
   test.each([

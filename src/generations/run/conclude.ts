@@ -1,6 +1,6 @@
 import type { BackendId } from '#src/domain/backends.ts';
 import type { Generation } from '#src/domain/generation.ts';
-import { type ServiceContext, ticketOf } from '#src/generations/context.ts';
+import { jobOf, type ServiceContext } from '#src/generations/context.ts';
 import { repository } from '#src/generations/store/repository.ts';
 import { type Finish, transitions } from '#src/generations/store/transitions/transitions.ts';
 import { retryTime } from '#src/routing/wait-budget.ts';
@@ -61,7 +61,7 @@ async function handOver(
     transitions.attemptFailed(sql, generation, result, { backend, reason }, context.now()),
   );
   context.publish(event, generation.accountId);
-  context.lanes.enqueue({ ...ticketOf(generation), backend }, notBefore);
+  context.queue.enqueue({ ...jobOf(generation), backend }, notBefore);
 }
 
 function followsOn({ attempt, backend }: Generation, { failure }: AttemptResult): string {

@@ -4,11 +4,11 @@
  */
 export function imageKey(
   generationId: string,
-  position: number,
+  index: number,
   attempt: number,
   extension: string,
 ): string {
-  return `${generationId.slice(-2)}/${generationId}_${position}-${attempt}.${extension}`;
+  return `${generationId.slice(-2)}/${generationId}_${index}-${attempt}.${extension}`;
 }
 
 /** @returns what may be the generation's id: a key of another origin gives none that is known */

@@ -11,7 +11,7 @@ import { endingOf } from './ending.ts';
 import { storeImage } from './store-image.ts';
 import { type AttemptResult, createTally } from './tally.ts';
 
-export interface RunContext {
+export interface AttemptContext {
   readonly database: Database;
   readonly images: ImageStore;
   publish(event: LiveEvent): void;
@@ -29,7 +29,7 @@ type Change = (sql: Sql, now: number) => GenerationEvent;
  *   faults of the gateway itself
  */
 export async function runAttempt(
-  context: RunContext,
+  context: AttemptContext,
   backend: Backend,
   generation: Generation,
   samples: readonly Sample[],
@@ -52,20 +52,18 @@ export async function runAttempt(
       context.publish(previews.length > 0 ? { ...event, previews } : event);
   };
 
-  const end = (position: number): void => {
-    if (tally.end(position)) return;
-    throw new Error(
-      `backend ${backend.id} ended sample ${position} twice, or was not asked for it`,
-    );
+  const end = (index: number): void => {
+    if (tally.end(index)) return;
+    throw new Error(`backend ${backend.id} ended sample ${index} twice, or was not asked for it`);
   };
 
   const keep = async (event: BackendEvent & { type: 'image' }): Promise<void> => {
     const sample = samples[event.sample]!;
-    const { position } = sample;
+    const { index } = sample;
     const cost = event.cost ?? listPriceOfOne;
     const image = await storeImage(context.images, event.picture, generation, sample);
-    tally.made(position, cost);
-    const made = { position, image, seed: event.seed ?? sample.seed, cost };
+    tally.made(index, cost);
+    const made = { index, image, seed: event.seed ?? sample.seed, cost };
     const store: Change = (sql, now) => transitions.image(sql, fence, made, tally.progress, now);
     if (tally.pending > 0) {
       await record(store);
@@ -78,11 +76,11 @@ export async function runAttempt(
   };
 
   const lose = async (event: BackendEvent & { type: 'sampleFailed' }): Promise<void> => {
-    const { sample: position, failure } = event;
+    const { sample: index, failure } = event;
     // What was billed and nobody said how much.
     const cost = event.cost ?? (failure.billed === 'YES' ? listPriceOfOne : 0);
-    tally.lost(position, failure, cost);
-    const lost = { position, failure, cost };
+    tally.lost(index, failure, cost);
+    const lost = { index, failure, cost };
     await record((sql, now) => transitions.sampleFailed(sql, fence, lost, tally.progress, now));
   };
 
@@ -120,8 +118,8 @@ export async function runAttempt(
     parameters,
     samples: samples
       .filter(({ status }) => status === 'PENDING')
-      .map(({ position, seed, handle: known }) => ({
-        index: position,
+      .map(({ index, seed, handle: known }) => ({
+        index,
         seed,
         handle: known ?? undefined,
       })),

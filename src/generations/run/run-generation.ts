@@ -5,7 +5,7 @@ import { StaleAttemptError } from '#src/generations/store/fence.ts';
 import { repository } from '#src/generations/store/repository.ts';
 import type { AttemptStart } from '#src/generations/store/transitions/attempt.ts';
 import { transitions } from '#src/generations/store/transitions/transitions.ts';
-import type { Ticket } from '#src/queue/lanes.ts';
+import type { Job } from '#src/queue/generation-queue.ts';
 import { conclude, finish } from './conclude.ts';
 import { deadlineSignal } from './deadline.ts';
 import { demoWarning } from './demo-warning.ts';
@@ -14,37 +14,33 @@ import { faulted, interrupted, unavailable } from './recorded-results.ts';
 import { runAttempt } from './run-attempt.ts';
 
 /**
- * Runs a generation's next attempt on the ticket's backend, then ends the generation or hands it to
+ * Runs a generation's next attempt on the job's backend, then ends the generation or hands it to
  * the next backend. Never rejects: a fault of ours ends the generation with code INTERNAL.
  */
-export async function runGeneration(context: ServiceContext, ticket: Ticket): Promise<void> {
+export async function runGeneration(context: ServiceContext, job: Job): Promise<void> {
   const stop = new AbortController();
   const { promise: ended, resolve: end } = Promise.withResolvers<void>();
   const run = { stop, ended };
-  context.runs.set(ticket.generationId, run);
+  context.runs.set(job.generationId, run);
   try {
-    await attempt(context, ticket, stop);
+    await attempt(context, job, stop);
   } catch (error) {
     if (error instanceof StaleAttemptError) return;
-    context.onFault(error, ticket.generationId);
-    await endWithFault(context, ticket.generationId).catch((second) =>
-      context.onFault(second, ticket.generationId),
+    context.onFault(error, job.generationId);
+    await endWithFault(context, job.generationId).catch((second) =>
+      context.onFault(second, job.generationId),
     );
   } finally {
     // The next attempt may be running already.
-    if (context.runs.get(ticket.generationId) === run) context.runs.delete(ticket.generationId);
+    if (context.runs.get(job.generationId) === run) context.runs.delete(job.generationId);
     end();
   }
 }
 
-async function attempt(
-  context: ServiceContext,
-  ticket: Ticket,
-  stop: AbortController,
-): Promise<void> {
-  const { database, arriving } = context;
-  const arrived = arriving.get(ticket.generationId);
-  const queued = arrived?.generation ?? mustRead(database, ticket.generationId);
+async function attempt(context: ServiceContext, job: Job, stop: AbortController): Promise<void> {
+  const { database, unwritten } = context;
+  const fresh = unwritten.get(job.generationId);
+  const queued = fresh?.generation ?? mustRead(database, job.generationId);
   if (queued.finishedAt !== null) return;
   using deadline = deadlineSignal(queued, context.now());
   const signal = deadline ? AbortSignal.any([stop.signal, deadline.signal]) : stop.signal;
@@ -54,12 +50,12 @@ async function attempt(
     await finish(context, queued, { status, failure, progress: queued.progress });
     return;
   }
-  const samples = arrived?.samples ?? repository.samples(database.read, queued.id);
+  const samples = fresh?.samples ?? repository.samples(database.read, queued.id);
   if (samples.every((sample) => sample.status !== 'PENDING')) {
     await conclude(context, queued, interrupted(queued, samples));
     return;
   }
-  const backend = context.backends.get(ticket.backend);
+  const backend = context.backends.get(job.backend);
   if (!backend) {
     await conclude(context, queued, unavailable(queued, samples));
     return;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Generation, NewImage, Sample } from '#src/domain/generation.ts';
+import type { Generation, Sample, StoredImage } from '#src/domain/generation.ts';
 import type { Picture } from '#src/domain/picture.ts';
 import { recipeOf } from '#src/domain/recipe.ts';
 import { encodeImage } from '#src/images/encode.ts';
@@ -12,13 +12,13 @@ export async function storeImage(
   picture: Picture,
   generation: Generation,
   sample: Sample,
-): Promise<NewImage> {
+): Promise<StoredImage> {
   const recipe = (): string => JSON.stringify(recipeOf(generation, sample));
   const { data, extension, ...facts } = await encodeImage(picture, recipe);
-  const file = imageKey(generation.id, sample.position, generation.attempt, extension);
-  const stored = images.put(file, data);
+  const key = imageKey(generation.id, sample.index, generation.attempt, extension);
+  const stored = images.put(key, data);
   // While it is written.
   const sha256 = createHash('sha256').update(data).digest('hex');
   await stored;
-  return { ...facts, file, bytes: data.byteLength, sha256 };
+  return { ...facts, key, bytes: data.byteLength, sha256, thumbhash: null };
 }

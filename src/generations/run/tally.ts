@@ -1,3 +1,4 @@
+import type { MicroCredits } from '#src/domain/credits.ts';
 import type { Billed, Failure } from '#src/domain/failures.ts';
 import type { Sample, SampleStatus } from '#src/domain/generation.ts';
 import { doneProgress, idleProgress, type SampleProgress } from '#src/domain/progress.ts';
@@ -17,13 +18,12 @@ export interface Tally {
   /** Samples whose end is to come. */
   readonly pending: number;
   /** Money may be spent for the sample from now on. */
-  submitting(position: number): void;
-  show(position: number, progress: SampleProgress): void;
+  submitting(index: number): void;
+  show(index: number, progress: SampleProgress): void;
   /** @returns false when the sample had ended before, or was not to be made */
-  end(position: number): boolean;
-  /** @param cost micro-credits */
-  made(position: number, cost: number): void;
-  lost(position: number, failure: Failure, cost: number): void;
+  end(index: number): boolean;
+  made(index: number, cost: MicroCredits): void;
+  lost(index: number, failure: Failure, cost: MicroCredits): void;
   /** @param thrown what ended the attempt as a whole; `stopped`: from outside */
   result(thrown: Failure | null, stopped: boolean): AttemptResult;
 }
@@ -35,18 +35,16 @@ export function createTally(samples: readonly Sample[]): Tally {
   );
   const statuses = samples.map(({ status }) => status);
   const toMake = samples.filter(({ status }) => status === 'PENDING');
-  const pending = new Set(toMake.map(({ position }) => position));
-  const inFlight = new Set(
-    toMake.filter(({ submitting }) => submitting).map(({ position }) => position),
-  );
+  const pending = new Set(toMake.map(({ index }) => index));
+  const inFlight = new Set(toMake.filter(({ submitting }) => submitting).map(({ index }) => index));
   const failures: Failure[] = [];
   let cost = 0;
   let unknown = 0;
 
-  const done = (position: number, status: SampleStatus, spent: number): void => {
+  const done = (index: number, status: SampleStatus, spent: MicroCredits): void => {
     cost += spent;
-    statuses[position] = status;
-    progress[position] = doneProgress(progress[position]!);
+    statuses[index] = status;
+    progress[index] = doneProgress(progress[index]!);
   };
 
   return {
@@ -54,21 +52,21 @@ export function createTally(samples: readonly Sample[]): Tally {
     get pending() {
       return pending.size;
     },
-    submitting: (position) => void inFlight.add(position),
-    show(position, shown) {
-      progress[position] = shown;
+    submitting: (index) => void inFlight.add(index),
+    show(index, shown) {
+      progress[index] = shown;
     },
-    end(position) {
-      inFlight.delete(position);
-      return pending.delete(position);
+    end(index) {
+      inFlight.delete(index);
+      return pending.delete(index);
     },
-    made(position, spent) {
-      done(position, 'SUCCEEDED', spent);
+    made(index, spent) {
+      done(index, 'SUCCEEDED', spent);
     },
-    lost(position, failure, spent) {
+    lost(index, failure, spent) {
       failures.push(failure);
       if (failure.billed === 'UNKNOWN') unknown += 1;
-      done(position, failure.code === 'CANCELED' ? 'CANCELED' : 'FAILED', spent);
+      done(index, failure.code === 'CANCELED' ? 'CANCELED' : 'FAILED', spent);
     },
     result(thrown, stopped) {
       const failure = thrown ?? failures[0] ?? null;
@@ -76,7 +74,7 @@ export function createTally(samples: readonly Sample[]): Tally {
       const isUnknown =
         unknown > 0 || thrown?.billed === 'UNKNOWN' || (stopped && inFlight.size > 0);
       const billed: Billed = isUnknown ? 'UNKNOWN' : cost > 0 ? 'YES' : 'NO';
-      const made = toMake.some(({ position }) => statuses[position] === 'SUCCEEDED');
+      const made = toMake.some(({ index }) => statuses[index] === 'SUCCEEDED');
       return { outcome: outcomeOf(made, failure), failure, billed, cost, progress, statuses };
     },
   };

@@ -76,7 +76,7 @@ export interface SampleRow {
 export function toSample(row: SampleRow): Sample {
   return {
     generationId: row.generation_id,
-    position: row.position,
+    index: row.position,
     id: row.id,
     seed: row.seed,
     status: row.status,
@@ -88,7 +88,7 @@ export function toSample(row: SampleRow): Sample {
       row.file === null
         ? null
         : {
-            file: row.file,
+            key: row.file,
             mimeType: row.mime_type,
             width: row.width,
             height: row.height,

@@ -25,8 +25,8 @@ export function viewAt(generation: Generation, event: LiveEvent): GenerationView
 }
 
 export function imageView(generation: GenerationView, sample: Sample): GeneratedImage {
-  const progress = generation.progress[sample.position] ?? idleProgress;
-  const preview = generation.previews?.[sample.position];
+  const progress = generation.progress[sample.index] ?? idleProgress;
+  const preview = generation.previews?.[sample.index];
   return {
     generation,
     sample,

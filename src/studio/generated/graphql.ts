@@ -59,6 +59,17 @@ export type Billed =
   /** It was billed. */
   | 'YES';
 
+/** Where credits are. */
+export type Bucket =
+  /** Free to be held for the next request. */
+  | 'AVAILABLE'
+  /** Reserved for generations that have not ended. */
+  | 'HELD'
+  /** Not with the account: where grants come from. */
+  | 'ISSUED'
+  /** Paid for images delivered. */
+  | 'SPENT';
+
 /** What a cancellation came to. */
 export type CancelOutcome =
   /** It had ended before; nothing changed. */
@@ -153,7 +164,7 @@ export type GenerationStatus =
   | 'FAILED'
   /** Some samples are there and some failed; only those there were charged. */
   | 'PARTIAL'
-  /** Accepted and durable; waiting for a free place on its backend. */
+  /** Accepted and durable; waiting for a free slot on its backend. */
   | 'QUEUED'
   /** A backend is working on it. */
   | 'RUNNING'
@@ -224,7 +235,7 @@ export type Phase =
   | 'ENCODING'
   /** The backend is getting the model ready: reading weights, or a cold start in the cloud. */
   | 'LOADING'
-  /** Waiting for a free place on the backend. */
+  /** Waiting for a free slot on the backend. */
   | 'QUEUED'
   /** The image is being encoded and stored. */
   | 'STORING';
@@ -254,17 +265,6 @@ export type PortraitSdInput = {
   /** Width in pixels. Affects the price. */
   width?: number | null | undefined;
 };
-
-/** Where credits are. */
-export type Pot =
-  /** Free to be held for the next request. */
-  | 'AVAILABLE'
-  /** Reserved for generations that have not ended. */
-  | 'HELD'
-  /** Not with the account: where grants come from. */
-  | 'ISSUED'
-  /** Paid for images delivered. */
-  | 'SPENT';
 
 /** What progress rests on. */
 export type ProgressBasis =
@@ -523,7 +523,7 @@ export type LedgerQueryVariables = Exact<{
 }>;
 
 
-export type LedgerQuery = { ledger: { edges: Array<{ cursor: string, node: { id: string, kind: LedgerEntryKind, from: Pot, to: Pot, amount: number, createdAt: string, generation: { id: string, recipe: { prompt: string } } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type LedgerQuery = { ledger: { edges: Array<{ cursor: string, node: { id: string, kind: LedgerEntryKind, from: Bucket, to: Bucket, amount: number, createdAt: string, generation: { id: string, recipe: { prompt: string } } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 

@@ -46,7 +46,7 @@ async function startGeneration() {
         retryable: true,
         billed: 'NO',
       } as const;
-      const lost = { position: failed++, failure, cost: 0 };
+      const lost = { index: failed++, failure, cost: 0 };
       return database.write((sql) => transitions.sampleFailed(sql, fence, lost, idle, 0));
     },
     finish: () =>

@@ -1,5 +1,6 @@
 import type { Sql } from '#src/database/database.ts';
 import type { BackendId, Weights } from '#src/domain/backends.ts';
+import type { MicroCredits } from '#src/domain/credits.ts';
 import type { Billed, Failure } from '#src/domain/failures.ts';
 import type { AttemptOutcome, GenerationEvent } from '#src/domain/generation.ts';
 import { idleProgress } from '#src/domain/progress.ts';
@@ -42,8 +43,8 @@ export interface AttemptEnd {
   readonly outcome: AttemptOutcome;
   readonly failure: Failure | null;
   readonly billed: Billed;
-  /** Micro-credits spent by this attempt. */
-  readonly cost: number;
+  /** Spent by this attempt. */
+  readonly cost: MicroCredits;
 }
 
 /**
@@ -75,7 +76,7 @@ export function attemptFailed(
 }
 
 /** Money spent by the current attempt, recorded as it is spent: a crash later loses none of it. */
-export function spend(sql: Sql, fence: Fence, cost: number): void {
+export function spend(sql: Sql, fence: Fence, cost: MicroCredits): void {
   if (!Number.isSafeInteger(cost) || cost < 0)
     throw new RangeError(`a cost is a whole number of micro-credits from 0, not ${cost}`);
   sql.run(

@@ -1,6 +1,7 @@
 import type { Sql } from '#src/database/database.ts';
+import type { MicroCredits } from '#src/domain/credits.ts';
 import type { Failure } from '#src/domain/failures.ts';
-import type { GenerationEvent, NewImage } from '#src/domain/generation.ts';
+import type { GenerationEvent, StoredImage } from '#src/domain/generation.ts';
 import type { SampleProgress } from '#src/domain/progress.ts';
 import { append, setProgress } from '#src/generations/store/event-log.ts';
 import { check, type Fence } from '#src/generations/store/fence.ts';
@@ -16,37 +17,36 @@ export function progress(
   return append(sql, fence, 'PROGRESS', now);
 }
 
-export function submitting(sql: Sql, fence: Fence, position: number): void {
+export function submitting(sql: Sql, fence: Fence, index: number): void {
   check(sql, fence);
   sql.run(
     'UPDATE samples SET submitting = 1 WHERE generation_id = ? AND position = ?',
     fence.id,
-    position,
+    index,
   );
 }
 
-export function submitted(sql: Sql, fence: Fence, position: number, handle: string): void {
+export function submitted(sql: Sql, fence: Fence, index: number, handle: string): void {
   check(sql, fence);
   sql.run(
     'UPDATE samples SET submitting = 1, handle = ? WHERE generation_id = ? AND position = ?',
     handle,
     fence.id,
-    position,
+    index,
   );
 }
 
-export interface MadeImage {
-  readonly position: number;
-  readonly image: NewImage;
+export interface MadeSample {
+  readonly index: number;
+  readonly image: StoredImage;
   readonly seed: number;
-  /** Micro-credits. */
-  readonly cost: number;
+  readonly cost: MicroCredits;
 }
 
 export function image(
   sql: Sql,
   fence: Fence,
-  made: MadeImage,
+  made: MadeSample,
   samples: readonly SampleProgress[],
   now: number,
 ): GenerationEvent {
@@ -56,24 +56,24 @@ export function image(
      WHERE generation_id = ? AND position = ? AND status = 'PENDING'`,
     made.seed,
     made.cost,
-    made.image.file,
+    made.image.key,
     made.image.mimeType,
     made.image.width,
     made.image.height,
     made.image.bytes,
     made.image.sha256,
     fence.id,
-    made.position,
+    made.index,
   );
   spend(sql, fence, made.cost);
   return append(sql, fence, 'IMAGE', now);
 }
 
 export interface LostSample {
-  readonly position: number;
+  readonly index: number;
   readonly failure: Failure;
-  /** Micro-credits that were spent without anything to show for it: never charged to the account. */
-  readonly cost: number;
+  /** What was spent without anything to show for it: never charged to the account. */
+  readonly cost: MicroCredits;
 }
 
 export function sampleFailed(
@@ -89,7 +89,7 @@ export function sampleFailed(
     lost.failure.code === 'CANCELED' ? 'CANCELED' : 'FAILED',
     JSON.stringify(lost.failure),
     fence.id,
-    lost.position,
+    lost.index,
   );
   spend(sql, fence, lost.cost);
   return append(sql, fence, 'SAMPLE_FAILED', now);

@@ -4,7 +4,7 @@ import type { Failure } from '#src/domain/failures.ts';
 import type { GenerationEvent, TerminalStatus } from '#src/domain/generation.ts';
 import type { SampleProgress } from '#src/domain/progress.ts';
 import type { Warning } from '#src/domain/warnings.ts';
-import type { Arriving } from '#src/generations/arriving.ts';
+import type { NewGeneration } from '#src/generations/new-generation.ts';
 import { append, insertEvent } from '#src/generations/store/event-log.ts';
 import { check, type Fence, StaleAttemptError } from '#src/generations/store/fence.ts';
 import { type AttemptEnd, attemptFailed, endAttempt, interrupt, start } from './attempt.ts';
@@ -28,7 +28,7 @@ export const transitions = {
   finish,
 };
 
-function accept(sql: Sql, { generation, samples }: Arriving): GenerationEvent {
+function accept(sql: Sql, { generation, samples }: NewGeneration): GenerationEvent {
   const progress = JSON.stringify(generation.progress);
   sql.run(
     `INSERT INTO generations (id, account_id, model, parameters, route, status, backend, reason, weights, revision, cursor, progress, warnings, estimated, deadline, created_at)
@@ -48,11 +48,11 @@ function accept(sql: Sql, { generation, samples }: Arriving): GenerationEvent {
     generation.deadline,
     generation.createdAt,
   );
-  for (const { position, id, seed } of samples)
+  for (const { index, id, seed } of samples)
     sql.run(
       "INSERT INTO samples (generation_id, position, id, seed, status) VALUES (?, ?, ?, ?, 'PENDING')",
       generation.id,
-      position,
+      index,
       id,
       seed,
     );

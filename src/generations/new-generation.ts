@@ -2,13 +2,13 @@ import type { Generation, Sample } from '#src/domain/generation.ts';
 import { idleProgress } from '#src/domain/progress.ts';
 
 /** A generation as it is accepted, before its rows are written. */
-export interface Arriving {
+export interface NewGeneration {
   readonly generation: Generation;
   readonly samples: readonly Sample[];
 }
 
 /** What acceptance decides; the rest begins the same for every generation. */
-export type NewGeneration = Pick<
+export type AcceptedFacts = Pick<
   Generation,
   | 'id'
   | 'accountId'
@@ -25,13 +25,13 @@ export type NewGeneration = Pick<
   | 'createdAt'
 >;
 
-export function arriving(accepted: NewGeneration, createId: () => string): Arriving {
+export function newGeneration(accepted: AcceptedFacts, createId: () => string): NewGeneration {
   const { id, parameters } = accepted;
-  const samples = Array.from({ length: parameters.samples }, (_, position) => ({
+  const samples = Array.from({ length: parameters.samples }, (_, index) => ({
     generationId: id,
-    position,
+    index,
     id: createId(),
-    seed: parameters.seed + position,
+    seed: parameters.seed + index,
     status: 'PENDING' as const,
     submitting: false,
     handle: null,
