@@ -1,5 +1,6 @@
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { createChannel } from '#src/async/channel.ts';
 import { BackendError } from '#src/backends/backend.ts';
 import type { EngineAnswer, EngineCommand } from './protocol.ts';
 
@@ -12,8 +13,8 @@ export interface EngineChild {
   send(command: EngineCommand): void;
   /** The next answer. @throws BackendError with code ENGINE_CRASHED once it has ended and nothing is left */
   next(): Promise<EngineAnswer>;
-  /** At once, whatever it does. Resolves when it has ended. */
-  kill(): Promise<void>;
+  /** At once, whatever it does. Resolves when it has ended. @param why said in place of the signal, as in "was too slow" */
+  kill(why?: string): Promise<void>;
 }
 
 const entry = fileURLToPath(new URL('./engine-main.ts', import.meta.url));
@@ -26,51 +27,56 @@ const keptErrorOutput = 2_000;
  */
 export const allocatorSettings = { MALLOC_MMAP_THRESHOLD_: String(128 * 1024) };
 
-/** It ends with this process: by its channel, and should it be computing, by a pipe that only our end keeps open. */
-export function startEngineChild(): EngineChild {
-  const child = fork(entry, [], {
-    serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe'],
-    // Pictures pass through the young heap; a small one is swept often and keeps the process from growing.
-    execArgv: ['--max-semi-space-size=2'],
-    // Nothing of the gateway's environment: a process that reads other people's files needs no keys.
-    env: allocatorSettings,
-  });
-  const answers = createMailbox<EngineAnswer>();
+/**
+ * It ends with this process: by its channel, and should it be computing, by a pipe that only our end keeps open.
+ * @param onAnswer called when an answer comes, which may be long before it is read
+ * @throws BackendError with code ENGINE_CRASHED where the system starts none, also later by `next`
+ */
+export function startEngineChild(onAnswer: (answer: EngineAnswer) => void): EngineChild {
+  const child = forkEngine();
+  const answers = createChannel<EngineAnswer>();
   let memoryBytes = 0;
   let errorOutput = '';
   let ended: string | undefined;
+  let killedBecause: string | undefined;
   const { promise: gone, resolve: go } = Promise.withResolvers<void>();
-  child.stderr!.setEncoding('utf8').on('data', (text: string) => {
-    errorOutput = (errorOutput + text).slice(-keptErrorOutput);
-  });
+  function onEnd(how: string): void {
+    ended ??= how;
+    answers.end();
+    go();
+  }
+  child.on('error', (error) => onEnd(couldNotStart(error)));
+  child.once('exit', (code, killer) =>
+    onEnd(killer ? `ended (signal ${killer})` : `ended (exit code ${code})`),
+  );
   child.on('message', (answer: EngineAnswer) => {
     if ('memoryBytes' in answer) memoryBytes = answer.memoryBytes;
-    answers.put(answer);
+    onAnswer(answer);
+    void answers.send(answer);
   });
-  const onEnd = (how: string) => {
-    ended ??= how;
-    answers.close();
-    go();
-  };
-  child.once('error', (error) => onEnd(error.message));
-  child.once('exit', (code, killer) => onEnd(killer ? `signal ${killer}` : `exit code ${code}`));
+  // Without descriptors for them there are no pipes; `error` tells it then.
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    errorOutput = (errorOutput + text).slice(-keptErrorOutput);
+  });
   // A pipe that breaks because the child died is told by `exit`.
-  child.stdio[4]!.on('error', () => {});
+  child.stderr?.on('error', () => {});
+  child.stdio?.[4]?.on('error', () => {});
 
-  const crashed = () =>
-    new BackendError(
+  function crashed(): BackendError {
+    const outOfMemory = ended?.includes('SIGKILL') ? ', perhaps because memory ran out' : '';
+    return new BackendError(
       {
         code: 'ENGINE_CRASHED',
-        message: `The local engine's process ended (${ended})${ended === 'signal SIGKILL' ? ', perhaps because memory ran out' : ''}.`,
+        message: `The local engine's process ${killedBecause ?? `${ended}${outOfMemory}`}.`,
         retryable: true,
         billed: 'NO',
       },
       errorOutput === '' ? {} : { cause: new Error(errorOutput) },
     );
+  }
 
   return {
-    pid: child.pid!,
+    pid: child.pid ?? 0,
     get alive() {
       return ended === undefined;
     },
@@ -85,33 +91,48 @@ export function startEngineChild(): EngineChild {
       if (answer === undefined) throw crashed();
       return answer;
     },
-    async kill() {
-      if (ended === undefined) child.kill('SIGKILL');
+    async kill(why) {
+      if (ended === undefined) {
+        killedBecause ??= why;
+        child.kill('SIGKILL');
+      }
       await gone;
     },
   };
 }
 
-/** A queue with one reader. `take` gives undefined once it is closed and empty. */
-function createMailbox<T>() {
-  const items: T[] = [];
-  let closed = false;
-  let wake: (() => void) | undefined;
-  return {
-    put(item: T) {
-      items.push(item);
-      wake?.();
-    },
-    close() {
-      closed = true;
-      wake?.();
-    },
-    async take(): Promise<T | undefined> {
-      while (items.length === 0 && !closed)
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-      return items.shift();
-    },
-  };
+function forkEngine(): ChildProcess {
+  try {
+    return fork(entry, [], {
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe'],
+      // Pictures pass through the young heap; a small one is swept often and keeps the process from growing.
+      execArgv: ['--max-semi-space-size=2'],
+      // Nothing of the gateway's environment: a process that reads other people's files needs no keys.
+      env: allocatorSettings,
+    });
+  } catch (error) {
+    throw new BackendError(
+      {
+        code: 'ENGINE_CRASHED',
+        message: `The local engine's process ${couldNotStart(error as Error)}.`,
+        retryable: true,
+        billed: 'NO',
+      },
+      { cause: error },
+    );
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EMFILE: 'the gateway has no file descriptors left',
+  ENFILE: 'the machine has no file descriptors left',
+  EAGAIN: 'the machine allows no more processes',
+  ENOMEM: 'the machine has no memory left',
+};
+
+/** The system's own sentence names the path of the program. */
+function couldNotStart(error: Error): string {
+  const { code = error.name } = error as NodeJS.ErrnoException;
+  return `could not start: ${reasons[code] ?? code}`;
 }

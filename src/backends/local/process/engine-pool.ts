@@ -1,4 +1,6 @@
+import { untilAborted } from '#src/async/until-aborted.ts';
 import { type EngineProcess, startEngineProcess } from './engine-process.ts';
+import { createPace } from './pace.ts';
 import type { EngineEvent, EngineJob } from './protocol.ts';
 
 export interface EnginePoolOptions {
@@ -45,6 +47,7 @@ interface Slot {
 
 export function createEnginePool(options: EnginePoolOptions): EnginePool {
   const slots = new Map<string, Slot>();
+  const pace = createPace();
   const closing = new AbortController();
   let uses = 0;
 
@@ -114,12 +117,14 @@ export function createEnginePool(options: EnginePoolOptions): EnginePool {
       clearTimeout(slot.idleTimer);
       try {
         if (slot.users > 1) yield { type: 'waiting' };
-        await unlessAborted(before, signal);
+        await untilAborted(before, signal);
+        // A canceled job may still be computing, or have to be ended.
+        if (slot.process) await untilAborted(slot.process.settled, signal);
         if (!slot.process?.alive) {
           yield { type: 'loading' };
           await unload(slot);
           await makeRoom(slot.estimatedBytes);
-          slot.process = await startEngineProcess({ ...options, folder: job.folder }, signal);
+          slot.process = await startEngineProcess({ ...options, folder: job.folder, pace }, signal);
         }
         const { parameters, samples, latents } = job;
         yield* slot.process.run({ parameters, samples, latents }, job.wantsPreview, signal);
@@ -134,16 +139,4 @@ export function createEnginePool(options: EnginePoolOptions): EnginePool {
       await Promise.all([...slots.values()].map(unload));
     },
   };
-}
-
-function unlessAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    if (signal.aborted) return onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
-    promise.then(() => {
-      signal.removeEventListener('abort', onAbort);
-      resolve();
-    }, reject);
-  });
 }

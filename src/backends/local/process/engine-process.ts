@@ -1,5 +1,8 @@
+import { untilAborted } from '#src/async/until-aborted.ts';
 import { BackendError } from '#src/backends/backend.ts';
 import { startEngineChild } from './engine-child.ts';
+import { createEngineMonitor } from './engine-monitor.ts';
+import { createPace, type Pace } from './pace.ts';
 import type { EngineAnswer, EngineEvent, EngineJob } from './protocol.ts';
 
 export interface EngineProcessOptions {
@@ -7,8 +10,10 @@ export interface EngineProcessOptions {
   readonly folder: string;
   /** Threads of one evaluation. */
   readonly threads: number;
-  /** How long a cancellation may go unheard before the process is killed: it hears between evaluations only. */
+  /** How long a cancellation may go unheard at most before the process is killed: it hears between evaluations only. */
   readonly cancelGraceMs: number;
+  /** @default one of its own */
+  readonly pace?: Pace | undefined;
 }
 
 /** A process that holds one loaded model. */
@@ -17,9 +22,11 @@ export interface EngineProcess extends AsyncDisposable {
   readonly alive: boolean;
   /** Resident memory when it last had something to say. */
   readonly memoryBytes: number;
+  /** Resolves when the last job has left it, which after a cancellation it does when that was heard, or the process killed. */
+  readonly settled: Promise<void>;
   /**
-   * Runs one job; only one at a time. Throws the signal's reason after an abort, a BackendError when
-   * the job failed or the process ended. `wantsPreview` is asked after each evaluation.
+   * Runs one job; only one at a time. Throws the signal's reason as soon as it aborts, a BackendError
+   * when the job failed, the process ended or hung. `wantsPreview` is asked after each evaluation.
    */
   run(
     job: EngineJob,
@@ -34,25 +41,45 @@ export interface EngineProcess extends AsyncDisposable {
  * @throws BackendError when the weights cannot be used or the process does not start; the signal's reason
  */
 export async function startEngineProcess(
-  { folder, threads, cancelGraceMs }: EngineProcessOptions,
+  { folder, threads, cancelGraceMs, pace = createPace() }: EngineProcessOptions,
   signal: AbortSignal,
 ): Promise<EngineProcess> {
   signal.throwIfAborted();
-  const child = startEngineChild();
-  const onAbortedLoad = () => void child.kill();
-  signal.addEventListener('abort', onAbortedLoad);
+  const monitor = createEngineMonitor(folder, pace, (silentMs) => {
+    void child.kill(`answered nothing for ${silentMs / 1000} seconds and was ended`);
+  });
+  const child = startEngineChild(monitor.hear);
+  monitor.begin('LOAD');
   try {
     child.send({ kind: 'load', folder, threads });
-    const answer = await child.next();
+    const answer = await untilAborted(child.next(), signal);
     if (answer.kind === 'failed') throw failed(answer);
   } catch (error) {
+    monitor.rest();
     await child.kill();
-    throw signal.aborted ? signal.reason : error;
-  } finally {
-    signal.removeEventListener('abort', onAbortedLoad);
+    throw error;
+  }
+
+  /** Waits until a job that nobody reads any more has ended, or ends the process. */
+  async function leave(job: number, pending: Promise<EngineAnswer> | undefined): Promise<void> {
+    child.send({ kind: 'cancel', job });
+    const deadline = setTimeout(
+      () => void child.kill('did not hear a cancellation and was ended'),
+      monitor.graceMs(cancelGraceMs),
+    );
+    try {
+      let answer = await (pending ?? child.next());
+      while (answer.kind === 'event') answer = await child.next();
+    } catch {
+      // It has ended: the next job is told so.
+    } finally {
+      clearTimeout(deadline);
+      monitor.rest();
+    }
   }
 
   let jobs = 0;
+  let settled: Promise<void> = Promise.resolve();
   return {
     pid: child.pid,
     get alive() {
@@ -61,53 +88,43 @@ export async function startEngineProcess(
     get memoryBytes() {
       return child.memoryBytes;
     },
+    get settled() {
+      return settled;
+    },
     async *run(request, wantsPreview, stop) {
-      stop.throwIfAborted();
+      await untilAborted(settled, stop);
       const job = ++jobs;
-      let deadline: NodeJS.Timeout | undefined;
-      let finished = false;
-      const cancel = () => {
-        child.send({ kind: 'cancel', job });
-        deadline ??= setTimeout(() => void child.kill(), cancelGraceMs);
-      };
-      stop.addEventListener('abort', cancel);
       let previewWanted = wantsPreview();
+      let pending: Promise<EngineAnswer> | undefined;
+      let finished = false;
+      monitor.begin(request.parameters);
       child.send({ kind: 'preview', wanted: previewWanted });
       child.send({ kind: 'run', job, request });
       try {
         for (;;) {
-          const answer = await child.next();
+          pending = child.next();
+          const answer = await untilAborted(pending, stop);
+          pending = undefined;
           if (answer.kind !== 'event') {
             finished = true;
-            stop.throwIfAborted();
             if (answer.kind === 'failed') throw failed(answer);
             return;
           }
-          // After an abort the events of the evaluation that was under way are of no use to anyone.
-          if (stop.aborted) continue;
           if (previewWanted !== wantsPreview()) {
             previewWanted = !previewWanted;
             child.send({ kind: 'preview', wanted: previewWanted });
           }
           yield answer.event;
         }
-      } catch (error) {
-        stop.throwIfAborted();
-        throw error;
       } finally {
         // The reader may leave early, or the process may have died: the next job must find neither this one nor its answers.
-        if (!finished) {
-          cancel();
-          while (!finished && child.alive) {
-            const answer = await child.next().catch(() => undefined);
-            finished = answer === undefined || answer.kind !== 'event';
-          }
-        }
-        stop.removeEventListener('abort', cancel);
-        clearTimeout(deadline);
+        if (!finished) settled = leave(job, pending);
       }
     },
-    [Symbol.asyncDispose]: child.kill,
+    async [Symbol.asyncDispose]() {
+      monitor.rest();
+      await child.kill();
+    },
   };
 }
 

@@ -67,6 +67,24 @@ test('after a crash the next request gets a fresh process', async () => {
   expect((await draw(pool)).at(-1)).toBe('image');
 });
 
+test('after a hung process the next request gets a fresh one', async () => {
+  await using pool = createEnginePool(options);
+  await draw(pool);
+  const [hung] = pool.pids;
+  const stop = new AbortController();
+  await expect(async () => {
+    for await (const event of pool.run(quickJob(), stop.signal))
+      if (event.type === 'evaluated') {
+        process.kill(hung!, 'SIGSTOP');
+        stop.abort(new Error('too slow'));
+      }
+  }).rejects.toThrow('too slow');
+  const types = await draw(pool);
+  expect(types).toContain('loading');
+  expect(types.at(-1)).toBe('image');
+  expect(isAlive(hung!)).toBe(false);
+});
+
 test('a failed load is forgotten', async () => {
   await using pool = createEnginePool(options);
   const missing = { folder: '/nowhere' };

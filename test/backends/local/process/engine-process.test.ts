@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process';
+import { fork, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdtemp, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -99,7 +99,46 @@ test('a cancellation that is not heard in time kills the process', async () => {
         stop.abort(new Error('too slow'));
       }
   }).rejects.toThrow('too slow');
+  await engine.settled;
   expect(engine.alive).toBe(false);
+});
+
+test('an abort is answered at once, however deaf the process is, and its pace tells how long it may be', async () => {
+  await using engine = await startEngineProcess({ ...options, cancelGraceMs: 600_000 }, never);
+  await collect(engine.run(job, noPreview, never));
+  const stop = new AbortController();
+  let abortedAt = Number.POSITIVE_INFINITY;
+  await expect(async () => {
+    for await (const event of engine.run(job, noPreview, stop.signal))
+      if (event.type === 'evaluated' && !stop.signal.aborted) {
+        process.kill(engine.pid, 'SIGSTOP');
+        setImmediate(() => {
+          abortedAt = performance.now();
+          stop.abort(new Error('the deadline'));
+        });
+      }
+  }).rejects.toThrow('the deadline');
+  expect(performance.now() - abortedAt).toBeLessThan(500);
+  await engine.settled;
+  expect(engine.alive).toBe(false);
+  expect(performance.now() - abortedAt).toBeLessThan(5_000);
+});
+
+test('without descriptors for its pipes it fails with a typed error, and the gateway lives', () => {
+  const script = join(import.meta.dirname, '../../../helpers/engine-without-descriptors.ts');
+  const shell = `ulimit -n 60; exec "$0" "$1"`;
+  const { status, stdout, stderr } = spawnSync('sh', ['-c', shell, process.execPath, script], {
+    encoding: 'utf8',
+  });
+  expect(stderr).toBe('');
+  expect(JSON.parse(stdout)).toEqual({
+    code: 'ENGINE_CRASHED',
+    message:
+      "The local engine's process could not start: the gateway has no file descriptors left.",
+    retryable: true,
+    billed: 'NO',
+  });
+  expect(status).toBe(0);
 });
 
 test('a process that ends during a run fails it with a typed error', async () => {
