@@ -78,6 +78,7 @@ export async function acceptGeneration(
   // changes are of the same commit. Without the acceptance they find nothing to change.
   const job = jobOf(accepted.generation);
   context.unwritten.set(id, accepted);
+  context.deadlines.signalOf(accepted.generation);
   context.queue.enqueue(job, plan.candidates[0].notBefore);
   let isStored = false;
   try {
@@ -88,7 +89,10 @@ export async function acceptGeneration(
     context.publish(stored.event, accountId);
   } finally {
     context.unwritten.delete(id);
-    if (!isStored) context.queue.remove(job);
+    if (!isStored) {
+      context.queue.remove(job);
+      context.deadlines.forget(id);
+    }
   }
   // A run that has begun sends its request to the provider in this turn: that goes first.
   if (context.runs.has(id)) await immediate();

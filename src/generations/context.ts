@@ -6,6 +6,7 @@ import type { Generation } from '#src/domain/generation.ts';
 import type { ImageStore } from '#src/images/image-store.ts';
 import type { GenerationQueue, Job } from '#src/queue/generation-queue.ts';
 import type { Router } from '#src/routing/router.ts';
+import type { Deadlines } from './deadlines.ts';
 import type { NewGeneration } from './new-generation.ts';
 import { repository } from './store/repository.ts';
 import type { GenerationBus, LiveEvent } from './watch/bus.ts';
@@ -18,6 +19,7 @@ export interface ServiceContext {
   readonly router: Router;
   readonly bus: GenerationBus;
   readonly queue: GenerationQueue;
+  readonly deadlines: Deadlines;
   readonly limits: AccountLimits;
   readonly requestRate: RequestRate;
   /** Whether nothing new is taken any more. */

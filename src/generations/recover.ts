@@ -11,46 +11,44 @@ import { transitions } from './store/transitions/transitions.ts';
  * left, later what a fault dropped. What was queued waits again; what ran goes on with the samples
  * that are missing. A sample whose submission may have reached the provider without leaving a
  * handle is lost: sending it again could pay twice.
- *
- * @returns how many were taken up
  */
-export async function takeUpLeftGenerations(context: ServiceContext): Promise<number> {
+export async function resumeOpenGenerations(context: ServiceContext): Promise<void> {
   // In one turn of the event loop, in which nothing can be on its way between two queues.
   const left = repository
     .open(context.database.read)
-    .filter((generation) => !isCaredFor(context, generation));
+    .filter((generation) => !isQueuedOrRunning(context, generation));
   for (const generation of left) {
+    context.deadlines.signalOf(generation);
     const lost = repository
       .samples(context.database.read, generation.id)
       .filter((sample) => isInFlight(sample) && sample.handle === null);
     if (lost.length === 0) context.queue.enqueue(jobOf(generation));
     else await loseAndEnqueue(context, generation, lost);
   }
-  return left.length;
 }
 
-/** Ends what waits for a place beyond its deadline; a run sees to its own. */
-export async function endOverdueGenerations(context: ServiceContext): Promise<void> {
-  const now = context.now();
-  for (const generation of repository.overdue(context.database.read, now)) {
-    if (!context.queue.remove(jobOf(generation))) continue;
-    const event = await context.database.write((sql) =>
-      transitions.finish(
-        sql,
-        generation,
-        {
-          status: 'FAILED',
-          failure: deadlineExceeded(generation.route.deadlineMs),
-          progress: generation.progress,
-        },
-        now,
-      ),
-    );
-    context.publish(event, generation.accountId);
+/** Ends a generation that waits for a slot when its deadline passes; a run sees to its own. */
+export async function endOverdue(context: ServiceContext, { id }: Generation): Promise<void> {
+  const generation = repository.generation(context.database.read, id);
+  if (!generation || !context.queue.remove(jobOf(generation))) {
+    return;
   }
+  const event = await context.database.write((sql) =>
+    transitions.finish(
+      sql,
+      generation,
+      {
+        status: 'FAILED',
+        failure: deadlineExceeded(generation.route.deadlineMs),
+        progress: generation.progress,
+      },
+      context.now(),
+    ),
+  );
+  context.publish(event, generation.accountId);
 }
 
-function isCaredFor({ runs, queue }: ServiceContext, generation: Generation): boolean {
+function isQueuedOrRunning({ runs, queue }: ServiceContext, generation: Generation): boolean {
   return runs.has(generation.id) || queue.position(jobOf(generation)) !== null;
 }
 
@@ -77,7 +75,7 @@ async function loseAndEnqueue(
       throw error;
     }
   }
-  if (!isCaredFor(context, generation)) context.queue.enqueue(jobOf(generation));
+  if (!isQueuedOrRunning(context, generation)) context.queue.enqueue(jobOf(generation));
 }
 
 const outcomeUnknown: Failure = {

@@ -1,4 +1,5 @@
 import { createRequestRate } from '#src/accounts/request-rate.ts';
+import { untilAborted } from '#src/async/until-aborted.ts';
 import { BackendError } from '#src/backends/backend.ts';
 import type { GenerateRequest } from '#src/domain/generate-request.ts';
 import type { Generation } from '#src/domain/generation.ts';
@@ -8,7 +9,8 @@ import { createRouter, type Router } from '#src/routing/router.ts';
 import { type Accepted, acceptGeneration } from './accept.ts';
 import { type CancelOutcome, cancelGeneration } from './cancel.ts';
 import { jobOf, type ServiceContext } from './context.ts';
-import { endOverdueGenerations, takeUpLeftGenerations } from './recover.ts';
+import { createDeadlines } from './deadlines.ts';
+import { endOverdue, resumeOpenGenerations } from './recover.ts';
 import { runGeneration } from './run/run-generation.ts';
 import { createGenerationBus, type GenerationBus } from './watch/bus.ts';
 
@@ -16,7 +18,7 @@ export interface GenerationService extends AsyncDisposable {
   /** @throws GatewayError */
   generate(accountId: string, request: GenerateRequest): Promise<Accepted>;
   cancel(generation: Generation): Promise<CancelOutcome>;
-  /** Takes up what an earlier process or a fault left behind, and ends what waits beyond its deadline. Call at start and on a timer. */
+  /** Takes up what an earlier process or a fault left behind. Call at start and on a timer. */
   sweep(): Promise<void>;
   queuePosition(generation: Generation): number | null;
   /**
@@ -63,8 +65,17 @@ export function createGenerationService(options: ServiceOptions): GenerationServ
     runs: new Map(),
     requestRate: createRequestRate(options.limits.requestsPerMinute, options.monotonicNow),
     isStopping: () => stopping,
+    deadlines: createDeadlines({
+      now: options.now,
+      // A run ends by its signal.
+      onPassed: (generation) =>
+        void endOverdue(context, generation).catch((error) =>
+          options.onFault(error, generation.id),
+        ),
+    }),
     publish(event, accountId) {
       bus.publish(event);
+      if (event.kind === 'FINISHED') context.deadlines.forget(event.generationId);
       if (event.kind === 'ACCEPTED' || event.kind === 'FINISHED') options.creditsChanged(accountId);
     },
   };
@@ -73,9 +84,12 @@ export function createGenerationService(options: ServiceOptions): GenerationServ
     queue.stop();
     // A run that ends may hand its generation to another backend, where it waits: nothing new begins.
     const ended = Promise.all([...context.runs.values()].map((run) => run.ended));
-    await Promise.race([ended, aborted(deadline)]);
+    await untilAborted(ended, deadline).catch(() => {
+      // The rest is stopped.
+    });
     for (const run of context.runs.values()) run.stop.abort(new BackendError(shuttingDown));
     await ended;
+    context.deadlines[Symbol.dispose]();
   }
 
   return {
@@ -84,19 +98,9 @@ export function createGenerationService(options: ServiceOptions): GenerationServ
     queue,
     generate: (accountId, request) => acceptGeneration(context, accountId, request),
     cancel: (generation) => cancelGeneration(context, generation),
-    async sweep() {
-      await takeUpLeftGenerations(context);
-      await endOverdueGenerations(context);
-    },
+    sweep: () => resumeOpenGenerations(context),
     queuePosition: (generation) => queue.position(jobOf(generation)),
     drain,
     [Symbol.asyncDispose]: () => drain(AbortSignal.abort()),
   };
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) =>
-    signal.addEventListener('abort', () => resolve(), { once: true }),
-  );
 }

@@ -28,6 +28,8 @@ export function retryTime(
   );
   const waitingSince = firstLimited?.startedAt ?? now;
   const at = Math.max(failure.retryAt, now + shortestWaitMs);
+  // The time of day was set back: how long it has waited is not known, so it has waited enough.
+  if (waitingSince > now) return null;
   if (at - waitingSince > maxRateLimitWaitMs) return null;
   return generation.deadline !== null && at >= generation.deadline ? null : at;
 }

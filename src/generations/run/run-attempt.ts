@@ -1,4 +1,5 @@
 import { listPrice } from '#models/prices.ts';
+import { endWithin } from '#src/async/end-within.ts';
 import { type Backend, BackendError, type BackendEvent } from '#src/backends/backend.ts';
 import type { Database, Sql } from '#src/database/database.ts';
 import type { Failure } from '#src/domain/failures.ts';
@@ -18,6 +19,12 @@ export interface AttemptContext {
   wantsPreview(): boolean;
   now(): number;
 }
+
+/**
+ * How long a backend may take to stop. One that answers nothing is given up then: its attempt ends,
+ * and what it still does changes nothing, because nothing reads it.
+ */
+const stopGraceMs = 500;
 
 type Change = (sql: Sql, now: number) => GenerationEvent;
 
@@ -129,7 +136,8 @@ export async function runAttempt(
   let thrown: Failure | null = null;
   try {
     signal.throwIfAborted();
-    for await (const event of backend.run(request, signal)) if (!isFinished) await handle(event);
+    for await (const event of endWithin(backend.run(request, signal), signal, stopGraceMs))
+      if (!isFinished) await handle(event);
     if (tally.pending > 0)
       throw new Error(`backend ${backend.id} stopped before ${tally.pending} samples had ended`);
   } catch (error) {

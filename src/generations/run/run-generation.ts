@@ -7,7 +7,6 @@ import type { AttemptStart } from '#src/generations/store/transitions/attempt.ts
 import { transitions } from '#src/generations/store/transitions/transitions.ts';
 import type { Job } from '#src/queue/generation-queue.ts';
 import { conclude, finish } from './conclude.ts';
-import { deadlineSignal } from './deadline.ts';
 import { demoWarning } from './demo-warning.ts';
 import { endingOf, statusOf } from './ending.ts';
 import { faulted, interrupted, unavailable } from './recorded-results.ts';
@@ -42,8 +41,8 @@ async function attempt(context: ServiceContext, job: Job, stop: AbortController)
   const fresh = unwritten.get(job.generationId);
   const queued = fresh?.generation ?? mustRead(database, job.generationId);
   if (queued.finishedAt !== null) return;
-  using deadline = deadlineSignal(queued, context.now());
-  const signal = deadline ? AbortSignal.any([stop.signal, deadline.signal]) : stop.signal;
+  const deadline = context.deadlines.signalOf(queued);
+  const signal = deadline ? AbortSignal.any([stop.signal, deadline]) : stop.signal;
   if (signal.aborted) {
     const failure = (signal.reason as BackendError).failure;
     const status = statusOf([], failure);

@@ -24,15 +24,6 @@ export const repository = {
       .all<GenerationRow>('SELECT * FROM generations WHERE finished_at IS NULL ORDER BY seq')
       .map(toGeneration),
 
-  /** Every generation that waits for a place and whose deadline has passed. */
-  overdue: (sql: Sql, now: number): Generation[] =>
-    sql
-      .all<GenerationRow>(
-        "SELECT * FROM generations WHERE finished_at IS NULL AND status = 'QUEUED' AND deadline < ?",
-        now,
-      )
-      .map(toGeneration),
-
   /** An account's generations, newest first. */
   page: (sql: Sql, accountId: string, page: Page): Generation[] =>
     sql
