@@ -1,11 +1,11 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import documents from '#schema/documents.json' with { type: 'json' };
 import { createAuthenticator } from './accounts/authenticate.ts';
 import { ensureDefaultAccount } from './accounts/default-account.ts';
 import { keys } from './accounts/keys.ts';
-import { createBackends } from './backends/index.ts';
+import { type Backends, createBackends } from './backends/index.ts';
 import { type Config, ConfigError, configHelp, isLoopback, parseConfig } from './config.ts';
 import { DataFolderError, openDatabase } from './database/database.ts';
 import { createGateway } from './gateway.ts';
@@ -34,6 +34,15 @@ function parseConfigOrExit(): Config {
   }
 }
 
+function createBackendsOrExit(config: Config, log: Logger): Backends {
+  try {
+    return createBackends(config, log);
+  } catch (error) {
+    if (error instanceof ConfigError) fail(error.message);
+    throw error;
+  }
+}
+
 async function start(config: Config): Promise<void> {
   const log = pino({ level: config.LOG_LEVEL }, pino.destination({ dest: 2, sync: true }));
   const now = Date.now;
@@ -55,7 +64,7 @@ async function start(config: Config): Promise<void> {
     log,
     introspection: config.INTROSPECTION === 'on' || (config.INTROSPECTION === 'auto' && loopback),
   };
-  const backends = createBackends(config, log);
+  const backends = createBackendsOrExit(config, log);
   let publicUrl = config.PUBLIC_URL?.replace(/\/$/, '') ?? '';
   const gateway = createGateway({
     ...shared,

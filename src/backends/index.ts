@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import type { Config } from '#src/config.ts';
+import { type Config, ConfigError } from '#src/config.ts';
 import type { BackendId } from '#src/domain/backends.ts';
 import type { UpstreamCredits } from '#src/domain/credits.ts';
 import type { Backend } from './backend.ts';
+import { missingFolders } from './local/find-weights.ts';
 import { hubCacheFolder } from './local/hub-cache.ts';
 import { createLocalBackend, type LocalBackend } from './local/local-backend.ts';
 import { createSegmindBackend } from './segmind/backend.ts';
@@ -19,6 +20,7 @@ export interface Backends extends AsyncDisposable {
 /**
  * The table of backends: to add one, write its folder and a line here. Nothing is asked over the
  * network before this returns; what providers say of the credits comes in later.
+ * @throws ConfigError where a variable names a folder of weights that is not there
  */
 export function createBackends(config: Config, log: Logger): Backends {
   const segmind = createSegmindBackend({
@@ -51,7 +53,10 @@ export function createBackends(config: Config, log: Logger): Backends {
   };
 }
 
+/** @throws ConfigError */
 function createEngine(config: Config): LocalBackend {
+  const problems = missingFolders(config);
+  if (problems.length > 0) throw new ConfigError(problems.join('\n'));
   return createLocalBackend({
     weightsFolder: config.WEIGHTS_DIR,
     hubCacheFolder: hubCacheFolder(config),

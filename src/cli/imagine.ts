@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { BackendError } from '#src/backends/backend.ts';
-import { findWeights } from '#src/backends/local/find-weights.ts';
+import { findWeights, missingFolders } from '#src/backends/local/find-weights.ts';
 import { hubCacheFolder } from '#src/backends/local/hub-cache.ts';
 import { inspectWeights } from '#src/backends/local/inspect-weights.ts';
 import { readModelFolder } from '#src/backends/local/model-folder.ts';
@@ -156,6 +156,8 @@ async function imagine(options: ImagineOptions, signal: AbortSignal): Promise<vo
 function locate({ model, weights }: ImagineOptions) {
   if (weights !== undefined)
     return { folder: weights, weights: 'PUBLISHED' as const, commit: undefined };
+  const problems = missingFolders(process.env);
+  if (problems.length > 0) throw new OptionError(problems.join('\n'));
   const found = findWeights(model!, {
     weightsFolder: process.env.WEIGHTS_DIR || undefined,
     hubCacheFolder: hubCacheFolder(process.env),

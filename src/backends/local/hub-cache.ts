@@ -11,9 +11,15 @@ export interface HubEnvironment {
   readonly XDG_CACHE_HOME?: string | undefined;
 }
 
+/** A path from a variable that no shell has read: `~`, `$HOME` and `${HOME}` at its beginning are the user's folder. */
+export function expandHome(path: string): string {
+  return path.replace(/^(?:~|\$HOME|\$\{HOME\})(?=$|[/\\])/, () => homedir());
+}
+
 /** Where the Hub's tools keep what they download. Empty variables count as not set. */
 export function hubCacheFolder(environment: HubEnvironment): string {
-  const set = (name: keyof HubEnvironment) => environment[name] || undefined;
+  const set = (name: keyof HubEnvironment) =>
+    environment[name] ? expandHome(environment[name]) : undefined;
   const base = set('XDG_CACHE_HOME') ?? join(homedir(), '.cache');
   const home = set('HF_HOME') ?? join(base, 'huggingface');
   return set('HF_HUB_CACHE') ?? set('HUGGINGFACE_HUB_CACHE') ?? join(home, 'hub');

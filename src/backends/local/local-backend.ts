@@ -60,7 +60,10 @@ export function createLocalBackend(options: LocalBackendOptions): LocalBackend {
       const loaded = pool.isLoaded(found.folder);
       return {
         status: loaded ? 'AVAILABLE' : 'COLD',
-        reason: loaded ? 'Ready to take a request.' : 'Ready; the first request loads the model.',
+        reason: [
+          loaded ? 'Ready to take a request.' : 'Ready; the first request loads the model.',
+          ...(found.passedOver ? [found.passedOver] : []),
+        ].join(' '),
         weights: found.weights,
         revision: found.revision,
         refuses: (parameters) => refuse(found, parameters),
