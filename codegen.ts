@@ -15,6 +15,7 @@ import {
   visit,
 } from 'graphql';
 import { generateImage, watchGeneration } from './examples/operations.ts';
+import { clientOperations, printClient } from './packages/client/print-client.ts';
 import { schema } from './schema/index.ts';
 
 /** The printed schema, and the typed operations of the studio: path to what belongs there. */
@@ -53,17 +54,19 @@ async function printAll(): Promise<Map<string, string>> {
     ['schema/schema.graphql', printed],
     ['schema/documents.json', await printDocuments()],
     ...operations.map(({ filename, content }) => [filename, content] as const),
+    ...(await printClient(schema)),
   ]);
 }
 
 /**
- * The operations of the studio and the examples, by name, as a gateway with `DOCUMENTS=known` runs
+ * The operations of the studio, the client and the examples, by name, as a gateway with `DOCUMENTS=known` runs
  * them, and with the hash that stands for them. With `__typename` everywhere, for the caches.
  */
 async function printDocuments(): Promise<string> {
   const folder = 'schema/operations';
   const files = (await readdir(folder)).sort().map((name) => readFile(join(folder, name), 'utf8'));
-  const texts = [...(await Promise.all(files)), generateImage, watchGeneration];
+  const client = readFile(clientOperations, 'utf8');
+  const texts = [...(await Promise.all(files)), await client, generateImage, watchGeneration];
   const whole = visit(parse(texts.join('\n')), {
     SelectionSet: (node, _key, parent) =>
       parent && 'kind' in parent && parent.kind === Kind.OPERATION_DEFINITION

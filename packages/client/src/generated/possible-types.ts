@@ -1,0 +1,21 @@
+/** The members of each interface, as the caches of Apollo Client and others want them. */
+export const possibleTypes = {
+  "Error": [
+    "IdempotencyConflictError",
+    "InsufficientCreditsError",
+    "InvalidInputError",
+    "ModelUnavailableError",
+    "NotFoundError",
+    "RateLimitedError",
+    "ShuttingDownError"
+  ],
+  "ImageModel": [
+    "PortraitSD",
+    "SSD1B",
+    "TinySD"
+  ],
+  "Node": [
+    "GeneratedImage",
+    "Generation"
+  ]
+};
