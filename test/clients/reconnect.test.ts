@@ -3,6 +3,7 @@ import type { Client } from 'graphql-ws';
 import { createClient as createWsClient } from 'graphql-ws';
 import { expect, onTestFinished, test } from 'vitest';
 import WebSocket from 'ws';
+import { createDarkroom } from '#client/index.ts';
 import * as apollo from '#examples/apollo.ts';
 import {
   acceptedId,
@@ -117,6 +118,13 @@ const clients: Record<string, Draw> = {
       }),
     );
     return last!.generation.images.map(({ url }) => url);
+  },
+  async '@darkroom/client'(gateway, prompt, onUpdate) {
+    const handle = await createDarkroom({ url: gateway, key: 'alice' }).generate({
+      tinySD: { prompt },
+    });
+    for await (const update of handle.updates({ after: 0 })) onUpdate(update);
+    return (await handle.result()).images.map(({ url }) => url);
   },
   async 'fetch and events'(gateway, prompt, onUpdate) {
     const response = await fetch(`${gateway}/graphql`, {

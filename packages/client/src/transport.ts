@@ -46,7 +46,7 @@ export function createTransport(options: TransportOptions): Transport {
         headers: {
           'content-type': 'application/json',
           accept,
-          ...(key && { authorization: `Bearer ${key}` }),
+          ...(key && { 'x-api-key': key }),
         },
         body: JSON.stringify({ query, variables }),
         ...(signal && { signal }),
