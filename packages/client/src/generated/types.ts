@@ -130,7 +130,7 @@ export type GenerationStatus =
   | 'FAILED'
   /** Some samples are there and some failed; only those there were charged. */
   | 'PARTIAL'
-  /** Accepted and durable; waiting for a free place on its backend. */
+  /** Accepted and durable; waiting for a free slot on its backend. */
   | 'QUEUED'
   /** A backend is working on it. */
   | 'RUNNING'
@@ -190,7 +190,7 @@ export type Phase =
   | 'ENCODING'
   /** The backend is getting the model ready: reading weights, or a cold start in the cloud. */
   | 'LOADING'
-  /** Waiting for a free place on the backend. */
+  /** Waiting for a free slot on the backend. */
   | 'QUEUED'
   /** The image is being encoded and stored. */
   | 'STORING';
