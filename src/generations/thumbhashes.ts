@@ -9,8 +9,8 @@ import { thumbhashOf } from '#src/images/thumbhash.ts';
  * takes longer than all that stands between the provider's answer and its URL.
  */
 export interface Thumbhashes {
-  /** @returns base64, or null where there is no image, or none any more */
-  of(sample: Sample): Promise<string | null>;
+  /** @returns base64, at once where it is stored; null where there is no image, or none any more */
+  of(sample: Sample): string | null | Promise<string | null>;
 }
 
 export function createThumbhashes(context: {
@@ -32,7 +32,7 @@ export function createThumbhashes(context: {
   }
 
   return {
-    async of({ id, image }) {
+    of({ id, image }) {
       if (!image) return null;
       if (image.thumbhash !== null) return image.thumbhash;
       let made = underWay.get(id);
