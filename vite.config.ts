@@ -7,6 +7,8 @@ import { defineConfig, type Plugin } from 'vite';
 /** Builds src/studio into dist/studio; `npx vite` serves it while it is worked on, beside a gateway on port 4000. */
 export default defineConfig({
   root: join(import.meta.dirname, 'src/studio'),
+  // The page may be served below a path: its files are found from where it is.
+  base: './',
   plugins: [react(), compressed()],
   build: {
     outDir: join(import.meta.dirname, 'dist/studio'),

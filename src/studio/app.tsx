@@ -41,7 +41,7 @@ export function App() {
               {words(name)}
             </a>
           ))}
-          <a href="/graphql">API</a>
+          <a href="graphql">API</a>
         </nav>
         <CreditsMeter />
       </header>

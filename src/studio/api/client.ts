@@ -15,9 +15,11 @@ const longestWaitMs = 4_000;
  */
 export function createStudioClient(location: Location, key: string | null) {
   const credentials: Record<string, string> = key === null ? {} : { 'x-api-key': key };
+  // Relative to the page, which may be below a path.
+  const url = new URL('graphql', location.href.split('#', 1)[0]);
   const connection = createConnection();
   const socket = createClient({
-    url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/graphql`,
+    url: url.href.replace(/^http/, 'ws'),
     connectionParams: credentials,
     retryAttempts: Number.POSITIVE_INFINITY,
     // Codes from 4400 on are the gateway's own refusals: asking again would change nothing.
@@ -26,7 +28,7 @@ export function createStudioClient(location: Location, key: string | null) {
     on: { connected: () => connection.set('ONLINE'), closed: () => connection.set('LOST') },
   });
   const client = new Client({
-    url: '/graphql',
+    url: url.href,
     fetchOptions: { headers: credentials },
     preferGetMethod: false,
     exchanges: [
