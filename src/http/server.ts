@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
-import { capConnections } from './connection-cap.ts';
+import { capConnections } from './connections/connection-cap.ts';
+import { ownSocketErrors } from './connections/socket-errors.ts';
+import { closeStalledSockets } from './connections/stalled-sockets.ts';
 import { targetOf } from './request-target.ts';
 import { createRoutes, type Route, type RoutesOptions } from './routes.ts';
 import { sendErrors, sendText } from './send.ts';
-import { ownSocketErrors } from './socket-errors.ts';
-import { closeStalledSockets } from './stalled-sockets.ts';
 import { serveWebSocket } from './transports/websocket/websocket.ts';
 
 export interface ServerOptions extends RoutesOptions {

@@ -88,15 +88,15 @@ function mapped(
       }
     },
     async return() {
-      await source.return();
+      // Transports leave without waiting, so what goes wrong here is only noted.
+      await source.return().catch(failed);
       return { done: true, value: undefined };
     },
-    async throw(error) {
-      await source.throw(error);
-      return { done: true, value: undefined };
+    throw() {
+      return this.return();
     },
     async [Symbol.asyncDispose]() {
-      await source.return();
+      await this.return();
     },
     [Symbol.asyncIterator]() {
       return this;

@@ -1,8 +1,8 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocketServer } from 'ws';
+import { endRefused } from '#src/http/connections/refuse-socket.ts';
 import type { Origins } from '#src/http/origins.ts';
-import { endRefused } from '#src/http/refuse-socket.ts';
 import { targetOf } from '#src/http/request-target.ts';
 
 export interface UpgradeOptions {

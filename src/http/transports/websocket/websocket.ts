@@ -6,7 +6,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { Credentials } from '#src/accounts/authenticate.ts';
 import { type SlotHolder, type SlotPool, SlotsExhaustedError } from '#src/accounts/slot-pool.ts';
 import type { Viewer } from '#src/accounts/viewer.ts';
-import type { ConnectionCap } from '#src/http/connection-cap.ts';
+import type { ConnectionCap } from '#src/http/connections/connection-cap.ts';
 import { credentialsOf } from '#src/http/credentials.ts';
 import { maxBodyBytes } from '#src/http/read-body.ts';
 import { maxOperations } from '#src/http/transports/limits.ts';
