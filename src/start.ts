@@ -5,11 +5,12 @@ import documents from '#schema/documents.json' with { type: 'json' };
 import { createAuthenticator } from './accounts/authenticate.ts';
 import { ensureDefaultAccount } from './accounts/default-account.ts';
 import { keys } from './accounts/keys.ts';
+import { surviveUnownedErrors } from './async/unowned-errors.ts';
 import { type Backends, createBackends } from './backends/index.ts';
 import { type Config, ConfigError, configHelp, isLoopback, parseConfig } from './config.ts';
 import { DataFolderError, openDatabase } from './database/database.ts';
 import { createGateway } from './gateway.ts';
-import { connectionBudget, descriptorLimit } from './http/descriptor-limit.ts';
+import { connectionBudget, descriptorLimit } from './http/connections/descriptor-limit.ts';
 import { createOrigins } from './http/origins.ts';
 import { startServer } from './http/server.ts';
 import { createDiskStore } from './images/disk-store.ts';
@@ -123,6 +124,9 @@ async function start(config: Config): Promise<void> {
   }).catch((error: NodeJS.ErrnoException) => fail(whyNotListening(error, config)));
   publicUrl ||= `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${server.port}`;
   await gateway.start();
+  surviveUnownedErrors((error) => log.error({ err: error }, 'an error that no part handles'));
+  // Where the output is a pipe whose reader has gone.
+  process.stdout.on('error', (error) => log.debug({ err: error }, 'the output is closed'));
   process.stdout.write(`Darkroom is ready at ${publicUrl} (API at ${publicUrl}/graphql)\n`);
 
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
