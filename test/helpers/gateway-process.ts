@@ -23,16 +23,21 @@ export interface GatewayProcessOptions {
   readonly onLog?: (line: string) => void;
   /** Kills the process when it is not ready by then. @default Infinity */
   readonly readyWithinMs?: number;
+  /** Files and sockets that it may have open, as `ulimit -n` sets it. */
+  readonly maxDescriptors?: number;
 }
 
 /** `npm start` as a user would, on a free port and a data folder of its own. */
 export async function startGatewayProcess(
   environment: Record<string, string> = {},
-  { onLog, readyWithinMs }: GatewayProcessOptions = {},
+  { onLog, readyWithinMs, maxDescriptors }: GatewayProcessOptions = {},
 ): Promise<GatewayProcess> {
   const folder = environment.DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'darkroom-')));
   const begun = performance.now();
-  const child = spawn(process.execPath, start, {
+  const command = [process.execPath, ...start];
+  if (maxDescriptors !== undefined)
+    command.unshift('sh', '-c', `ulimit -n ${maxDescriptors}; exec "$@"`, 'sh');
+  const child = spawn(command[0]!, command.slice(1), {
     cwd: root,
     env: {
       PATH: process.env.PATH,
