@@ -147,6 +147,9 @@ describe('what is no message of the protocol closes the socket', () => {
   test.each([
     ['text that is not JSON', 'x', 4400],
     ['a message of another type', '{"type":"x"}', 4400],
+    ['an acknowledgement', '{"type":"connection_ack"}', 4400],
+    ['a result', '{"id":"1","type":"next","payload":{}}', 4400],
+    ['errors', '{"id":"1","type":"error","payload":[{"message":"x"}]}', 4400],
     ['a second greeting', '{"type":"connection_init"}', 4429],
     ['bytes', Buffer.from([0, 1, 2, 255]), 4400],
     ['more than a request can be', 'x'.repeat(300_000), 1009],

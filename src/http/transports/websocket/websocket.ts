@@ -58,6 +58,7 @@ export function serveWebSocket(options: WebSocketOptions): AsyncDisposable {
 
   const protocol = makeServer<Record<string, unknown>, Extra>({
     connectionInitWaitTimeout: 10_000,
+    jsonMessageReviver: refuseServerMessages,
     onConnect({ extra, connectionParams }) {
       const { request, socket } = extra;
       try {
@@ -136,3 +137,14 @@ const tooManyOperations = new GraphQLError(
   `A connection runs at most ${maxOperations} operations at once; end one to begin another.`,
   { extensions: { code: 'RATE_LIMITED' } },
 );
+
+/**
+ * Makes a message of a kind that only servers send as invalid as one that is no JSON: the library
+ * would throw, as if the fault were ours.
+ */
+function refuseServerMessages(key: string, value: unknown): unknown {
+  const type = key === '' && (value as { type?: unknown } | null)?.type;
+  if (type === 'connection_ack' || type === 'next' || type === 'error')
+    throw new SyntaxError(`Clients send no ${type}`);
+  return value;
+}
