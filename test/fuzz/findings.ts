@@ -2,6 +2,7 @@
 export type Rule =
   | 'the process lives'
   | 'the start'
+  | 'the stop'
   | '/health in time'
   | 'memory comes back'
   | 'descriptors come back'

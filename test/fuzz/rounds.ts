@@ -77,7 +77,8 @@ async function attack(
   // It may have been told to wait or to stay away, by a provider that is to be believed.
   if (conversations.length === 0 && subject.ended === null) {
     found.push(...(await checkProcess(subject, watch.worstMs)));
-    await subject.restart();
+    if (!(await subject.restart()))
+      found.push(finding('the stop', 'after SIGTERM it went on, although nothing may run on'));
   }
   return [...found, ...(await check(subject, watch.worstMs))];
 }

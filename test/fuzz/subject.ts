@@ -17,8 +17,12 @@ export interface Subject extends AsyncDisposable {
   readonly ended: string | null;
   /** Lines of its log since the last call. */
   takeLog(): string[];
-  /** Stops the process in order and starts another on the same data folder. */
-  restart(): Promise<void>;
+  /**
+   * Stops the process in order and starts another on the same data folder.
+   *
+   * @returns whether it stopped in time; otherwise it was killed
+   */
+  restart(): Promise<boolean>;
   /** @returns `data`; throws with the errors where there are any */
   query(document: string, variables?: object): Promise<Record<string, unknown>>;
   /** Measures the process, which is at rest now. */
@@ -27,6 +31,9 @@ export interface Subject extends AsyncDisposable {
 
 /** A start, also with weights that are odd, takes no longer, by far. */
 const startMs = 20_000;
+
+/** Nothing is left to run on, see DRAIN_MS: answers on their way and files that are written remain. */
+const stopMs = 10_000;
 
 /** Cloud generations only, which take milliseconds, unless the environment says otherwise. */
 export async function startSubject(
@@ -83,8 +90,12 @@ export async function startSubject(
       return lines;
     },
     async restart() {
+      const { child } = gateway;
+      const late = setTimeout(() => child.kill('SIGKILL'), stopMs);
       await gateway[Symbol.asyncDispose]();
+      clearTimeout(late);
       gateway = await start();
+      return child.signalCode === null;
     },
     async query(document, variables = {}) {
       const response = await fetch(`${gateway.url}/graphql`, {
