@@ -91,8 +91,8 @@ async function anyGeneration({ query }: Subject): Promise<string> {
 }
 
 const deadlineMs = 2_500;
-/** Nobody may be kept away for longer by what a provider said. */
-const longestRefusalMs = 15 * 60_000;
+/** No answer may keep anyone away for longer: a model that is gone is asked for again after a day. */
+const longestRefusalMs = 25 * 3_600_000;
 
 async function tryProvider(subject: Subject, input: ProviderInput): Promise<Finding[]> {
   const { model, samples, answers } = input;
