@@ -28,6 +28,7 @@ export const possibleTypes = {
     'NotFoundError',
     'RateLimitedError',
     'ShuttingDownError',
+    'StorageFullError',
   ],
   ImageModel: ['PortraitSD', 'SSD1B', 'TinySD'],
   Node: ['GeneratedImage', 'Generation'],

@@ -1,4 +1,4 @@
-import { NotFoundError } from '#src/domain/gateway-errors.ts';
+import { NotFoundError, StorageFullError } from '#src/domain/gateway-errors.ts';
 import { cancelOutcomes, type CancelOutcome as Outcome } from '#src/generations/cancel.ts';
 import type { GenerationView } from '#src/generations/watch/view.ts';
 import { builder } from './builder.ts';
@@ -46,7 +46,7 @@ builder.mutationField('cancelGeneration', (t) =>
     type: CancelGenerationSuccessType,
     description: 'Stops a generation and says what that came to. Canceling twice is no error.',
     errors: {
-      types: [NotFoundError],
+      types: [NotFoundError, StorageFullError],
       directResult: true,
       union: {
         name: 'CancelGenerationResult',

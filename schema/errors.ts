@@ -10,6 +10,7 @@ import {
   RateLimitedError,
   type Rejection,
   ShuttingDownError,
+  StorageFullError,
 } from '#src/domain/gateway-errors.ts';
 import { builder } from './builder.ts';
 import { Billed, ErrorCode } from './enums.ts';
@@ -111,6 +112,14 @@ builder.objectType(RateLimitedError, {
       description: 'When to try again.',
     }),
   }),
+});
+
+builder.objectType(StorageFullError, {
+  authScopes: anybody,
+  name: 'StorageFullError',
+  description:
+    'The gateway cannot store anything: its disk is full, or cannot be written. Nothing was stored or charged.',
+  interfaces: [ErrorInterface],
 });
 
 builder.objectType(ShuttingDownError, {

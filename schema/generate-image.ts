@@ -5,6 +5,7 @@ import {
   ModelUnavailableError,
   RateLimitedError,
   ShuttingDownError,
+  StorageFullError,
 } from '#src/domain/gateway-errors.ts';
 import type { Generation } from '#src/domain/generation.ts';
 import { parseParameters } from '#src/generations/parse-input.ts';
@@ -78,6 +79,7 @@ builder.mutationField('generateImage', (t) =>
         IdempotencyConflictError,
         RateLimitedError,
         ShuttingDownError,
+        StorageFullError,
       ],
       directResult: true,
       union: {

@@ -50,6 +50,7 @@ export interface GatewayOptions {
 const sweepEveryMs = 15_000;
 const retainEveryMs = 3_600_000;
 const recheckEveryMs = 5_000;
+const probeEveryMs = 1_000;
 
 /** The gateway without its listeners: everything that a request over any transport needs. */
 export interface Gateway extends AsyncDisposable {
@@ -127,6 +128,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       await generations.sweep();
       look(sweepEveryMs, generations.sweep);
       look(recheckEveryMs, endInvalid);
+      look(probeEveryMs, database.probe);
       look(retainEveryMs, () => removeExpired(options, options.retention));
       // Behind the start: there may be many files.
       removeStrayImages(options)

@@ -13,7 +13,7 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
   { name: 'async', files: /^src\/async\//, mayImport: [] },
   { name: 'formats', files: /^src\/images\/formats\//, mayImport: [] },
   { name: 'config', files: /^src\/config\.ts$/, mayImport: [] },
-  { name: 'database', files: /^src\/database\//, mayImport: ['async'] },
+  { name: 'database', files: /^src\/database\//, mayImport: ['async', 'domain'] },
   { name: 'domain', files: /^src\/domain\//, mayImport: ['models', 'formats'] },
   {
     name: 'backend',

@@ -1,7 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { backup, DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { StorageFullError } from '#src/domain/gateway-errors.ts';
 import { migrate } from './migrations.ts';
+import { storageFault } from './storage-fault.ts';
 
 /** SQL on one connection. Statements are prepared once and kept. */
 export interface Sql {
@@ -23,9 +25,14 @@ export interface Database extends Disposable {
   readonly read: Sql;
   /**
    * Runs `work` inside a transaction and resolves when it is on disk. `work` is synchronous and
-   * short; when it throws, its own changes are undone and the promise rejects with what it threw.
+   * short; when it throws, its own changes are undone and the promise rejects with what it threw, or
+   * with a StorageFullError when the disk does not take the changes.
    */
   write<T>(work: (sql: Sql) => T): Promise<T>;
+  /** Why the last write could not be stored, in a sentence; null since one was. */
+  fault(): string | null;
+  /** Tries whether it can write again, where it could not. */
+  probe(): Promise<void>;
   /** Writes a consistent copy to a new file, page by page beside the running writes. */
   backup(file: string): Promise<void>;
 }
@@ -71,6 +78,7 @@ function openConnection(folder: string, lock: DatabaseSync | undefined): Databas
   migrate(connection);
   const sql = createSql(connection);
   const pending: PendingWrite[] = [];
+  let fault: string | null = null;
   // Prepared once: they run for every write.
   const begin = connection.prepare('BEGIN IMMEDIATE');
   const commit = connection.prepare('COMMIT');
@@ -88,10 +96,21 @@ function openConnection(folder: string, lock: DatabaseSync | undefined): Databas
       commit.run();
     } catch (error) {
       if (connection.isTransaction) connection.exec('ROLLBACK');
-      for (const write of batch) write.reject(error);
+      const reason = refusal(error);
+      for (const write of batch) write.reject(reason);
       return;
     }
+    fault = null;
     for (const tell of settle) tell();
+  }
+
+  /** What a write that could not be stored rejects with. */
+  function refusal(error: unknown): unknown {
+    const why = storageFault(error);
+    if (why === null) return error;
+    const full = new StorageFullError(why, { cause: error });
+    fault = full.message;
+    return full;
   }
 
   function attempt(write: PendingWrite): () => void {
@@ -101,19 +120,32 @@ function openConnection(folder: string, lock: DatabaseSync | undefined): Databas
       release.run();
       return () => write.resolve(value);
     } catch (error) {
+      // A full disk undoes the whole transaction; what else it would store is of no use.
+      if (!connection.isTransaction || storageFault(error) !== null) throw error;
       connection.exec('ROLLBACK TO one; RELEASE one');
       return () => write.reject(error);
     }
   }
 
+  function write<T>(work: (sql: Sql) => T): Promise<T> {
+    return new Promise((resolve, reject) => {
+      if (!connection.isOpen) throw new Error('the database is closed');
+      if (pending.length === 0) setImmediate(flush);
+      pending.push({ work, resolve: resolve as (value: unknown) => void, reject });
+    });
+  }
+
   return {
     read: sql,
-    write: (work) =>
-      new Promise((resolve, reject) => {
-        if (!connection.isOpen) throw new Error('the database is closed');
-        if (pending.length === 0) setImmediate(flush);
-        pending.push({ work, resolve: resolve as (value: unknown) => void, reject });
-      }),
+    write,
+    fault: () => fault,
+    async probe() {
+      if (fault === null) return;
+      // The same values are written again: nothing changes, and the disk has to take them.
+      await write((own) => own.run('UPDATE accounts SET name = name')).catch((error) => {
+        if (!(error instanceof StorageFullError)) throw error;
+      });
+    },
     async backup(file) {
       // On a connection of its own, which sees one state of the database whatever is written meanwhile,
       // and in one step, which a write between two steps would start again.

@@ -27,6 +27,8 @@ export const errorCodes = {
   PROVIDER_FAILED: 'The provider accepted the request and failed to make the image.',
   PROVIDER_BAD_RESPONSE: "The provider's answer could not be read as an image.",
   OUTCOME_UNKNOWN: "The provider's answer was lost: the image may have been made and billed.",
+  STORAGE_FULL:
+    'The gateway cannot store anything: its disk is full, or its data folder cannot be written.',
   SHUTTING_DOWN: 'The gateway is stopping; reconnect with your cursor.',
   INTERNAL: 'A fault of the gateway itself; the cause is in its log.',
 } as const satisfies Record<string, string>;

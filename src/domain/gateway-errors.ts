@@ -109,6 +109,19 @@ export class ForbiddenError extends GatewayError {
   readonly code = 'FORBIDDEN';
 }
 
+export class StorageFullError extends GatewayError {
+  override readonly name = 'StorageFullError';
+  readonly code = 'STORAGE_FULL';
+
+  /** @param why as the rest of a sentence, naming nothing of the machine */
+  constructor(why: string, options?: ErrorOptions) {
+    super(
+      `The gateway cannot store anything at the moment: ${why}. Send the same request again when that is mended.`,
+      options,
+    );
+  }
+}
+
 export class ShuttingDownError extends GatewayError {
   override readonly name = 'ShuttingDownError';
   readonly code = 'SHUTTING_DOWN';

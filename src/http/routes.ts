@@ -67,8 +67,10 @@ export function createRoutes(options: RoutesOptions): (url: URL) => Route {
     ['/health', (_request, response) => sendText(response, 200, 'alive')],
     [
       '/ready',
-      (_request, response) =>
-        options.ready() ? sendText(response, 200, 'ready') : sendText(response, 503, 'not ready'),
+      (_request, response) => {
+        const why = options.ready() ? options.database.fault() : 'The gateway is stopping.';
+        return why === null ? sendText(response, 200, 'ready') : sendText(response, 503, why);
+      },
     ],
   ];
   const studio = createStudioRoute(options.studio);

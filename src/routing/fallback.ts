@@ -31,6 +31,8 @@ export const mayGoElsewhere: Readonly<Record<ErrorCode, boolean>> = {
   SHUTTING_DOWN: false,
   // What our own fault has left behind is not known, so it is not built upon.
   INTERNAL: false,
+  // Every backend's images go to the same disk.
+  STORAGE_FULL: false,
   // Told before a generation is accepted: there is no attempt that could fail with them.
   INSUFFICIENT_CREDITS: false,
   IDEMPOTENCY_CONFLICT: false,

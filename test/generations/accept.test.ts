@@ -91,8 +91,11 @@ test('an acceptance that cannot be written sends nothing and leaves nothing', as
   await using host = await createTestGateway();
   // As a disk that went read-only.
   host.database.read.run('PRAGMA query_only = ON');
-  const { errors } = await host.ask(generateImage);
-  expect(errors?.[0]?.extensions?.code).toBe('INTERNAL');
+  const { data } = await host.ask(generateImage);
+  expect(data.generateImage).toMatchObject({
+    __typename: 'StorageFullError',
+    code: 'STORAGE_FULL',
+  });
   host.database.read.run('PRAGMA query_only = OFF');
   await nothingRuns(host);
   expect(host.standIn.requests.filter(({ call }) => call === 'v1')).toEqual([]);

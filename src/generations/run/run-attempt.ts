@@ -3,6 +3,7 @@ import { endWithin } from '#src/async/end-within.ts';
 import { type Backend, BackendError, type BackendEvent } from '#src/backends/backend.ts';
 import type { Database, Sql } from '#src/database/database.ts';
 import type { Failure } from '#src/domain/failures.ts';
+import { StorageFullError } from '#src/domain/gateway-errors.ts';
 import type { Generation, GenerationEvent, Sample } from '#src/domain/generation.ts';
 import type { Fence } from '#src/generations/store/fence.ts';
 import { transitions } from '#src/generations/store/transitions/transitions.ts';
@@ -68,7 +69,23 @@ export async function runAttempt(
     const sample = samples[event.sample]!;
     const { index } = sample;
     const cost = event.cost ?? listPriceOfOne;
-    const image = await storeImage(context.images, event.picture, generation, sample);
+    const image = await storeImage(context.images, event.picture, generation, sample).catch(
+      (error) => {
+        if (error instanceof StorageFullError) return error;
+        throw error;
+      },
+    );
+    if (image instanceof StorageFullError) {
+      // A finished file is a provider's, which has billed it.
+      const billed = event.picture.kind === 'file' ? 'YES' : 'NO';
+      const failure: Failure = {
+        code: image.code,
+        message: image.message,
+        retryable: true,
+        billed,
+      };
+      return lose({ type: 'sampleFailed', sample: event.sample, failure, cost: event.cost });
+    }
     tally.made(index, cost);
     const made = { index, image, seed: event.seed ?? sample.seed, cost };
     const store: Change = (sql, now) => transitions.image(sql, fence, made, tally.progress, now);

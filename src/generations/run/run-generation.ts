@@ -1,4 +1,5 @@
 import type { BackendError } from '#src/backends/backend.ts';
+import { StorageFullError } from '#src/domain/gateway-errors.ts';
 import type { Generation } from '#src/domain/generation.ts';
 import { mustRead, type ServiceContext } from '#src/generations/context.ts';
 import { StaleAttemptError } from '#src/generations/store/fence.ts';
@@ -26,6 +27,8 @@ export async function runGeneration(context: ServiceContext, job: Job): Promise<
   } catch (error) {
     if (error instanceof StaleAttemptError) return;
     context.onFault(error, job.generationId);
+    // It stays open: the next sweep runs it again, and nothing of it is charged until it is stored.
+    if (error instanceof StorageFullError) return;
     await endWithFault(context, job.generationId).catch((second) =>
       context.onFault(second, job.generationId),
     );

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { storageFault } from '#src/database/storage-fault.ts';
+import { StorageFullError } from '#src/domain/gateway-errors.ts';
 import type { Generation, Sample, StoredImage } from '#src/domain/generation.ts';
 import type { Picture } from '#src/domain/picture.ts';
 import { recipeOf } from '#src/domain/recipe.ts';
@@ -6,7 +8,12 @@ import { encodeImage } from '#src/images/encode.ts';
 import type { ImageStore } from '#src/images/image-store.ts';
 import { imageKey } from './image-key.ts';
 
-/** Puts a sample's picture into the store. @returns what its row is to say, once the file is durable */
+/**
+ * Puts a sample's picture into the store.
+ *
+ * @returns what its row is to say, once the file is durable
+ * @throws StorageFullError when the disk does not take it
+ */
 export async function storeImage(
   images: ImageStore,
   picture: Picture,
@@ -16,7 +23,10 @@ export async function storeImage(
   const recipe = (): string => JSON.stringify(recipeOf(generation, sample));
   const { data, extension, ...facts } = await encodeImage(picture, recipe);
   const key = imageKey(generation.id, sample.index, generation.attempt, extension);
-  const stored = images.put(key, data);
+  const stored = images.put(key, data).catch((error) => {
+    const why = storageFault(error);
+    throw why === null ? error : new StorageFullError(why, { cause: error });
+  });
   // While it is written.
   const sha256 = createHash('sha256').update(data).digest('hex');
   await stored;

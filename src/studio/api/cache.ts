@@ -36,6 +36,7 @@ const parts = [
   'Recipe',
   'Rejection',
   'ShuttingDownError',
+  'StorageFullError',
   'UpstreamCredits',
   'Viewer',
   'Warning',

@@ -92,6 +92,7 @@ function Facts({ refusal }: { refusal: Refusal }) {
       return refusal.retryAt && <p>Try again at {moment(refusal.retryAt)}.</p>;
     case 'IdempotencyConflictError':
     case 'ShuttingDownError':
+    case 'StorageFullError':
       return null;
   }
 }

@@ -25,6 +25,7 @@ export const advice: Readonly<Record<ErrorCode, string>> = {
   PROVIDER_UNAVAILABLE: 'Try again later, or choose the other backend under Route.',
   RATE_LIMITED: 'Wait until some of yours are done, then try again.',
   SHUTTING_DOWN: 'Send it again in a moment; what is developing goes on when the gateway is back.',
+  STORAGE_FULL: 'The owner of the gateway has to make room on its disk; then send it again.',
   UNAUTHENTICATED: 'Enter a valid API key.',
   WEIGHTS_INVALID: 'Pull the weights of this model again.',
 };

@@ -7,7 +7,8 @@ export const possibleTypes = {
     "ModelUnavailableError",
     "NotFoundError",
     "RateLimitedError",
-    "ShuttingDownError"
+    "ShuttingDownError",
+    "StorageFullError"
   ],
   "ImageModel": [
     "PortraitSD",

@@ -108,6 +108,8 @@ export type ErrorCode =
   | 'RATE_LIMITED'
   /** The gateway is stopping; reconnect with your cursor. */
   | 'SHUTTING_DOWN'
+  /** The gateway cannot store anything: its disk is full, or its data folder cannot be written. */
+  | 'STORAGE_FULL'
   /** No valid API key came with the request. */
   | 'UNAUTHENTICATED'
   /** The weights on disk are missing, damaged or of a model that is not supported. */
@@ -381,6 +383,7 @@ export type ClientGenerateMutation = { generateImage:
     | { __typename: 'ModelUnavailableError', code: ErrorCode, message: string, retryAt: string | null, rejections: Array<{ backend: string, reason: string }> }
     | { __typename: 'RateLimitedError', code: ErrorCode, message: string, retryAt: string | null }
     | { __typename: 'ShuttingDownError', code: ErrorCode, message: string }
+    | { __typename: 'StorageFullError', code: ErrorCode, message: string }
    };
 
 export type ClientCancelMutationVariables = Exact<{
@@ -391,6 +394,7 @@ export type ClientCancelMutationVariables = Exact<{
 export type ClientCancelMutation = { cancelGeneration:
     | { __typename: 'CancelGenerationSuccess', outcome: CancelOutcome, message: string }
     | { __typename: 'NotFoundError', code: ErrorCode, message: string }
+    | { __typename: 'StorageFullError', code: ErrorCode, message: string }
    };
 
 export type ClientWatchSubscriptionVariables = Exact<{

@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest';
+import { audit } from '#src/database/audit.ts';
+import type { Database } from '#src/database/database.ts';
+import type { ImageStore } from '#src/images/image-store.ts';
+import {
+  createTestGateway,
+  generateImage,
+  localId,
+  type TestGateway,
+} from '#test/helpers/gateway.ts';
+
+/** No page can be added: SQLite then answers as on a full disk. Infinity takes that back. */
+function limitPages(database: Database, pages: number): void {
+  const limit = pages === Number.POSITIVE_INFINITY ? 2 ** 32 - 2 : pages;
+  database.read.get(`PRAGMA max_page_count = ${limit}`);
+}
+
+/** Asks until the database has no room left. @returns the refusal */
+async function askUntilRefused(host: TestGateway) {
+  for (;;) {
+    const prompt = 'x'.repeat(4_000);
+    const { data } = await host.ask(generateImage, { prompt });
+    if (data.generateImage.__typename !== 'GenerateImageSuccess') {
+      return data.generateImage;
+    }
+  }
+}
+
+test('a full disk is a typed refusal, and forgotten when there is room again', async () => {
+  await using host = await createTestGateway();
+  await host.gateway.start();
+  expect(host.database.fault()).toBeNull();
+  limitPages(host.database, 1);
+  expect(await askUntilRefused(host)).toEqual({
+    __typename: 'StorageFullError',
+    code: 'STORAGE_FULL',
+    message:
+      'The gateway cannot store anything at the moment: its disk is full. Send the same request again when that is mended.',
+  });
+  expect(audit(host.database.read)).toEqual([]);
+
+  limitPages(host.database, Number.POSITIVE_INFINITY);
+  await host.database.probe();
+  expect(host.database.fault()).toBeNull();
+  const { data } = await host.ask(generateImage);
+  await host.ended(localId(data.generateImage.generation.id));
+  // What had begun when the disk was full goes on, and nothing is lost.
+  await host.gateway.generations.sweep();
+  const open = host.database.read.all<{ id: string }>(
+    'SELECT id FROM generations WHERE finished_at IS NULL',
+  );
+  await Promise.all(open.map(({ id }) => host.ended(id)));
+  expect(audit(host.database.read)).toEqual([]);
+});
+
+test('a write that does not fit says why it is not ready, until one is stored', async () => {
+  await using host = await createTestGateway();
+  limitPages(host.database, 1);
+  const tooMuch = host.database.write((sql) =>
+    sql.run('INSERT INTO accounts (id, name, created_at) VALUES (?, ?, 0)', 'a', 'x'.repeat(1e6)),
+  );
+  await expect(tooMuch).rejects.toMatchObject({ code: 'STORAGE_FULL' });
+  expect(host.database.fault()).toMatch(/its disk is full/);
+  limitPages(host.database, Number.POSITIVE_INFINITY);
+  await host.database.probe();
+  expect(host.database.fault()).toBeNull();
+});
+
+test('an image that cannot be stored fails, and is not charged', async () => {
+  const full: ImageStore = {
+    put: () => Promise.reject(Object.assign(new Error('no space left'), { code: 'ENOSPC' })),
+    open: () => Promise.resolve(null),
+    delete: () => Promise.resolve(),
+    async *keys() {},
+  };
+  await using host = await createTestGateway({ images: full });
+  const { data } = await host.ask(generateImage);
+  const { id } = data.generateImage.generation;
+  await host.ended(localId(id));
+  const after = await host.ask(
+    `query($id: ID!) { generation(id: $id) {
+      status failure { code message retryable billed } cost { held captured }
+    } }`,
+    { id },
+  );
+  expect(after.data.generation).toEqual({
+    status: 'FAILED',
+    failure: {
+      code: 'STORAGE_FULL',
+      message: expect.stringContaining('its disk is full'),
+      retryable: true,
+      billed: 'YES',
+    },
+    cost: { held: 0, captured: 0 },
+  });
+  expect(host.faults).toEqual([]);
+  expect(audit(host.database.read)).toEqual([]);
+});
