@@ -1,6 +1,6 @@
 import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
 
-/** Image URLs that work without a key for a while: the path, the account and the expiry are signed. */
+/** Image URLs that work without a key for a while: the path and the expiry are signed, and nothing of the account. */
 export interface UrlSigner {
   sign(imageId: string): SignedPath;
   verify(imageId: string, query: URLSearchParams): 'VALID' | 'EXPIRED' | 'INVALID';
