@@ -43,13 +43,14 @@ export interface License {
   readonly useRestrictions: readonly string[];
 }
 
-/** Prices of one image at the model's default steps and size, in micro-credits (millionths of a US dollar). */
-export interface Prices {
-  /** What the model's page says; only an estimate, replaced by what the answers report. */
-  readonly segmind: number;
-  /** What this gateway asks for an image made by the local engine. */
-  readonly local: number;
-}
+/**
+ * Prices of one image at the model's default steps and size, in micro-credits (millionths of a US
+ * dollar), by the id of the backend. A backend that is not listed does not serve the model.
+ *
+ * Of a cloud it is what the model's page says, only an estimate, replaced by what the answers
+ * report; of `local` it is what this gateway asks for.
+ */
+export type Prices = Readonly<Record<string, number>>;
 
 /** One member of the catalogue: everything that is particular to a model. */
 export interface ModelDefinition {
@@ -69,7 +70,8 @@ export interface ModelDefinition {
   /** The only place of this model's limits and defaults. Refuses unknown keys. */
   readonly parameters: z.ZodObject;
   readonly prices: Prices;
-  readonly segmind: {
+  /** How Segmind knows it, where it serves it. */
+  readonly segmind?: {
     readonly slug: string;
     /** v1 answers the POST with the image; v2 is submit, poll, fetch. */
     readonly contract: 'v1' | 'v2';

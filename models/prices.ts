@@ -1,4 +1,4 @@
-import type { ModelParameters, Prices } from './definition.ts';
+import type { ModelDefinition, ModelParameters } from './definition.ts';
 import { type ModelId, models } from './index.ts';
 
 /** A request's size in units of its model's default image: samples x steps x pixels, each over the default's. */
@@ -9,14 +9,26 @@ export function workUnits(model: ModelId, parameters: ModelParameters): number {
   return parameters.samples * steps * pixels;
 }
 
+/** Whether a backend serves a model: whether the model has a price there. */
+export function isServed(model: ModelId, backend: string): boolean {
+  return priceOf(model, backend) !== undefined;
+}
+
 /**
  * The list price of a request in micro-credits. No provider publishes a formula; their pages say
  * that steps, samples and size affect the price, which is what metering by GPU second amounts to.
+ *
+ * @throws RangeError where the backend does not serve the model
  */
-export function listPrice(
-  model: ModelId,
-  seller: keyof Prices,
-  parameters: ModelParameters,
-): number {
-  return Math.ceil(models[model].prices[seller] * workUnits(model, parameters));
+export function listPrice(model: ModelId, backend: string, parameters: ModelParameters): number {
+  const price = priceOf(model, backend);
+  if (price === undefined) {
+    throw new RangeError(`${model} has no price at ${backend}`);
+  }
+  return Math.ceil(price * workUnits(model, parameters));
+}
+
+function priceOf(model: ModelId, backend: string): number | undefined {
+  const { prices }: ModelDefinition = models[model];
+  return Object.hasOwn(prices, backend) ? prices[backend] : undefined;
 }

@@ -3,7 +3,13 @@ import { parameterTypes } from '#models/parameter-specs.ts';
 import { schedulers } from '#models/schedulers.ts';
 import { scopes } from '#src/accounts/scopes.ts';
 import { buckets, entryKinds } from '#src/credits/entry.ts';
-import { availabilityStatuses } from '#src/domain/backends.ts';
+import {
+  availabilityStatuses,
+  type BackendChoice as BackendChoiceName,
+  type BackendId,
+  backendIds,
+  backends,
+} from '#src/domain/backends.ts';
 import { errorCodes } from '#src/domain/failures.ts';
 import {
   attemptOutcomes,
@@ -30,11 +36,11 @@ function enumOf<T extends string>(name: string, description: string, values: Rec
 
 export const Scheduler = enumOf(
   'Scheduler',
-  'The samplers, by the names that Segmind gives them.',
+  'The samplers.',
   Object.fromEntries(
-    Object.entries(schedulers).map(([name, { segmindName, description }]) => [
-      name,
-      `${segmindName}. ${description}`,
+    Object.entries(schedulers).map(([value, { name, description }]) => [
+      value,
+      `${name}. ${description}`,
     ]),
   ) as Record<keyof typeof schedulers, string>,
 );
@@ -73,16 +79,19 @@ export const CancelOutcome = enumOf(
 
 export const BackendIdEnum = builder.enumType('BackendId', {
   description: 'Who makes the images.',
-  values: {
-    SEGMIND: { value: 'segmind', description: "Segmind's cloud." },
-    LOCAL: { value: 'local', description: 'The ONNX engine on this machine.' },
-  } as const,
+  values: Object.fromEntries(
+    backendIds.map((id) => [
+      id.toUpperCase(),
+      { value: id, description: backends[id].description },
+    ]),
+  ) as Record<Uppercase<BackendId>, { value: BackendId; description: string }>,
 });
 export const BackendChoice = enumOf('BackendChoice', 'Which backend may run a request.', {
   AUTO: 'Whichever the router finds best.',
-  SEGMIND: "Only Segmind's cloud.",
-  LOCAL: 'Only the engine on this machine.',
-});
+  ...Object.fromEntries(
+    backendIds.map((id) => [id.toUpperCase(), `Only this one. ${backends[id].description}`]),
+  ),
+} as Record<BackendChoiceName, string>);
 export const RouteObjective = enumOf('RouteObjective', 'What the router looks for.', {
   CHEAPEST: 'The lowest price.',
   FASTEST: 'The shortest wait, by measured latency and queue.',

@@ -104,7 +104,10 @@ export interface Offer {
   readonly revision: string;
   /** Whether a request with these parameters can run here at all: a sentence why not, or null. */
   refuses(parameters: ModelParameters): string | null;
-  /** What all samples of such a request would cost and take, from prices, past answers and measurements. */
+  /**
+   * What all samples of such a request would cost and take, from prices, past answers and
+   * measurements. It means nothing where the status is NOT_SERVED or the request is refused.
+   */
   quote(parameters: ModelParameters): Quote;
 }
 

@@ -2,53 +2,77 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { type Config, ConfigError } from '#src/config.ts';
-import type { BackendId } from '#src/domain/backends.ts';
+import { type BackendId, backendIds, backends, type CloudId } from '#src/domain/backends.ts';
 import type { UpstreamCredits } from '#src/domain/credits.ts';
 import type { Backend } from './backend.ts';
+import type { CloudBackend } from './cloud/backend.ts';
 import { missingFolders } from './local/find-weights.ts';
 import { hubCacheFolder } from './local/hub-cache.ts';
 import { createLocalBackend, type LocalBackend } from './local/local-backend.ts';
 import { createSegmindBackend } from './segmind/backend.ts';
 
 export interface Backends extends AsyncDisposable {
+  /** In the order of the table of backends. */
   readonly all: ReadonlyMap<BackendId, Backend>;
   upstreamCredits(): readonly UpstreamCredits[];
   /** Calls `listener` when a provider says something new about the gateway's credits. @returns ends it */
   observeUpstream(listener: () => void): () => void;
 }
 
+/** How each cloud of the table of backends is created. */
+const createCloud: Readonly<Record<CloudId, (config: Config) => CloudBackend>> = {
+  segmind: (config) =>
+    createSegmindBackend({
+      apiKey: config.SEGMIND_API_KEY,
+      baseUrl: config.SEGMIND_BASE_URL,
+      concurrency: config.SEGMIND_CONCURRENCY,
+      ratePerMinute: config.SEGMIND_RATE_PER_MINUTE,
+    }),
+};
+
 /**
- * The table of backends: to add one, write its folder and a line here. Nothing is asked over the
- * network before this returns; what providers say of the credits comes in later.
+ * Every backend that this gateway is configured for. Nothing is asked over the network before this
+ * returns; what providers say of the credits comes in later.
+ *
  * @throws ConfigError where a variable names a folder of weights that is not there
  */
 export function createBackends(config: Config, log: Logger): Backends {
-  const segmind = createSegmindBackend({
-    apiKey: config.SEGMIND_API_KEY,
-    baseUrl: config.SEGMIND_BASE_URL,
-    concurrency: config.SEGMIND_CONCURRENCY,
-    ratePerMinute: config.SEGMIND_RATE_PER_MINUTE,
-  });
-  const local = config.LOCAL_BACKEND ? createEngine(config) : undefined;
+  const clouds = Object.values(createCloud).map((create) => create(config));
+  const configured = clouds.filter(({ isConfigured }) => isConfigured);
+  const created: (CloudBackend | LocalBackend)[] = config.LOCAL_BACKEND
+    ? [...clouds, createEngine(config)]
+    : clouds;
   const stop = new AbortController();
-  if (config.SEGMIND_API_KEY !== undefined)
-    segmind.refreshCredits(stop.signal).catch((error) => {
-      if (!stop.signal.aborted) log.warn({ err: error }, 'Segmind did not tell its credits');
+  for (const cloud of configured) {
+    cloud.refreshCredits(stop.signal).catch((error) => {
+      if (!stop.signal.aborted) {
+        log.warn({ err: error }, `${backends[cloud.id].name} did not tell its credits`);
+      }
     });
+  }
   return {
-    all: new Map<BackendId, Backend>([
-      [segmind.id, segmind],
-      ...(local ? [[local.id, local] as const] : []),
-    ]),
-    upstreamCredits: () => {
-      if (config.SEGMIND_API_KEY === undefined) return [];
-      const { credits, at } = segmind.balance.value ?? { credits: null, at: null };
-      return [{ backend: segmind.id, remaining: credits, updatedAt: at }];
+    all: new Map(
+      created
+        .toSorted((a, b) => backendIds.indexOf(a.id) - backendIds.indexOf(b.id))
+        .map((backend) => [backend.id, backend]),
+    ),
+    upstreamCredits: () =>
+      configured.map(({ id, balance }) => ({
+        backend: id,
+        remaining: balance.value?.credits ?? null,
+        updatedAt: balance.value?.at ?? null,
+      })),
+    observeUpstream(listener) {
+      const ends = configured.map(({ balance }) => balance.observe(listener));
+      return () => {
+        for (const end of ends) {
+          end();
+        }
+      };
     },
-    observeUpstream: (listener) => segmind.balance.observe(listener),
     async [Symbol.asyncDispose]() {
       stop.abort();
-      await Promise.all([segmind[Symbol.asyncDispose](), local?.[Symbol.asyncDispose]()]);
+      await Promise.all(created.map((backend) => backend[Symbol.asyncDispose]()));
     },
   };
 }
@@ -56,7 +80,9 @@ export function createBackends(config: Config, log: Logger): Backends {
 /** @throws ConfigError */
 function createEngine(config: Config): LocalBackend {
   const problems = missingFolders(config);
-  if (problems.length > 0) throw new ConfigError(problems.join('\n'));
+  if (problems.length > 0) {
+    throw new ConfigError(problems.join('\n'));
+  }
   return createLocalBackend({
     weightsFolder: config.WEIGHTS_DIR,
     hubCacheFolder: hubCacheFolder(config),

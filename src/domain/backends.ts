@@ -1,6 +1,35 @@
-/** Every backend, in the order in which ties are broken. Adding one here makes the compiler list what is missing. */
-export const backendIds = ['segmind', 'local'] as const;
-export type BackendId = (typeof backendIds)[number];
+/** What people read of a backend. */
+interface BackendDescription {
+  /** As people write it. */
+  readonly name: string;
+  /** Printed into the GraphQL enum `BackendId`. */
+  readonly description: string;
+  /** Runs elsewhere, and is paid for. */
+  readonly isCloud: boolean;
+}
+
+/**
+ * Every backend, in the order in which ties are broken. An id is one word in lower case; in capitals
+ * it is the backend's name in the API. A line here makes the compiler ask for a way to create it.
+ */
+export const backends = {
+  segmind: { name: 'Segmind', description: "Segmind's cloud.", isCloud: true },
+  local: {
+    name: 'This machine',
+    description: 'The ONNX engine on this machine.',
+    isCloud: false,
+  },
+} as const satisfies Record<string, BackendDescription>;
+
+export type BackendId = keyof typeof backends;
+export type CloudId = {
+  [Id in BackendId]: (typeof backends)[Id]['isCloud'] extends true ? Id : never;
+}[BackendId];
+
+export const backendIds = Object.keys(backends) as readonly BackendId[];
+
+/** Which backend a request asks for. */
+export type BackendChoice = 'AUTO' | Uppercase<BackendId>;
 
 /** Where a model comes from on a backend. DEMO: the small weights in this repository. */
 export type Weights = 'PUBLISHED' | 'DEMO';
@@ -11,6 +40,7 @@ export const availabilityStatuses = {
   COLD: 'Ready, but the first request waits for the model to load.',
   RATE_LIMITED: 'Takes requests again at `until`.',
   NO_CREDITS: "The gateway's account at the provider cannot pay for this model.",
+  NOT_SERVED: 'The provider does not have this model.',
   RETIRED: 'The provider does not serve this model any more.',
   UNCONFIGURED: 'Not set up: no key, or no weights.',
   DOWN: 'Failing at the moment; tried again at `until` where that is known.',

@@ -1,6 +1,6 @@
 import type { ModelParameters } from '#models/definition.ts';
 import type { ModelId } from '#models/index.ts';
-import type { BackendId, Weights } from './backends.ts';
+import type { BackendChoice, BackendId, Weights } from './backends.ts';
 import type { MicroCredits } from './credits.ts';
 import type { Billed, Failure } from './failures.ts';
 import type { SampleProgress } from './progress.ts';
@@ -41,7 +41,7 @@ export type AttemptOutcome = keyof typeof attemptOutcomes;
 
 /** What the caller asks of the routing; every default is filled in. */
 export interface Route {
-  readonly backend: 'AUTO' | 'SEGMIND' | 'LOCAL';
+  readonly backend: BackendChoice;
   readonly objective: 'CHEAPEST' | 'FASTEST' | 'BALANCED';
   readonly fallback: boolean;
   readonly maxCost: MicroCredits | null;

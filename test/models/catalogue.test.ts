@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { ModelParameters } from '#models/definition.ts';
+import type { ModelDefinition, ModelParameters } from '#models/definition.ts';
 import { modelIds, models } from '#models/index.ts';
 import { allowedText, parameterSpecs } from '#models/parameter-specs.ts';
-import { listPrice, workUnits } from '#models/prices.ts';
+import { isServed, listPrice, workUnits } from '#models/prices.ts';
 import { schedulers } from '#models/schedulers.ts';
+import { backendIds } from '#src/domain/backends.ts';
 
 const spec = (id: (typeof modelIds)[number], name: string) => {
   const {
@@ -74,7 +75,7 @@ describe('the published limits and defaults', () => {
   });
 
   test('the twelve schedulers in the order of the pages', () => {
-    expect(Object.values(schedulers).map((one) => one.segmindName)).toEqual([
+    expect(Object.values(schedulers).map((one) => one.name)).toEqual([
       'DDIM',
       'DPM Multi',
       'DPM Single',
@@ -110,9 +111,25 @@ test('what a parameter allows can be said in words', () => {
   });
 });
 
+test('prices are those of backends that there are, and each model can be drawn here', () => {
+  for (const id of modelIds) {
+    const { prices, segmind }: ModelDefinition = models[id];
+    expect(backendIds).toEqual(expect.arrayContaining(Object.keys(prices)));
+    expect(isServed(id, 'local')).toBe(true);
+    expect(isServed(id, 'segmind')).toBe(segmind !== undefined);
+  }
+});
+
 describe('prices', () => {
   const parameters = (given: object) =>
     models['tiny-sd'].parameters.parse({ prompt: 'a', ...given }) as ModelParameters;
+
+  test('there is none where a model is not served', () => {
+    expect(isServed('tiny-sd', 'toString')).toBe(false);
+    expect(() => listPrice('tiny-sd', 'elsewhere', parameters({}))).toThrow(
+      'tiny-sd has no price at elsewhere',
+    );
+  });
 
   test('a default image costs its list price', () => {
     expect(listPrice('tiny-sd', 'segmind', parameters({}))).toBe(6_000);

@@ -2,6 +2,7 @@ import type { Agent, Dispatcher } from 'undici';
 import type { ModelParameters } from '#models/definition.ts';
 import { type ModelId, modelIds } from '#models/index.ts';
 import { type Backend, BackendError, type Offer } from '#src/backends/backend.ts';
+import type { CloudId } from '#src/domain/backends.ts';
 import type { Failure } from '#src/domain/failures.ts';
 import type { CloudClient } from './client.ts';
 import { CloudError } from './cloud-error.ts';
@@ -26,6 +27,9 @@ import type { Shared } from './run/context.ts';
 import { runRequest } from './run/run-request.ts';
 
 export interface CloudBackend extends Backend, AsyncDisposable {
+  readonly id: CloudId;
+  /** Whether there is a key. */
+  readonly isConfigured: boolean;
   /** What is left on the gateway's account at the provider, from every answer that says it. */
   readonly balance: Balance;
   /**
@@ -147,6 +151,7 @@ export function createCloudBackend(options: CloudOptions, parts: CloudParts): Cl
 
   return {
     id: provider.id,
+    isConfigured: options.apiKey !== undefined,
     concurrency,
     balance,
     offer: (model): Offer =>

@@ -1,5 +1,6 @@
 import type { ModelParameters } from '#models/definition.ts';
 import { type ModelId, models } from '#models/index.ts';
+import { isServed } from '#models/prices.ts';
 import type { Offer } from '#src/backends/backend.ts';
 import type { AvailabilityStatus } from '#src/domain/backends.ts';
 import type { Shared } from './run/context.ts';
@@ -15,6 +16,9 @@ export interface OfferFacts {
 /** What is known of a model in the cloud, without asking: from the configuration and the answers so far. */
 export function offerOf(shared: Shared, facts: OfferFacts): Offer {
   const { model, concurrency } = facts;
+  if (!isServed(model, shared.provider.id)) {
+    return notServed(`${shared.provider.name} does not have this model.`);
+  }
   return {
     ...availability(shared, facts),
     weights: 'PUBLISHED',
@@ -31,6 +35,18 @@ export function offerOf(shared: Shared, facts: OfferFacts): Offer {
           ms === null ? null : Math.round(ms * Math.ceil(parameters.samples / concurrency)),
       };
     },
+  };
+}
+
+/** What there is to say of a model that a backend does not have. */
+function notServed(reason: string): Offer {
+  return {
+    status: 'NOT_SERVED',
+    reason,
+    weights: 'PUBLISHED',
+    revision: '',
+    refuses: () => reason,
+    quote: () => ({ low: 0, high: 0, expectedMs: null }),
   };
 }
 

@@ -1,12 +1,12 @@
-import type { BackendId } from '#src/domain/backends.ts';
+import type { CloudId } from '#src/domain/backends.ts';
 import type { ErrorCode } from '#src/domain/failures.ts';
 import type { Cooldown } from './cloud-error.ts';
 import type { AnswerMeta, Headers } from './http/answer.ts';
 
 /** What the toolkit has to know of a provider: how to speak of it, and how to read its answers. */
 export interface Provider {
-  readonly id: BackendId;
-  /** As people write it. */
+  readonly id: CloudId;
+  /** As people write it: the name in the table of backends. */
   readonly name: string;
   /** The environment variable that holds its key. */
   readonly keyVariable: string;

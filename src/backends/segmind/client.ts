@@ -1,4 +1,4 @@
-import { type ModelId, models } from '#models/index.ts';
+import type { ModelId } from '#models/index.ts';
 import type { ClientTools } from '#src/backends/cloud/backend.ts';
 import type {
   CloudClient,
@@ -15,6 +15,7 @@ import { imageFileOf } from '#src/backends/cloud/http/image-file.ts';
 import { parseJson } from '#src/backends/cloud/http/json.ts';
 import type { Contract } from './options.ts';
 import { upstreamBody } from './request-body.ts';
+import { servedAs } from './served-as.ts';
 import { creditsAnswer, jobResult, jobState, microCredits, submitted, v1Answer } from './wire.ts';
 
 export interface ClientSettings {
@@ -36,7 +37,7 @@ export function createClient(tools: ClientTools, settings: ClientSettings): Clou
   ): Promise<Answer> {
     const isDirect = contract === 'v1';
     const request = {
-      url: new URL(`${root}/${contract}/${models[model].segmind.slug}`),
+      url: new URL(`${root}/${contract}/${servedAs(model).slug}`),
       method: 'POST',
       headers: { ...authorization, 'content-type': 'application/json' },
       body: JSON.stringify(upstreamBody(parameters, seed, isDirect && settings.base64)),

@@ -1,5 +1,5 @@
 import type { ModelParameters } from '#models/definition.ts';
-import { schedulers } from '#models/schedulers.ts';
+import { schedulerNames } from './schedulers.ts';
 
 /** The JSON of a paid POST, in Segmind's names. */
 export interface UpstreamBody {
@@ -25,12 +25,16 @@ export function upstreamBody(
   seed: number,
   base64: boolean,
 ): UpstreamBody {
+  const scheduler = schedulerNames[parameters.scheduler];
+  if (scheduler === undefined) {
+    throw new RangeError(`Segmind has no scheduler ${parameters.scheduler}`);
+  }
   return {
     prompt: parameters.prompt,
     ...(parameters.negativePrompt !== undefined && {
       negative_prompt: parameters.negativePrompt,
     }),
-    scheduler: schedulers[parameters.scheduler].segmindName,
+    scheduler,
     num_inference_steps: parameters.numInferenceSteps,
     guidance_scale: parameters.guidanceScale,
     samples: 1,

@@ -36,7 +36,7 @@ const aliases: Record<string, SchedulerName> = { dpmpp_2m: 'DPM_MULTI' };
 
 const schedulerByName = new Map<string, SchedulerName>([
   ...schedulerNames.flatMap((name) => [
-    [schedulers[name].segmindName.toLowerCase(), name] as const,
+    [schedulers[name].name.toLowerCase(), name] as const,
     [name.toLowerCase(), name] as const,
   ]),
   ...Object.entries(aliases),
@@ -59,7 +59,7 @@ const schema = z.object({
       if (found) return found;
       context.addIssue({
         code: 'custom',
-        message: `must be one of ${schedulerNames.map((known) => schedulers[known].segmindName).join(', ')}, dpmpp_2m`,
+        message: `must be one of ${schedulerNames.map((known) => schedulers[known].name).join(', ')}, dpmpp_2m`,
       });
       return z.NEVER;
     })
@@ -182,7 +182,7 @@ export function imagineHelp(): string {
   --model ID             ${modelIds.join(', ')} [tiny-sd]
   --weights DIR          a diffusers folder of a supported layout, or one exported to ONNX, instead of --model
   --negative-prompt TEXT what the image shall not show
-  --scheduler NAME       ${schedulerNames.map((name) => schedulers[name].segmindName).join(', ')} [the model's own]
+  --scheduler NAME       ${schedulerNames.map((name) => schedulers[name].name).join(', ')} [the model's own]
   --steps N              denoising steps [the model's own]
   --guidance-scale X     how closely the image follows the prompt; 1 and less: no guidance [7.5]
   --width N, --height N  in pixels: any size that the network allows [the model's own]

@@ -41,6 +41,7 @@ const mood: Readonly<Record<AvailabilityStatus, 'good' | 'warn' | 'off' | 'bad'>
   NO_CREDITS: 'bad',
   RETIRED: 'bad',
   DOWN: 'bad',
+  NOT_SERVED: 'off',
   UNCONFIGURED: 'off',
 };
 

@@ -33,5 +33,5 @@ function note({ availability }: CatalogueModel): string {
   const ready = availability.filter(({ status }) => status === 'AVAILABLE' || status === 'COLD');
   if (ready.length === 0) return 'not available';
   if (ready.every(({ weights }) => weights === 'DEMO')) return 'demo weights';
-  return ready.some(({ backend }) => backend === 'SEGMIND') ? 'cloud' : 'local';
+  return ready.some(({ backend }) => backend !== 'LOCAL') ? 'cloud' : 'local';
 }

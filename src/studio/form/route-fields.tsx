@@ -1,5 +1,6 @@
 import { useId } from 'react';
-import type { BackendChoice, RouteInput, RouteObjective } from '../generated/graphql.ts';
+import type { BackendChoice, BackendId, RouteInput, RouteObjective } from '../generated/graphql.ts';
+import { backendNames } from '../shared/format.ts';
 
 interface RouteFieldsProps {
   readonly route: RouteInput;
@@ -8,8 +9,12 @@ interface RouteFieldsProps {
 
 const backends: Readonly<Record<BackendChoice, string>> = {
   AUTO: 'Whichever is best',
-  LOCAL: 'Only this machine',
-  SEGMIND: 'Only Segmind',
+  ...(Object.fromEntries(
+    Object.entries(backendNames).map(([id, name]) => [
+      id,
+      `Only ${id === 'LOCAL' ? name.toLowerCase() : name}`,
+    ]),
+  ) as Record<BackendId, string>),
 };
 
 const objectives: Readonly<Record<RouteObjective, string>> = {

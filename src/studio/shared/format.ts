@@ -1,3 +1,4 @@
+import { backends } from '#src/domain/backends.ts';
 import type { BackendId, ProgressBasis } from '../generated/graphql.ts';
 
 const money = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 6 });
@@ -24,10 +25,9 @@ export function moment(iso: string): string {
   return clock.format(new Date(iso));
 }
 
-export const backendNames: Readonly<Record<BackendId, string>> = {
-  LOCAL: 'This machine',
-  SEGMIND: 'Segmind',
-};
+export const backendNames = Object.fromEntries(
+  Object.entries(backends).map(([id, { name }]) => [id.toUpperCase(), name]),
+) as Readonly<Record<BackendId, string>>;
 
 export const basisNames: Readonly<Record<ProgressBasis, string>> = {
   MEASURED: 'measured',

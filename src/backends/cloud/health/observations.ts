@@ -1,4 +1,4 @@
-import type { ModelParameters, Prices } from '#models/definition.ts';
+import type { ModelParameters } from '#models/definition.ts';
 import type { ModelId } from '#models/index.ts';
 import { listPrice, workUnits } from '#models/prices.ts';
 
@@ -30,7 +30,7 @@ interface Memory {
   readonly cost: number[];
 }
 
-export function createObservations(seller: keyof Prices): Observations {
+export function createObservations(seller: string): Observations {
   const memories = new Map<string, Memory>();
 
   const memoryOf = (key: string): Memory => {

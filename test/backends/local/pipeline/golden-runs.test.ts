@@ -12,7 +12,7 @@ import {
 
 const schedulerOf = (segmindName: string): SchedulerName =>
   (Object.keys(schedulers) as SchedulerName[]).find(
-    (name) => schedulers[name].segmindName === segmindName,
+    (name) => schedulers[name].name === segmindName,
   )!;
 
 describe.each(referenceModels)('whole runs of %s', async (name) => {

@@ -10,7 +10,7 @@ describe.for(['tiny-sd', 'ssd-1b'] as const)('%s', (model) => {
 
   describe.for([20, 25])('%i steps', (steps) => {
     test.for(schedulerNames)('%s has the timesteps and the initial sigma of diffusers', (name) => {
-      const expected = golden.schedulers[schedulers[name].segmindName]!;
+      const expected = golden.schedulers[schedulers[name].name]!;
       const timesteps = expected[`timesteps_${steps}`] as number[];
       const scheduler = createScheduler(name, config, steps);
 
@@ -25,7 +25,7 @@ describe.for(['tiny-sd', 'ssd-1b'] as const)('%s', (model) => {
     test.for(schedulerNames)('%s evaluates the model as often as diffusers does', (name) => {
       const run = golden.runs.find(
         ({ scheduler, num_inference_steps }) =>
-          scheduler === schedulers[name].segmindName && num_inference_steps === steps,
+          scheduler === schedulers[name].name && num_inference_steps === steps,
       )!;
       expect(createScheduler(name, config, steps).timesteps).toHaveLength(run.unet_calls);
     });
