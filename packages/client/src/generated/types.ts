@@ -10,6 +10,8 @@ export type AvailabilityStatus =
   | 'COLD'
   /** Failing at the moment; tried again at `until` where that is known. */
   | 'DOWN'
+  /** The provider does not have this model. */
+  | 'NOT_SERVED'
   /** The gateway's account at the provider cannot pay for this model. */
   | 'NO_CREDITS'
   /** Takes requests again at `until`. */
@@ -23,9 +25,9 @@ export type AvailabilityStatus =
 export type BackendChoice =
   /** Whichever the router finds best. */
   | 'AUTO'
-  /** Only the engine on this machine. */
+  /** Only this one. The ONNX engine on this machine. */
   | 'LOCAL'
-  /** Only Segmind's cloud. */
+  /** Only this one. Segmind's cloud. */
   | 'SEGMIND';
 
 /** Who makes the images. */
@@ -286,7 +288,7 @@ export type Ssd1BInput = {
   width?: number | null | undefined;
 };
 
-/** The samplers, by the names that Segmind gives them. */
+/** The samplers. */
 export type Scheduler =
   /** DDIM. Deterministic, first order (Song et al. 2020). */
   | 'DDIM'
