@@ -1,10 +1,28 @@
+import { homedir } from 'node:os';
 import { z } from 'zod';
 
-const port = z.coerce.number().int().min(0).max(65_535);
-const count = z.coerce.number().int().min(1);
-const whole = z.coerce.number().int().min(0);
+/** What a timer can wait for at most. */
+const maxTimerMs = 2 ** 31 - 1;
+const tenYearsMs = 10 * 365 * 86_400_000;
+
+function numberFrom(least: number, most: number) {
+  const error = `it must be a number from ${least} to ${most}`;
+  return z.coerce.number({ error }).min(least, error).max(most, error);
+}
+function wholeFrom(least: number, most = 1_000_000_000) {
+  const error = `it must be a whole number from ${least} to ${most}`;
+  return z.coerce.number({ error }).int(error).min(least, error).max(most, error);
+}
 function choice<T extends readonly [string, ...string[]]>(...values: T) {
-  return z.enum(values);
+  return z.enum(values, { error: `it must be one of ${values.join(', ')}` });
+}
+function address() {
+  const error = 'it must be a URL such as https://images.example.com';
+  return z.url({ protocol: /^https?$/, error });
+}
+function folder() {
+  const error = 'a ~ stands for your own home folder: write ~ or ~/folder';
+  return z.string().regex(/^(?!~[^/\\])/, error);
 }
 
 /** Every variable with its default and what it does: printed by `npm start -- --help`. */
@@ -13,63 +31,59 @@ const schema = z.object({
     .string()
     .default('127.0.0.1')
     .describe('The address to listen on. Any but loopback needs accounts and keys.'),
-  PORT: port.default(4000).describe('The port; 0 takes a free one.'),
-  PUBLIC_URL: z
-    .url()
+  PORT: wholeFrom(0, 65_535).default(4000).describe('The port; 0 takes a free one.'),
+  PUBLIC_URL: address()
     .optional()
     .describe('The address that clients reach the gateway at; by default http://HOST:PORT.'),
-  DATA_DIR: z
-    .string()
-    .min(1)
-    .default('./data')
-    .describe('Where the database and the images are kept.'),
+  DATA_DIR: folder().default('./data').describe('Where the database and the images are kept.'),
   SEGMIND_API_KEY: z.string().min(1).optional().describe("Switches Segmind's cloud on."),
-  SEGMIND_BASE_URL: z
-    .url()
+  SEGMIND_BASE_URL: address()
     .default('https://api.segmind.com')
     .describe("The address of Segmind's API."),
-  SEGMIND_CONCURRENCY: count.default(4).describe('Calls to Segmind in flight at once.'),
-  SEGMIND_RATE_PER_MINUTE: count
+  SEGMIND_CONCURRENCY: wholeFrom(1).default(4).describe('Calls to Segmind in flight at once.'),
+  SEGMIND_RATE_PER_MINUTE: wholeFrom(1)
     .default(5)
     .describe('Paid requests to Segmind a minute, until its answers tell another limit.'),
   LOCAL_BACKEND: z
-    .stringbool({ truthy: ['on'], falsy: ['off'] })
+    .stringbool({ truthy: ['on'], falsy: ['off'], error: 'it must be on or off' })
     .default(true)
     .describe('The engine on this machine: on or off.'),
-  LOCAL_CONCURRENCY: count.default(1).describe('Generations that the local engine runs at once.'),
-  LOCAL_MEMORY_MB: count
+  LOCAL_CONCURRENCY: wholeFrom(1)
+    .default(1)
+    .describe('Generations that the local engine runs at once.'),
+  LOCAL_MEMORY_MB: wholeFrom(1)
     .default(6_000)
     .describe('Loaded models beyond this are unloaded, least recently used first.'),
-  LOCAL_IDLE_MS: count.default(300_000).describe('A model unused for so long is unloaded.'),
+  LOCAL_IDLE_MS: wholeFrom(1, maxTimerMs)
+    .default(300_000)
+    .describe('A model unused for so long is unloaded.'),
   DEMO_WEIGHTS: choice('auto', 'on', 'off')
     .default('auto')
     .describe('Whether the demo weights may stand in: auto only where nothing else is configured.'),
-  WEIGHTS_DIR: z
-    .string()
-    .min(1)
+  WEIGHTS_DIR: folder()
     .optional()
     .describe(
       "Folders <model id>/ in the published layout, or exported to ONNX; looked at before the Hub's cache.",
     ),
-  HF_HOME: z
-    .string()
-    .min(1)
+  HF_HOME: folder()
     .optional()
     .describe("The Hugging Face cache's home; by default ~/.cache/huggingface."),
-  HF_HUB_CACHE: z
-    .string()
-    .min(1)
+  HF_HUB_CACHE: folder()
     .optional()
     .describe("The Hub's cache itself, where it is not below HF_HOME."),
+  HUGGINGFACE_HUB_CACHE: folder().optional().describe('An older name of HF_HUB_CACHE.'),
+  XDG_CACHE_HOME: folder()
+    .optional()
+    .describe('Holds huggingface/, the cache, where none of these three names it.'),
   URL_SECRET: z
     .string()
-    .min(16)
+    .min(16, 'it must have at least 16 characters')
     .optional()
     .describe('Signs image URLs; by default drawn once and kept in DATA_DIR.'),
-  URL_LIFETIME_MS: count.default(900_000).describe('How long an image URL works.'),
-  DEFAULT_CREDITS: z.coerce
-    .number()
-    .min(0)
+  URL_LIFETIME_MS: wholeFrom(1, tenYearsMs)
+    .default(900_000)
+    .describe('How long an image URL works.'),
+  DEFAULT_CREDITS: numberFrom(0, 1_000_000_000)
     .default(100)
     .describe('Credits that the default account starts with.'),
   CORS_ORIGINS: z
@@ -78,7 +92,7 @@ const schema = z.object({
     .transform((list) => list.split(',').map((one) => one.trim()))
     .transform((list) => list.filter((one) => one !== ''))
     .refine((list) => list.every((one) => one === '*' || URL.parse(one)?.origin === one), {
-      error: 'Origins are written as https://app.example.com, with commas between them, or *',
+      error: 'origins are written as https://app.example.com, with commas between them, or *',
     })
     .describe('Origins of pages that may use the API besides its own, with commas; * for any.'),
   INTROSPECTION: choice('auto', 'on', 'off')
@@ -87,33 +101,32 @@ const schema = z.object({
   DOCUMENTS: choice('any', 'known')
     .default('any')
     .describe('Which GraphQL documents run: any, or only those in schema/operations.'),
-  ACCOUNT_CONCURRENT: whole
+  ACCOUNT_CONCURRENT: wholeFrom(0)
     .default(16)
     .describe('Generations of one account that run at once; 0 for no limit.'),
-  ACCOUNT_QUEUED: whole
+  ACCOUNT_QUEUED: wholeFrom(0)
     .default(1_000)
     .describe('Generations of one account that may wait; 0 for no limit.'),
-  ACCOUNT_REQUESTS_PER_MINUTE: whole
+  ACCOUNT_REQUESTS_PER_MINUTE: wholeFrom(0)
     .default(600)
     .describe('Generations that one account may ask for in a minute; 0 for no limit.'),
-  KEEP_IMAGES_DAYS: whole
+  KEEP_IMAGES_DAYS: wholeFrom(0, 36_500)
     .default(0)
     .describe('Image files are deleted after so long; 0 keeps them.'),
-  KEEP_EVENTS_DAYS: whole
+  KEEP_EVENTS_DAYS: wholeFrom(0, 36_500)
     .default(7)
     .describe('The steps of ended generations are deleted after so long; 0 keeps them.'),
-  KEEP_IDEMPOTENCY_KEYS_HOURS: whole
-    .min(24)
+  KEEP_IDEMPOTENCY_KEYS_HOURS: wholeFrom(24, 876_000)
     .default(48)
     .describe('How long a repeated request with an idempotency key is known.'),
-  DRAIN_MS: whole
+  DRAIN_MS: wholeFrom(0, maxTimerMs)
     .default(30_000)
     .describe('How long running work may take to end when the gateway is stopped.'),
-  MAX_SUBSCRIPTIONS: count.default(10_000).describe('Subscriptions open at once.'),
-  MAX_SUBSCRIPTIONS_PER_ACCOUNT: count
+  MAX_SUBSCRIPTIONS: wholeFrom(1).default(10_000).describe('Subscriptions open at once.'),
+  MAX_SUBSCRIPTIONS_PER_ACCOUNT: wholeFrom(1)
     .default(1_000)
     .describe('Subscriptions that one account may have open at once.'),
-  MAX_CONNECTIONS: count
+  MAX_CONNECTIONS: wholeFrom(1)
     .default(12_000)
     .describe('Connections open at once; idle ones make way for new ones.'),
   LOG_LEVEL: choice('trace', 'debug', 'info', 'warn', 'error', 'silent')
@@ -128,12 +141,49 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
-/** Empty variables count as not set, as in a `.env` file with nothing behind the sign. @throws ConfigError */
-export function parseConfig(environment: Readonly<Record<string, string | undefined>>): Config {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const result = schema.safeParse(given);
+/** The settings by their names. */
+export const settingNames = Object.keys(schema.shape) as readonly (keyof Config)[];
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Empty variables count as not set, as in a `.env` file with nothing behind the sign. In folders,
+ * `~` and `$HOME` at the beginning stand for the home folder: a unit file or `.env` expands neither.
+ *
+ * @throws ConfigError
+ */
+export function parseConfig(environment: Environment): Config {
+  const given = expandFolders(environment);
+  const result = schema.safeParse(
+    Object.fromEntries(Object.entries(given).filter(([, value]) => value !== '')),
+  );
   if (result.success) return result.data;
-  throw new ConfigError(`The configuration is not usable:\n${z.prettifyError(result.error)}`);
+  const wrong = result.error.issues.map(({ path: [name], message }) => {
+    const setting = /KEY|SECRET/.test(String(name))
+      ? name
+      : `${String(name)}=${given[String(name)]}`;
+    return `${String(setting)} is not usable: ${message}.`;
+  });
+  throw new ConfigError(wrong.join('\n'));
+}
+
+const folderNames = [
+  'DATA_DIR',
+  'WEIGHTS_DIR',
+  'HF_HOME',
+  'HF_HUB_CACHE',
+  'HUGGINGFACE_HUB_CACHE',
+  'XDG_CACHE_HOME',
+] as const satisfies readonly (keyof Config)[];
+
+/** The environment with the home folder in the place of `~` and `$HOME`, in the settings that name a folder. */
+export function expandFolders(environment: Environment): Environment {
+  const home = environment.HOME || homedir();
+  const expanded = folderNames.map((name) => [
+    name,
+    environment[name]?.replace(/^(?:~|\$HOME|\$\{HOME\})(?=[/\\]|$)/, () => home),
+  ]);
+  return { ...environment, ...Object.fromEntries(expanded) };
 }
 
 export function configHelp(): string {
@@ -146,9 +196,9 @@ export function configHelp(): string {
       `  ${name.padEnd(28)} ${description}${standard === undefined ? '' : ` [${shown(standard)}]`}`,
   );
   return [
-    'npm start',
+    'npm start [-- --help | --version]',
     '',
-    'Starts the gateway. Configured by environment variables:',
+    'Starts the gateway. Its settings are environment variables, as in PORT=5000 npm start:',
     '',
     ...lines,
     '',

@@ -1,16 +1,30 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { type Logger, pino } from 'pino';
+import { pino } from 'pino';
 import documents from '#schema/documents.json' with { type: 'json' };
+import packageJson from '../package.json' with { type: 'json' };
 import { createAuthenticator } from './accounts/authenticate.ts';
 import { ensureDefaultAccount } from './accounts/default-account.ts';
 import { keys } from './accounts/keys.ts';
 import { surviveUnownedErrors } from './async/unowned-errors.ts';
 import { type Backends, createBackends } from './backends/index.ts';
-import { type Config, ConfigError, configHelp, isLoopback, parseConfig } from './config.ts';
+import { parseStartWords } from './cli/start/command-line.ts';
+import { watchParent } from './cli/start/parent.ts';
+import { refusalToStart } from './cli/start/refusals.ts';
+import { unknownVariables } from './cli/start/unknown-variables.ts';
+import { UsageError } from './cli/usage-error.ts';
+import {
+  type Config,
+  ConfigError,
+  configHelp,
+  isLoopback,
+  parseConfig,
+  settingNames,
+} from './config.ts';
 import { DataFolderError, openDatabase } from './database/database.ts';
 import { createGateway } from './gateway.ts';
 import { connectionBudget, descriptorLimit } from './http/connections/descriptor-limit.ts';
+import { refuseForwarded } from './http/forwarded.ts';
 import { createOrigins } from './http/origins.ts';
 import { startServer } from './http/server.ts';
 import { createDiskStore } from './images/disk-store.ts';
@@ -19,27 +33,28 @@ import { loadUrlSecret } from './images/url-secret.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
+const sameSignalMs = 500;
 
-if (process.argv.includes('--help')) {
-  process.stdout.write(configHelp());
-} else {
-  await start(parseConfigOrExit());
+switch (orExit(() => parseStartWords(process.argv.slice(2), settingNames))) {
+  case 'HELP':
+    process.stdout.write(configHelp());
+    break;
+  case 'VERSION':
+    process.stdout.write(`${packageJson.version}\n`);
+    break;
+  case 'START':
+    await start(orExit(() => parseConfig(process.env)));
 }
 
-function parseConfigOrExit(): Config {
+/** What is wrong with words, settings or the data folder is told in a sentence. */
+function orExit<T>(work: () => T): T {
   try {
-    return parseConfig(process.env);
+    return work();
   } catch (error) {
-    if (error instanceof ConfigError) fail(error.message);
-    throw error;
-  }
-}
-
-function createBackendsOrExit(config: Config, log: Logger): Backends {
-  try {
-    return createBackends(config, log);
-  } catch (error) {
-    if (error instanceof ConfigError) fail(error.message);
+    const isExpected = [UsageError, ConfigError, DataFolderError].some(
+      (one) => error instanceof one,
+    );
+    if (isExpected) fail((error as Error).message);
     throw error;
   }
 }
@@ -47,12 +62,12 @@ function createBackendsOrExit(config: Config, log: Logger): Backends {
 async function start(config: Config): Promise<void> {
   const log = pino({ level: config.LOG_LEVEL }, pino.destination({ dest: 2, sync: true }));
   const now = Date.now;
-  const database = openDatabaseOrExit(config.DATA_DIR);
+  const database = orExit(() => openDatabase(config.DATA_DIR));
   const loopback = isLoopback(config.HOST);
-  if (!loopback && !keys.areThereAny(database.read))
-    fail(
-      `HOST ${config.HOST} can be reached from outside, and there are no API keys. Listen on 127.0.0.1, or make a key first: npm run admin -- --help`,
-    );
+  const isOpen = () => loopback && !keys.areThereAny(database.read);
+  const refusal = refusalToStart(config, keys.areThereAny(database.read));
+  if (refusal !== null) fail(refusal);
+  for (const warning of unknownVariables(process.env, settingNames)) log.warn(warning);
   await ensureDefaultAccount(database, Math.round(config.DEFAULT_CREDITS * 1e6), now());
   const secret = config.URL_SECRET ?? (await loadUrlSecret(config.DATA_DIR));
   const shared = {
@@ -65,7 +80,7 @@ async function start(config: Config): Promise<void> {
     log,
     introspection: config.INTROSPECTION === 'on' || (config.INTROSPECTION === 'auto' && loopback),
   };
-  const backends = createBackendsOrExit(config, log);
+  const backends = orExit(() => createBackends(config, log));
   let publicUrl = config.PUBLIC_URL?.replace(/\/$/, '') ?? '';
   const gateway = createGateway({
     ...shared,
@@ -102,15 +117,20 @@ async function start(config: Config): Promise<void> {
   const { maxConnections, warning } = connectionBudget(config.MAX_CONNECTIONS, descriptorLimit());
   if (warning !== null) log.warn(warning);
   let stopping = false;
+  let stoppingSince = 0;
   const server = await startServer({
     ...shared,
     gateway,
-    origins: createOrigins({
-      allowed: config.CORS_ORIGINS,
-      publicUrl: () => publicUrl,
-      // Nobody needs a key here: a page whose name was rebound to this machine would be served.
-      answersTo: (name) => !loopback || isLoopback(name) || name === URL.parse(publicUrl)?.hostname,
-    }),
+    origins: refuseForwarded(
+      createOrigins({
+        allowed: config.CORS_ORIGINS,
+        publicUrl: () => publicUrl,
+        // Nobody needs a key here: a page whose name was rebound to this machine would be served.
+        answersTo: (name) =>
+          !loopback || isLoopback(name) || name === URL.parse(publicUrl)?.hostname,
+      }),
+      { isOpen },
+    ),
     studio: {
       folder: join(import.meta.dirname, '../dist/studio'),
       imageOrigin: () => URL.parse(publicUrl)?.origin ?? '',
@@ -129,17 +149,28 @@ async function start(config: Config): Promise<void> {
   process.stdout.on('error', (error) => log.debug({ err: error }, 'the output is closed'));
   process.stdout.write(`Darkroom is ready at ${publicUrl} (API at ${publicUrl}/graphql)\n`);
 
+  const isByNpm = process.env.npm_lifecycle_event === 'start';
+  // npm passes on what the terminal has sent to both: that is one signal.
+  const isSameSignal = () => isByNpm && performance.now() - stoppingSince < sameSignalMs;
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.on(signal, () => {
-      // Somebody does not want to wait: what is open is taken up by the next start.
-      if (stopping) process.exit(1);
-      stopping = true;
-      log.info({ signal, drainMs: config.DRAIN_MS }, 'stopping');
-      stop().catch((error) => {
-        log.fatal({ err: error }, 'could not stop in order');
-        process.exit(1);
-      });
+      // Asked twice, it does not wait: what is open is taken up by the next start.
+      if (stopping && !isSameSignal()) process.exit(1);
+      beginToStop({ signal });
     });
+  // What else started it may well end first: a shell that put it into the background.
+  if (isByNpm) watchParent(() => beginToStop({ reason: 'npm has ended' }));
+
+  function beginToStop(why: object): void {
+    if (stopping) return;
+    stopping = true;
+    stoppingSince = performance.now();
+    log.info({ ...why, drainMs: config.DRAIN_MS }, 'stopping');
+    stop().catch((error) => {
+      log.fatal({ err: error }, 'could not stop in order');
+      process.exit(1);
+    });
+  }
 
   async function stop(): Promise<void> {
     await gateway.drain(AbortSignal.timeout(config.DRAIN_MS));
@@ -154,15 +185,6 @@ async function start(config: Config): Promise<void> {
 /** 0 stands for no limit. */
 function orNone(value: number): number {
   return value === 0 ? Number.POSITIVE_INFINITY : value;
-}
-
-function openDatabaseOrExit(folder: string) {
-  try {
-    return openDatabase(folder);
-  } catch (error) {
-    if (error instanceof DataFolderError) fail(error.message);
-    throw error;
-  }
 }
 
 function whyNotListening(error: NodeJS.ErrnoException, { HOST, PORT }: Config): string {

@@ -3,8 +3,8 @@ import { createAdministration } from '#src/accounts/administration.ts';
 import { ConfigError, parseConfig } from '#src/config.ts';
 import { DataFolderError, openDatabase } from '#src/database/database.ts';
 import { GatewayError } from '#src/domain/gateway-errors.ts';
-import { UsageError } from './admin/command.ts';
 import { adminHelp, runCommand } from './admin/run-command.ts';
+import { UsageError } from './usage-error.ts';
 
 /** `npm run admin`: beside a running gateway, which asks the database anew for each request. */
 const words = process.argv.slice(2);

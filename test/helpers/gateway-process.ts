@@ -16,7 +16,7 @@ export interface GatewayProcess extends AsyncDisposable {
 
 const root = join(import.meta.dirname, '../..');
 /** What `npm start` runs, with its flags, without npm around it. */
-const [, ...start] = packageJson.scripts.start.split(' ');
+const [, , ...start] = packageJson.scripts.start.split(' ');
 
 export interface GatewayProcessOptions {
   /** Takes the lines of its log, which otherwise go where those of the tests go. */

@@ -1,5 +1,5 @@
 import { allScopes, type Scope } from '#src/accounts/scopes.ts';
-import { UsageError } from './command.ts';
+import { UsageError } from '#src/cli/usage-error.ts';
 
 const microPerCredit = 1e6;
 

@@ -23,8 +23,3 @@ export interface Command {
   /** @returns what is printed. @throws UsageError, GatewayError */
   run(host: Host, args: Arguments): Promise<string> | string;
 }
-
-/** The command line is not one that can be done; the message says what is wrong. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}

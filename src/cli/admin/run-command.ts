@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
+import { UsageError } from '#src/cli/usage-error.ts';
 import { accountCommands } from './account-commands.ts';
-import { type Command, type Host, UsageError } from './command.ts';
+import type { Command, Host } from './command.ts';
 import { keyCommands } from './key-commands.ts';
 import { storeCommands } from './store-commands.ts';
 

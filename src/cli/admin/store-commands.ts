@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
+import { UsageError } from '#src/cli/usage-error.ts';
 import { audit } from '#src/database/audit.ts';
-import { type Command, UsageError } from './command.ts';
+import type { Command } from './command.ts';
 
 /** The database as a whole. */
 export const storeCommands: readonly Command[] = [

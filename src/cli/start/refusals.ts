@@ -1,0 +1,19 @@
+import { type Config, isLoopback } from '#src/config.ts';
+
+const howToMakeKeys =
+  'make an account and a key first (npm run admin -- --help), or leave the gateway to this machine';
+
+/**
+ * Why the gateway must not start with this configuration, in a sentence, or null. Without keys
+ * everybody who reaches it may do everything, whichever way the outside comes in.
+ */
+export function refusalToStart(config: Config, areThereKeys: boolean): string | null {
+  return areThereKeys ? null : outsiders(config);
+}
+
+function outsiders({ HOST, PUBLIC_URL }: Config): string | null {
+  if (!isLoopback(HOST))
+    return `HOST ${HOST} can be reached from outside, and there are no API keys: ${howToMakeKeys} with HOST=127.0.0.1.`;
+  if (PUBLIC_URL === undefined || isLoopback(new URL(PUBLIC_URL).hostname)) return null;
+  return `PUBLIC_URL ${PUBLIC_URL} says that the gateway can be reached from outside, and there are no API keys: ${howToMakeKeys} and leave PUBLIC_URL out.`;
+}

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { ConfigError, parseConfig } from '#src/config.ts';
+
+test.each([
+  [{ PORT: 'many' }, 'PORT=many is not usable: it must be a whole number from 0 to 65535.'],
+  [{ PORT: '70000' }, 'PORT=70000 is not usable: it must be a whole number from 0 to 65535.'],
+  [
+    { DRAIN_MS: '1e12' },
+    'DRAIN_MS=1e12 is not usable: it must be a whole number from 0 to 2147483647.',
+  ],
+  [
+    { DEMO_WEIGHTS: 'maybe', LOCAL_BACKEND: 'perhaps' },
+    'LOCAL_BACKEND=perhaps is not usable: it must be on or off.\nDEMO_WEIGHTS=maybe is not usable: it must be one of auto, on, off.',
+  ],
+  [
+    { SEGMIND_BASE_URL: 'segmind' },
+    'SEGMIND_BASE_URL=segmind is not usable: it must be a URL such as https://images.example.com.',
+  ],
+  [{ URL_SECRET: 'short' }, 'URL_SECRET is not usable: it must have at least 16 characters.'],
+  [
+    { WEIGHTS_DIR: '~ada/weights' },
+    'WEIGHTS_DIR=~ada/weights is not usable: a ~ stands for your own home folder: write ~ or ~/folder.',
+  ],
+])('a bad setting is told with what is allowed: %j', (environment, message) => {
+  expect(() => parseConfig(environment)).toThrow(new ConfigError(message));
+});
+
+test('a folder may begin with the home folder, as a shell writes it', () => {
+  const names = ['~/hf', '$HOME/hf', `$${'{HOME}'}/hf`];
+  expect(names.map((name) => parseConfig({ HOME: '/home/ada', HF_HOME: name }).HF_HOME)).toEqual(
+    names.map(() => '/home/ada/hf'),
+  );
+  expect(parseConfig({ HOME: '/home/ada', DATA_DIR: '~', WEIGHTS_DIR: '$HOMES/x' })).toMatchObject({
+    DATA_DIR: '/home/ada',
+    WEIGHTS_DIR: '$HOMES/x',
+  });
+});
+
+test('an empty variable counts as not set', () => {
+  expect(parseConfig({ PORT: '', SEGMIND_API_KEY: '' })).toEqual(parseConfig({}));
+});
