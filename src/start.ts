@@ -147,7 +147,6 @@ async function start(config: Config): Promise<void> {
   surviveUnownedErrors((error) => log.error({ err: error }, 'an error that no part handles'));
   // Where the output is a pipe whose reader has gone.
   process.stdout.on('error', (error) => log.debug({ err: error }, 'the output is closed'));
-  process.stdout.write(`Darkroom is ready at ${publicUrl} (API at ${publicUrl}/graphql)\n`);
 
   const isByNpm = process.env.npm_lifecycle_event === 'start';
   // npm passes on what the terminal has sent to both: that is one signal.
@@ -160,6 +159,8 @@ async function start(config: Config): Promise<void> {
     });
   // What else started it may well end first: a shell that put it into the background.
   if (isByNpm) watchParent(() => beginToStop({ reason: 'npm has ended' }));
+  // Last: who reads it may send a signal at once.
+  process.stdout.write(`Darkroom is ready at ${publicUrl} (API at ${publicUrl}/graphql)\n`);
 
   function beginToStop(why: object): void {
     if (stopping) return;
