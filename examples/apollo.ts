@@ -8,6 +8,7 @@ import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
 import { OperationTypeNode } from 'graphql';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
+import { possibleTypes } from '../packages/client/src/generated/possible-types.ts';
 import {
   acceptedId,
   type GenerateImage,
@@ -17,22 +18,6 @@ import {
   watchGeneration,
 } from './operations.ts';
 import { resuming } from './resuming.ts';
-
-/** The members of the interfaces, so that fragments on those find their way into the cache. */
-export const possibleTypes = {
-  Error: [
-    'IdempotencyConflictError',
-    'InsufficientCreditsError',
-    'InvalidInputError',
-    'ModelUnavailableError',
-    'NotFoundError',
-    'RateLimitedError',
-    'ShuttingDownError',
-    'StorageFullError',
-  ],
-  ImageModel: ['PortraitSD', 'SSD1B', 'TinySD'],
-  Node: ['GeneratedImage', 'Generation'],
-};
 
 export function createApolloClient(gateway: string, headers: Record<string, string> = {}) {
   const socket = resuming(
@@ -51,6 +36,7 @@ export function createApolloClient(gateway: string, headers: Record<string, stri
       new GraphQLWsLink(socket),
       new HttpLink({ uri: `${gateway}/graphql`, headers }),
     ),
+    // The members of the interfaces, so that fragments on those find their way into the cache.
     cache: new InMemoryCache({ possibleTypes }),
   });
   return { client, [Symbol.asyncDispose]: async () => socket.dispose() };

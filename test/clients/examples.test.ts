@@ -2,11 +2,8 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { assertAbstractType } from 'graphql';
 import { expect, onTestFinished, test } from 'vitest';
-import { possibleTypes } from '#examples/apollo.ts';
 import { watchGeneration } from '#examples/watch-generation.ts';
-import { schema } from '#schema/index.ts';
 import { createScriptedBackend } from '#test/helpers/scripted-backend.ts';
 import { startTestGateway } from '#test/helpers/test-gateway.ts';
 
@@ -32,15 +29,6 @@ test('with curl alone: the events with their ids, to the end', async () => {
     ['4', 'IMAGE'],
     ['5', 'FINISHED'],
   ]);
-});
-
-test('the Apollo example knows what its fragments can be of', () => {
-  const members = (name: string) =>
-    schema.getPossibleTypes(assertAbstractType(schema.getType(name))).map((type) => type.name);
-  for (const [name, listed] of Object.entries(possibleTypes))
-    expect(members(name)).toEqual(expect.arrayContaining(listed));
-  const answers = members('GenerateImageResult').filter((name) => name !== 'GenerateImageSuccess');
-  expect(possibleTypes.Error).toEqual(expect.arrayContaining(answers));
 });
 
 test('watching tells what the gateway refuses', async () => {

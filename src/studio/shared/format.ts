@@ -1,3 +1,4 @@
+import { schedulers } from '#models/schedulers.ts';
 import { backends } from '#src/domain/backends.ts';
 import type { BackendId, ProgressBasis } from '../generated/graphql.ts';
 
@@ -34,26 +35,18 @@ export const basisNames: Readonly<Record<ProgressBasis, string>> = {
   ESTIMATED: 'estimated',
 };
 
-/** Names that no rule makes readable. */
-const names: Readonly<Record<string, string>> = {
-  numInferenceSteps: 'Steps',
-  UNI_PC: 'UniPC',
-  EULER_A: 'Euler a',
-  DPM2_A_KARRAS: 'DPM2 a Karras',
-};
+/** Names that have a form of their own. */
+const names = new Map<string, string>([
+  ['numInferenceSteps', 'Steps'],
+  ...Object.entries(schedulers).map(([value, { name }]) => [value, name] as const),
+]);
 
-const acronyms = new Set(['DDIM', 'DDPM', 'DPM', 'DPM2', 'LMS', 'PNDM']);
-
-/** An enum value or a field's name as people write it: DPM2_KARRAS is DPM2 Karras, guidanceScale is Guidance scale. */
+/** An enum value or a field's name as people write it: RATE_LIMITED is Rate limited, guidanceScale is Guidance scale. */
 export function words(name: string): string {
-  const known = names[name];
+  const known = names.get(name);
   if (known) return known;
   const parts = name === name.toUpperCase() ? name.split('_') : name.split(/(?=[A-Z])/);
-  const [first = '', ...others] = parts.map((part) =>
-    acronyms.has(part) ? part : part.toLowerCase(),
-  );
-  const rest = acronyms.has(first) ? others.map(capitalised) : others;
-  return [capitalised(first), ...rest].join(' ');
+  return capitalised(parts.map((part) => part.toLowerCase()).join(' '));
 }
 
 function capitalised(word: string): string {

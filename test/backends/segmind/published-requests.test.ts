@@ -1,9 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { inputOf, published, slugs, upstreamOf } from '#test/helpers/segmind/published-requests.ts';
+import { modelIds } from '#models/index.ts';
+import { isServed } from '#models/prices.ts';
+import { servedAs } from '#src/backends/segmind/served-as.ts';
+import { catalogue } from '#test/helpers/segmind/catalogue.ts';
+import { inputOf, published, upstreamOf } from '#test/helpers/segmind/published-requests.ts';
 import { createPair, outcomeOf, requestOf, v1, v2 } from './pair.ts';
 
 describe('the sample requests of the model pages', () => {
-  it('are five', () => expect(published).toHaveLength(5));
+  const served = modelIds.filter((id) => isServed(id, 'segmind'));
+
+  it('are of every model that Segmind serves', () => {
+    expect(new Set(published.map(({ model }) => model))).toEqual(new Set(served));
+  });
+
+  it('are for models whose pages the stand-in knows', () => {
+    expect(Object.keys(catalogue).sort()).toEqual(served.map((id) => servedAs(id).slug).sort());
+  });
 
   it.each(published)('$name arrives as printed, over v1', async ({ model, body }) => {
     await using pair = await createPair(v1);
@@ -12,7 +24,7 @@ describe('the sample requests of the model pages', () => {
     expect(story.at(-1)).toMatch(/^image 0 cost \d+$/);
     const [request, ...more] = pair.standIn.requests;
     expect(more).toEqual([]);
-    expect(request!.path).toBe(`/v1/${slugs[model]}`);
+    expect(request!.path).toBe(`/v1/${servedAs(model).slug}`);
     expect(JSON.parse(request!.body)).toStrictEqual(upstreamOf(body));
     expect(request!.headers).toMatchObject({
       'x-api-key': pair.standIn.account.apiKey,
@@ -27,7 +39,7 @@ describe('the sample requests of the model pages', () => {
     expect(error).toBeUndefined();
     expect(story.at(-1)).toMatch(/^image 0 cost \d+$/);
     const [submit, ...gets] = pair.standIn.requests;
-    expect(submit!.path).toBe(`/v2/${slugs[model]}`);
+    expect(submit!.path).toBe(`/v2/${servedAs(model).slug}`);
     expect(JSON.parse(submit!.body)).toStrictEqual(upstreamOf(body));
     expect(new Set(gets.map(({ method }) => method))).toEqual(new Set(['GET']));
     expect(pair.standIn.violations).toEqual([]);

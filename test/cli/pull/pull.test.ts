@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { models } from '#models/index.ts';
+import { modelIds, models } from '#models/index.ts';
 import { findSnapshot } from '#src/backends/local/hub-cache.ts';
 import { type PullOptions, pull } from '#src/cli/pull/pull.ts';
 import { PullError } from '#src/cli/pull/pull-error.ts';
@@ -297,7 +297,7 @@ describe('the command', () => {
   });
 
   test.for([
-    [[], 'Say which model to download: one of tiny-sd, portrait-sd, ssd-1b.'],
+    [[], `Say which model to download: one of ${modelIds.join(', ')}.`],
     [['sdxl'], 'Say which model to download'],
     [['tiny-sd', 'ssd-1b'], 'Say which model to download'],
     [['tiny-sd', '--speed'], "Unknown option '--speed'"],
@@ -313,6 +313,6 @@ describe('the command', () => {
   test('--help says how', async () => {
     const { code, stdout } = await run(['--help']);
     expect(code).toBe(0);
-    expect(stdout).toContain('npm run pull -- tiny-sd|portrait-sd|ssd-1b');
+    expect(stdout).toContain(`npm run pull -- ${modelIds.join('|')}`);
   });
 });

@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ModelId, modelIds } from '#models/index.ts';
+import type { ModelId } from '#models/index.ts';
 
 const folder = join(import.meta.dirname, '../../fixtures/published-requests');
-/** The sample requests printed on the models' pages. */
+/** The sample requests printed on the models' pages, each in a file named after its model. */
 export const published = readdirSync(folder)
   .filter((name) => name.endsWith('.json'))
   .map((name) => {
-    const model = modelIds.find((id) => name.startsWith(id)) as ModelId;
+    const model = name.replace(/-(?:page|api)\.json$/, '') as ModelId;
     return { name, model, body: JSON.parse(readFileSync(join(folder, name), 'utf8')) };
   });
 
@@ -30,10 +30,3 @@ export const upstreamOf = (body: (typeof published)[number]['body']) => ({
   ...body,
   scheduler: body.scheduler === 'dpmpp_2m' ? 'DPM Multi' : body.scheduler,
 });
-
-/** Where each model is served. */
-export const slugs: Record<ModelId, string> = {
-  'tiny-sd': 'tinysd1.5-txt2img',
-  'portrait-sd': 'potraitsd1.5-txt2img',
-  'ssd-1b': 'ssd-1b',
-};
