@@ -17,6 +17,8 @@ export type Fault =
   | { readonly kind: 'reset'; readonly processed: boolean }
   /** Processed, and then no answer ever comes. */
   | { readonly kind: 'hang' }
+  /** Looked at only when `until` resolves, and then processed as if nothing had been wrong. */
+  | { readonly kind: 'held'; readonly until: Promise<void> }
   /** Processed; the answer comes late. */
   | { readonly kind: 'slow'; readonly ms: number }
   /** Processed; half of the answer's body, then the connection ends. */

@@ -97,6 +97,7 @@ export async function createSegmindStandIn(
     }
     const { call, subject } = route;
     const fault = arrive(call, request, text);
+    if (fault?.kind === 'held') await fault.until;
     if (call === 'result') world.jobs.askedAgain(subject);
     if (fault?.kind === 'written') return fault.write(response);
     if (fault?.kind === 'reset' && !fault.processed) {
