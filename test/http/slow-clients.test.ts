@@ -51,7 +51,8 @@ async function opened(open: (onUpdate: () => void) => Promise<RawSubscriber>) {
 }
 
 test('clients that stop reading while 20,000 events come cost little, disturb nobody and get the end', async () => {
-  const { gateway, run, open, fence } = await start(60_000);
+  // Nothing is closed for stalling here, however long a loaded machine takes to publish.
+  const { gateway, run, open, fence } = await start(3_600_000);
   const { bus } = gateway.gateway.generations;
   const stalled = await Promise.all(
     Object.keys(rawTransports).map((name) => opened((onUpdate) => open(name, onUpdate))),
@@ -100,7 +101,7 @@ test('clients that stop reading while 20,000 events come cost little, disturb no
   for (const { updates } of stalled) expect(updates.length).toBeLessThan(20_000);
   await vi.waitFor(() => expect(gateway.gateway.subscriptions.inUse).toBe(0));
   expect(gateway.faults).toEqual([]);
-}, 120_000);
+}, 600_000);
 
 test('clients that take nothing for longer than the deadline are closed', async () => {
   const { gateway, run, open } = await start(400);
