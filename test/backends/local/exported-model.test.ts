@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { processor } from '#src/backends/local/devices/device.ts';
 import { inspectWeights } from '#src/backends/local/inspect-weights.ts';
 import { readModelFolder } from '#src/backends/local/model-folder.ts';
 import { loadUNet } from '#src/backends/local/pipeline/load-network.ts';
@@ -74,7 +75,10 @@ test.each<[string, ReferenceModel, 'DDIM' | 'EULER', Partial<ExportStyle>]>([
 
 test('a graph that takes whole timesteps gets them without the fraction', async () => {
   const folder = exported('tiny-sd', 'whole', { timestep: { type: 'I64', rank: 0 } });
-  await using unet = await loadUNet(readModelFolder(folder), size, 1);
+  await using unet = await loadUNet(readModelFolder(folder), size, {
+    threads: 1,
+    device: processor,
+  });
   const golden = readGoldenTensors('tiny-sd');
   const predict = (timestep: number) =>
     unet.run({
@@ -214,7 +218,10 @@ test('what onnxruntime cannot load is said to be the file’s fault', async () =
   const folder = join(parent, 'unknown-operator');
   cpSync(plain, folder, { recursive: true });
   replace(join(folder, 'unet/model.onnx'), 'InstanceNormalization', 'InstanceNormalisation');
-  const opening = loadUNet(readModelFolder(folder), size, 1);
+  const opening = loadUNet(readModelFolder(folder), size, {
+    threads: 1,
+    device: processor,
+  });
   await expect(opening).rejects.toThrow(
     /unet\/model\.onnx: onnxruntime cannot load it: .*Normalisation/,
   );

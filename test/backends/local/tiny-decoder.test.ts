@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { ModelParameters } from '#models/definition.ts';
 import { models } from '#models/index.ts';
+import { processor } from '#src/backends/local/devices/device.ts';
 import { inspectWeights } from '#src/backends/local/inspect-weights.ts';
 import { createLocalBackend } from '#src/backends/local/local-backend.ts';
 import { readModelFolder } from '#src/backends/local/model-folder.ts';
@@ -35,7 +36,10 @@ test('computes what the published network computes', async () => {
   const latents = createGenerator(1)
     .randn(4 * 15)
     .map((value) => value * 3);
-  await using session = await loadTinyDecoder(readModelFolder(folder).tinyDecoder!, size, 1);
+  await using session = await loadTinyDecoder(readModelFolder(folder).tinyDecoder!, size, {
+    threads: 1,
+    device: processor,
+  });
   const { sample } = await session.run({ latent_sample: { data: latents, shape: [1, 4, 3, 5] } });
   const expected = decodeTaesd(taesd, imageOf(latents, 3, 5));
   expect([expected.height, expected.width]).toEqual([24, 40]);

@@ -1,3 +1,4 @@
+import { processor } from '#src/backends/local/devices/device.ts';
 import { vaeFactor } from '#src/backends/local/graph/vae-decoder.ts';
 import { readModelFolder } from '#src/backends/local/model-folder.ts';
 import { loadDecoder } from '#src/backends/local/pipeline/load-network.ts';
@@ -17,7 +18,14 @@ export const measureDecoder = async ({ folder, threads, pixels }: DecoderJob) =>
   const side = pixels / vaeFactor(config);
   const shape = [1, config.latent_channels, side, side];
   const start = performance.now();
-  await using decoder = await loadDecoder(model, { height: side, width: side }, threads);
+  await using decoder = await loadDecoder(
+    model,
+    { height: side, width: side },
+    {
+      threads,
+      device: processor,
+    },
+  );
   const loaded = performance.now();
   await decoder.run({
     latent_sample: { data: createGenerator(1).randn(config.latent_channels * side ** 2), shape },

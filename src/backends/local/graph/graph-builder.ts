@@ -1,11 +1,12 @@
-import { dirname, relative, sep } from 'node:path';
+import { relative, sep } from 'node:path';
 import {
   dtypeBytes,
   elementCount,
-  type TensorSource,
   type TensorTable,
 } from '#src/backends/local/weights/tensor-source.ts';
-import { WeightsError } from '#src/backends/local/weights/weights-error.ts';
+import { commonFolder } from './common-folder.ts';
+import { cpuDialect, type Dialect } from './dialect.ts';
+import { type FloatSource, findTensor, sameList } from './find-tensor.ts';
 import {
   type Attribute,
   type ElementType,
@@ -31,6 +32,7 @@ export interface BuiltGraph {
 }
 
 export interface GraphBuilder {
+  readonly dialect: Dialect;
   input(name: string, shape: readonly number[], type?: ElementType): Value;
   output(name: string, value: Value): void;
   /**
@@ -44,13 +46,16 @@ export interface GraphBuilder {
     attributes?: Readonly<Record<string, Attribute>>,
     domain?: string,
   ): Value;
+  /** Constants as float32, whatever the dialect. */
   floats(values: readonly number[] | Float32Array, shape?: readonly number[]): Value;
+  /** A float32 value as the dialect's floats. */
+  toDialect(value: Value): Value;
   integers(values: readonly number[]): Value;
   /** Whether the weights hold this tensor. */
   has(name: string): boolean;
   /**
-   * A weight as float32, mapped from its file: stored half precision is cast and stored strides are
-   * undone by nodes that onnxruntime folds once, at load.
+   * A weight as the dialect's floats, mapped from its file: another stored type is cast and stored
+   * strides are undone by nodes that onnxruntime folds once, at load.
    * @param shape what the configuration says; a stored 1x1 convolution passes for a linear layer and back
    * @param options.as another shape of the same elements, for broadcasting
    * @param options.rows a range of the first axis
@@ -66,9 +71,6 @@ export interface GraphBuilder {
   finish(): BuiltGraph;
 }
 
-const floatTypes = ['F32', 'F16', 'BF16', 'F64'] as const;
-type FloatType = (typeof floatTypes)[number];
-
 /**
  * @param component names the graph, and the component in errors
  * @param folder the component's folder, for errors about tensors that no file holds
@@ -77,12 +79,13 @@ export function createGraphBuilder(
   component: string,
   folder: string,
   tensors: TensorTable,
+  dialect: Dialect = cpuDialect,
 ): GraphBuilder {
   const nodes: OnnxNode[] = [];
   const initializers = new Map<string, Value & OnnxTensor>();
   const inputs: OnnxValue[] = [];
   const outputs: OnnxValue[] = [];
-  const weightsFolder = commonFolder([...tensors.values()]) ?? folder;
+  const weightsFolder = commonFolder([...tensors.values()].map(({ file }) => file)) ?? folder;
 
   const apply: GraphBuilder['apply'] = (op, operands, shape, attributes = {}, domain = '') => {
     const name = `${op}_${nodes.length}`;
@@ -113,30 +116,10 @@ export function createGraphBuilder(
     return initializer({ name, type, shape, data: { bytes } });
   };
 
-  const find = (name: string, shape: readonly number[]): TensorSource & { dtype: FloatType } => {
-    const source = tensors.get(name);
-    if (!source)
-      throw new WeightsError(`is missing; the configuration asks for shape [${shape.join(', ')}]`, {
-        file: tensors.values().next().value?.file ?? folder,
-        tensor: name,
-      });
-    const place = { file: source.file, tensor: name };
-    if (!sameShape(source.shape, shape))
-      throw new WeightsError(
-        `has shape [${source.shape.join(', ')}], but the configuration asks for [${shape.join(', ')}]`,
-        place,
-      );
-    const { dtype } = source;
-    if (!isFloat(dtype))
-      throw new WeightsError(`has dtype ${dtype}; supported are ${floatTypes.join(', ')}`, place);
-    return { ...source, dtype };
-  };
+  const find = (name: string, shape: readonly number[]): FloatSource =>
+    findTensor(tensors, folder, name, shape);
 
-  const external = (
-    name: string,
-    source: TensorSource & { dtype: FloatType },
-    shape: readonly number[],
-  ) =>
+  const external = (name: string, source: FloatSource, shape: readonly number[]) =>
     initializer({
       name,
       type: source.dtype,
@@ -148,11 +131,7 @@ export function createGraphBuilder(
       },
     });
 
-  const stored = (
-    name: string,
-    source: TensorSource & { dtype: FloatType },
-    shape: readonly number[],
-  ): Value => {
+  const stored = (name: string, source: FloatSource, shape: readonly number[]): Value => {
     const layout = weightLayout(source);
     if (layout.kind === 'CONTIGUOUS') return external(name, source, shape);
     if (layout.kind === 'SCATTERED')
@@ -169,22 +148,25 @@ export function createGraphBuilder(
       : apply('Reshape', [logical, integers(shape)], shape);
   };
 
-  const toFloat = (value: Value, type: ElementType): Value =>
-    type === 'F32' ? value : apply('Cast', [value], value.shape, { to: elementTypes.F32 });
+  const cast = (value: Value, from: ElementType, to: ElementType): Value =>
+    from === to ? value : apply('Cast', [value], value.shape, { to: elementTypes[to] });
+  const toFloat = (value: Value, from: ElementType): Value => cast(value, from, dialect.float);
 
   const integers: GraphBuilder['integers'] = (values) =>
     constant('I64', [values.length], BigInt64Array.from(values, BigInt));
 
   return {
+    dialect,
     input(name, shape, type = 'F32') {
       inputs.push({ name, type, shape });
       return { name, shape };
     },
     output(name, value) {
+      const result = cast(value, dialect.float, 'F32');
       nodes.push({
         op: 'Identity',
         domain: '',
-        inputs: [value.name],
+        inputs: [result.name],
         outputs: [name],
         attributes: {},
       });
@@ -192,6 +174,7 @@ export function createGraphBuilder(
     },
     apply,
     floats: (values, shape = [values.length]) => constant('F32', shape, Float32Array.from(values)),
+    toDialect: (value) => cast(value, 'F32', dialect.float),
     integers,
     has: (name) => tensors.has(name),
     weight(name, shape, { as = shape, rows } = {}) {
@@ -227,34 +210,4 @@ export function createGraphBuilder(
       weightsFolder,
     }),
   };
-}
-
-function isFloat(dtype: string): dtype is FloatType {
-  return (floatTypes as readonly string[]).includes(dtype);
-}
-
-function sameList(a: readonly number[], b: readonly number[]): boolean {
-  return a.length === b.length && a.every((size, axis) => size === b[axis]);
-}
-
-function sameShape(a: readonly number[], b: readonly number[]): boolean {
-  return sameList(withoutTrailingOnes(a), withoutTrailingOnes(b));
-}
-
-function withoutTrailingOnes(shape: readonly number[]): readonly number[] {
-  return shape.slice(0, shape.findLastIndex((size) => size !== 1) + 1);
-}
-
-/** onnxruntime maps external data only below one folder. */
-function commonFolder(sources: readonly TensorSource[]): string | undefined {
-  const [first, ...others] = new Set(sources.map(({ file }) => dirname(file)));
-  return others.reduce((common, folder) => {
-    let candidate = common!;
-    while (
-      folder !== candidate &&
-      !folder.startsWith(candidate.endsWith(sep) ? candidate : candidate + sep)
-    )
-      candidate = dirname(candidate);
-    return candidate;
-  }, first);
 }

@@ -76,15 +76,15 @@ export function linear(
   const part = rows[1] - rows[0] === width ? {} : { rows };
   const shape = [...x.shape.slice(0, -1), rows[1] - rows[0]];
   const weight = g.weight(`${name}.weight`, [width, inputs], part);
-  if (x.shape.length === 2)
-    return g.apply(
-      'Gemm',
-      bias ? [x, weight, g.weight(`${name}.bias`, [width], part)] : [x, weight],
-      shape,
-      { transB: 1 },
-    );
-  const product = g.apply('FusedMatMul', [x, weight], shape, { transB: 1 }, microsoft);
-  return bias ? add(g, product, g.weight(`${name}.bias`, [width], part)) : product;
+  if (x.shape.length > 2 && g.dialect.linear === 'FUSED_MATMUL') {
+    const product = g.apply('FusedMatMul', [x, weight], shape, { transB: 1 }, microsoft);
+    return bias ? add(g, product, g.weight(`${name}.bias`, [width], part)) : product;
+  }
+  const rowCount = x.shape.slice(0, -1).reduce((product, size) => product * size, 1);
+  const flat = x.shape.length === 2 ? x : reshape(g, x, [rowCount, inputs]);
+  const operands = [flat, weight, ...(bias ? [g.weight(`${name}.bias`, [width], part)] : [])];
+  const product = g.apply('Gemm', operands, [rowCount, shape.at(-1)!], { transB: 1 });
+  return x.shape.length === 2 ? product : reshape(g, product, shape);
 }
 
 export function layerNorm(g: GraphBuilder, x: Value, name: string, epsilon: number): Value {
@@ -141,8 +141,8 @@ function normedGroups(
     'InstanceNormalization',
     [
       reshape(g, x, grouped),
-      g.floats(new Float32Array(groups).fill(1)),
-      g.floats(new Float32Array(groups)),
+      g.toDialect(g.floats(new Float32Array(groups).fill(1))),
+      g.toDialect(g.floats(new Float32Array(groups))),
     ],
     grouped,
     { epsilon: { float: epsilon } },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { TensorTable } from '#src/backends/local/weights/tensor-source.ts';
 import { only, size } from './config-rules.ts';
+import type { Dialect } from './dialect.ts';
 import {
   type BuiltGraph,
   createGraphBuilder,
@@ -42,11 +43,14 @@ export function buildTaesdDecoder(
   tensors: TensorTable,
   config: TaesdConfig,
   latent: LatentSize,
+  dialect?: Dialect,
 ): BuiltGraph {
-  const g = createGraphBuilder('vae_tiny', folder, tensors);
+  const g = createGraphBuilder('vae_tiny', folder, tensors, dialect);
   const widths = config.decoder_block_out_channels;
-  const three = g.floats([3]);
-  const sample = g.input('latent_sample', [1, config.latent_channels, latent.height, latent.width]);
+  const three = g.toDialect(g.floats([3]));
+  const sample = g.toDialect(
+    g.input('latent_sample', [1, config.latent_channels, latent.height, latent.width]),
+  );
   const third = g.apply('Div', [sample, three], sample.shape);
   const bounded = g.apply('Mul', [g.apply('Tanh', [third], sample.shape), three], sample.shape);
 
@@ -66,8 +70,8 @@ export function buildTaesdDecoder(
     x = conv2d(g, x, next(), { channels: last ? 3 : channels });
   }
   // The network makes 0 to 1; the pipeline's images are -1 to 1.
-  const doubled = g.apply('Mul', [x, g.floats([2])], x.shape);
-  g.output('sample', g.apply('Sub', [doubled, g.floats([1])], x.shape));
+  const doubled = g.apply('Mul', [x, g.toDialect(g.floats([2]))], x.shape);
+  g.output('sample', g.apply('Sub', [doubled, g.toDialect(g.floats([1]))], x.shape));
   return g.finish();
 }
 

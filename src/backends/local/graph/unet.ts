@@ -1,4 +1,5 @@
 import type { TensorTable } from '#src/backends/local/weights/tensor-source.ts';
+import type { Dialect } from './dialect.ts';
 import {
   type BuiltGraph,
   createGraphBuilder,
@@ -31,17 +32,20 @@ export function buildUNet(
   tensors: TensorTable,
   config: UNetConfig,
   size: UNetSize,
+  dialect?: Dialect,
 ): BuiltGraph {
-  const g = createGraphBuilder('unet', folder, tensors);
+  const g = createGraphBuilder('unet', folder, tensors, dialect);
   describeUNet(g, config, size);
   return g.finish();
 }
 
 /** The same, into any builder. */
 export function describeUNet(g: GraphBuilder, config: UNetConfig, size: UNetSize): void {
-  const sample = g.input('sample', [1, config.in_channels, size.height, size.width]);
+  const sample = g.toDialect(g.input('sample', [1, config.in_channels, size.height, size.width]));
   const time = silu(g, embedTime(g, config));
-  const context = g.input('encoder_hidden_states', [1, size.tokens, config.cross_attention_dim]);
+  const context = g.toDialect(
+    g.input('encoder_hidden_states', [1, size.tokens, config.cross_attention_dim]),
+  );
   const norm = { groups: config.norm_num_groups, epsilon: config.norm_eps };
   const layer = (x: Value, name: string, index: number, plan: BlockPlan): Value => {
     const options: ResnetOptions = { ...norm, channels: plan.channels, time };
@@ -105,7 +109,7 @@ function embedTime(g: GraphBuilder, config: UNetConfig): Value {
 
   const timeDim = config.addition_time_embed_dim!;
   const pooled = config.projection_class_embeddings_input_dim! - timeIdCount * timeDim;
-  const text = g.input('text_embeds', [1, pooled]);
+  const text = g.toDialect(g.input('text_embeds', [1, pooled]));
   const ids = g.input('time_ids', [1, timeIdCount]);
   const column = g.apply('Reshape', [ids, g.integers([timeIdCount])], [timeIdCount]);
   const waves = sinusoids(g, column, timeDim, config);
@@ -127,7 +131,8 @@ function perceptron(g: GraphBuilder, x: Value, name: string, width: number): Val
 }
 
 /**
- * diffusers' get_timestep_embedding (models/embeddings.py): [count] -> [count, width], every rounding in float32 as there.
+ * diffusers' get_timestep_embedding (models/embeddings.py): [count] -> [count, width], every rounding in float32 as there:
+ * half precision has no timestep 999.5.
  */
 function sinusoids(g: GraphBuilder, values: Value, width: number, config: UNetConfig): Value {
   const count = values.shape[0]!;
@@ -141,5 +146,5 @@ function sinusoids(g: GraphBuilder, values: Value, width: number, config: UNetCo
   const sin = g.apply('Sin', [angles], [count, half]);
   const cos = g.apply('Cos', [angles], [count, half]);
   const parts = config.flip_sin_to_cos ? [cos, sin] : [sin, cos];
-  return g.apply('Concat', parts, [count, width], { axis: 1 });
+  return g.toDialect(g.apply('Concat', parts, [count, width], { axis: 1 }));
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { TensorTable } from '#src/backends/local/weights/tensor-source.ts';
 import { only, size } from './config-rules.ts';
+import type { Dialect } from './dialect.ts';
 import {
   type BuiltGraph,
   createGraphBuilder,
@@ -65,8 +66,9 @@ export function buildVaeDecoder(
   tensors: TensorTable,
   config: VaeConfig,
   latent: LatentSize,
+  dialect?: Dialect,
 ): BuiltGraph {
-  const g = createGraphBuilder('vae_decoder', folder, tensors);
+  const g = createGraphBuilder('vae_decoder', folder, tensors, dialect);
   describeVaeDecoder(g, config, latent);
   return g.finish();
 }
@@ -76,7 +78,7 @@ export function describeVaeDecoder(g: GraphBuilder, config: VaeConfig, latent: L
   const norm = { groups: config.norm_num_groups, epsilon };
   const widths = config.block_out_channels.toReversed();
   const latentChannels = config.latent_channels;
-  let x = g.input('latent_sample', [1, latentChannels, latent.height, latent.width]);
+  let x = g.toDialect(g.input('latent_sample', [1, latentChannels, latent.height, latent.width]));
   if (config.use_post_quant_conv)
     x = conv2d(g, x, 'post_quant_conv', { channels: latentChannels, kernel: 1 });
   x = conv2d(g, x, 'decoder.conv_in', { channels: widths[0]! });

@@ -1,3 +1,4 @@
+import { DeviceError } from '#src/backends/local/devices/device.ts';
 import type { ExportedGraph } from '#src/backends/local/graph/exported-graph.ts';
 import { WeightsError } from '#src/backends/local/weights/weights-error.ts';
 import {
@@ -14,13 +15,14 @@ import {
  * A graph with an int64 timestep gets the fraction of a timestep cut off, as diffusers' ONNX pipeline
  * does by its cast: with the schedulers that have fractional timesteps (Euler, Heun, LMS, KDPM2) such a
  * graph draws a slightly different picture than one that takes float32.
- * @throws WeightsError when onnxruntime cannot load it
+ * @throws WeightsError when onnxruntime cannot load it, DeviceError when the device is at fault
  */
 export async function createExportedSession(
   graph: ExportedGraph,
   options: SessionOptions,
 ): Promise<OnnxSession> {
   const session = await createOnnxSession(graph.file, options).catch((error: Error) => {
+    if (error instanceof DeviceError) throw error;
     throw new WeightsError(
       `onnxruntime cannot load it: ${error.message.split('\n')[0]!.slice(0, 500).replace(/\.$/, '')}`,
       graph,

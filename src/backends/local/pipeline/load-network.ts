@@ -1,3 +1,5 @@
+import type { Device } from '#src/backends/local/devices/device.ts';
+import { dialectOf } from '#src/backends/local/devices/execution-provider.ts';
 import { buildTaesdDecoder } from '#src/backends/local/graph/taesd-decoder.ts';
 import { buildTextEncoder } from '#src/backends/local/graph/text-encoder.ts';
 import { buildUNet, type UNetSize } from '#src/backends/local/graph/unet.ts';
@@ -7,56 +9,70 @@ import type { TinyDecoder } from '#src/backends/local/tiny-decoder.ts';
 import { createExportedSession } from './exported-session.ts';
 import { createOnnxSession, type OnnxSession } from './onnx-session.ts';
 
+/** What computes a network. */
+export interface Compute {
+  /** Of one evaluation. */
+  readonly threads: number;
+  readonly device: Device;
+}
+
 /** Load each network of a model: its exported graph where it is one, or else the engine's own. */
 
-/** Runs once a prompt. */
+/** On the processor, whatever the device: it runs once a prompt, and its table of embeddings stays as it is stored. */
 export function loadTextEncoder(
   { folder, tensors, config, exported, ...outputs }: TextEncoderComponent,
   threads: number,
 ): Promise<OnnxSession> {
+  const options = { threads, optimization: 'extended', repeats: false } as const;
   return exported
-    ? createExportedSession(exported, { threads, optimization: 'extended', repeats: false })
-    : createOnnxSession(buildTextEncoder(folder, tensors, config, outputs), {
-        threads,
-        optimization: 'extended',
-        repeats: false,
-      });
+    ? createExportedSession(exported, options)
+    : createOnnxSession(buildTextEncoder(folder, tensors, config, outputs), options);
 }
 
 export function loadUNet(
   { unet: { folder, tensors, config, exported } }: ModelFolder,
   size: UNetSize,
-  threads: number,
+  compute: Compute,
 ): Promise<OnnxSession> {
   return exported
-    ? createExportedSession(exported, { threads, optimization: 'all' })
-    : createOnnxSession(buildUNet(folder, tensors, config, size), { threads, optimization: 'all' });
+    ? createExportedSession(exported, compute)
+    : createOnnxSession(
+        buildUNet(folder, tensors, config, size, dialectOf(compute.device)),
+        compute,
+      );
 }
 
 /** TAESD. It takes the latents as they are. */
 export function loadTinyDecoder(
   { folder, tensors, config }: TinyDecoder,
   size: LatentSize,
-  threads: number,
+  compute: Compute,
 ): Promise<OnnxSession> {
-  return createOnnxSession(buildTaesdDecoder(folder, tensors, config, size), {
-    threads,
-    optimization: 'extended',
-    repeats: false,
-  });
+  const dialect = decoderDialect(compute.device);
+  const graph = buildTaesdDecoder(folder, tensors, config, size, dialect);
+  return createOnnxSession(graph, decoderOptions(compute));
 }
 
-/** The decoder's activations are its memory; the blocked layout doubles them for no speed. It runs once an image. */
 export function loadDecoder(
   { vae: { folder, tensors, config, exported } }: ModelFolder,
   size: LatentSize,
-  threads: number,
+  compute: Compute,
 ): Promise<OnnxSession> {
+  const options = decoderOptions(compute);
   return exported
-    ? createExportedSession(exported, { threads, optimization: 'extended', repeats: false })
-    : createOnnxSession(buildVaeDecoder(folder, tensors, config, size), {
-        threads,
-        optimization: 'extended',
-        repeats: false,
-      });
+    ? createExportedSession(exported, options)
+    : createOnnxSession(
+        buildVaeDecoder(folder, tensors, config, size, decoderDialect(compute.device)),
+        options,
+      );
+}
+
+/** SDXL's decoder overflows in half precision (`force_upcast` of diffusers), and any runs once an image only. */
+function decoderDialect({ name }: Device) {
+  return dialectOf({ name, precision: 'fp32' });
+}
+
+/** The decoder's activations are its memory; the blocked layout doubles them for no speed. It runs once an image. */
+function decoderOptions(compute: Compute) {
+  return { ...compute, optimization: 'extended', repeats: false } as const;
 }

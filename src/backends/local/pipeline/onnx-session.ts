@@ -1,14 +1,19 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { type Device, DeviceError, processor } from '#src/backends/local/devices/device.ts';
+import { executionProviders } from '#src/backends/local/devices/execution-provider.ts';
 import type { BuiltGraph } from '#src/backends/local/graph/graph-builder.ts';
 
 export interface SessionOptions {
-  /** Threads of one evaluation. */
-  readonly threads: number;
+  /** Threads of one evaluation. @default onnxruntime's own: one a core */
+  readonly threads?: number;
+  /** @default processor */
+  readonly device?: Device;
   /**
    * ALL rearranges convolutions into the processor's blocked layout: faster, and a copy of the weights.
    * EXTENDED keeps the layout: activations take half the memory.
+   * @default 'all'
    */
-  readonly optimization: 'all' | 'extended';
+  readonly optimization?: 'all' | 'extended';
   /**
    * Whether the graph runs again and again: then the memory of a run and the weights as float32 are kept
    * for the next (a tenth faster). Otherwise a run leaves nothing behind, and of a graph that was built
@@ -35,14 +40,47 @@ export interface OnnxSession extends AsyncDisposable {
   ): Promise<Readonly<Record<string, Float32Array>>>;
 }
 
-/** @param graph one that was built here, or the absolute path of an ONNX file */
+/**
+ * @param graph one that was built here, or the absolute path of an ONNX file
+ * @throws DeviceError when a device other than the processor cannot take it, or fails while it runs
+ */
 export async function createOnnxSession(
   graph: BuiltGraph | string,
-  { threads, optimization, repeats = true }: SessionOptions,
+  options: SessionOptions,
 ): Promise<OnnxSession> {
-  const options: InferenceSession.SessionOptions = {
-    executionProviders: ['cpu'],
-    intraOpNumThreads: threads,
+  const { device = processor } = options;
+  const settings = sessionSettings(graph, options);
+  const session = await onDevice(device, 'UNUSABLE', () =>
+    typeof graph === 'string'
+      ? InferenceSession.create(graph, settings)
+      : InferenceSession.create(graph.model, settings),
+  );
+  let hasRun = false;
+  return {
+    async run(feeds, names = session.outputNames) {
+      const inputs = Object.fromEntries(
+        Object.entries(feeds).map(([name, { data, shape }]) => [name, toTensor(data, shape)]),
+      );
+      const outputs = await onDevice(device, hasRun ? 'LOST' : 'UNUSABLE', () =>
+        session.run(inputs, names),
+      );
+      hasRun = true;
+      return Object.fromEntries(
+        Object.entries(outputs).map(([name, tensor]) => [name, tensor.data as Float32Array]),
+      );
+    },
+    [Symbol.asyncDispose]: () => session.release(),
+  };
+}
+
+/** What onnxruntime is told. */
+export function sessionSettings(
+  graph: BuiltGraph | string,
+  { threads, optimization = 'all', repeats = true, device = processor }: SessionOptions,
+): InferenceSession.SessionOptions {
+  return {
+    executionProviders: [executionProviders[device.name]],
+    ...(threads !== undefined && { intraOpNumThreads: threads }),
     interOpNumThreads: 1,
     graphOptimizationLevel: optimization,
     logSeverityLevel: 3,
@@ -50,7 +88,9 @@ export async function createOnnxSession(
     // The plan made from the first run is a second block of memory beside what that one left.
     enableMemPattern: false,
     extra: {
+      // A device gets constants, not what they are made of.
       ...(!repeats &&
+        device.name === 'cpu' &&
         typeof graph === 'object' && {
           optimization: { disable_specified_optimizers: 'ConstantFolding' },
         }),
@@ -63,22 +103,25 @@ export async function createOnnxSession(
       },
     },
   };
-  const session =
-    typeof graph === 'string'
-      ? await InferenceSession.create(graph, options)
-      : await InferenceSession.create(graph.model, options);
-  return {
-    async run(feeds, names = session.outputNames) {
-      const inputs = Object.fromEntries(
-        Object.entries(feeds).map(([name, { data, shape }]) => [name, toTensor(data, shape)]),
-      );
-      const outputs = await session.run(inputs, names);
-      return Object.fromEntries(
-        Object.entries(outputs).map(([name, tensor]) => [name, tensor.data as Float32Array]),
-      );
-    },
-    [Symbol.asyncDispose]: () => session.release(),
-  };
+}
+
+/** The processor's errors are the graph's; those of another device may be its own. */
+async function onDevice<T>(
+  { name, precision }: Device,
+  kind: DeviceError['kind'],
+  work: () => Promise<T>,
+): Promise<T> {
+  if (name === 'cpu') return work();
+  try {
+    return await work();
+  } catch (error) {
+    const problem = kind === 'LOST' ? 'failed during a run' : 'cannot run the network';
+    throw new DeviceError(
+      kind,
+      `${name} (${precision}) ${problem}: ${(error as Error).message.split('\n')[0]!.slice(0, 500)}`,
+      { cause: error },
+    );
+  }
 }
 
 function toTensor(data: Feed['data'], shape: readonly number[]): Tensor {

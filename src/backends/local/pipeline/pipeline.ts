@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { ModelParameters } from '#models/definition.ts';
+import { type Device, processor } from '#src/backends/local/devices/device.ts';
 import { vaeFactor } from '#src/backends/local/graph/vae-decoder.ts';
 import { type ModelFolder, readModelFolder } from '#src/backends/local/model-folder.ts';
 import { encodePreview } from '#src/backends/local/preview.ts';
@@ -66,9 +67,15 @@ export interface Pipeline extends AsyncDisposable {
 
 /**
  * @param folder absolute, in the diffusers layout
+ * @param device for the UNet and the decoder @default processor
  * @throws WeightsError when the folder cannot be used
  */
-export async function createPipeline(folder: string, threads: number): Promise<Pipeline> {
+export async function createPipeline(
+  folder: string,
+  threads: number,
+  device: Device = processor,
+): Promise<Pipeline> {
+  const compute = { threads, device };
   const model = readModelFolder(folder);
   const text = await createTextConditioner(model, threads);
   // A request has one size, and the next one usually the same: two would hold the weights twice.
@@ -94,7 +101,7 @@ export async function createPipeline(folder: string, threads: number): Promise<P
       // Exported graphs take any size.
       const key = model.unet.exported ? 'exported' : `${size}x${tokens}`;
       if (!unets.has(key)) await observer.phase('LOADING');
-      const unet = await unets.get(key, () => loadUNet(model, { ...latent, tokens }, threads));
+      const unet = await unets.get(key, () => loadUNet(model, { ...latent, tokens }, compute));
       const scheduler = createScheduler(
         parameters.scheduler,
         model.schedulerConfig,
@@ -117,9 +124,9 @@ export async function createPipeline(folder: string, threads: number): Promise<P
       await observer.phase('DECODING');
       const tiny = parameters.decoder === 'TINY' ? requireTinyDecoder(model) : null;
       const decoder = await (tiny
-        ? decoders.get(`tiny ${size}`, () => loadTinyDecoder(tiny, latent, threads))
+        ? decoders.get(`tiny ${size}`, () => loadTinyDecoder(tiny, latent, compute))
         : decoders.get(model.vae.exported ? 'exported' : size, () =>
-            loadDecoder(model, latent, threads),
+            loadDecoder(model, latent, compute),
           ));
       const scale = tiny ? 1 : model.vae.config.scaling_factor;
       const { sample } = await decoder.run({

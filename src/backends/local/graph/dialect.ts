@@ -1,0 +1,13 @@
+/** How a graph is written for the device that computes it. */
+export interface Dialect {
+  /**
+   * FUSED_MATMUL takes tokens in their three axes and is onnxruntime's own, for the CPU only. GEMM is
+   * ONNX's, for two axes: what every device has.
+   */
+  readonly linear: 'FUSED_MATMUL' | 'GEMM';
+  /** What the weights and the values between the layers are; inputs and outputs are always F32. */
+  readonly float: 'F32' | 'F16';
+}
+
+/** For the processor. */
+export const cpuDialect: Dialect = { linear: 'FUSED_MATMUL', float: 'F32' };
