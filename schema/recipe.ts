@@ -64,6 +64,17 @@ export const RecipeType = builder.objectRef<Recipe>('Recipe').implement({
       description: "The weights' commit, or the provider's contract.",
       resolve: (recipe) => recipe.revision,
     }),
+    device: t.string({
+      nullable: true,
+      description:
+        'What the local engine computed on, as `cpu` or `webgpu`; others round differently. Null in the cloud.',
+      resolve: ({ device }) => device?.name ?? null,
+    }),
+    precision: t.string({
+      nullable: true,
+      description: 'In what floats: `fp32` or `fp16`. Null in the cloud.',
+      resolve: ({ device }) => device?.precision ?? null,
+    }),
     input: t.field({
       type: 'JSON',
       description: 'A value for the argument `input` of `generateImage`.',

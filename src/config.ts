@@ -51,6 +51,11 @@ const schema = z.object({
   LOCAL_CONCURRENCY: wholeFrom(1)
     .default(1)
     .describe('Generations that the local engine runs at once.'),
+  DEVICE: choice('auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml')
+    .default('auto')
+    .describe(
+      'What the local engine computes on; auto takes a GPU that works, or else the processor.',
+    ),
   LOCAL_MEMORY_MB: wholeFrom(1)
     .default(6_000)
     .describe('Loaded models beyond this are unloaded, least recently used first.'),

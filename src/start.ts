@@ -7,7 +7,7 @@ import { createAuthenticator } from './accounts/authenticate.ts';
 import { ensureDefaultAccount } from './accounts/default-account.ts';
 import { keys } from './accounts/keys.ts';
 import { surviveUnownedErrors } from './async/unowned-errors.ts';
-import { type Backends, createBackends } from './backends/index.ts';
+import { createBackends } from './backends/index.ts';
 import { parseStartWords } from './cli/start/command-line.ts';
 import { watchParent } from './cli/start/parent.ts';
 import { refusalToStart } from './cli/start/refusals.ts';
@@ -80,7 +80,7 @@ async function start(config: Config): Promise<void> {
     log,
     introspection: config.INTROSPECTION === 'on' || (config.INTROSPECTION === 'auto' && loopback),
   };
-  const backends = orExit(() => createBackends(config, log));
+  const backends = orExit(() => createBackends(config, log, process.env));
   let publicUrl = config.PUBLIC_URL?.replace(/\/$/, '') ?? '';
   const gateway = createGateway({
     ...shared,

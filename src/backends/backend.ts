@@ -1,6 +1,11 @@
 import type { ModelParameters } from '#models/definition.ts';
 import type { ModelId } from '#models/index.ts';
-import type { AvailabilityStatus, BackendId, Weights } from '#src/domain/backends.ts';
+import type {
+  AvailabilityStatus,
+  BackendId,
+  ComputingDevice,
+  Weights,
+} from '#src/domain/backends.ts';
 import type { MicroCredits } from '#src/domain/credits.ts';
 import type { Failure } from '#src/domain/failures.ts';
 import type { Picture } from '#src/domain/picture.ts';
@@ -91,6 +96,8 @@ export type BackendEvent =
       readonly failure: Failure;
       readonly cost?: MicroCredits | undefined;
     }
+  /** What the samples that follow are computed on, where the backend knows. */
+  | { readonly type: 'computing'; readonly device: ComputingDevice }
   | { readonly type: 'warning'; readonly code: WarningCode; readonly message: string };
 
 export interface Offer {

@@ -6,6 +6,7 @@ import { type BackendId, backendIds, backends, type CloudId } from '#src/domain/
 import type { UpstreamCredits } from '#src/domain/credits.ts';
 import type { Backend } from './backend.ts';
 import type { CloudBackend } from './cloud/backend.ts';
+import type { Environment } from './local/devices/driver-environment.ts';
 import { missingFolders } from './local/find-weights.ts';
 import { hubCacheFolder } from './local/hub-cache.ts';
 import { createLocalBackend, type LocalBackend } from './local/local-backend.ts';
@@ -36,11 +37,11 @@ const createCloud: Readonly<Record<CloudId, (config: Config) => CloudBackend>> =
  *
  * @throws ConfigError where a variable names a folder of weights that is not there
  */
-export function createBackends(config: Config, log: Logger): Backends {
+export function createBackends(config: Config, log: Logger, environment: Environment): Backends {
   const clouds = Object.values(createCloud).map((create) => create(config));
   const configured = clouds.filter(({ isConfigured }) => isConfigured);
   const created: (CloudBackend | LocalBackend)[] = config.LOCAL_BACKEND
-    ? [...clouds, createEngine(config)]
+    ? [...clouds, createEngine(config, log, environment)]
     : clouds;
   const stop = new AbortController();
   for (const cloud of configured) {
@@ -78,7 +79,7 @@ export function createBackends(config: Config, log: Logger): Backends {
 }
 
 /** @throws ConfigError */
-function createEngine(config: Config): LocalBackend {
+function createEngine(config: Config, log: Logger, environment: Environment): LocalBackend {
   const problems = missingFolders(config);
   if (problems.length > 0) {
     throw new ConfigError(problems.join('\n'));
@@ -89,6 +90,15 @@ function createEngine(config: Config): LocalBackend {
     modelsFolder: join(import.meta.dirname, '../../models'),
     concurrency: config.LOCAL_CONCURRENCY,
     threads: Math.max(1, Math.floor(availableParallelism() / config.LOCAL_CONCURRENCY)),
+    device: config.DEVICE,
+    environment,
+    onDevice(outcome) {
+      if (outcome instanceof Error) {
+        log.warn({ device: config.DEVICE, reason: outcome.message }, 'no device computes');
+      } else {
+        log.info({ ...outcome.device, notes: outcome.notes }, 'computing device');
+      }
+    },
     memoryBytes: config.LOCAL_MEMORY_MB * 1e6,
     idleMs: config.LOCAL_IDLE_MS,
   });

@@ -4,6 +4,10 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { BackendError } from '#src/backends/backend.ts';
+import { candidateDevices } from '#src/backends/local/devices/candidates.ts';
+import { chooseDevice } from '#src/backends/local/devices/choose-device.ts';
+import { DeviceError } from '#src/backends/local/devices/device.ts';
+import { probeDevice } from '#src/backends/local/devices/probe-device.ts';
 import { findWeights, missingFolders } from '#src/backends/local/find-weights.ts';
 import { hubCacheFolder } from '#src/backends/local/hub-cache.ts';
 import { inspectWeights } from '#src/backends/local/inspect-weights.ts';
@@ -46,7 +50,12 @@ async function main(): Promise<number> {
     const isWrongCommand = error instanceof OptionError;
     if (
       !isWrongCommand &&
-      !(error instanceof BackendError || error instanceof WeightsError || isFileError(error))
+      !(
+        error instanceof BackendError ||
+        error instanceof WeightsError ||
+        error instanceof DeviceError ||
+        isFileError(error)
+      )
     )
       throw error;
     process.stderr.write(`${(error as Error).message}\n`);
@@ -67,8 +76,18 @@ async function imagine(options: ImagineOptions, signal: AbortSignal): Promise<vo
     throw new OptionError(
       `--decoder TINY needs the weights of an AutoencoderTiny in ${join(found.folder, 'vae_tiny')}.`,
     );
+  const { device, notes } = await chooseDevice(
+    candidateDevices(options.device, { platform: process.platform, environment: process.env }),
+    (name, mustBeFaster) => probeDevice(name, mustBeFaster, process.env, signal),
+  );
   await using engine = await startEngineProcess(
-    { folder: found.folder, threads: availableParallelism(), cancelGraceMs: 2_000 },
+    {
+      folder: found.folder,
+      threads: availableParallelism(),
+      device,
+      environment: process.env,
+      cancelGraceMs: 2_000,
+    },
     signal,
   );
   const loadedAt = performance.now();
@@ -78,7 +97,7 @@ async function imagine(options: ImagineOptions, signal: AbortSignal): Promise<vo
     seed: options.seed + index,
   }));
   const files: string[] = [];
-  const warnings: string[] = [];
+  const warnings: string[] = [...notes];
   let lastEvaluation = loadedAt;
   const evaluationMs: number[] = [];
   const handle = async (event: EngineEvent): Promise<void> => {
@@ -105,7 +124,12 @@ async function imagine(options: ImagineOptions, signal: AbortSignal): Promise<vo
         return;
       case 'image': {
         const file = outputFile(options, event.sample);
-        const recipe = { ...options.parameters, seed: options.seed + event.sample, revision };
+        const recipe = {
+          ...options.parameters,
+          seed: options.seed + event.sample,
+          revision,
+          device,
+        };
         await writeImage(file, event.pixels, options, JSON.stringify(recipe));
         files.push(file);
         if (event.sample === 0 && options.latents !== undefined) {
@@ -140,6 +164,8 @@ async function imagine(options: ImagineOptions, signal: AbortSignal): Promise<vo
       model: options.model ?? null,
       weights: found.weights,
       revision,
+      device: device.name,
+      precision: device.precision,
       parameters: options.parameters,
       warnings,
       timings: {

@@ -174,6 +174,7 @@ const steps: readonly string[] = [
   CREATE UNIQUE INDEX entries_of_account ON entries(account_id, number);
   CREATE TRIGGER entries_are_final BEFORE UPDATE ON entries BEGIN SELECT RAISE(ABORT, 'ledger entries never change'); END;
   `,
+  'ALTER TABLE generations ADD COLUMN device TEXT',
 ];
 
 /**

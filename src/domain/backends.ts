@@ -34,6 +34,12 @@ export type BackendChoice = 'AUTO' | Uppercase<BackendId>;
 /** Where a model comes from on a backend. DEMO: the small weights in this repository. */
 export type Weights = 'PUBLISHED' | 'DEMO';
 
+/** What the local engine computed on. Other devices, and other precisions, round differently. */
+export interface ComputingDevice {
+  readonly name: 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml';
+  readonly precision: 'fp32' | 'fp16';
+}
+
 /** Printed into the GraphQL enum `AvailabilityStatus`. */
 export const availabilityStatuses = {
   AVAILABLE: 'Ready to take a request.',

@@ -16,6 +16,9 @@ export const errorCodes = {
   WEIGHTS_INVALID: 'The weights on disk are missing, damaged or of a model that is not supported.',
   ENGINE_CRASHED: "The local engine's process ended during the run.",
   ENGINE_FAILED: 'The local engine could not compute the image.',
+  DEVICE_UNUSABLE:
+    'The device that the local engine may use is not there, or cannot take the model.',
+  DEVICE_LOST: 'The device that the local engine computed on failed during the run.',
   PROVIDER_REJECTED: 'The provider refused a value of the request.',
   PROVIDER_UNAUTHORIZED:
     "The provider refused the gateway's key, or the key may not use this model.",

@@ -1,6 +1,6 @@
 import type { ModelParameters } from '#models/definition.ts';
 import type { ModelId } from '#models/index.ts';
-import type { BackendChoice, BackendId, Weights } from './backends.ts';
+import type { BackendChoice, BackendId, ComputingDevice, Weights } from './backends.ts';
 import type { MicroCredits } from './credits.ts';
 import type { Billed, Failure } from './failures.ts';
 import type { SampleProgress } from './progress.ts';
@@ -62,6 +62,8 @@ export interface Generation {
   readonly reason: string;
   readonly weights: Weights;
   readonly revision: string;
+  /** Of the current or last attempt; null where its backend does not say. */
+  readonly device: ComputingDevice | null;
   /** Number of the current attempt, 0 before the first: the fence of every change. */
   readonly attempt: number;
   /** Cursor of the last stored event. */

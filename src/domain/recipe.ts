@@ -1,6 +1,6 @@
 import type { ModelParameters } from '#models/definition.ts';
 import type { ModelId } from '#models/index.ts';
-import type { BackendId, Weights } from './backends.ts';
+import type { BackendId, ComputingDevice, Weights } from './backends.ts';
 import type { Generation, Sample } from './generation.ts';
 
 /** The exact normalised input of a generation or of one image, ready to be sent again. */
@@ -10,13 +10,15 @@ export interface Recipe {
   readonly backend: BackendId;
   readonly weights: Weights;
   readonly revision: string;
+  /** Null where nobody says, as in the cloud. */
+  readonly device: ComputingDevice | null;
 }
 
 /** @param sample of one image: alone, with its own seed */
 export function recipeOf(generation: Generation, sample?: Sample): Recipe {
-  const { model, backend, weights, revision } = generation;
+  const { model, backend, weights, revision, device } = generation;
   const parameters = sample
     ? { ...generation.parameters, samples: 1, seed: sample.seed }
     : generation.parameters;
-  return { model, parameters, backend, weights, revision };
+  return { model, parameters, backend, weights, revision, device };
 }

@@ -5,6 +5,8 @@ export const warningCodes = {
   DEMO_WEIGHTS: 'The image is drawn by the small demo weights, not by the published model.',
   PARAMETER_IGNORED: 'The chosen backend has no such option.',
   BEST_EFFORT_SEED: 'The provider reported another seed than the one asked for.',
+  DEVICE_FALLBACK:
+    'The local engine computed on the processor, because the device that it had does not work for this.',
   COST_UNREPORTED: 'The provider did not say what it charged; the estimate was used.',
 } as const satisfies Record<string, string>;
 export type WarningCode = keyof typeof warningCodes;

@@ -45,6 +45,7 @@ export function newGeneration(accepted: AcceptedFacts, createId: () => string): 
     seq: 0,
     status: 'QUEUED' as const,
     attempt: 0,
+    device: null,
     cursor: 1,
     progress: samples.map(() => idleProgress),
     failure: null,

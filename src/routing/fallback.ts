@@ -14,6 +14,8 @@ export const mayGoElsewhere: Readonly<Record<ErrorCode, boolean>> = {
   WEIGHTS_INVALID: true,
   ENGINE_CRASHED: true,
   ENGINE_FAILED: true,
+  DEVICE_UNUSABLE: true,
+  DEVICE_LOST: true,
   PROVIDER_UNAUTHORIZED: true,
   PROVIDER_NO_CREDITS: true,
   PROVIDER_RATE_LIMITED: true,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { processor } from '#src/backends/local/devices/device.ts';
 import type { EngineParameters } from '#src/backends/local/pipeline/pipeline.ts';
 import type { PoolJob } from '#src/backends/local/process/engine-pool.ts';
 import { referenceModelFolder } from './golden-tensors.ts';
@@ -26,6 +27,7 @@ export const slowParameters: EngineParameters = {
 
 export const quickJob = (changes: Partial<PoolJob> = {}): PoolJob => ({
   folder: referenceModelFolder('tiny-sd'),
+  device: processor,
   estimatedBytes: 100e6,
   parameters: quickParameters,
   samples: [{ index: 0, seed: 1 }],

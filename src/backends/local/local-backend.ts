@@ -7,6 +7,17 @@ import {
   type BackendRequest,
   type Offer,
 } from '#src/backends/backend.ts';
+import type { ChosenDevice } from './devices/choose-device.ts';
+import {
+  type Device,
+  type DeviceChoice,
+  DeviceError,
+  describeDevice,
+  processor,
+} from './devices/device.ts';
+import type { Environment } from './devices/driver-environment.ts';
+import { createEngineDevices } from './devices/engine-devices.ts';
+import { probeDevice } from './devices/probe-device.ts';
 import { createExperience, type Experience } from './experience.ts';
 import { findWeights, type WeightsPlaces } from './find-weights.ts';
 import { type InspectedWeights, inspectWeights } from './inspect-weights.ts';
@@ -20,6 +31,12 @@ export interface LocalBackendOptions extends WeightsPlaces {
   readonly concurrency: number;
   /** Threads of one evaluation: the processor's cores divided by the concurrency. */
   readonly threads: number;
+  /** What the UNet and the decoder are computed on. @default 'cpu' */
+  readonly device?: DeviceChoice;
+  /** Where the devices' drivers are. @default none */
+  readonly environment?: Environment;
+  /** Told what was found when devices were tested. */
+  readonly onDevice?: (outcome: ChosenDevice | DeviceError) => void;
   /** Idle models beyond this are unloaded, the least recently used first. */
   readonly memoryBytes: number;
   /** A model that nobody used for so long is unloaded. */
@@ -41,8 +58,15 @@ export interface LocalBackend extends Backend, AsyncDisposable {
  * milliseconds; a model is loaded by its first request, in a process of its own.
  */
 export function createLocalBackend(options: LocalBackendOptions): LocalBackend {
-  const { concurrency, now = Date.now } = options;
+  const { concurrency, environment = {}, now = Date.now } = options;
   const experience = createExperience();
+  const closing = new AbortController();
+  const devices = createEngineDevices({
+    choice: options.device ?? 'cpu',
+    machine: { platform: process.platform, environment },
+    probe: (name, mustBeFaster) => probeDevice(name, mustBeFaster, environment, closing.signal),
+    onChosen: options.onDevice ?? (() => {}),
+  });
   const pool = createEnginePool({ cancelGraceMs: 15_000, ...options });
   const inspected = Object.fromEntries(
     modelIds.map((model) => [model, inspect(model, options)]),
@@ -57,19 +81,21 @@ export function createLocalBackend(options: LocalBackendOptions): LocalBackend {
     offer(model) {
       const { found, problem } = inspected[model];
       if (!found) return unusable(problem);
-      const loaded = pool.isLoaded(found.folder);
+      const chosen = devices.known(found.folder);
+      if (chosen instanceof DeviceError) {
+        const { weights } = found;
+        return unusable({ status: 'DOWN', reason: chosen.message, weights });
+      }
+      const loaded = chosen !== undefined && pool.isLoaded(found.folder, chosen.device);
       return {
         status: loaded ? 'AVAILABLE' : 'COLD',
-        reason: [
-          loaded ? 'Ready to take a request.' : 'Ready; the first request loads the model.',
-          ...(found.passedOver ? [found.passedOver] : []),
-        ].join(' '),
+        reason: readiness(loaded, chosen, found.passedOver),
         weights: found.weights,
         revision: found.revision,
         refuses: (parameters) => refuse(found, parameters),
         quote(parameters) {
           const price = listPrice(model, 'local', parameters);
-          const expectedMs = expect(experience, model, found, parameters, loaded);
+          const expectedMs = expect(experience, model, found, parameters, loaded, chosen?.device);
           return { low: price, high: price, expectedMs };
         },
       };
@@ -80,9 +106,12 @@ export function createLocalBackend(options: LocalBackendOptions): LocalBackend {
       if (!found) throw refusal('WEIGHTS_INVALID', problem.reason);
       const reason = refuse(found, request.parameters);
       if (reason !== null) throw refusal('INVALID_INPUT', reason);
-      yield* runRequest({ pool, found, experience, now }, request, signal);
+      yield* runRequest({ pool, devices, found, experience, now }, request, signal);
     },
-    [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => {
+      closing.abort();
+      return pool[Symbol.asyncDispose]();
+    },
   };
 }
 
@@ -108,6 +137,23 @@ function inspect(model: ModelId, places: WeightsPlaces): Inspection {
     const { weights } = found;
     return { found: null, problem: { status: 'DOWN', reason: error.message, weights } };
   }
+}
+
+/** Says what is computed on only where that is not the processor as ever. */
+function readiness(
+  loaded: boolean,
+  chosen: ChosenDevice | undefined,
+  passedOver: string | undefined,
+): string {
+  if (chosen === undefined) {
+    return 'Ready; the first request waits for the test of the GPU, and loads the model.';
+  }
+  const { device, notes } = chosen;
+  const where = device.name === 'cpu' && notes.length === 0 ? '' : `, on ${describeDevice(device)}`;
+  const sentence = loaded
+    ? `Ready to take a request${where}.`
+    : `Ready; the first request loads the model${where}.`;
+  return [sentence, ...notes, ...(passedOver ? [passedOver] : [])].join(' ');
 }
 
 function unusable(problem: Pick<Offer, 'status' | 'reason' | 'weights'>): Offer {
@@ -147,8 +193,9 @@ function expect(
   { schedulerConfig }: InspectedWeights,
   parameters: ModelParameters,
   loaded: boolean,
+  device: Device = processor,
 ): number | null {
-  const key = measureKey(model, parameters);
+  const key = measureKey(model, parameters, device);
   const evaluationMs = experience.expect(`${key} evaluation`);
   const decodeMs = experience.expect(`${key} decoding`);
   if (evaluationMs === null || decodeMs === null) return null;

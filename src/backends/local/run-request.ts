@@ -1,14 +1,18 @@
 import type { ModelParameters } from '#models/definition.ts';
 import type { ModelId } from '#models/index.ts';
 import { BackendError, type BackendEvent, type BackendRequest } from '#src/backends/backend.ts';
+import { type Device, processor } from './devices/device.ts';
+import type { EngineDevices } from './devices/engine-devices.ts';
 import type { Experience } from './experience.ts';
 import type { InspectedWeights } from './inspect-weights.ts';
-import type { EnginePool, PoolEvent } from './process/engine-pool.ts';
+import type { EnginePool } from './process/engine-pool.ts';
+import { type DeviceEvent, runOnDevice } from './run-on-device.ts';
 import { createSampleMeter } from './sample-meter.ts';
 import { createScheduler } from './schedulers/index.ts';
 
 export interface RunContext {
   readonly pool: EnginePool;
+  readonly devices: EngineDevices;
   readonly found: InspectedWeights;
   readonly experience: Experience;
   now(): number;
@@ -18,13 +22,14 @@ export interface RunContext {
 export function measureKey(
   model: ModelId,
   { width, height, guidanceScale, decoder }: ModelParameters,
+  { name, precision }: Device,
 ): string {
-  return `${model} ${width}x${height} ${guidanceScale > 1 ? 'guided' : 'unguided'} ${decoder}`;
+  return `${model} ${name} ${precision} ${width}x${height} ${guidanceScale > 1 ? 'guided' : 'unguided'} ${decoder}`;
 }
 
 /** One attempt on the engine: its samples one after the other. See `Backend.run`. */
 export async function* runRequest(
-  { pool, found, experience, now }: RunContext,
+  { pool, devices, found, experience, now }: RunContext,
   { model, parameters, samples, wantsPreview }: BackendRequest,
   signal: AbortSignal,
 ): AsyncGenerator<BackendEvent, void, undefined> {
@@ -34,17 +39,25 @@ export async function* runRequest(
     found.schedulerConfig,
     parameters.numInferenceSteps,
   );
-  const key = measureKey(model, parameters);
-  const meters = new Map(
-    samples.map(({ index }) => [
-      index,
-      createSampleMeter({ experience, key, evaluations: timesteps.length, now }),
-    ]),
-  );
+  const metersFor = (device: Device) => {
+    const key = measureKey(model, parameters, device);
+    return new Map(
+      samples.map(({ index }) => [
+        index,
+        createSampleMeter({ experience, key, evaluations: timesteps.length, now }),
+      ]),
+    );
+  };
+  let meters = metersFor(processor);
   const pending = new Set(samples.map(({ index }) => index));
   const first = samples[0]!.index;
-  const translate = (event: PoolEvent): BackendEvent => {
+  const translate = (event: DeviceEvent): BackendEvent => {
     switch (event.type) {
+      case 'computing':
+        meters = metersFor(event.device);
+        return event;
+      case 'fallback':
+        return { type: 'warning', code: 'DEVICE_FALLBACK', message: event.reason };
       case 'waiting':
         return { type: 'progress', sample: first, progress: meters.get(first)!.enter('QUEUED') };
       case 'loading':
@@ -82,7 +95,7 @@ export async function* runRequest(
     wantsPreview,
   };
   try {
-    for await (const event of pool.run(job, signal)) yield translate(event);
+    for await (const event of runOnDevice(pool, devices, job, signal)) yield translate(event);
   } catch (error) {
     // What was made before is kept: only the samples that were lost fail.
     if (!(error instanceof BackendError) || pending.size === samples.length) throw error;

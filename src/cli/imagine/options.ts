@@ -5,6 +5,7 @@ import type { ModelParameters } from '#models/definition.ts';
 import { type ModelId, modelIds, models } from '#models/index.ts';
 import { maxSeed } from '#models/parameters.ts';
 import { type SchedulerName, schedulerNames, schedulers } from '#models/schedulers.ts';
+import { type DeviceChoice, deviceNames } from '#src/backends/local/devices/device.ts';
 import type { EngineParameters } from '#src/backends/local/pipeline/pipeline.ts';
 
 export interface ImagineContext {
@@ -21,6 +22,7 @@ export interface ImagineOptions {
   readonly output: string;
   readonly latents: string | undefined;
   readonly json: boolean;
+  readonly device: DeviceChoice;
   /** Exactly one of the two is there. */
   readonly model: ModelId | undefined;
   readonly weights: string | undefined;
@@ -72,6 +74,7 @@ const schema = z.object({
   samples: z.coerce.number().int().min(1).max(1_000).default(1),
   'prompt-syntax': z.enum(['LITERAL', 'WEIGHTED']).default('LITERAL'),
   decoder: z.enum(['FULL', 'TINY']).default('FULL'),
+  device: z.enum(['auto', ...deviceNames]).default('auto'),
   output: z
     .string()
     .regex(/\.(png|jpe?g|webp)$/i, 'must end in .png, .jpg or .webp')
@@ -128,6 +131,7 @@ export function parseImagineOptions(
     output: resolve(folder, given.output),
     latents: given.latents && resolve(folder, given.latents),
     json: given.json,
+    device: given.device,
     model,
     weights,
   };
@@ -152,6 +156,7 @@ function parse(argv: readonly string[]) {
         samples: string,
         'prompt-syntax': string,
         decoder: string,
+        device: string,
         output: string,
         latents: string,
         json: { type: 'boolean' },
@@ -190,6 +195,7 @@ export function imagineHelp(): string {
   --samples N            images to make; image k uses the seed plus k [1]
   --prompt-syntax S      LITERAL, or WEIGHTED for (more), [less] and (exactly:1.3) [LITERAL]
   --decoder D            FULL, or TINY where the model's folder has vae_tiny/ [FULL]
+  --device D             auto, ${deviceNames.join(', ')}; auto takes a GPU that works, or else the processor [auto]
   --output FILE          .png, .jpg or .webp [image.png]
   --latents FILE         also writes the final latents of sample 0: safetensors, tensor "latents"
   --json                 one line of JSON on stdout: seed, timings, files

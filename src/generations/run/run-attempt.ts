@@ -2,6 +2,7 @@ import { listPrice } from '#models/prices.ts';
 import { endWithin } from '#src/async/end-within.ts';
 import { type Backend, BackendError, type BackendEvent } from '#src/backends/backend.ts';
 import type { Database, Sql } from '#src/database/database.ts';
+import type { ComputingDevice } from '#src/domain/backends.ts';
 import type { Failure } from '#src/domain/failures.ts';
 import { StorageFullError } from '#src/domain/gateway-errors.ts';
 import type { Generation, GenerationEvent, Sample } from '#src/domain/generation.ts';
@@ -50,6 +51,7 @@ export async function runAttempt(
   const listPriceOfOne = listPrice(model, backend.id, { ...parameters, samples: 1 });
 
   let isFinished = false;
+  let device: ComputingDevice | null = null;
 
   /** Stores changes in one commit and tells those who watch. */
   const record = async (...changes: readonly Change[]): Promise<void> => {
@@ -69,12 +71,15 @@ export async function runAttempt(
     const sample = samples[event.sample]!;
     const { index } = sample;
     const cost = event.cost ?? listPriceOfOne;
-    const image = await storeImage(context.images, event.picture, generation, sample).catch(
-      (error) => {
-        if (error instanceof StorageFullError) return error;
-        throw error;
-      },
-    );
+    const image = await storeImage(
+      context.images,
+      event.picture,
+      { ...generation, device },
+      sample,
+    ).catch((error) => {
+      if (error instanceof StorageFullError) return error;
+      throw error;
+    });
     if (image instanceof StorageFullError) {
       // A finished file is a provider's, which has billed it.
       const billed = event.picture.kind === 'file' ? 'YES' : 'NO';
@@ -129,6 +134,9 @@ export async function runAttempt(
       case 'sampleFailed':
         end(event.sample);
         return lose(event);
+      case 'computing':
+        device = event.device;
+        return context.database.write((sql) => transitions.computesOn(sql, fence, event.device));
       case 'warning': {
         const { code, message } = event;
         return context.database.write((sql) => transitions.warn(sql, fence, { code, message }));

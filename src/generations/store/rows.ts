@@ -14,6 +14,7 @@ export interface GenerationRow {
   reason: string;
   weights: Generation['weights'];
   revision: string;
+  device: string | null;
   attempt: number;
   cursor: number;
   progress: string;
@@ -40,6 +41,7 @@ export function toGeneration(row: GenerationRow): Generation {
     reason: row.reason,
     weights: row.weights,
     revision: row.revision,
+    device: row.device === null ? null : JSON.parse(row.device),
     attempt: row.attempt,
     cursor: row.cursor,
     progress: JSON.parse(row.progress),

@@ -194,3 +194,25 @@ test('an abort throws its reason', async () => {
   };
   await expect(run()).rejects.toBe(reason);
 });
+
+test('tells what it computes on before the first progress', async () => {
+  await using backend = create();
+  const events = await Array.fromAsync(backend.run(requestOf({ guidanceScale: 1 }), never));
+  expect(events[0]).toEqual({ type: 'computing', device: { name: 'cpu', precision: 'fp32' } });
+});
+
+test('a device that is not there makes the models unavailable, with the reason', async () => {
+  const device = process.platform === 'win32' ? 'coreml' : 'dml';
+  const told = Promise.withResolvers<unknown>();
+  await using backend = create({ device, onDevice: told.resolve });
+  expect(backend.offer('tiny-sd')).toMatchObject({
+    status: 'COLD',
+    reason: 'Ready; the first request waits for the test of the GPU, and loads the model.',
+  });
+  await told.promise;
+  const reason = expect.stringContaining(`${device} is not one of the devices of this platform`);
+  expect(backend.offer('tiny-sd')).toMatchObject({ status: 'DOWN', reason });
+  const error = await Array.fromAsync(backend.run(requestOf(), never)).catch((thrown) => thrown);
+  expect(error).toBeInstanceOf(BackendError);
+  expect(error.failure).toMatchObject({ code: 'DEVICE_UNUSABLE', message: reason, billed: 'NO' });
+});

@@ -129,6 +129,8 @@ function tell(event: BackendEvent): string[] {
       ];
     case 'warning':
       return [`warning ${event.code}`];
+    case 'computing':
+      return [`computing on ${event.device.name}`];
     default:
       return [`${event.type} ${event.sample}`];
   }

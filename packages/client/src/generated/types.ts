@@ -70,6 +70,10 @@ export type ErrorCode =
   | 'CANCELED'
   /** It was not done by its deadline. */
   | 'DEADLINE_EXCEEDED'
+  /** The device that the local engine computed on failed during the run. */
+  | 'DEVICE_LOST'
+  /** The device that the local engine may use is not there, or cannot take the model. */
+  | 'DEVICE_UNUSABLE'
   /** The local engine's process ended during the run. */
   | 'ENGINE_CRASHED'
   /** The local engine could not compute the image. */
@@ -349,6 +353,8 @@ export type WarningCode =
   | 'COST_UNREPORTED'
   /** The image is drawn by the small demo weights, not by the published model. */
   | 'DEMO_WEIGHTS'
+  /** The local engine computed on the processor, because the device that it had does not work for this. */
+  | 'DEVICE_FALLBACK'
   /** The chosen backend has no such option. */
   | 'PARAMETER_IGNORED'
   /** The prompt is longer than the text encoder reads; the message quotes what was cut. */

@@ -1,9 +1,10 @@
 import { existsSync, readdirSync } from 'node:fs';
 import type { DeviceChoice, DeviceName } from './device.ts';
+import type { Environment } from './driver-environment.ts';
 
 export interface Machine {
   readonly platform: NodeJS.Platform;
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly environment: Environment;
 }
 
 /**

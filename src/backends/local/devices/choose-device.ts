@@ -6,7 +6,7 @@ export interface ChosenDevice {
   readonly device: Device;
   /** What was said of those before it, and of its precision; empty where there is nothing to say. */
   readonly notes: readonly string[];
-  /** Whether it stands in for one that was tried and did not work. */
+  /** Whether it stands in for one that was in use, or would be but for this model. */
   readonly isFallback: boolean;
 }
 
@@ -20,13 +20,16 @@ export async function chooseDevice(
 ): Promise<ChosenDevice> {
   const notes: string[] = [];
   for (const name of candidates) {
-    const isFallback = notes.length > 0;
-    if (name === 'cpu') return { device: processor, notes, isFallback };
+    if (name === 'cpu') {
+      return { device: processor, notes, isFallback: false };
+    }
     try {
       const { device, note } = await probe(name, candidates.length > 1);
-      return { device, notes: note === null ? notes : [...notes, note], isFallback };
+      return { device, notes: note === null ? notes : [...notes, note], isFallback: false };
     } catch (error) {
-      if (!(error instanceof DeviceError)) throw error;
+      if (!(error instanceof DeviceError)) {
+        throw error;
+      }
       notes.push(error.message);
     }
   }

@@ -12,9 +12,9 @@ const names = [
   'PATH',
 ] as const;
 
-export function driverEnvironment(
-  environment: Readonly<Record<string, string | undefined>>,
-): Record<string, string> {
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export function driverEnvironment(environment: Environment): Record<string, string> {
   return Object.fromEntries(
     names.flatMap((name) => {
       const value = environment[name];

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { DeviceError, type DeviceName } from './device.ts';
-import { driverEnvironment } from './driver-environment.ts';
+import { driverEnvironment, type Environment } from './driver-environment.ts';
 import type { ProbeAnswer } from './probe-main.ts';
 import type { SelfTest } from './self-test.ts';
 
@@ -12,18 +12,27 @@ const patienceMs = 60_000;
 /**
  * Tests a device in a process of its own.
  * @param mustBeFaster see `selfTest`
+ * @param environment where drivers are
+ * @param signal ends the process
  * @throws DeviceError
  */
-export function probeDevice(name: DeviceName, mustBeFaster: boolean): Promise<SelfTest> {
+export function probeDevice(
+  name: DeviceName,
+  mustBeFaster: boolean,
+  environment: Environment,
+  signal?: AbortSignal,
+): Promise<SelfTest> {
   const { promise, resolve, reject } = Promise.withResolvers<SelfTest>();
   const fail = (message: string) => reject(new DeviceError('UNUSABLE', message));
   const child = fork(entry, [name, mustBeFaster ? 'faster' : 'any'], {
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     execArgv: [],
-    env: driverEnvironment(process.env),
+    env: driverEnvironment(environment),
   });
+  const kill = () => child.kill('SIGKILL');
+  signal?.addEventListener('abort', kill);
   const deadline = setTimeout(() => {
-    child.kill('SIGKILL');
+    kill();
     fail(`${name} did not answer its self-test within ${patienceMs / 1000} s.`);
   }, patienceMs);
   child.once('message', (answer: ProbeAnswer) => {
@@ -31,9 +40,10 @@ export function probeDevice(name: DeviceName, mustBeFaster: boolean): Promise<Se
     else fail(answer.message);
   });
   child.once('error', (error) => fail(`The self-test of ${name} did not start: ${error.message}`));
-  child.once('exit', (code, signal) => {
+  child.once('exit', (code, killer) => {
     clearTimeout(deadline);
-    fail(`The driver of ${name} ended its process (${signal ?? `exit code ${code}`}).`);
+    signal?.removeEventListener('abort', kill);
+    fail(`The driver of ${name} ended its process (${killer ?? `exit code ${code}`}).`);
   });
   return promise;
 }

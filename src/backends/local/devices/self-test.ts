@@ -38,7 +38,7 @@ export async function selfTest(name: DeviceName, mustBeFaster: boolean): Promise
   if (mustBeFaster) await race(device);
   return {
     device,
-    note: problem && `in fp32, because its fp16 does not work: ${firstLine(problem)}`,
+    note: problem && `In fp32, because its fp16 does not work: ${firstLine(problem)}`,
   };
 }
 

@@ -29,6 +29,8 @@ export interface BuiltGraph {
   readonly model: Uint8Array;
   /** For `extra.session.model_external_initializers_file_folder_path`. */
   readonly weightsFolder: string;
+  /** What the weights take as the dialect's floats. */
+  readonly weightBytes: number;
 }
 
 export interface GraphBuilder {
@@ -208,6 +210,11 @@ export function createGraphBuilder(
         outputs,
       }),
       weightsFolder,
+      weightBytes: [...initializers.values()].reduce(
+        (sum, { type, shape }) =>
+          type === 'I64' ? sum : sum + elementCount(shape) * dtypeBytes[dialect.float],
+        0,
+      ),
     }),
   };
 }

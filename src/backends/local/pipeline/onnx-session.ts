@@ -30,6 +30,8 @@ export type Feed = {
 
 /** A loaded graph. Both loading and running block the process's event loop: use it in a process of its own. */
 export interface OnnxSession extends AsyncDisposable {
+  /** What its weights take on a device, about; 0 on the processor. */
+  readonly deviceBytes: number;
   /**
    * @param outputs those to compute @default all
    * @returns the outputs by name; arrays are fresh on each call
@@ -57,6 +59,7 @@ export async function createOnnxSession(
   );
   let hasRun = false;
   return {
+    deviceBytes: device.name === 'cpu' || typeof graph === 'string' ? 0 : graph.weightBytes,
     async run(feeds, names = session.outputNames) {
       const inputs = Object.fromEntries(
         Object.entries(feeds).map(([name, { data, shape }]) => [name, toTensor(data, shape)]),

@@ -54,6 +54,8 @@ export interface Latents {
 /** A model ready to draw. Evaluations block the event loop: it lives in a process of its own. */
 export interface Pipeline extends AsyncDisposable {
   readonly model: ModelFolder;
+  /** What it keeps on a device; 0 on the processor. */
+  readonly deviceBytes: number;
   /** Encodes the prompts once for all samples of a request. */
   condition(parameters: EngineParameters, observer: PipelineObserver): Promise<ConditioningPair>;
   /** Makes one sample. */
@@ -85,6 +87,9 @@ export async function createPipeline(
 
   return {
     model,
+    get deviceBytes() {
+      return unets.deviceBytes + decoders.deviceBytes;
+    },
     async condition(parameters, observer) {
       await observer.phase('ENCODING');
       return text.condition({ ...parameters, guided: parameters.guidanceScale > 1 });

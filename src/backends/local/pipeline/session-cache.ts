@@ -2,6 +2,8 @@ import type { OnnxSession } from './onnx-session.ts';
 
 export interface SessionCache extends AsyncDisposable {
   has(key: string): boolean;
+  /** Of all that are loaded: see `OnnxSession.deviceBytes`. */
+  readonly deviceBytes: number;
   /** Loads at most once for concurrent callers; a failed load is forgotten, so the next caller tries again. */
   get(key: string, load: () => Promise<OnnxSession>): Promise<OnnxSession>;
 }
@@ -12,13 +14,18 @@ export interface SessionCache extends AsyncDisposable {
  */
 export function createSessionCache(limit: number): SessionCache {
   const sessions = new Map<string, Promise<OnnxSession>>();
+  const deviceBytes = new Map<string, number>();
   const release = async (key: string): Promise<void> => {
     const session = sessions.get(key)!;
     sessions.delete(key);
+    deviceBytes.delete(key);
     await (await session)[Symbol.asyncDispose]();
   };
   return {
     has: (key) => sessions.has(key),
+    get deviceBytes() {
+      return [...deviceBytes.values()].reduce((sum, bytes) => sum + bytes, 0);
+    },
     async get(key, load) {
       const known = sessions.get(key);
       if (known) {
@@ -30,7 +37,10 @@ export function createSessionCache(limit: number): SessionCache {
       while (sessions.size >= limit) await release(sessions.keys().next().value!);
       const loading = load();
       sessions.set(key, loading);
-      loading.catch(() => sessions.delete(key));
+      loading.then(
+        (session) => deviceBytes.set(key, session.deviceBytes),
+        () => sessions.delete(key),
+      );
       return loading;
     },
     async [Symbol.asyncDispose]() {

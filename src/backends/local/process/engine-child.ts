@@ -29,11 +29,15 @@ export const allocatorSettings = { MALLOC_MMAP_THRESHOLD_: String(128 * 1024) };
 
 /**
  * It ends with this process: by its channel, and should it be computing, by a pipe that only our end keeps open.
+ * @param environment where its drivers are; the rest of this process's is not for it
  * @param onAnswer called when an answer comes, which may be long before it is read
  * @throws BackendError with code ENGINE_CRASHED where the system starts none, also later by `next`
  */
-export function startEngineChild(onAnswer: (answer: EngineAnswer) => void): EngineChild {
-  const child = forkEngine();
+export function startEngineChild(
+  environment: Readonly<Record<string, string>>,
+  onAnswer: (answer: EngineAnswer) => void,
+): EngineChild {
+  const child = forkEngine(environment);
   const answers = createChannel<EngineAnswer>();
   let memoryBytes = 0;
   let errorOutput = '';
@@ -101,7 +105,7 @@ export function startEngineChild(onAnswer: (answer: EngineAnswer) => void): Engi
   };
 }
 
-function forkEngine(): ChildProcess {
+function forkEngine(environment: Readonly<Record<string, string>>): ChildProcess {
   try {
     return fork(entry, [], {
       serialization: 'advanced',
@@ -109,7 +113,7 @@ function forkEngine(): ChildProcess {
       // Pictures pass through the young heap; a small one is swept often and keeps the process from growing.
       execArgv: ['--max-semi-space-size=2'],
       // Nothing of the gateway's environment: a process that reads other people's files needs no keys.
-      env: allocatorSettings,
+      env: { ...allocatorSettings, ...environment },
     });
   } catch (error) {
     throw new BackendError(

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
+import { DeviceError } from '#src/backends/local/devices/device.ts';
 import {
   createPipeline,
   type Pipeline,
@@ -23,7 +24,7 @@ process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 process.on('message', (command: EngineCommand) => {
   switch (command.kind) {
     case 'load':
-      return void load(command.folder, command.threads);
+      return void load(command);
     case 'run':
       return void run(command.job, command.request);
     case 'preview':
@@ -38,24 +39,23 @@ function send(answer: EngineAnswer): void {
   process.send!(answer);
 }
 
-async function load(folder: string, threads: number): Promise<void> {
+async function load({ folder, threads, device }: EngineCommand & { kind: 'load' }): Promise<void> {
   try {
-    pipeline = await createPipeline(folder, threads);
-    send({ kind: 'loaded', memoryBytes: process.memoryUsage.rss() });
+    pipeline = await createPipeline(folder, threads, device);
+    send({ kind: 'loaded', memoryBytes: memoryBytes() });
   } catch (error) {
-    send({ kind: 'failed', failure: failureOf(error), memoryBytes: process.memoryUsage.rss() });
+    send({ kind: 'failed', failure: failureOf(error), memoryBytes: memoryBytes() });
   }
 }
 
 async function run(job: number, request: EngineJob): Promise<void> {
-  const end = (kind: 'done' | 'canceled') => send({ kind, memoryBytes: process.memoryUsage.rss() });
+  const end = (kind: 'done' | 'canceled') => send({ kind, memoryBytes: memoryBytes() });
   try {
     await drawAll(pipeline!, job, request);
     end('done');
   } catch (error) {
     if (error instanceof CanceledError) end('canceled');
-    else
-      send({ kind: 'failed', failure: failureOf(error), memoryBytes: process.memoryUsage.rss() });
+    else send({ kind: 'failed', failure: failureOf(error), memoryBytes: memoryBytes() });
   }
 }
 
@@ -95,7 +95,15 @@ async function hear(job: number): Promise<void> {
   if (canceledJob === job) throw new CanceledError();
 }
 
+/** Of this process, and of what it keeps on a device. */
+function memoryBytes(): number {
+  return process.memoryUsage.rss() + (pipeline?.deviceBytes ?? 0);
+}
+
 function failureOf(error: unknown): EngineFailure {
+  if (error instanceof DeviceError) {
+    return { code: `DEVICE_${error.kind}`, message: error.message };
+  }
   if (error instanceof WeightsError) return { code: 'WEIGHTS_INVALID', message: error.message };
   return {
     code: 'ENGINE_FAILED',

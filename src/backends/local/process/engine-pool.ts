@@ -1,10 +1,14 @@
 import { untilAborted } from '#src/async/until-aborted.ts';
+import type { Device } from '#src/backends/local/devices/device.ts';
+import type { Environment } from '#src/backends/local/devices/driver-environment.ts';
 import { type EngineProcess, startEngineProcess } from './engine-process.ts';
 import { createPace } from './pace.ts';
 import type { EngineEvent, EngineJob } from './protocol.ts';
 
 export interface EnginePoolOptions {
   readonly threads: number;
+  /** Where the devices' drivers are. @default none */
+  readonly environment?: Environment;
   readonly cancelGraceMs: number;
   /** A model that nobody used for so long is unloaded. */
   readonly idleMs: number;
@@ -13,8 +17,9 @@ export interface EnginePoolOptions {
 }
 
 export interface PoolJob extends EngineJob {
-  /** The model's folder, absolute: one process each. */
+  /** The model's folder, absolute. A process holds one model on one device. */
   readonly folder: string;
+  readonly device: Device;
   /** What a process of this model is expected to take, until it says so itself. */
   readonly estimatedBytes: number;
   wantsPreview(): boolean;
@@ -24,7 +29,7 @@ export type PoolEvent = EngineEvent | { readonly type: 'waiting' } | { readonly 
 
 /** The loaded models: loads on first use, one job at a time each, in the order of asking. */
 export interface EnginePool extends AsyncDisposable {
-  isLoaded(folder: string): boolean;
+  isLoaded(folder: string, device: Device): boolean;
   /** The processes that live now, for tests and diagnosis. */
   readonly pids: readonly number[];
   /** What the loaded models take, as their processes said last. */
@@ -34,7 +39,6 @@ export interface EnginePool extends AsyncDisposable {
 }
 
 interface Slot {
-  readonly folder: string;
   process: EngineProcess | undefined;
   /** Resolves when the jobs before have ended. */
   tail: Promise<void>;
@@ -51,11 +55,11 @@ export function createEnginePool(options: EnginePoolOptions): EnginePool {
   const closing = new AbortController();
   let uses = 0;
 
-  const slotOf = ({ folder, estimatedBytes }: PoolJob): Slot => {
-    const known = slots.get(folder);
+  const slotOf = ({ folder, device, estimatedBytes }: PoolJob): Slot => {
+    const key = keyOf(folder, device);
+    const known = slots.get(key);
     if (known) return known;
     const slot: Slot = {
-      folder,
       process: undefined,
       tail: Promise.resolve(),
       users: 0,
@@ -63,7 +67,7 @@ export function createEnginePool(options: EnginePoolOptions): EnginePool {
       estimatedBytes,
       idleTimer: undefined,
     };
-    slots.set(folder, slot);
+    slots.set(key, slot);
     return slot;
   };
 
@@ -98,7 +102,7 @@ export function createEnginePool(options: EnginePoolOptions): EnginePool {
   };
 
   return {
-    isLoaded: (folder) => slots.get(folder)?.process?.alive ?? false,
+    isLoaded: (folder, device) => slots.get(keyOf(folder, device))?.process?.alive ?? false,
     get pids() {
       return [...slots.values()].flatMap(({ process }) => (process?.alive ? [process.pid] : []));
     },
@@ -124,7 +128,8 @@ export function createEnginePool(options: EnginePoolOptions): EnginePool {
           yield { type: 'loading' };
           await unload(slot);
           await makeRoom(slot.estimatedBytes);
-          slot.process = await startEngineProcess({ ...options, folder: job.folder, pace }, signal);
+          const { folder, device } = job;
+          slot.process = await startEngineProcess({ ...options, folder, device, pace }, signal);
         }
         const { parameters, samples, latents } = job;
         yield* slot.process.run({ parameters, samples, latents }, job.wantsPreview, signal);
@@ -139,4 +144,8 @@ export function createEnginePool(options: EnginePoolOptions): EnginePool {
       await Promise.all([...slots.values()].map(unload));
     },
   };
+}
+
+function keyOf(folder: string, { name }: Device): string {
+  return `${name} ${folder}`;
 }

@@ -1,5 +1,10 @@
 import { untilAborted } from '#src/async/until-aborted.ts';
 import { BackendError } from '#src/backends/backend.ts';
+import { type Device, processor } from '#src/backends/local/devices/device.ts';
+import {
+  driverEnvironment,
+  type Environment,
+} from '#src/backends/local/devices/driver-environment.ts';
 import { startEngineChild } from './engine-child.ts';
 import { createEngineMonitor } from './engine-monitor.ts';
 import { createPace, type Pace } from './pace.ts';
@@ -10,6 +15,10 @@ export interface EngineProcessOptions {
   readonly folder: string;
   /** Threads of one evaluation. */
   readonly threads: number;
+  /** @default processor */
+  readonly device?: Device;
+  /** Where its drivers are; see `driverEnvironment`. @default none */
+  readonly environment?: Environment;
   /** How long a cancellation may go unheard at most before the process is killed: it hears between evaluations only. */
   readonly cancelGraceMs: number;
   /** @default one of its own */
@@ -41,17 +50,25 @@ export interface EngineProcess extends AsyncDisposable {
  * @throws BackendError when the weights cannot be used or the process does not start; the signal's reason
  */
 export async function startEngineProcess(
-  { folder, threads, cancelGraceMs, pace = createPace() }: EngineProcessOptions,
+  {
+    folder,
+    threads,
+    device = processor,
+    environment = {},
+    cancelGraceMs,
+    pace = createPace(),
+  }: EngineProcessOptions,
   signal: AbortSignal,
 ): Promise<EngineProcess> {
   signal.throwIfAborted();
   const monitor = createEngineMonitor(folder, pace, (silentMs) => {
     void child.kill(`answered nothing for ${silentMs / 1000} seconds and was ended`);
   });
-  const child = startEngineChild(monitor.hear);
+  const drivers = device.name === 'cpu' ? {} : driverEnvironment(environment);
+  const child = startEngineChild(drivers, monitor.hear);
   monitor.begin('LOAD');
   try {
-    child.send({ kind: 'load', folder, threads });
+    child.send({ kind: 'load', folder, threads, device });
     const answer = await untilAborted(child.next(), signal);
     if (answer.kind === 'failed') throw failed(answer);
   } catch (error) {
@@ -107,7 +124,13 @@ export async function startEngineProcess(
           pending = undefined;
           if (answer.kind !== 'event') {
             finished = true;
-            if (answer.kind === 'failed') throw failed(answer);
+            if (answer.kind === 'failed') {
+              // What a device leaves behind when it fails is of no more use.
+              if (answer.failure.code.startsWith('DEVICE_')) {
+                await child.kill('lost its device and was ended');
+              }
+              throw failed(answer);
+            }
             return;
           }
           if (previewWanted !== wantsPreview()) {
@@ -129,5 +152,6 @@ export async function startEngineProcess(
 }
 
 function failed({ failure }: EngineAnswer & { kind: 'failed' }): BackendError {
-  return new BackendError({ ...failure, retryable: false, billed: 'NO' });
+  const retryable = failure.code === 'DEVICE_LOST';
+  return new BackendError({ ...failure, retryable, billed: 'NO' });
 }

@@ -1,3 +1,4 @@
+import type { Device } from '#src/backends/local/devices/device.ts';
 import type {
   EngineParameters,
   Latents,
@@ -35,13 +36,21 @@ export type EngineEvent =
   | { readonly type: 'cut'; readonly prompt: string; readonly negativePrompt: string };
 
 export interface EngineFailure {
-  readonly code: Extract<ErrorCode, 'WEIGHTS_INVALID' | 'ENGINE_FAILED'>;
+  readonly code: Extract<
+    ErrorCode,
+    'WEIGHTS_INVALID' | 'ENGINE_FAILED' | 'DEVICE_UNUSABLE' | 'DEVICE_LOST'
+  >;
   readonly message: string;
 }
 
 /** Gateway to engine. One job at a time; `job` numbers them, so that a late cancellation hits no other. */
 export type EngineCommand =
-  | { readonly kind: 'load'; readonly folder: string; readonly threads: number }
+  | {
+      readonly kind: 'load';
+      readonly folder: string;
+      readonly threads: number;
+      readonly device: Device;
+    }
   | { readonly kind: 'run'; readonly job: number; readonly request: EngineJob }
   | { readonly kind: 'preview'; readonly wanted: boolean }
   | { readonly kind: 'cancel'; readonly job: number };

@@ -1,5 +1,5 @@
 import type { Sql } from '#src/database/database.ts';
-import type { BackendId, Weights } from '#src/domain/backends.ts';
+import type { BackendId, ComputingDevice, Weights } from '#src/domain/backends.ts';
 import type { MicroCredits } from '#src/domain/credits.ts';
 import type { Billed, Failure } from '#src/domain/failures.ts';
 import type { AttemptOutcome, GenerationEvent } from '#src/domain/generation.ts';
@@ -18,7 +18,7 @@ export interface AttemptStart {
 export function start(sql: Sql, fence: Fence, attempt: AttemptStart, now: number): GenerationEvent {
   interrupt(sql, fence, now);
   const changed = sql.run(
-    `UPDATE generations SET status = 'RUNNING', attempt = attempt + 1, backend = ?, weights = ?, revision = ?, started_at = coalesce(started_at, ?)
+    `UPDATE generations SET status = 'RUNNING', attempt = attempt + 1, backend = ?, weights = ?, revision = ?, device = NULL, started_at = coalesce(started_at, ?)
      WHERE id = ? AND attempt = ? AND finished_at IS NULL`,
     attempt.backend,
     attempt.weights,
@@ -37,6 +37,12 @@ export function start(sql: Sql, fence: Fence, attempt: AttemptStart, now: number
     now,
   );
   return append(sql, { id: fence.id, attempt: fence.attempt + 1 }, 'STARTED', now);
+}
+
+/** What the current attempt computes on. */
+export function computesOn(sql: Sql, fence: Fence, device: ComputingDevice): void {
+  check(sql, fence);
+  sql.run('UPDATE generations SET device = ? WHERE id = ?', JSON.stringify(device), fence.id);
 }
 
 export interface AttemptEnd {

@@ -7,7 +7,14 @@ import type { Warning } from '#src/domain/warnings.ts';
 import type { NewGeneration } from '#src/generations/new-generation.ts';
 import { append, insertEvent } from '#src/generations/store/event-log.ts';
 import { check, type Fence, StaleAttemptError } from '#src/generations/store/fence.ts';
-import { type AttemptEnd, attemptFailed, endAttempt, interrupt, start } from './attempt.ts';
+import {
+  type AttemptEnd,
+  attemptFailed,
+  computesOn,
+  endAttempt,
+  interrupt,
+  start,
+} from './attempt.ts';
 import { image, progress, sampleFailed, submitted, submitting } from './sample.ts';
 
 /**
@@ -18,6 +25,7 @@ import { image, progress, sampleFailed, submitted, submitting } from './sample.t
 export const transitions = {
   accept,
   start,
+  computesOn,
   progress,
   submitting,
   submitted,

@@ -87,6 +87,35 @@ describe.each(referenceModels)('the graphs of %s', (name) => {
     ).toBeLessThan(1e-4);
   });
 
+  test.each([
+    ['F32', 1e-4],
+    ['F16', 2e-2],
+  ] as const)('UNet as GPUs get it, in %s', async (float, bound) => {
+    const sample = golden.floats('unet.1.sample');
+    const [, , height, width] = sample.shape as [number, number, number, number];
+    const { folder, tensors, config } = model.unet;
+    const dialect = { linear: 'GEMM', float } as const;
+    await using session = await createOnnxSession(
+      buildUNet(folder, tensors, config, { height, width, tokens: 77 }, dialect),
+      sessionOptions,
+    );
+    const { out_sample } = await session.run({
+      sample,
+      timestep: golden.floats('unet.1.timestep'),
+      encoder_hidden_states: golden.floats('text.0.prompt_embeds'),
+      ...(model.layout === 'ssd-1b' && {
+        text_embeds: golden.floats('text.0.pooled_prompt_embeds'),
+        time_ids: {
+          data: Float32Array.of(8 * height, 8 * width, 0, 0, 8 * height, 8 * width),
+          shape: [1, 6],
+        },
+      }),
+    });
+    const difference = relativeDifference(out_sample!, golden.floats('unet.1.out_sample').data);
+    expect(difference).toBeLessThan(bound);
+    if (float === 'F16') expect(difference).toBeGreaterThan(1e-4);
+  });
+
   test.each([0, 1])('VAE decoder, evaluation %i', async (index) => {
     const latent = golden.floats(`vae.${index}.latent_sample`);
     const [, , height, width] = latent.shape as [number, number, number, number];
