@@ -4,6 +4,10 @@ import type { ErrorCode } from '../generated/graphql.ts';
 export const advice: Readonly<Record<ErrorCode, string>> = {
   CANCELED: 'Nothing is left to do; develop it again whenever you like.',
   DEADLINE_EXCEEDED: 'Allow more time under Route, or ask for fewer steps or a smaller size.',
+  DEVICE_LOST:
+    'Try again: the device is tested anew. If it fails again, start the gateway with DEVICE=cpu.',
+  DEVICE_UNUSABLE:
+    'Start the gateway with DEVICE=auto or DEVICE=cpu; the reason names what is wrong.',
   ENGINE_CRASHED: 'Try again: the engine has been started anew. A smaller size needs less memory.',
   ENGINE_FAILED: 'Try again with another scheduler or size; the log of the gateway has the cause.',
   FORBIDDEN: 'Use a key with the scope that this needs.',
