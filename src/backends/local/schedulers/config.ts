@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseJson } from '#src/backends/local/weights/parse-json.ts';
+import { JsonError, parseJson } from '#src/backends/local/weights/parse-json.ts';
 
 /** How the timesteps of a run are laid over those of the training (Lin et al. 2023, arXiv 2305.08891, table 2). */
 export type TimestepSpacing = 'linspace' | 'leading' | 'trailing';
@@ -43,9 +43,20 @@ export function readSchedulerConfig(json: unknown): SchedulerConfig {
   };
 }
 
-/** The same from the file's text. @throws JsonError also, for text that is not JSON */
+/** The same from the file's text. @throws SchedulerConfigError also for text that is not JSON */
 export function parseSchedulerConfig(text: string): SchedulerConfig {
-  return readSchedulerConfig(parseJson(text));
+  return readSchedulerConfig(parse(text));
+}
+
+function parse(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
+    throw new SchedulerConfigError(`The scheduler's configuration ${error.message}.`, {
+      cause: error,
+    });
+  }
 }
 
 export class SchedulerConfigError extends Error {

@@ -88,7 +88,8 @@ test('Python writes infinities into the configuration; they are read', () => {
 });
 
 test.for([
-  ['{', 'not JSON'],
+  ['{', 'is not valid JSON'],
+  ['['.repeat(40), 'nests deeper'],
   ['[]', 'expected object'],
   ['{"prediction_type": "sample"}', 'prediction_type'],
   ['{"beta_schedule": "squaredcos_cap_v2"}', 'beta_schedule'],
