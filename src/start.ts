@@ -21,7 +21,8 @@ import {
   parseConfig,
   settingNames,
 } from './config.ts';
-import { DataFolderError, openDatabase } from './database/database.ts';
+import { DataFolderError } from './database/data-folder.ts';
+import { openDatabase } from './database/database.ts';
 import { createGateway } from './gateway.ts';
 import { connectionBudget, descriptorLimit } from './http/connections/descriptor-limit.ts';
 import { refuseForwarded } from './http/forwarded.ts';

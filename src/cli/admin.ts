@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createAdministration } from '#src/accounts/administration.ts';
 import { ConfigError, parseConfig } from '#src/config.ts';
-import { DataFolderError, openDatabase } from '#src/database/database.ts';
+import { DataFolderError } from '#src/database/data-folder.ts';
+import { openDatabase } from '#src/database/database.ts';
 import { GatewayError } from '#src/domain/gateway-errors.ts';
 import { adminHelp, runCommand } from './admin/run-command.ts';
 import { UsageError } from './usage-error.ts';

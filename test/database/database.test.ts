@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
-import { DataFolderError, openDatabase } from '#src/database/database.ts';
+import { DataFolderError } from '#src/database/data-folder.ts';
+import { openDatabase } from '#src/database/database.ts';
 import { temporaryFolder } from '#test/helpers/temporary-folder.ts';
 
 const insert = 'INSERT INTO accounts (id, name, created_at) VALUES (?, ?, 0)';
