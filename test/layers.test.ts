@@ -56,6 +56,7 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
     mayImport: ['database', 'credits', 'domain', 'async'],
   },
   { name: 'images', files: /^src\/images\//, mayImport: ['formats', 'domain'] },
+  { name: 'backup', files: /^src\/backup\//, mayImport: ['database'] },
   { name: 'queue', files: /^src\/queue\//, mayImport: ['domain'] },
   { name: 'routing', files: /^src\/routing\//, mayImport: ['models', 'backend', 'domain'] },
   {

@@ -1,10 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createAdministration } from '#src/accounts/administration.ts';
+import { BackupError } from '#src/backup/backup-error.ts';
 import { ConfigError, parseConfig } from '#src/config.ts';
 import { DataFolderError } from '#src/database/data-folder.ts';
-import { openDatabase } from '#src/database/database.ts';
+import { type Database, openDatabase } from '#src/database/database.ts';
 import { GatewayError } from '#src/domain/gateway-errors.ts';
+import type { Host } from './admin/command.ts';
 import { adminHelp, runCommand } from './admin/run-command.ts';
+import { callersFolder } from './callers-folder.ts';
 import { UsageError } from './usage-error.ts';
 
 /** `npm run admin`: beside a running gateway, which asks the database anew for each request. */
@@ -14,18 +17,7 @@ if (words.length === 0 || words.includes('--help')) {
 } else {
   using stack = new DisposableStack();
   try {
-    const printed = await runCommand(words, () => {
-      const { DATA_DIR } = parseConfig(process.env);
-      const database = stack.use(openDatabase(DATA_DIR, { beside: true }));
-      const administration = createAdministration({
-        database,
-        now: Date.now,
-        createId: randomUUID,
-        randomBytes,
-        onChange: () => {},
-      });
-      return { database, administration, now: Date.now };
-    });
+    const printed = await runCommand(words, () => createHost(stack));
     process.stdout.write(`${printed}\n`);
   } catch (error) {
     if (!isExpected(error)) throw error;
@@ -34,8 +26,35 @@ if (words.length === 0 || words.includes('--help')) {
   }
 }
 
+function createHost(stack: DisposableStack): Host {
+  const { DATA_DIR, URL_SECRET } = parseConfig(process.env);
+  let opened: Database | undefined;
+  const open = () => {
+    opened ??= stack.use(openDatabase(DATA_DIR, { beside: true }));
+    return opened;
+  };
+  return {
+    get database() {
+      return open();
+    },
+    get administration() {
+      return createAdministration({
+        database: open(),
+        now: Date.now,
+        createId: randomUUID,
+        randomBytes,
+        onChange: () => {},
+      });
+    },
+    dataFolder: DATA_DIR,
+    urlSecret: URL_SECRET,
+    callersFolder: callersFolder('admin'),
+    now: Date.now,
+  };
+}
+
 function isExpected(error: unknown): error is Error {
-  return [UsageError, GatewayError, ConfigError, DataFolderError].some(
+  return [UsageError, GatewayError, ConfigError, DataFolderError, BackupError].some(
     (one) => error instanceof one,
   );
 }

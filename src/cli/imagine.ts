@@ -17,6 +17,7 @@ import type { EngineEvent } from '#src/backends/local/process/protocol.ts';
 import { WeightsError } from '#src/backends/local/weights/weights-error.ts';
 import { encodeSafetensors } from '#src/backends/local/weights/write-safetensors.ts';
 import { withPngText } from '#src/images/png-text.ts';
+import { callersFolder } from './callers-folder.ts';
 import {
   type ImagineOptions,
   imagineHelp,
@@ -34,7 +35,7 @@ async function main(): Promise<number> {
     const options = parseImagineOptions(process.argv.slice(2), {
       drawSeed: () => randomInt(2 ** 32),
       layoutOf: (folder) => readModelFolder(folder).layout,
-      folder: callersFolder(),
+      folder: callersFolder('imagine'),
     });
     if (options === 'HELP') {
       process.stdout.write(imagineHelp());
@@ -213,11 +214,6 @@ async function writeImage(
     return;
   }
   await writeFile(file, withPngText(await image.png().toBuffer(), 'parameters', recipe));
-}
-
-/** npm runs scripts in the package's folder, and tells where it was called. */
-function callersFolder(): string {
-  return (process.env.npm_lifecycle_event === 'imagine' && process.env.INIT_CWD) || process.cwd();
 }
 
 function isFileError(error: unknown): boolean {

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -7,6 +7,8 @@ export class DataFolderError extends Error {
   override readonly name = 'DataFolderError';
 }
 
+export const lockName = 'gateway.lock';
+
 /**
  * A second gateway on the same folder would run the same generations again. The lock is an open
  * transaction on a database of its own: the system lets go of it however the process ends.
@@ -14,7 +16,7 @@ export class DataFolderError extends Error {
 export function lockFolder(folder: string): DatabaseSync {
   makeFolder(folder);
   try {
-    const lock = new DatabaseSync(join(folder, 'gateway.lock'), { timeout: 0 });
+    const lock = new DatabaseSync(join(folder, lockName), { timeout: 0 });
     lock.exec('BEGIN EXCLUSIVE');
     return lock;
   } catch (error) {
@@ -27,6 +29,27 @@ export function lockFolder(folder: string): DatabaseSync {
   }
 }
 
+/**
+ * Keeps a folder for one that fills it: it has nothing in it, and no gateway can take it.
+ *
+ * @throws DataFolderError when it holds something, or a gateway uses it
+ */
+export function claimEmptyFolder(folder: string): Disposable {
+  makeFolder(folder);
+  const names = () => readdirSync(folder);
+  // No lock is left behind in what is not a data folder.
+  if (names().length > 0 && !names().includes(lockName)) throw notEmpty(folder, names());
+  const lock = lockFolder(folder);
+  const others = names().filter((name) => !name.startsWith(lockName));
+  if (others.length === 0) return { [Symbol.dispose]: () => lock.close() };
+  lock.close();
+  throw notEmpty(folder, others);
+}
+
+function notEmpty(folder: string, [first]: readonly string[]): DataFolderError {
+  return unusable(folder, `it is not empty (it holds ${first}): name one that is new or empty`);
+}
+
 export function makeFolder(folder: string): undefined {
   try {
     mkdirSync(folder, { recursive: true });
@@ -35,6 +58,6 @@ export function makeFolder(folder: string): undefined {
   }
 }
 
-function unusable(folder: string, why: string, cause: unknown): DataFolderError {
+export function unusable(folder: string, why: string, cause?: unknown): DataFolderError {
   return new DataFolderError(`The data folder ${folder} cannot be used: ${why}.`, { cause });
 }

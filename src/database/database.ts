@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { backup, DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { StorageFullError } from '#src/domain/gateway-errors.ts';
-import { lockFolder, makeFolder } from './data-folder.ts';
+import { lockFolder, makeFolder, unusable } from './data-folder.ts';
 import { migrate } from './migrations.ts';
 import { storageFault } from './storage-fault.ts';
 
@@ -61,7 +61,10 @@ export function openDatabase(folder: string, { beside = false }: DatabaseOptions
     return openConnection(folder, lock);
   } catch (error) {
     lock?.close();
-    throw error;
+    const { errcode, message } = error as Error & { errcode?: number };
+    throw errcode === undefined
+      ? error
+      : unusable(folder, `its database cannot be opened (${message})`, error);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { DataFolderError } from './data-folder.ts';
 
 /**
  * The schema, one step a list entry, applied in order and never edited once released: `user_version`
@@ -178,7 +179,7 @@ const steps: readonly string[] = [
 ];
 
 /**
- * Takes the steps that are missing, all or none. @throws when a newer gateway made the database:
+ * Takes the steps that are missing, all or none. @throws DataFolderError when a newer gateway made the database:
  * what its steps mean is not known here
  */
 export function migrate(connection: DatabaseSync): void {
@@ -187,7 +188,7 @@ export function migrate(connection: DatabaseSync): void {
   try {
     const row = connection.prepare('PRAGMA user_version').get() as { user_version: number };
     if (row.user_version > steps.length)
-      throw new Error(
+      throw new DataFolderError(
         `The database is of version ${row.user_version} and this gateway knows versions up to ${steps.length}; start the newer gateway.`,
       );
     for (const step of steps.slice(row.user_version)) connection.exec(step);

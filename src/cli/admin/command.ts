@@ -1,10 +1,15 @@
 import type { Administration } from '#src/accounts/administration.ts';
 import type { Database } from '#src/database/database.ts';
 
-/** What commands work on. */
+/** What commands work on. The database is opened by the first look at it or at the administration. */
 export interface Host {
   readonly database: Database;
   readonly administration: Administration;
+  readonly dataFolder: string;
+  /** The variable URL_SECRET, where it is set. */
+  readonly urlSecret: string | undefined;
+  /** Where the command was called. */
+  readonly callersFolder: string;
   now(): number;
 }
 

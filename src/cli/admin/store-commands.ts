@@ -1,18 +1,38 @@
-import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { restoreBackup } from '#src/backup/restore-backup.ts';
+import { writeBackup } from '#src/backup/write-backup.ts';
 import { UsageError } from '#src/cli/usage-error.ts';
 import { audit } from '#src/database/audit.ts';
+import { readUrlSecret } from '#src/images/url-secret.ts';
 import type { Command } from './command.ts';
 
-/** The database as a whole. */
+/** What the gateway keeps, as a whole. */
 export const storeCommands: readonly Command[] = [
   {
-    usage: 'backup FILE',
-    does: 'Writes a consistent copy of the database to a new file, also while the gateway runs.',
+    usage: 'backup FOLDER',
+    does: 'Writes the database, the images and the secret of their URLs to a new folder, also while the gateway runs.',
     options: {},
-    async run({ database }, { positionals: [file = ''] }) {
-      if (existsSync(file)) throw new UsageError(`${file} is there already; name a new file.`);
-      await database.backup(file);
-      return `Written to ${file}.`;
+    async run({ database, dataFolder, urlSecret, callersFolder }, { positionals: [folder = ''] }) {
+      const target = resolve(callersFolder, folder);
+      const { images, missing } = await writeBackup(
+        { database, dataFolder, urlSecret: await readUrlSecret(dataFolder, urlSecret) },
+        target,
+      );
+      return [
+        `Written to ${target}: the database and ${counted(images)}.`,
+        ...missing.map((name) => `${name} is not there, and not in the backup.`),
+      ].join('\n');
+    },
+  },
+  {
+    usage: 'restore FOLDER',
+    does: 'Puts a backup into DATA_DIR, which has to be new or empty.',
+    options: {},
+    async run({ dataFolder, callersFolder }, { positionals: [folder = ''] }) {
+      const { images, broken } = await restoreBackup(resolve(callersFolder, folder), dataFolder);
+      const restored = `Restored to ${dataFolder}: the database and ${counted(images)}.`;
+      if (broken.length > 0) throw new UsageError([restored, ...broken].join('\n'));
+      return `${restored} The books are right.`;
     },
   },
   {
@@ -26,3 +46,7 @@ export const storeCommands: readonly Command[] = [
     },
   },
 ];
+
+function counted(images: number): string {
+  return images === 1 ? 'one image' : `${images} images`;
+}

@@ -1,18 +1,6 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import { openDatabase } from '#src/database/database.ts';
+import { admin, adminRefusal } from '#test/helpers/admin.ts';
 import { createTestGateway, generateImage } from '#test/helpers/gateway.ts';
-
-const run = promisify(execFile);
-const program = join(import.meta.dirname, '../../../src/cli/admin.ts');
-
-/** Runs the command as a process of its own, beside whatever has the folder. */
-async function admin(folder: string, ...words: string[]): Promise<string> {
-  const env = { ...process.env, DATA_DIR: folder };
-  return (await run(process.execPath, [program, ...words], { env })).stdout.trim();
-}
 
 it('changes what a running gateway does, at once', async () => {
   await using host = await createTestGateway();
@@ -53,20 +41,6 @@ it('changes what a running gateway does, at once', async () => {
   expect((await host.ask(viewer, {}, rotated)).status).toBe(401);
 });
 
-it('writes a whole copy of the database beside a running gateway, and never over a file', async () => {
-  await using host = await createTestGateway();
-  const copy = join(host.folder, 'backup', 'darkroom.db');
-  using _made = openDatabase(join(host.folder, 'backup'), { beside: true });
-  await expect(admin(host.folder, 'backup', copy)).rejects.toThrow('is there already');
-  const fresh = join(host.folder, 'copy.db');
-  const [, written] = await Promise.all([
-    Promise.all(Array.from({ length: 20 }, (_, seed) => host.ask(generateImage, { seed }))),
-    admin(host.folder, 'backup', fresh),
-  ]);
-  expect(written).toBe(`Written to ${fresh}.`);
-  expect(await admin(host.folder, 'check')).toBe('The books are right.');
-});
-
 it.each([
   [['nonsense'], 'is not a command'],
   [['grant', 'default'], 'It needs 2 arguments: npm run admin -- grant ACCOUNT CREDITS'],
@@ -76,6 +50,5 @@ it.each([
   [['key', 'revoke', 'x', '--now', 'y'], "Unknown option '--now'"],
 ])('refuses %j with a sentence', async (words, message) => {
   await using host = await createTestGateway();
-  const failure = await admin(host.folder, ...words).catch((error: unknown) => error);
-  expect(failure).toMatchObject({ code: 1, stderr: expect.stringContaining(message) });
+  expect(await adminRefusal(host.folder, ...words)).toContain(message);
 });

@@ -1,0 +1,109 @@
+import { mkdir, open, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Database, openDatabase } from '#src/database/database.ts';
+import { BackupError, explained } from './backup-error.ts';
+import {
+  databaseName,
+  emptyFolder,
+  type ListedFile,
+  listLine,
+  listName,
+  secretName,
+} from './contents.ts';
+import { copyFile, hashFile } from './copy-file.ts';
+
+export interface BackupSource {
+  readonly database: Database;
+  readonly dataFolder: string;
+  /** What signs image URLs; null where no gateway has drawn it yet. */
+  readonly urlSecret: Uint8Array | null;
+}
+
+export interface Backup {
+  readonly images: number;
+  /** Files that the database names and that were not there: deleted meanwhile, or lost. */
+  readonly missing: readonly string[];
+}
+
+/** Files that are copied at once. */
+const atOnce = 16;
+
+/**
+ * Writes what a gateway keeps to a new folder, also while it runs: one state of the database, every
+ * image that this state knows, and the secret of image URLs. An image is stored before the database
+ * knows it, so all of them are there.
+ *
+ * @param folder is made; where it is there already, it must be empty
+ * @throws BackupError, and leaves nothing in the folder
+ */
+export async function writeBackup(
+  { database, dataFolder, urlSecret }: BackupSource,
+  folder: string,
+): Promise<Backup> {
+  await makeEmptyFolder(folder);
+  try {
+    await database.backup(join(folder, databaseName));
+    await using list = await open(join(folder, listName), 'wx', 0o600);
+    let images = 0;
+    const missing: string[] = [];
+    for (const names of imagesIn(folder)) {
+      const copies = await Promise.all(
+        names.map((name) => copyFile(join(dataFolder, name), join(folder, name))),
+      );
+      for (const [at, name] of names.entries()) {
+        const sha256 = copies[at]!;
+        if (sha256 === null) missing.push(name);
+        else await list.appendFile(listLine({ name, sha256 }));
+      }
+      images += names.length;
+    }
+    if (urlSecret !== null) {
+      await writeFile(join(folder, secretName), urlSecret, {
+        flag: 'wx',
+        mode: 0o600,
+        flush: true,
+      });
+      await list.appendFile(listLine(await listed(folder, secretName)));
+    }
+    await list.appendFile(listLine(await listed(folder, databaseName)));
+    await list.sync();
+    return { images: images - missing.length, missing };
+  } catch (error) {
+    await emptyFolder(folder);
+    throw explained('The backup could not be written', error);
+  }
+}
+
+async function makeEmptyFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    if ((await readdir(folder)).length === 0) return;
+  } catch (error) {
+    throw explained(`The backup cannot be written to ${folder}`, error);
+  }
+  throw new BackupError(`${folder} holds files already: name a folder that is new or empty.`);
+}
+
+/** The names of the image files that the copied database knows, some at a time. */
+function* imagesIn(folder: string): Iterable<string[]> {
+  // Closing it folds its side files into the one that is listed.
+  using copy = openDatabase(folder, { beside: true });
+  let last = { generation: '', position: -1 };
+  for (;;) {
+    const rows = copy.read.all<{ generation: string; position: number; file: string }>(
+      `SELECT s.generation_id AS generation, s.position, s.file FROM samples s JOIN generations g ON g.id = s.generation_id
+       WHERE (s.generation_id, s.position) > (?, ?) AND s.file IS NOT NULL AND g.images_expired = 0
+       ORDER BY s.generation_id, s.position LIMIT ?`,
+      last.generation,
+      last.position,
+      atOnce,
+    );
+    if (rows.length === 0) return;
+    last = rows.at(-1)!;
+    yield rows.map(({ file }) => `images/${file}`);
+  }
+}
+
+async function listed(folder: string, name: string): Promise<ListedFile> {
+  return { name, sha256: await hashFile(join(folder, name)) };
+}
