@@ -4,10 +4,7 @@ import { createGenerator } from '#src/backends/local/random.ts';
 import { elementCount } from '#src/backends/local/weights/tensor-source.ts';
 import { type Clocks, elapsedSince, readClocks } from './clocks.ts';
 
-/**
- * A graph in onnxruntime's own session, the baseline of the pipeline. Its settings are onnxruntime's own
- * but for the spinning of idle threads, which would spoil the processor time of both.
- */
+/** A graph in a session with onnxruntime's own settings, idle threads spinning: the baseline of the pipeline. */
 export interface BareSession {
   /** Times `session.run` over noise: the mean of the repetitions. */
   time(repetitions: number): Promise<Clocks>;
@@ -25,7 +22,6 @@ export const createBareSession = async (
     logSeverityLevel: 3,
     extra: {
       session: {
-        intra_op: { allow_spinning: '0' },
         model_external_initializers_file_folder_path: graph.weightsFolder,
       },
     },

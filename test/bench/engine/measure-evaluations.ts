@@ -65,12 +65,21 @@ export const measureEvaluations = async (
     async phase() {
       start = readClocks();
     },
-    async evaluated() {
+    async evaluated(done) {
       // A step has evaluated both sides of the guidance.
-      found.pipeline.push(elapsedSince(start, 2));
-      found.bare.push(await bare.time(2));
-      if (plain) found.plain.push(await plain.time(2));
-      found.matrixRates.push(await matrix.rate());
+      const pipelineClocks = elapsedSince(start, 2);
+      const bareClocks = await bare.time(2);
+      const plainClocks = await plain?.time(2);
+      const matrixRate = await matrix.rate();
+      // The first evaluation of each gets ready for the others.
+      if (done > 1) {
+        found.pipeline.push(pipelineClocks);
+        found.bare.push(bareClocks);
+        if (plainClocks) {
+          found.plain.push(plainClocks);
+        }
+        found.matrixRates.push(matrixRate);
+      }
       start = readClocks();
     },
   };
