@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { z } from 'zod';
+import { backends, type CloudId, cloudIds } from './domain/backends.ts';
 
 /** What a timer can wait for at most. */
 const maxTimerMs = 2 ** 31 - 1;
@@ -25,6 +26,35 @@ function folder() {
   return z.string().regex(/^(?!~[^/\\])/, error);
 }
 
+function settingsOfCloud(id: CloudId) {
+  const { name, api } = backends[id];
+  return {
+    API_KEY: z.string().min(1).optional().describe(`Switches ${name}'s cloud on.`),
+    BASE_URL: address().default(api.url).describe(`The address of ${name}'s API.`),
+    CONCURRENCY: wholeFrom(1).default(4).describe(`Calls to ${name} in flight at once.`),
+    RATE_PER_MINUTE: wholeFrom(1)
+      .default(api.ratePerMinute)
+      .describe(`Paid requests to ${name} a minute, until its answers tell another limit.`),
+  };
+}
+
+type CloudSettings = ReturnType<typeof settingsOfCloud>;
+type CloudSetting = keyof CloudSettings;
+type SettingsOfClouds = {
+  [Name in CloudSetting as `${Uppercase<CloudId>}_${Name}`]: CloudSettings[Name];
+};
+
+/** Those of each cloud, with its id in front. */
+function settingsOfClouds(): SettingsOfClouds {
+  const settings = cloudIds.flatMap((id) =>
+    Object.entries(settingsOfCloud(id)).map(([name, type]) => [
+      `${id.toUpperCase()}_${name}`,
+      type,
+    ]),
+  );
+  return Object.fromEntries(settings) as SettingsOfClouds;
+}
+
 /** Every variable with its default and what it does: printed by `npm start -- --help`. */
 const schema = z.object({
   HOST: z
@@ -36,14 +66,7 @@ const schema = z.object({
     .optional()
     .describe('The address that clients reach the gateway at; by default http://HOST:PORT.'),
   DATA_DIR: folder().default('./data').describe('Where the database and the images are kept.'),
-  SEGMIND_API_KEY: z.string().min(1).optional().describe("Switches Segmind's cloud on."),
-  SEGMIND_BASE_URL: address()
-    .default('https://api.segmind.com')
-    .describe("The address of Segmind's API."),
-  SEGMIND_CONCURRENCY: wholeFrom(1).default(4).describe('Calls to Segmind in flight at once.'),
-  SEGMIND_RATE_PER_MINUTE: wholeFrom(1)
-    .default(5)
-    .describe('Paid requests to Segmind a minute, until its answers tell another limit.'),
+  ...settingsOfClouds(),
   LOCAL_BACKEND: z
     .stringbool({ truthy: ['on'], falsy: ['off'], error: 'it must be on or off' })
     .default(true)

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { expect, test } from 'vitest';
+import { cloudIds } from '#src/domain/backends.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -12,7 +13,7 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
   { name: 'models', files: /^models\//, mayImport: [] },
   { name: 'async', files: /^src\/async\//, mayImport: [] },
   { name: 'formats', files: /^src\/images\/formats\//, mayImport: [] },
-  { name: 'config', files: /^src\/config\.ts$/, mayImport: [] },
+  { name: 'config', files: /^src\/config\.ts$/, mayImport: ['domain'] },
   { name: 'database', files: /^src\/database\//, mayImport: ['async', 'domain'] },
   { name: 'domain', files: /^src\/domain\//, mayImport: ['models', 'formats'] },
   {
@@ -25,11 +26,11 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
     files: /^src\/backends\/cloud\//,
     mayImport: ['backend', 'models', 'domain', 'async', 'formats'],
   },
-  {
-    name: 'segmind',
-    files: /^src\/backends\/segmind\//,
+  ...cloudIds.map((id) => ({
+    name: id,
+    files: new RegExp(`^src/backends/${id}/`),
     mayImport: ['cloud', 'backend', 'models', 'domain'],
-  },
+  })),
   {
     name: 'local',
     files: /^src\/backends\/local\//,
@@ -41,7 +42,7 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
     mayImport: [
       'backend',
       'cloud',
-      'segmind',
+      ...cloudIds,
       'local',
       'config',
       'models',

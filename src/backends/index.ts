@@ -2,10 +2,16 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { type Config, ConfigError } from '#src/config.ts';
-import { type BackendId, backendIds, backends, type CloudId } from '#src/domain/backends.ts';
+import {
+  type BackendId,
+  backendIds,
+  backends,
+  type CloudId,
+  cloudIds,
+} from '#src/domain/backends.ts';
 import type { UpstreamCredits } from '#src/domain/credits.ts';
 import type { Backend } from './backend.ts';
-import type { CloudBackend } from './cloud/backend.ts';
+import type { CloudBackend, CloudOptions } from './cloud/backend.ts';
 import type { Environment } from './local/devices/driver-environment.ts';
 import { missingFolders } from './local/find-weights.ts';
 import { hubCacheFolder } from './local/hub-cache.ts';
@@ -21,14 +27,8 @@ export interface Backends extends AsyncDisposable {
 }
 
 /** How each cloud of the table of backends is created. */
-const createCloud: Readonly<Record<CloudId, (config: Config) => CloudBackend>> = {
-  segmind: (config) =>
-    createSegmindBackend({
-      apiKey: config.SEGMIND_API_KEY,
-      baseUrl: config.SEGMIND_BASE_URL,
-      concurrency: config.SEGMIND_CONCURRENCY,
-      ratePerMinute: config.SEGMIND_RATE_PER_MINUTE,
-    }),
+const createCloud: Readonly<Record<CloudId, (options: CloudOptions) => CloudBackend>> = {
+  segmind: createSegmindBackend,
 };
 
 /**
@@ -38,7 +38,7 @@ const createCloud: Readonly<Record<CloudId, (config: Config) => CloudBackend>> =
  * @throws ConfigError where a variable names a folder of weights that is not there
  */
 export function createBackends(config: Config, log: Logger, environment: Environment): Backends {
-  const clouds = Object.values(createCloud).map((create) => create(config));
+  const clouds = cloudIds.map((id) => createCloud[id](cloudOptions(id, config)));
   const configured = clouds.filter(({ isConfigured }) => isConfigured);
   const created: (CloudBackend | LocalBackend)[] = config.LOCAL_BACKEND
     ? [...clouds, createEngine(config, log, environment)]
@@ -75,6 +75,16 @@ export function createBackends(config: Config, log: Logger, environment: Environ
       stop.abort();
       await Promise.all(created.map((backend) => backend[Symbol.asyncDispose]()));
     },
+  };
+}
+
+function cloudOptions(id: CloudId, config: Config): CloudOptions {
+  const prefix = id.toUpperCase() as Uppercase<CloudId>;
+  return {
+    apiKey: config[`${prefix}_API_KEY`],
+    baseUrl: config[`${prefix}_BASE_URL`],
+    concurrency: config[`${prefix}_CONCURRENCY`],
+    ratePerMinute: config[`${prefix}_RATE_PER_MINUTE`],
   };
 }
 

@@ -1,32 +1,39 @@
 /** What people read of a backend. */
 interface BackendDescription {
-  /** As people write it. */
+  /** As people write it within a sentence. */
   readonly name: string;
   /** Printed into the GraphQL enum `BackendId`. */
   readonly description: string;
-  /** Runs elsewhere, and is paid for. */
-  readonly isCloud: boolean;
+  /** Where it is a cloud, which is paid for: its API, as far as the settings do not tell another. */
+  readonly api?: {
+    readonly url: string;
+    /** Paid requests a minute, until its answers tell another limit. */
+    readonly ratePerMinute: number;
+  };
 }
 
 /**
  * Every backend, in the order in which ties are broken. An id is one word in lower case; in capitals
- * it is the backend's name in the API. A line here makes the compiler ask for a way to create it.
+ * it is the backend's name in the API and the prefix of a cloud's settings. A line here makes the
+ * compiler ask for a way to create it.
  */
 export const backends = {
-  segmind: { name: 'Segmind', description: "Segmind's cloud.", isCloud: true },
-  local: {
-    name: 'This machine',
-    description: 'The ONNX engine on this machine.',
-    isCloud: false,
+  segmind: {
+    name: 'Segmind',
+    description: "Segmind's cloud.",
+    // Segmind publishes two tables of limits that disagree; this is the lowest figure of both.
+    api: { url: 'https://api.segmind.com', ratePerMinute: 5 },
   },
+  local: { name: 'this machine', description: 'The ONNX engine on this machine.' },
 } as const satisfies Record<string, BackendDescription>;
 
 export type BackendId = keyof typeof backends;
 export type CloudId = {
-  [Id in BackendId]: (typeof backends)[Id]['isCloud'] extends true ? Id : never;
+  [Id in BackendId]: (typeof backends)[Id] extends { api: object } ? Id : never;
 }[BackendId];
 
 export const backendIds = Object.keys(backends) as readonly BackendId[];
+export const cloudIds = backendIds.filter((id): id is CloudId => 'api' in backends[id]);
 
 /** Which backend a request asks for. */
 export type BackendChoice = 'AUTO' | Uppercase<BackendId>;

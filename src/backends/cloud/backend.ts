@@ -2,7 +2,7 @@ import type { Agent, Dispatcher } from 'undici';
 import type { ModelParameters } from '#models/definition.ts';
 import { type ModelId, modelIds } from '#models/index.ts';
 import { type Backend, BackendError, type Offer } from '#src/backends/backend.ts';
-import type { CloudId } from '#src/domain/backends.ts';
+import { backends, type CloudId } from '#src/domain/backends.ts';
 import type { Failure } from '#src/domain/failures.ts';
 import type { CloudClient } from './client.ts';
 import { CloudError } from './cloud-error.ts';
@@ -43,9 +43,11 @@ export interface CloudBackend extends Backend, AsyncDisposable {
 export interface CloudOptions {
   /** Absent: the backend exists and offers nothing (UNCONFIGURED). */
   readonly apiKey?: string | undefined;
+  /** @default the address in the table of backends */
+  readonly baseUrl?: string | undefined;
   /** Calls in flight at once; the samples beyond wait. @default 4 */
   readonly concurrency?: number | undefined;
-  /** Paid requests a minute, until answers tell another limit. */
+  /** Paid requests a minute, until answers tell another limit. @default that of the table of backends */
   readonly ratePerMinute?: number | undefined;
   readonly limits?: Partial<Limits> | undefined;
   /** @default Date.now */
@@ -57,10 +59,8 @@ export interface CloudOptions {
 /** What a provider adds to the toolkit. */
 export interface CloudParts {
   readonly provider: Provider;
-  readonly baseUrl: URL;
   /** Hosts, with a port where it is not 443, that results may be downloaded from. */
   readonly imageHosts: readonly string[];
-  readonly ratePerMinute: number;
   createClient(tools: ClientTools): CloudClient;
   /** The contract's revision, for the recipe. */
   revisionOf(model: ModelId): string;
@@ -85,14 +85,16 @@ export interface ClientTools {
 
 /** A cloud's backend. Opens no connection before it is asked for something. */
 export function createCloudBackend(options: CloudOptions, parts: CloudParts): CloudBackend {
-  const { provider, baseUrl } = parts;
+  const { provider } = parts;
+  const { api } = backends[provider.id];
+  const baseUrl = new URL(options.baseUrl ?? api.url);
   const now = options.now ?? Date.now;
   const limits = { ...defaultLimits, ...options.limits };
   const concurrency = options.concurrency ?? 4;
   const addresses = createResultAddresses(parts.imageHosts, baseUrl);
   const redact = createRedact(options.apiKey);
   const balance = createBalance(now);
-  const rateLimiter = createRateLimiter(options.ratePerMinute ?? parts.ratePerMinute, now);
+  const rateLimiter = createRateLimiter(options.ratePerMinute ?? api.ratePerMinute, now);
   const cooldowns = createCooldowns(now);
 
   function onMeta(meta: AnswerMeta): void {

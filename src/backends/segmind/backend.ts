@@ -14,10 +14,7 @@ export function createSegmindBackend(options: SegmindOptions): CloudBackend {
   const base64 = options.answerForm === 'base64';
   return createCloudBackend(options, {
     provider: segmind,
-    baseUrl: new URL(options.baseUrl ?? 'https://api.segmind.com'),
     imageHosts: options.imageHosts ?? ['images.segmind.com'],
-    // Segmind publishes two tables that disagree; this is the lowest figure of both.
-    ratePerMinute: 5,
     createClient: (tools) => createClient(tools, { contractOf, base64 }),
     revisionOf: contractOf,
     refuses: (parameters) => refuses(parameters),

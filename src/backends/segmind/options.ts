@@ -5,8 +5,6 @@ import type { CloudOptions } from '#src/backends/cloud/backend.ts';
 export type Contract = 'v1' | 'v2';
 
 export interface SegmindOptions extends CloudOptions {
-  /** @default https://api.segmind.com */
-  readonly baseUrl?: string | undefined;
   /**
    * Hosts (with a port where it is not 443) that results may be downloaded from. With a `baseUrl`
    * of plain http on a loopback address, for development, loopback addresses are allowed as well.

@@ -1,4 +1,5 @@
 import { nearest } from '#src/cli/nearest.ts';
+import { cloudIds } from '#src/domain/backends.ts';
 
 /**
  * Warnings about variables that look like settings and are none, such as a misspelt one. A short name
@@ -15,10 +16,14 @@ export function unknownVariables(
       const meant = nearest(own ?? name, settings, likeness(own ?? name));
       if (meant !== null)
         return `${name} is not a setting and does nothing; did you mean ${meant}?`;
-      return own !== undefined || name.startsWith('SEGMIND_')
+      return own !== undefined || isOfCloud(name)
         ? `${name} is not a setting and does nothing; npm start -- --help lists what there is.`
         : [];
     });
+}
+
+function isOfCloud(name: string): boolean {
+  return cloudIds.some((id) => name.startsWith(`${id.toUpperCase()}_`));
 }
 
 function likeness({ length }: string): number {

@@ -1,5 +1,5 @@
 import type { AvailabilityStatus, CatalogueQuery } from '../generated/graphql.ts';
-import { backendNames, count, moment, words } from '../shared/format.ts';
+import { backendLabels, count, moment, words } from '../shared/format.ts';
 import type { CatalogueModel } from '../shared/types.ts';
 import { LimitsTable } from './limits-table.tsx';
 
@@ -16,7 +16,7 @@ export function ModelsView({ models, backends }: ModelsViewProps) {
       <div className="backends">
         {backends.map((backend) => (
           <article key={backend.id} className="card">
-            <h2>{backendNames[backend.id]}</h2>
+            <h2>{backendLabels[backend.id]}</h2>
             <p className="muted">
               {backend.running} of {count(backend.concurrency, 'place')} busy, {backend.waiting}{' '}
               waiting
@@ -61,7 +61,7 @@ function ModelCard({ model }: { model: CatalogueModel }) {
         {model.availability.map((one) => (
           <li key={one.backend} data-mood={mood[one.status]}>
             <span className="availability-status">
-              {backendNames[one.backend]}: {words(one.status).toLowerCase()}
+              {backendLabels[one.backend]}: {words(one.status).toLowerCase()}
               {one.weights === 'DEMO' && ', demo weights'}
             </span>
             <span className="muted">

@@ -1,4 +1,4 @@
-import { backendNames, credits, words } from '../shared/format.ts';
+import { backendLabels, credits, words } from '../shared/format.ts';
 import type { Attempt } from '../shared/types.ts';
 
 /** Every try, in order: where, why there, how it ended. */
@@ -7,7 +7,7 @@ export function Attempts({ attempts }: { attempts: readonly Attempt[] }) {
     <ol className="attempts" aria-label="Attempts">
       {attempts.map((attempt) => (
         <li key={attempt.number} data-outcome={attempt.outcome ?? 'RUNNING'}>
-          <span className="attempt-where">{backendNames[attempt.backend]}</span>
+          <span className="attempt-where">{backendLabels[attempt.backend]}</span>
           <span className="attempt-outcome">
             {attempt.outcome ? words(attempt.outcome) : 'Running'}
             {attempt.cost !== null && attempt.cost > 0 && ` · ${credits(attempt.cost)}`}

@@ -117,10 +117,7 @@ function summary(generation: Generation): string {
     startedAt && finishedAt ? duration(Date.parse(finishedAt) - Date.parse(startedAt)) : null;
   const parts = {
     QUEUED: ['Waiting', `${credits(cost.held)} held`],
-    RUNNING: [
-      `Developing on ${backendNames[recipe.backend].toLowerCase()}`,
-      `${credits(cost.held)} held`,
-    ],
+    RUNNING: [`Developing on ${backendNames[recipe.backend]}`, `${credits(cost.held)} held`],
     SUCCEEDED: [`Done in ${took}`, `${credits(cost.captured)} charged`],
     PARTIAL: [
       `${made} of ${generation.images.length} made in ${took}`,

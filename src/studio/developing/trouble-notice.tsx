@@ -1,5 +1,5 @@
 import { advice } from '../shared/advice.ts';
-import { backendNames, credits, moment, words } from '../shared/format.ts';
+import { backendLabels, credits, moment, words } from '../shared/format.ts';
 import type { Refusal } from '../shared/types.ts';
 import type { Trouble } from './use-develop.ts';
 
@@ -99,5 +99,5 @@ function Facts({ refusal }: { refusal: Refusal }) {
 
 /** Rejections name backends in the router's words. */
 function nameOf(backend: string): string {
-  return backendNames[backend.toUpperCase() as keyof typeof backendNames] ?? backend;
+  return backendLabels[backend.toUpperCase() as keyof typeof backendLabels] ?? backend;
 }

@@ -1,4 +1,4 @@
-import { backendNames, credits, duration } from '../shared/format.ts';
+import { backendLabels, credits, duration } from '../shared/format.ts';
 import type { EstimateResult } from '../shared/types.ts';
 
 interface EstimateLineProps {
@@ -46,7 +46,7 @@ function content({ result, hasPrompt, problem, marked }: EstimateLineProps) {
             </>
           )}
           <span className="estimate-where">
-            {backendNames[backend]}
+            {backendLabels[backend]}
             {queued > 0 && `, ${queued} before it`}
           </span>
         </p>

@@ -10,10 +10,7 @@ interface RouteFieldsProps {
 const backends: Readonly<Record<BackendChoice, string>> = {
   AUTO: 'Whichever is best',
   ...(Object.fromEntries(
-    Object.entries(backendNames).map(([id, name]) => [
-      id,
-      `Only ${id === 'LOCAL' ? name.toLowerCase() : name}`,
-    ]),
+    Object.entries(backendNames).map(([id, name]) => [id, `Only ${name}`]),
   ) as Record<BackendId, string>),
 };
 

@@ -1,4 +1,4 @@
-import { backendNames, credits, fileSize, moment, words } from '../shared/format.ts';
+import { backendLabels, credits, fileSize, moment, words } from '../shared/format.ts';
 import type { Generation, Image } from '../shared/types.ts';
 
 type Row = readonly [name: string, value: string | null];
@@ -27,7 +27,7 @@ export function RecipeTable({ generation, image, brief = false }: RecipeTablePro
     ['Model', generation.model.name],
     [
       'Made by',
-      `${backendNames[recipe.backend]}${recipe.weights === 'DEMO' ? ', demo weights' : ''}`,
+      `${backendLabels[recipe.backend]}${recipe.weights === 'DEMO' ? ', demo weights' : ''}`,
     ],
     ['Weights', recipe.revision],
     ['Cost', image.cost === null ? null : `${credits(image.cost)} credits`],

@@ -26,8 +26,14 @@ export function moment(iso: string): string {
   return clock.format(new Date(iso));
 }
 
+/** As they stand within a sentence. */
 export const backendNames = Object.fromEntries(
   Object.entries(backends).map(([id, { name }]) => [id.toUpperCase(), name]),
+) as Readonly<Record<BackendId, string>>;
+
+/** As they stand alone. */
+export const backendLabels = Object.fromEntries(
+  Object.entries(backendNames).map(([id, name]) => [id, capitalised(name)]),
 ) as Readonly<Record<BackendId, string>>;
 
 export const basisNames: Readonly<Record<ProgressBasis, string>> = {

@@ -1,5 +1,5 @@
 import type { ModelParameters } from '#models/definition.ts';
-import { type ModelId, models } from '#models/index.ts';
+import { type ModelId, modelIds, models } from '#models/index.ts';
 import {
   BackendError,
   type BackendEvent,
@@ -8,7 +8,7 @@ import {
 } from '#src/backends/backend.ts';
 import type { CloudBackend } from '#src/backends/cloud/backend.ts';
 import { createSegmindBackend } from '#src/backends/segmind/backend.ts';
-import type { SegmindOptions } from '#src/backends/segmind/options.ts';
+import type { Contract, SegmindOptions } from '#src/backends/segmind/options.ts';
 import {
   createSegmindStandIn,
   type SegmindStandIn,
@@ -57,8 +57,13 @@ export async function createPair(
   };
 }
 
-export const v1 = { contracts: { 'tiny-sd': 'v1', 'portrait-sd': 'v1', 'ssd-1b': 'v1' } } as const;
-export const v2 = { contracts: { 'tiny-sd': 'v2', 'portrait-sd': 'v2', 'ssd-1b': 'v2' } } as const;
+/** Every model over v1. */
+export const v1 = over('v1');
+/** Every model over v2. */
+export const v2 = over('v2');
+function over(contract: Contract): Pick<SegmindOptions, 'contracts'> {
+  return { contracts: Object.fromEntries(modelIds.map((id) => [id, contract])) };
+}
 
 export const parametersOf = (
   model: ModelId,
