@@ -14,8 +14,8 @@ import { inspectWeights } from '#src/backends/local/inspect-weights.ts';
 import { readModelFolder } from '#src/backends/local/model-folder.ts';
 import { startEngineProcess } from '#src/backends/local/process/engine-process.ts';
 import type { EngineEvent } from '#src/backends/local/process/protocol.ts';
+import { encodeSafetensors } from '#src/backends/local/weights/formats/write-safetensors.ts';
 import { WeightsError } from '#src/backends/local/weights/weights-error.ts';
-import { encodeSafetensors } from '#src/backends/local/weights/write-safetensors.ts';
 import { withPngText } from '#src/images/png-text.ts';
 import { callersFolder } from './callers-folder.ts';
 import {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readSafetensors } from '#src/backends/local/weights/safetensors.ts';
+import { readSafetensors } from '#src/backends/local/weights/formats/safetensors.ts';
 import { readGolden } from '#test/helpers/golden.ts';
 import {
   readGoldenTensors,

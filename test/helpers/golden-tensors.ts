@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { readSafetensors } from '#src/backends/local/weights/safetensors.ts';
+import { readSafetensors } from '#src/backends/local/weights/formats/safetensors.ts';
 import { dtypeBytes, elementCount } from '#src/backends/local/weights/tensor-source.ts';
 import { type ReferenceModel, referenceFolder } from './golden.ts';
 

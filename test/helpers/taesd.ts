@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createGenerator } from '#src/backends/local/random.ts';
-import { encodeSafetensors } from '#src/backends/local/weights/write-safetensors.ts';
+import { encodeSafetensors } from '#src/backends/local/weights/formats/write-safetensors.ts';
 
 /** [channels, height, width] in double precision. */
 export interface Image {

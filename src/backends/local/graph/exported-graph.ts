@@ -2,7 +2,7 @@ import {
   type OnnxFile,
   type OnnxPort,
   readOnnxFile,
-} from '#src/backends/local/weights/onnx-file.ts';
+} from '#src/backends/local/weights/formats/onnx-file.ts';
 import { WeightsError } from '#src/backends/local/weights/weights-error.ts';
 import type { TextEncoderConfig, TextOutputs } from './text-encoder.ts';
 import { timeIdCount, type UNetConfig } from './unet-config.ts';

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
+import { readSafetensors } from './formats/safetensors.ts';
+import { readTorchBin } from './formats/torch-bin.ts';
 import { maxListBytes, readJson } from './read-text.ts';
-import { readSafetensors } from './safetensors.ts';
 import type { TensorTable } from './tensor-source.ts';
-import { readTorchBin } from './torch-bin.ts';
 import { WeightsError } from './weights-error.ts';
 import { chooseWeights } from './weights-names.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { inspectWeights } from '#src/backends/local/inspect-weights.ts';
-import { readOnnxFile } from '#src/backends/local/weights/onnx-file.ts';
+import { readOnnxFile } from '#src/backends/local/weights/formats/onnx-file.ts';
 import { parseJson } from '#src/backends/local/weights/parse-json.ts';
 import { WeightsError } from '#src/backends/local/weights/weights-error.ts';
 import { referenceModelFolder } from '#test/helpers/golden-tensors.ts';

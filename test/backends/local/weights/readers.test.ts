@@ -5,13 +5,13 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { encodeModel } from '#src/backends/local/graph/onnx-proto.ts';
 import { readComponent } from '#src/backends/local/weights/component-files.ts';
+import { readOnnxFile } from '#src/backends/local/weights/formats/onnx-file.ts';
+import { readSafetensors } from '#src/backends/local/weights/formats/safetensors.ts';
+import { readTorchBin } from '#src/backends/local/weights/formats/torch-bin.ts';
+import { encodeSafetensors } from '#src/backends/local/weights/formats/write-safetensors.ts';
 import { bareTextNames, currentVaeNames } from '#src/backends/local/weights/key-names.ts';
-import { readOnnxFile } from '#src/backends/local/weights/onnx-file.ts';
-import { readSafetensors } from '#src/backends/local/weights/safetensors.ts';
 import type { TensorTable } from '#src/backends/local/weights/tensor-source.ts';
-import { readTorchBin } from '#src/backends/local/weights/torch-bin.ts';
 import { WeightsError } from '#src/backends/local/weights/weights-error.ts';
-import { encodeSafetensors } from '#src/backends/local/weights/write-safetensors.ts';
 import { referenceModelFolder } from '#test/helpers/golden-tensors.ts';
 import { pickledState, safetensorsFile, torchFile, zipFile } from '#test/helpers/weights-files.ts';
 

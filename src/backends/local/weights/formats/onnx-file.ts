@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
-import { regularFileSize, withFile } from './file-slice.ts';
+import { regularFileSize, withFile } from '#src/backends/local/weights/file-slice.ts';
+import { elementCount } from '#src/backends/local/weights/tensor-source.ts';
+import { WeightsError } from '#src/backends/local/weights/weights-error.ts';
 import { createProtobufReader, type ProtobufReader, type Range } from './protobuf-fields.ts';
-import { elementCount } from './tensor-source.ts';
-import { WeightsError } from './weights-error.ts';
 
 /** ONNX's element types by their codes (onnx.proto, TensorProto.DataType); others are named by code. */
 const typeNames: Readonly<Record<number, string>> = {

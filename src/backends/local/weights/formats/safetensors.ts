@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import { type OpenFile, withFile } from './file-slice.ts';
-import { parseJson } from './parse-json.ts';
-import { decodeUtf8 } from './read-text.ts';
+import { type OpenFile, withFile } from '#src/backends/local/weights/file-slice.ts';
+import { parseJson } from '#src/backends/local/weights/parse-json.ts';
+import { decodeUtf8 } from '#src/backends/local/weights/read-text.ts';
 import {
   type Dtype,
   dtypeBytes,
   elementCount,
   type TensorSource,
   type TensorTable,
-} from './tensor-source.ts';
-import { WeightsError } from './weights-error.ts';
+} from '#src/backends/local/weights/tensor-source.ts';
+import { WeightsError } from '#src/backends/local/weights/weights-error.ts';
 
 /** The format allows 100 MB; the 1,680 tensors of SDXL's UNet take a quarter of one. */
 const maxHeaderBytes = 8 * 1024 * 1024;

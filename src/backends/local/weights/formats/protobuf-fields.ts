@@ -1,5 +1,5 @@
-import type { OpenFile } from './file-slice.ts';
-import { WeightsError } from './weights-error.ts';
+import type { OpenFile } from '#src/backends/local/weights/file-slice.ts';
+import { WeightsError } from '#src/backends/local/weights/weights-error.ts';
 
 /** Bytes of a file. */
 export interface Range {

@@ -1,13 +1,13 @@
-import { type OpenFile, withFile } from './file-slice.ts';
-import { type PickleCall, PickleError, readPickle } from './pickle.ts';
+import { type OpenFile, withFile } from '#src/backends/local/weights/file-slice.ts';
 import {
   contiguousStrides,
   type Dtype,
   dtypeBytes,
   type TensorSource,
   type TensorTable,
-} from './tensor-source.ts';
-import { WeightsError } from './weights-error.ts';
+} from '#src/backends/local/weights/tensor-source.ts';
+import { WeightsError } from '#src/backends/local/weights/weights-error.ts';
+import { type PickleCall, PickleError, readPickle } from './pickle.ts';
 import { readZipDirectory, type ZipEntry } from './zip-directory.ts';
 
 const storageDtypes: Record<string, Dtype> = {
