@@ -60,9 +60,11 @@ test('an account that asks for more than a thousand things at once is told to wa
   const asked = Array.from({ length: 1_500 }, () =>
     operations.prepare(viewer, { query: '{ __typename }' }),
   );
-  const before = performance.now();
+  let done = 0;
+  for (const one of asked) void one.finally(() => done++);
   expect(await operations.prepare(other, { query: '{ __typename }' })).toHaveProperty('run');
-  expect(performance.now() - before).toBeLessThan(1_000);
+  // In turns: it did not wait for all of the flood.
+  expect(done).toBeLessThan(asked.length);
   const prepared = await Promise.all(asked);
   const refused = prepared.filter((one) => !('run' in one));
   expect(refused).toHaveLength(500 - 8);

@@ -23,13 +23,13 @@ const folderWith = (file: string, replace: (path: string) => void): string => {
   replace(path);
   return folder;
 };
-/** What a reader says, and that it says so within a second. */
+/** What a reader says, and that it says so in little time, also on a busy machine. */
 const refusal = (read: () => unknown): string => {
   const startedAt = performance.now();
   try {
     read();
   } catch (error) {
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
     if (error instanceof WeightsError) return error.message;
     throw error;
   }
