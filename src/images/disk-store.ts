@@ -1,7 +1,7 @@
 import { constants, createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
-import type { ImageStore } from './image-store.ts';
+import { checkImageKey, type ImageStore } from './image-store.ts';
 
 const { O_CREAT, O_EXCL, O_WRONLY } = constants;
 /** Windows has none, and opens no folders: there a file is synced for itself, and NTFS logs its own names. */
@@ -23,7 +23,7 @@ export function createDiskStore(folder: string): ImageStore {
     return made;
   };
   const pathOf = (key: string): string => {
-    if (!/^[\w-]+(?:\/[\w-]+)*\.\w+$/.test(key)) throw new RangeError(`not an image key: ${key}`);
+    checkImageKey(key);
     return join(folder, key);
   };
   return {

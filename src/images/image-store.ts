@@ -14,3 +14,10 @@ export interface ImageStore {
   /** Every key there is. */
   keys(): AsyncIterable<string>;
 }
+
+/** What every store does first with a key that it is given. @throws RangeError */
+export function checkImageKey(key: string): void {
+  if (!/^[\w-]+(?:\/[\w-]+)*\.\w+$/.test(key)) {
+    throw new RangeError(`not an image key: ${key}`);
+  }
+}
