@@ -1,0 +1,151 @@
+import { execFile } from 'node:child_process';
+import { cp, readdir, readFile, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test, vi } from 'vitest';
+import { applyStep, type RecipeStep, readRecipe } from '#test/helpers/recipe.ts';
+import { temporaryFolder } from '#test/helpers/temporary-folder.ts';
+
+const root = join(import.meta.dirname, '..');
+const contributing = await readFile(join(root, 'CONTRIBUTING.md'), 'utf8');
+
+// Each recipe runs the compilers and the tests of a whole tree.
+vi.setConfig({ testTimeout: 300_000 });
+
+/** A copy of the tree, and what a contributor does in it. */
+interface Workshop extends Disposable {
+  apply(steps: readonly RecipeStep[]): Promise<void>;
+  read(path: string): Promise<string>;
+  /** Runs a command of the packages. @returns what it printed, and whether it succeeded */
+  run(command: string, ...args: string[]): Promise<{ output: string; succeeded: boolean }>;
+}
+
+/** Without vitest's configuration, which builds the studio first. */
+const notCopied = new Set([
+  '.git',
+  'node_modules',
+  'dist',
+  'data',
+  'vitest.config.ts',
+  'vite.config.ts',
+]);
+
+async function openWorkshop(): Promise<Workshop> {
+  const folder = temporaryFolder();
+  const names = (await readdir(root)).filter((name) => !notCopied.has(name));
+  for (const name of names) {
+    await cp(join(root, name), join(folder.path, name), {
+      recursive: true,
+      filter: (path) => !/models\/[^/]+\/demo$/.test(path),
+    });
+  }
+  await symlink(join(root, 'node_modules'), join(folder.path, 'node_modules'));
+  return {
+    async apply(steps) {
+      for (const step of steps) {
+        await applyStep(folder.path, step);
+      }
+    },
+    read: (path) => readFile(join(folder.path, path), 'utf8'),
+    async run(command, ...args) {
+      const path = `${join(root, 'node_modules/.bin')}:${process.env.PATH}`;
+      const options = { cwd: folder.path, env: { ...process.env, PATH: path } };
+      try {
+        const { stdout, stderr } = await promisify(execFile)(command, args, options);
+        return { output: stdout + stderr, succeeded: true };
+      } catch (error) {
+        const { stdout, stderr } = error as { stdout: string; stderr: string };
+        return { output: stdout + stderr, succeeded: false };
+      }
+    },
+    [Symbol.dispose]: () => folder[Symbol.dispose](),
+  };
+}
+
+/** What has to pass after every recipe. */
+async function check(workshop: Workshop, recipe: readonly RecipeStep[], ...tests: string[]) {
+  const paths = [...new Set(recipe.map(({ path }) => path))];
+  const own = paths.filter((path) => path.endsWith('.test.ts'));
+  const commands = [
+    ['node', 'codegen.ts'],
+    ['tsc'],
+    ['tsc', '-p', 'src/studio'],
+    ['biome', 'format', '--vcs-enabled=false', ...paths],
+    ['vitest', 'run', '--testTimeout=60000', 'test/layers.test.ts', ...own, ...tests],
+  ];
+  for (const [command, ...args] of commands) {
+    const { output, succeeded } = await workshop.run(command!, ...args);
+    expect(succeeded ? '' : output, `${command} ${args.join(' ')}`).toBe('');
+  }
+}
+
+test('a model', async () => {
+  using workshop = await openWorkshop();
+  const recipe = readRecipe(contributing, 'A model');
+  expect(new Set(recipe.map(({ path }) => path))).toEqual(
+    new Set(['models/sketch-sd/model.ts', 'models/index.ts']),
+  );
+  await workshop.apply(recipe);
+  await check(workshop, recipe, 'test/models');
+  const printed = await workshop.read('schema/schema.graphql');
+  expect(printed).toContain('type SketchSD implements ImageModel');
+  expect(printed).toContain('  sketchSD: SketchSDInput');
+  expect(await workshop.read('packages/client/src/generated/possible-types.ts')).toMatch(
+    /"ImageModel": \[[^\]]*"SketchSD"/,
+  );
+  for (const command of ['pull', 'imagine']) {
+    const { output } = await workshop.run('node', `src/cli/${command}.ts`, '--help');
+    expect(output).toContain('sketch-sd');
+  }
+});
+
+test('a cloud provider', async () => {
+  using workshop = await openWorkshop();
+  const recipe = readRecipe(contributing, 'A cloud provider');
+  const isWiring = ({ path }: RecipeStep) => path === 'src/backends/index.ts';
+  await workshop.apply(recipe.filter((step) => !isWiring(step)));
+  const missing = await workshop.run('tsc');
+  expect(missing.output).toMatch(/src\/backends\/index\.ts.*'atelier' is missing/);
+  await workshop.apply(recipe.filter(isWiring));
+  await check(workshop, recipe, 'test/models', 'test/routing');
+  const printed = await workshop.read('schema/schema.graphql');
+  for (const name of ['BackendId', 'BackendChoice']) {
+    expect(printed).toMatch(new RegExp(`enum ${name} \\{[^}]*\\n {2}ATELIER\\n`));
+  }
+  const { output } = await workshop.run('node', 'src/main.ts', '--help');
+  expect(output).toMatch(/ATELIER_BASE_URL .*\[https:\/\/api\.atelier\.example\]/);
+});
+
+test('a scheduler', async () => {
+  using workshop = await openWorkshop();
+  const recipe = readRecipe(contributing, 'A scheduler');
+  const isLine = ({ path }: RecipeStep) => path.endsWith('schedulers/index.ts');
+  await workshop.apply(recipe.filter((step) => !isLine(step)));
+  const missing = await workshop.run('tsc');
+  expect(missing.output).toMatch(/schedulers\/index\.ts.*'EULER_KARRAS' is missing/);
+  await workshop.apply(recipe.filter(isLine));
+  await check(workshop, recipe, 'test/backends/local/schedulers/runs.test.ts', 'test/models');
+  expect(await workshop.read('schema/schema.graphql')).toMatch(
+    /enum Scheduler \{[^}]*\n {2}EULER_KARRAS\n/,
+  );
+  const { output } = await workshop.run('node', 'src/cli/imagine.ts', '--help');
+  expect(output).toContain('Euler Karras');
+});
+
+test('an image store', async () => {
+  using workshop = await openWorkshop();
+  const recipe = readRecipe(contributing, 'An image store');
+  await workshop.apply(recipe);
+  await check(workshop, recipe);
+});
+
+test('a recipe that the tree has left behind is refused', async () => {
+  using workshop = await openWorkshop();
+  expect(() => readRecipe(contributing, 'A moon')).toThrow('there is no recipe "A moon"');
+  const stale = {
+    kind: 'change',
+    path: 'models/index.ts',
+    text: "   'tiny-xl': x,\n+  y,\n",
+  } as const;
+  await expect(workshop.apply([stale])).rejects.toThrow('has 0 times what the recipe changes');
+});
