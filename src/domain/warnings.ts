@@ -7,6 +7,7 @@ export const warningCodes = {
   BEST_EFFORT_SEED: 'The provider reported another seed than the one asked for.',
   DEVICE_FALLBACK:
     'The local engine computed on the processor, because the device that it had does not work for this.',
+  OTHER_SIZE: 'The provider delivered another size than the one asked for.',
   COST_UNREPORTED: 'The provider did not say what it charged; the estimate was used.',
 } as const satisfies Record<string, string>;
 export type WarningCode = keyof typeof warningCodes;

@@ -46,12 +46,14 @@ export type JobState = 'QUEUED' | 'PROCESSING' | 'COMPLETED';
 export interface JobResult {
   readonly url: URL;
   readonly cost: number | undefined;
-  readonly seed: number | undefined;
+  /** null: one was told that cannot be one. */
+  readonly seed: number | null | undefined;
 }
 
 /** A picture, and what was said about it. The cost is in micro-credits. */
 export interface MadeImage {
   readonly file: ImageFile;
   readonly cost: number | undefined;
-  readonly seed: number | undefined;
+  /** null: one was told that cannot be one. */
+  readonly seed: number | null | undefined;
 }

@@ -1,5 +1,6 @@
 import type { Billed, Failure } from '#src/domain/failures.ts';
 import { CloudError, type CloudErrorFacts } from './cloud-error.ts';
+import { believedReturn } from './health/rate-limiter.ts';
 import type { Answer } from './http/answer.ts';
 import { errorText } from './http/error-text.ts';
 import type { TransportError } from './http/send.ts';
@@ -75,7 +76,9 @@ export function answerError(answer: Answer, context: ErrorContext): CloudError {
       code,
       message: `${says} (${quoted}).`,
       retryable,
-      ...(status === 429 && { retryAt: rateLimitResetAt ?? now + defaultRateLimitMs }),
+      ...(status === 429 && {
+        retryAt: believedReturn(rateLimitResetAt ?? now + defaultRateLimitMs, now),
+      }),
       billed: 'NO',
     },
     // A 500 to a paid request is not known to be safe to repeat.
@@ -137,11 +140,29 @@ export function badAnswer(
 
 /** A job that ran and failed is not billed. */
 export function jobFailed({ name }: Provider, why: string): CloudError {
-  return failure(
-    'PROVIDER_FAILED',
-    `${name} ran the job and it failed${why ? `: ${why}` : ''}`,
-    'NO',
-  );
+  return whyNoImage(`${name} ran the job and it failed${why ? `: ${why}` : ''}`, why, 'NO');
+}
+
+/** An answer of status 200 that holds an error's words and no image: billed, unless it says that it cost nothing. */
+export function errorInAnswer({ name }: Provider, why: string, cost?: number): CloudError {
+  const sentence = `${name} answered with an error in place of the image: ${why}`;
+  return whyNoImage(sentence, why, cost === 0 ? 'NO' : 'YES', { cost });
+}
+
+/** Words for a prompt or a picture that the provider does not let through: asking again brings the same. */
+const refusal = /nsfw|unsafe|safety|content policy|policy violation|moderat|prohibited|explicit/i;
+
+function whyNoImage(
+  sentence: string,
+  why: string,
+  billed: Billed,
+  facts: Omit<CloudErrorFacts, 'failure'> = {},
+): CloudError {
+  if (!refusal.test(why)) return failure('PROVIDER_FAILED', sentence, billed, facts);
+  return new CloudError({
+    failure: { code: 'PROVIDER_REJECTED', message: `${sentence}.`, retryable: false, billed },
+    ...facts,
+  });
 }
 
 function failure(

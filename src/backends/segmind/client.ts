@@ -8,15 +8,16 @@ import type {
   QueuedCalls,
 } from '#src/backends/cloud/client.ts';
 import { CloudError } from '#src/backends/cloud/cloud-error.ts';
-import { badAnswer, jobFailed, outcomeUnknown } from '#src/backends/cloud/errors.ts';
+import { badAnswer, errorInAnswer, jobFailed, outcomeUnknown } from '#src/backends/cloud/errors.ts';
 import type { Answer } from '#src/backends/cloud/http/answer.ts';
 import { errorWords } from '#src/backends/cloud/http/error-text.ts';
 import { imageFileOf } from '#src/backends/cloud/http/image-file.ts';
 import { parseJson } from '#src/backends/cloud/http/json.ts';
+import { toldBalance, toldCost, toldSeed } from '#src/backends/cloud/told-values.ts';
 import type { Contract } from './options.ts';
 import { upstreamBody } from './request-body.ts';
 import { servedAs } from './served-as.ts';
-import { creditsAnswer, jobResult, jobState, microCredits, submitted, v1Answer } from './wire.ts';
+import { creditsAnswer, jobResult, jobState, submitted, v1Answer } from './wire.ts';
 
 export interface ClientSettings {
   contractOf(model: ModelId): Contract;
@@ -62,12 +63,21 @@ export function createClient(tools: ClientTools, settings: ClientSettings): Clou
     return exchange(call, send, request, signal);
   }
 
+  /** The picture of an answer in JSON. */
+  function pictureIn(bytes: Buffer, cost: number | undefined): Buffer {
+    const body = parseJson(bytes);
+    const { data } = v1Answer.safeParse(body);
+    const why = errorWords(body);
+    if (!data && why) throw errorInAnswer(provider, tools.redact(why), cost);
+    return Buffer.from(data?.image.replace(/^data:[^,]*,/, '') ?? '', 'base64');
+  }
+
   const v1: DirectCalls = {
     kind: 'direct',
     async generate(order, signal): Promise<MadeImage> {
       const { bytes, contentType, headers } = await post('v1', order, signal);
       const { cost, seed } = provider.readHeaders(headers, tools.now());
-      const data = contentType.includes('json') ? decoded(bytes) : bytes;
+      const data = contentType.includes('json') ? pictureIn(bytes, cost) : bytes;
       return { file: imageFileOf(provider, data, { contentType, cost }), cost, seed };
     },
   };
@@ -76,9 +86,13 @@ export function createClient(tools: ClientTools, settings: ClientSettings): Clou
     kind: 'queued',
     async submit(order, signal) {
       const answer = await post('v2', order, signal);
-      const { data } = submitted.safeParse(parseJson(answer.bytes));
+      const body = parseJson(answer.bytes);
+      const { data } = submitted.safeParse(body);
       if (data) return data.request_id;
-      throw outcomeUnknown("Segmind's answer to the job has no request id to ask for it by");
+      const why = tools.redact(errorWords(body) ?? '');
+      throw outcomeUnknown(
+        `Segmind's answer to the job has no request id to ask for it by${why ? ` (${why})` : ''}`,
+      );
     },
     async poll(handle, signal) {
       const path = `v2/requests/${encodeURIComponent(handle)}/status`;
@@ -101,11 +115,11 @@ export function createClient(tools: ClientTools, settings: ClientSettings): Clou
       const path = `v2/requests/${encodeURIComponent(handle)}`;
       const answer = await get('result', path, signal);
       const { data } = jobResult.safeParse(parseJson(answer.bytes));
-      const cost = inMicroCredits(data?.cost);
-      tools.onMeta({ remainingCredits: inMicroCredits(data?.remainingCredits) });
+      const cost = toldCost(data?.cost);
+      tools.onMeta({ remainingCredits: toldBalance(data?.remainingCredits) });
       const url = URL.parse(data?.url ?? '');
       if (!url) throw badAnswer(provider, 'the result names no image', cost, true);
-      return { url, cost, seed: data?.seed };
+      return { url, cost, seed: toldSeed(data?.seed) };
     },
   };
 
@@ -117,7 +131,8 @@ export function createClient(tools: ClientTools, settings: ClientSettings): Clou
       try {
         const answer = await get('credits', 'v1/get-user-credits', signal);
         const { data } = creditsAnswer.safeParse(parseJson(answer.bytes));
-        if (data !== undefined) return microCredits(data);
+        const told = toldBalance(data);
+        if (told !== undefined) return told;
       } catch (error) {
         // An account that never had credits is "not found".
         if (error instanceof CloudError && error.failure.code === 'PROVIDER_MODEL_RETIRED')
@@ -134,14 +149,4 @@ export function createClient(tools: ClientTools, settings: ClientSettings): Clou
       });
     },
   };
-}
-
-function inMicroCredits(dollars: number | undefined): number | undefined {
-  return dollars === undefined || dollars < 0 ? undefined : microCredits(dollars);
-}
-
-/** The picture of an answer in JSON. */
-function decoded(bytes: Buffer): Buffer {
-  const text = v1Answer.safeParse(parseJson(bytes)).data?.image ?? '';
-  return Buffer.from(text.replace(/^data:[^,]*,/, ''), 'base64');
 }

@@ -13,11 +13,6 @@ const oneOrFirst = z
 /** Numbers come as numbers in bodies and as text in headers. */
 const lenientNumber = z.coerce.number().refine(Number.isFinite);
 
-/** Dollars into whole micro-credits. */
-export function microCredits(dollars: number): number {
-  return Math.round(dollars * 1e6);
-}
-
 export const v1Answer = z.object({ image: oneOrFirst });
 
 export const submitted = z.object({

@@ -13,6 +13,9 @@ export interface ImageFile {
   readonly height: number;
 }
 
+/** In pixels: no model draws a longer side, and what decodes a picture later holds all of it in memory. */
+const longestSide = 4096;
+
 const formats = [
   { mimeType: 'image/png', extension: 'png', read: readPng },
   { mimeType: 'image/jpeg', extension: 'jpg', read: readJpeg },
@@ -33,6 +36,10 @@ export function readImageFile(data: Uint8Array): ImageFile {
     if (!size) continue;
     if (size.width === 0 || size.height === 0)
       throw new UnreadableImageError(`${mimeType} without pixels`);
+    if (Math.max(size.width, size.height) > longestSide)
+      throw new UnreadableImageError(
+        `${mimeType} of ${size.width} x ${size.height} pixels, more than ${longestSide} a side`,
+      );
     return { data, mimeType, extension, ...size };
   }
   throw new UnreadableImageError('neither PNG, JPEG nor WebP');

@@ -409,6 +409,8 @@ export type WarningCode =
   | 'DEMO_WEIGHTS'
   /** The local engine computed on the processor, because the device that it had does not work for this. */
   | 'DEVICE_FALLBACK'
+  /** The provider delivered another size than the one asked for. */
+  | 'OTHER_SIZE'
   /** The chosen backend has no such option. */
   | 'PARAMETER_IGNORED'
   /** The prompt is longer than the text encoder reads; the message quotes what was cut. */

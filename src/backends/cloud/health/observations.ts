@@ -25,6 +25,11 @@ const listPriceRange = { low: 0.5, high: 2 };
 const sameRange = { low: 0.9, high: 1.25 };
 const otherRange = { low: 0.5, high: 2 };
 
+/** This many prices tell by themselves what is usual. */
+const enough = 3;
+/** What a price may differ from the usual one by, as a factor, to be believed. */
+const inLine = 10;
+
 interface Memory {
   readonly ms: number[];
   readonly cost: number[];
@@ -59,16 +64,13 @@ export function createObservations(seller: string): Observations {
       return perUnit === null ? null : perUnit * unitsOf(model, parameters);
     },
     estimate(model, parameters) {
-      const same = memoryOf(keyOf(model, parameters)).cost;
+      const listed = listPrice(model, seller, { ...parameters, samples: 1 });
+      const same = believable(memoryOf(keyOf(model, parameters)).cost, listed);
       if (same.length > 0) return range(same, sameRange);
       const units = unitsOf(model, parameters);
-      const perUnit = memoryOf(model).cost;
-      if (perUnit.length > 0)
-        return range(
-          perUnit.map((cost) => cost * units),
-          otherRange,
-        );
-      return range([listPrice(model, seller, { ...parameters, samples: 1 })], listPriceRange);
+      const others = memoryOf(model).cost.map((cost) => cost * units);
+      const scaled = believable(others, listed);
+      return scaled.length > 0 ? range(scaled, otherRange) : range([listed], listPriceRange);
     },
   };
 }
@@ -83,6 +85,12 @@ function remember(memory: Memory, ms: number, cost: number | undefined): void {
 
 function median(values: readonly number[]): number | null {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? null;
+}
+
+/** Without those that are out of line: with the median, or with the list price while there are too few for one. */
+function believable(costs: readonly number[], listed: number): number[] {
+  const usual = costs.length < enough ? listed : median(costs)!;
+  return costs.filter((cost) => cost <= usual * inLine && cost * inLine >= usual);
 }
 
 function range(costs: readonly number[], factor: { low: number; high: number }) {

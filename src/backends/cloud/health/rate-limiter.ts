@@ -2,6 +2,13 @@ import { delay } from '#src/async/delay.ts';
 import type { AnswerMeta } from '#src/backends/cloud/http/answer.ts';
 
 const windowMs = 60_000;
+/** No provider's word keeps requests back for longer: then one asks again. */
+const longestWaitMs = 10 * 60_000;
+
+/** When to come back, as a provider told it, within bounds that one wrong header cannot leave. */
+export function believedReturn(told: number, now: number): number {
+  return Math.min(Math.max(told, now), now + longestWaitMs);
+}
 
 /** Paces paid requests, by what is configured and by what the answers tell. */
 export interface RateLimiter {
@@ -31,7 +38,7 @@ export function createRateLimiter(perMinute: number, now: () => number): RateLim
   }
 
   function blockUntil(time: number): void {
-    blockedUntil = Math.max(blockedUntil, time);
+    blockedUntil = Math.max(blockedUntil, believedReturn(time, now()));
     // Then a new window begins, whatever was sent in the last minute by our own count.
     taken = [];
   }

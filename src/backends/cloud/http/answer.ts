@@ -14,8 +14,9 @@ export interface AnswerMeta {
   /** Micro-credits. */
   readonly cost?: number | undefined;
   readonly remainingCredits?: number | undefined;
-  readonly seed?: number | undefined;
+  /** null: one was told that cannot be one. */
+  readonly seed?: number | null | undefined;
   readonly rateLimitRemaining?: number | undefined;
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch, as it was told: any finite number. */
   readonly rateLimitResetAt?: number | undefined;
 }

@@ -34,9 +34,25 @@ function generate(context: SampleContext, calls: DirectCalls): Promise<MadeImage
   return pay(context, (order) => calls.generate(order, context.signal));
 }
 
-async function deliver({ shared, sample, tell }: SampleContext, made: MadeImage): Promise<void> {
+async function deliver(
+  { shared, run, sample, tell }: SampleContext,
+  made: MadeImage,
+): Promise<void> {
   const { name } = shared.provider;
-  const seed = made.seed === sample.seed ? undefined : made.seed;
+  const { width, height } = run.parameters;
+  if (made.file.width !== width || made.file.height !== height)
+    await tell({
+      type: 'warning',
+      code: 'OTHER_SIZE',
+      message: `${name} delivered image ${sample.index} as ${made.file.width} x ${made.file.height} pixels, which was asked for as ${width} x ${height}.`,
+    });
+  const seed = made.seed === sample.seed ? undefined : (made.seed ?? undefined);
+  if (made.seed === null)
+    await tell({
+      type: 'warning',
+      code: 'BEST_EFFORT_SEED',
+      message: `${name} reports a seed for image ${sample.index} that cannot be one, so ${sample.seed} is kept, which was asked for.`,
+    });
   if (seed !== undefined)
     await tell({
       type: 'warning',
@@ -47,7 +63,7 @@ async function deliver({ shared, sample, tell }: SampleContext, made: MadeImage)
     await tell({
       type: 'warning',
       code: 'COST_UNREPORTED',
-      message: `${name} did not say what image ${sample.index} cost.`,
+      message: `${name} did not say in a usable way what image ${sample.index} cost.`,
     });
   await tell({
     type: 'image',
