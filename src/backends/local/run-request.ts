@@ -97,6 +97,7 @@ export async function* runRequest(
   try {
     for await (const event of runOnDevice(pool, devices, job, signal)) yield translate(event);
   } catch (error) {
+    signal.throwIfAborted();
     // What was made before is kept: only the samples that were lost fail.
     if (!(error instanceof BackendError) || pending.size === samples.length) throw error;
     for (const sample of pending) yield { type: 'sampleFailed', sample, failure: error.failure };

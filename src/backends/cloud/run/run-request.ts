@@ -79,7 +79,9 @@ export async function* runRequest(
 
   const working = Promise.allSettled(request.samples.map(work)).finally(() => channel.end());
   try {
-    yield* channel.receive();
+    for await (const event of channel.receive()) {
+      if (!signal.aborted || isWorthTelling(event)) yield event;
+    }
   } finally {
     readerLeft.abort(new Error('nobody reads this run any more'));
     channel.close();
@@ -89,6 +91,11 @@ export async function* runRequest(
   signal.throwIfAborted();
   const [failed] = held;
   if (failed) throw new BackendError(failed.failure);
+}
+
+/** Whether it is told after an abort, too: money may have been spent on what it tells of. */
+function isWorthTelling({ type }: BackendEvent): boolean {
+  return type !== 'submitting' && type !== 'progress';
 }
 
 /**
