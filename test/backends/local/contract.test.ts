@@ -5,6 +5,7 @@ import { testBackend } from '#test/contracts/backend.ts';
 testBackend('the local engine', {
   model: 'portrait-sd',
   parameters: { numInferenceSteps: 20 },
+  payment: 'NONE',
   async create() {
     const backend = createLocalBackend({
       weightsFolder: undefined,
@@ -15,6 +16,16 @@ testBackend('the local engine', {
       memoryBytes: 4e9,
       idleMs: 600_000,
     });
-    return { backend, [Symbol.asyncDispose]: () => backend[Symbol.asyncDispose]() };
+    return {
+      backend,
+      asked: () => backend.pids.map(() => ({ kind: 'other' })),
+      breakDown() {
+        for (const pid of backend.pids) process.kill(pid, 'SIGKILL');
+      },
+      loseResults() {
+        throw new Error('nothing is paid for here');
+      },
+      [Symbol.asyncDispose]: () => backend[Symbol.asyncDispose](),
+    };
   },
 });

@@ -1,14 +1,43 @@
+import type { BackendUnderTest, Manner } from '#test/contracts/backend/check.ts';
 import { testBackend } from '#test/contracts/backend.ts';
 import { createPair, v1, v2 } from './pair.ts';
 
 testBackend('Segmind over v1', {
   model: 'tiny-sd',
   parameters: {},
-  create: () => createPair(v1),
+  payment: 'AT_ONCE',
+  create: (manner) => create('v1', manner),
 });
 
 testBackend('Segmind over v2', {
   model: 'ssd-1b',
   parameters: {},
-  create: () => createPair(v2),
+  payment: 'BY_JOB',
+  create: (manner) => create('v2', manner),
 });
+
+async function create(contract: 'v1' | 'v2', manner: Manner): Promise<BackendUnderTest> {
+  const pair = await createPair(
+    { ...(contract === 'v1' ? v1 : v2), concurrency: manner === 'ONE_BY_ONE' ? 1 : 4 },
+    { msPerImage: manner === 'SLOW' ? 60_000 : 2 },
+  );
+  const { standIn, backend } = pair;
+  const paid = contract === 'v1' ? 'v1' : 'submit';
+  return {
+    backend,
+    asked: () =>
+      standIn.requests.map(({ call, body, path }) => {
+        if (call === 'v1' || call === 'submit') return { kind: 'pay', seed: JSON.parse(body).seed };
+        const handle = /requests\/([^/]+)/.exec(path)?.[1];
+        return handle === undefined ? { kind: 'other' } : { kind: 'poll', handle };
+      }),
+    breakDown: () =>
+      standIn.faults.add(paid, ...Array(10).fill({ kind: 'error', error: 'keyInvalid' })),
+    loseResults: () =>
+      standIn.faults.add(
+        paid,
+        contract === 'v1' ? { kind: 'reset', processed: true } : { kind: 'expires' },
+      ),
+    [Symbol.asyncDispose]: () => pair[Symbol.asyncDispose](),
+  };
+}
