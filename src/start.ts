@@ -2,7 +2,6 @@ import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import documents from '#schema/documents.json' with { type: 'json' };
-import packageJson from '../package.json' with { type: 'json' };
 import { createAuthenticator } from './accounts/authenticate.ts';
 import { ensureDefaultAccount } from './accounts/default-account.ts';
 import { keys } from './accounts/keys.ts';
@@ -13,6 +12,7 @@ import { watchParent } from './cli/start/parent.ts';
 import { refusalToStart } from './cli/start/refusals.ts';
 import { unknownVariables } from './cli/start/unknown-variables.ts';
 import { UsageError } from './cli/usage-error.ts';
+import { version } from './cli/version.ts';
 import {
   type Config,
   ConfigError,
@@ -41,7 +41,7 @@ switch (orExit(() => parseStartWords(process.argv.slice(2), settingNames))) {
     process.stdout.write(configHelp());
     break;
   case 'VERSION':
-    process.stdout.write(`${packageJson.version}\n`);
+    process.stdout.write(`${version}\n`);
     break;
   case 'START':
     await start(orExit(() => parseConfig(process.env)));

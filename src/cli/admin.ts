@@ -6,24 +6,19 @@ import { DataFolderError } from '#src/database/data-folder.ts';
 import { type Database, openDatabase } from '#src/database/database.ts';
 import { GatewayError } from '#src/domain/gateway-errors.ts';
 import type { Host } from './admin/command.ts';
-import { adminHelp, runCommand } from './admin/run-command.ts';
+import { runCommand } from './admin/run-command.ts';
 import { callersFolder } from './callers-folder.ts';
 import { UsageError } from './usage-error.ts';
 
 /** `npm run admin`: beside a running gateway, which asks the database anew for each request. */
-const words = process.argv.slice(2);
-if (words.length === 0 || words.includes('--help')) {
-  process.stdout.write(adminHelp);
-} else {
-  using stack = new DisposableStack();
-  try {
-    const printed = await runCommand(words, () => createHost(stack));
-    process.stdout.write(`${printed}\n`);
-  } catch (error) {
-    if (!isExpected(error)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = 1;
-  }
+using stack = new DisposableStack();
+try {
+  const printed = await runCommand(process.argv.slice(2), () => createHost(stack));
+  process.stdout.write(`${printed}\n`);
+} catch (error) {
+  if (!isExpected(error)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
 }
 
 function createHost(stack: DisposableStack): Host {

@@ -18,13 +18,10 @@ import { encodeSafetensors } from '#src/backends/local/weights/formats/write-saf
 import { WeightsError } from '#src/backends/local/weights/weights-error.ts';
 import { withPngText } from '#src/images/png-text.ts';
 import { callersFolder } from './callers-folder.ts';
-import {
-  type ImagineOptions,
-  imagineHelp,
-  OptionError,
-  parseImagineOptions,
-} from './imagine/options.ts';
+import { type ImagineOptions, imagineHelp, parseImagineOptions } from './imagine/options.ts';
 import { createProgressBar } from './imagine/progress-bar.ts';
+import { UsageError } from './usage-error.ts';
+import { version } from './version.ts';
 
 /** @returns the exit code: 0 drawn, 1 not drawn, 2 the command is wrong, 130 interrupted */
 async function main(): Promise<number> {
@@ -41,6 +38,10 @@ async function main(): Promise<number> {
       process.stdout.write(imagineHelp());
       return 0;
     }
+    if (options === 'VERSION') {
+      process.stdout.write(`${version}\n`);
+      return 0;
+    }
     await imagine(options, stop.signal);
     return 0;
   } catch (error) {
@@ -48,7 +49,7 @@ async function main(): Promise<number> {
       process.stderr.write(`${(stop.signal.reason as Error).message}\n`);
       return 130;
     }
-    const isWrongCommand = error instanceof OptionError;
+    const isWrongCommand = error instanceof UsageError;
     if (
       !isWrongCommand &&
       !(
@@ -70,11 +71,11 @@ async function imagine(options: ImagineOptions, signal: AbortSignal): Promise<vo
   const { sizeStep, revision, tinyDecoder } = inspectWeights(found);
   for (const name of ['width', 'height'] as const)
     if (options.parameters[name] % sizeStep !== 0)
-      throw new OptionError(
+      throw new UsageError(
         `--${name} ${options.parameters[name]} does not fit these weights: it must be a multiple of ${sizeStep}.`,
       );
   if (options.parameters.decoder === 'TINY' && tinyDecoder !== 'PRESENT')
-    throw new OptionError(
+    throw new UsageError(
       `--decoder TINY needs the weights of an AutoencoderTiny in ${join(found.folder, 'vae_tiny')}.`,
     );
   const { device, notes } = await chooseDevice(
@@ -184,14 +185,14 @@ function locate({ model, weights }: ImagineOptions) {
   if (weights !== undefined)
     return { folder: weights, weights: 'PUBLISHED' as const, commit: undefined };
   const problems = missingFolders(process.env);
-  if (problems.length > 0) throw new OptionError(problems.join('\n'));
+  if (problems.length > 0) throw new UsageError(problems.join('\n'));
   const found = findWeights(model!, {
     weightsFolder: process.env.WEIGHTS_DIR || undefined,
     hubCacheFolder: hubCacheFolder(process.env),
     modelsFolder: join(import.meta.dirname, '../../models'),
   });
   if (!found)
-    throw new OptionError(
+    throw new UsageError(
       `There are no weights of ${model}: run npm run pull -- ${model}, or give --weights.`,
     );
   return found;

@@ -1,10 +1,13 @@
 import { statfs } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { type ModelId, modelIds, models } from '#models/index.ts';
 import { hubCacheFolder } from '#src/backends/local/hub-cache.ts';
+import { nearest } from './nearest.ts';
+import { commonOptions, parseOptions } from './parse-options.ts';
 import { defaultPatience } from './pull/download.ts';
 import { pull } from './pull/pull.ts';
 import { PullError } from './pull/pull-error.ts';
+import { UsageError } from './usage-error.ts';
+import { version } from './version.ts';
 
 const help = `Downloads a model's published weights into the Hugging Face cache.
 
@@ -13,32 +16,29 @@ const help = `Downloads a model's published weights into the Hugging Face cache.
   --revision REVISION  a branch, tag or commit instead of the pinned one
   --endpoint URL       a mirror of the Hub; default $HF_ENDPOINT, or https://huggingface.co
   --help               this text
+  --version            Darkroom's version
 
 A download that was cut goes on where it stopped. Sizes and hashes are checked.
 HF_HOME (or HF_HUB_CACHE) says where the cache is; HF_TOKEN opens gated repositories.
 `;
+
+const options = {
+  revision: { type: 'string' },
+  endpoint: { type: 'string' },
+  ...commonOptions,
+} as const;
 
 /** @returns the exit code */
 async function main(): Promise<number> {
   const interrupted = new AbortController();
   process.once('SIGINT', () => interrupted.abort(new PullError('Stopped. Run it again to go on.')));
   try {
-    const { values, positionals } = parseArgs({
-      allowPositionals: true,
-      options: {
-        revision: { type: 'string' },
-        endpoint: { type: 'string' },
-        help: { type: 'boolean' },
-      },
-    });
-    if (values.help) {
-      process.stdout.write(help);
+    const { values, positionals } = parseOptions(process.argv.slice(2), options);
+    if (values.help || values.version) {
+      process.stdout.write(values.help ? help : `${version}\n`);
       return 0;
     }
-    const [id, ...rest] = positionals;
-    if (id === undefined || rest.length > 0 || !isModelId(id)) {
-      throw new PullError(`Say which model to download: one of ${modelIds.join(', ')}.`);
-    }
+    const id = modelOf(positionals);
     const endpoint = endpointOf(
       values.endpoint ?? process.env.HF_ENDPOINT ?? 'https://huggingface.co',
     );
@@ -59,12 +59,21 @@ async function main(): Promise<number> {
     });
     return 0;
   } catch (error) {
-    if (error instanceof PullError || isUsageError(error)) {
+    if (error instanceof PullError || error instanceof UsageError) {
       process.stderr.write(`${error.message}\n`);
       return 1;
     }
     throw error;
   }
+}
+
+/** @throws UsageError */
+function modelOf([id, ...rest]: readonly string[]): ModelId {
+  if (id !== undefined && rest.length === 0 && isModelId(id)) return id;
+  const meant = id === undefined || rest.length > 0 ? null : nearest(id, modelIds);
+  throw new UsageError(
+    `${meant === null ? 'It takes the model to download.' : `There is no model ${id}; did you mean ${meant}?`} Say one of ${modelIds.join(', ')}.`,
+  );
 }
 
 function isModelId(id: string): id is ModelId {
@@ -90,12 +99,6 @@ function fetchWithToken(endpoint: string, token: string | undefined): typeof fet
     }
     return fetch(request);
   };
-}
-
-function isUsageError(error: unknown): error is Error {
-  return (
-    error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
-  );
 }
 
 process.exitCode = await main();

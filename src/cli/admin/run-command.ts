@@ -1,5 +1,7 @@
-import { parseArgs } from 'node:util';
+import { nearest } from '#src/cli/nearest.ts';
+import { commonOptions, parseOptions } from '#src/cli/parse-options.ts';
 import { UsageError } from '#src/cli/usage-error.ts';
+import { version } from '#src/cli/version.ts';
 import { accountCommands } from './account-commands.ts';
 import type { Command, Host } from './command.ts';
 import { keyCommands } from './key-commands.ts';
@@ -19,41 +21,59 @@ function wordsOf({ usage }: Command): string[] {
  * @returns what is printed. @throws UsageError, GatewayError
  */
 export async function runCommand(words: readonly string[], open: () => Host): Promise<string> {
+  const [first = '--help'] = words;
+  if (first.startsWith('-'))
+    return parseOptions(words, commonOptions).values.version ? version : adminHelp();
   const command = commands.find((one) => wordsOf(one).every((word, at) => words[at] === word));
-  if (!command)
-    throw new UsageError(
-      `"${words.join(' ')}" is not a command. There are:\n\n${commands.map(({ usage }) => `  ${usage}`).join('\n')}`,
-    );
+  if (!command) {
+    if (words.includes('--help')) return adminHelp();
+    throw unknownCommand(words);
+  }
   const own = wordsOf(command).length;
-  const { values, positionals } = parse(command, words.slice(own));
+  const { help, version: asksVersion, positionals, options } = parse(command, words.slice(own));
+  if (help) return helpOf(command);
+  if (asksVersion) return version;
   const wanted = command.usage.split(' ').length - own;
   if (positionals.length !== wanted)
-    throw new UsageError(`It needs ${wanted} arguments: npm run admin -- ${command.usage}`);
-  return command.run(open(), { positionals, options: values });
+    throw new UsageError(
+      `It takes ${wanted} ${wanted === 1 ? 'argument' : 'arguments'}: npm run admin -- ${command.usage}`,
+    );
+  return command.run(open(), { positionals, options });
 }
 
-function parse(command: Command, args: string[]) {
-  const options = Object.fromEntries(
-    Object.keys(command.options).map((name) => [name, { type: 'string' as const }]),
+function parse(command: Command, args: readonly string[]) {
+  const own = Object.keys(command.options).map((name) => [name, { type: 'string' }] as const);
+  const { values, positionals } = parseOptions(args, {
+    ...(Object.fromEntries(own) as Record<string, { readonly type: 'string' }>),
+    ...commonOptions,
+  });
+  const { help, version: asksVersion, ...options } = values;
+  return { help, version: asksVersion, positionals, options };
+}
+
+function unknownCommand(words: readonly string[]): UsageError {
+  const known = commands.map((one) => wordsOf(one).join(' '));
+  const meant = nearest(words.slice(0, 2).join(' '), known) ?? nearest(words[0]!, known);
+  const guess = meant === null ? '.' : `; did you mean ${meant}?`;
+  return new UsageError(
+    `"${words.join(' ')}" is not a command${guess} There are:\n\n${commands.map(({ usage }) => `  ${usage}`).join('\n')}`,
   );
-  try {
-    return parseArgs({ args, options, allowPositionals: true });
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
 }
 
-export const adminHelp = `Makes accounts and keys, grants credits, and looks after the database in DATA_DIR, also while the gateway runs.
+function adminHelp(): string {
+  return `Makes accounts and keys, grants credits, and looks after what is kept in DATA_DIR, also while the gateway runs.
 
-${commands
-  .map(({ usage, does, options }) =>
-    [
-      `  npm run admin -- ${usage}`,
-      `      ${does}`,
-      ...Object.entries(options).map(
-        ([name, what]) => `      --${`${name} ${name.toUpperCase()}`.padEnd(25)} ${what}`,
-      ),
-    ].join('\n'),
-  )
-  .join('\n\n')}
-`;
+${commands.map(helpOf).join('\n\n')}
+
+  --help, also behind a command, prints this, and --version Darkroom's version.`;
+}
+
+function helpOf({ usage, does, options }: Command): string {
+  return [
+    `  npm run admin -- ${usage}`,
+    `      ${does}`,
+    ...Object.entries(options).map(
+      ([name, what]) => `      --${`${name} ${name.toUpperCase()}`.padEnd(25)} ${what}`,
+    ),
+  ].join('\n');
+}

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import type { ModelParameters } from '#models/definition.ts';
 import { type ModelId, modelIds, models } from '#models/index.ts';
@@ -7,6 +6,8 @@ import { maxSeed } from '#models/parameters.ts';
 import { type SchedulerName, schedulerNames, schedulers } from '#models/schedulers.ts';
 import { type DeviceChoice, deviceNames } from '#src/backends/local/devices/device.ts';
 import type { EngineParameters } from '#src/backends/local/pipeline/pipeline.ts';
+import { commonOptions, parseOptions } from '#src/cli/parse-options.ts';
+import { UsageError } from '#src/cli/usage-error.ts';
 
 export interface ImagineContext {
   drawSeed(): number;
@@ -26,11 +27,6 @@ export interface ImagineOptions {
   /** Exactly one of the two is there. */
   readonly model: ModelId | undefined;
   readonly weights: string | undefined;
-}
-
-/** The command is wrong; the message says what is allowed. */
-export class OptionError extends Error {
-  override readonly name = 'OptionError';
 }
 
 /** Segmind's older name of DPM Multi. */
@@ -88,27 +84,28 @@ const schema = z.object({
  * @param context.drawSeed used where no seed was asked for
  * @param context.layoutOf tells the model whose defaults fit a folder of weights
  * @param context.folder what relative paths are relative to
- * @throws OptionError
+ * @throws UsageError
  */
 export function parseImagineOptions(
   argv: readonly string[],
   { drawSeed, layoutOf, folder }: ImagineContext,
-): ImagineOptions | 'HELP' {
-  const { values, positionals } = parse(argv);
+): ImagineOptions | 'HELP' | 'VERSION' {
+  const { values, positionals } = parseOptions(argv, options);
   if (values.help) return 'HELP';
+  if (values.version) return 'VERSION';
   const [prompt, ...rest] = positionals;
   if (prompt === undefined || rest.length > 0)
-    throw new OptionError('Give one prompt, in quotes; --help tells the options.');
+    throw new UsageError('Give one prompt, in quotes; --help tells the options.');
   const parsed = schema.safeParse(values);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw new OptionError(`--${issue!.path.join('.')}: ${issue!.message}.`);
+    throw new UsageError(`--${issue!.path.join('.')}: ${issue!.message}.`);
   }
   const given = parsed.data;
   if (given.model !== undefined && given.weights !== undefined)
-    throw new OptionError('--model and --weights exclude each other: give one of them.');
+    throw new UsageError('--model and --weights exclude each other: give one of them.');
   if (!text.safeParse(prompt).success)
-    throw new OptionError('The prompt must be well-formed Unicode of at most 100,000 characters.');
+    throw new UsageError('The prompt must be well-formed Unicode of at most 100,000 characters.');
   const model = given.weights === undefined ? (given.model ?? 'tiny-sd') : undefined;
   const weights = given.weights && resolve(folder, given.weights);
   const standard = models[model ?? layoutOf(weights!)].parameters.parse({
@@ -138,46 +135,25 @@ export function parseImagineOptions(
 }
 
 const string = { type: 'string' } as const;
-function parse(argv: readonly string[]) {
-  try {
-    return parseArgs({
-      args: joinNegatives(argv),
-      allowPositionals: true,
-      options: {
-        model: string,
-        weights: string,
-        'negative-prompt': string,
-        scheduler: string,
-        steps: string,
-        'guidance-scale': string,
-        width: string,
-        height: string,
-        seed: string,
-        samples: string,
-        'prompt-syntax': string,
-        decoder: string,
-        device: string,
-        output: string,
-        latents: string,
-        json: { type: 'boolean' },
-        help: { type: 'boolean' },
-      },
-    });
-  } catch (error) {
-    throw new OptionError((error as Error).message.split('\n')[0]!, { cause: error });
-  }
-}
-
-/** `--seed -1` would be read as an option without a value, followed by the option `-1`. */
-function joinNegatives(argv: readonly string[]): string[] {
-  return argv.reduce<string[]>((joined, value) => {
-    const option = joined.at(-1);
-    if (/^-\d/.test(value) && option?.startsWith('--') && !option.includes('='))
-      joined[joined.length - 1] = `${option}=${value}`;
-    else joined.push(value);
-    return joined;
-  }, []);
-}
+const options = {
+  model: string,
+  weights: string,
+  'negative-prompt': string,
+  scheduler: string,
+  steps: string,
+  'guidance-scale': string,
+  width: string,
+  height: string,
+  seed: string,
+  samples: string,
+  'prompt-syntax': string,
+  decoder: string,
+  device: string,
+  output: string,
+  latents: string,
+  json: { type: 'boolean' },
+  ...commonOptions,
+} as const;
 
 export function imagineHelp(): string {
   return `Draws an image with the local engine.
@@ -200,6 +176,7 @@ export function imagineHelp(): string {
   --latents FILE         also writes the final latents of sample 0: safetensors, tensor "latents"
   --json                 one line of JSON on stdout: seed, timings, files
   --help                 this text
+  --version              Darkroom's version
 
 Weights are looked for in WEIGHTS_DIR/<model>, then in the Hub's cache (npm run pull), then among the demo weights.
 `;

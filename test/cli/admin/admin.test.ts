@@ -43,11 +43,11 @@ it('changes what a running gateway does, at once', async () => {
 
 it.each([
   [['nonsense'], 'is not a command'],
-  [['grant', 'default'], 'It needs 2 arguments: npm run admin -- grant ACCOUNT CREDITS'],
+  [['grant', 'default'], 'It takes 2 arguments: npm run admin -- grant ACCOUNT CREDITS'],
   [['grant', 'default', '1e3'], 'is not an amount of credits'],
   [['grant', 'nobody', '1'], 'There is no account with this id.'],
   [['key', 'create', 'default', '--scopes', 'everything'], 'there are generate, read, admin'],
-  [['key', 'revoke', 'x', '--now', 'y'], "Unknown option '--now'"],
+  [['key', 'revoke', 'x', '--now', 'y'], 'There is no option --now. There are --help, --version.'],
 ])('refuses %j with a sentence', async (words, message) => {
   await using host = await createTestGateway();
   expect(await adminRefusal(host.folder, ...words)).toContain(message);

@@ -1,0 +1,85 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { createSegmindStandIn } from '#test/helpers/segmind/segmind.ts';
+import packageJson from '../../package.json' with { type: 'json' };
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a script of package.json as npm does, without npm around it. */
+function run(script: 'imagine' | 'pull' | 'admin' | 'dev:segmind', words: string[], env = {}) {
+  const [, file = ''] = packageJson.scripts[script].split(' ');
+  const cwd = join(import.meta.dirname, '../..');
+  return new Promise<Ended>((resolve) => {
+    const options = { cwd, env: { PATH: process.env.PATH, ...env } };
+    const child = execFile(process.execPath, [file, ...words], options, (_, stdout, stderr) =>
+      resolve({ code: child.exitCode, stdout, stderr }),
+    );
+  });
+}
+
+test.each(['imagine', 'pull', 'admin', 'dev:segmind'] as const)(
+  '%s tells how it is used, its version, and the option that was meant',
+  async (script) => {
+    const [help, version, misspelt] = await Promise.all([
+      run(script, ['--help']),
+      run(script, ['--version']),
+      run(script, ['--verison']),
+    ]);
+    expect(help).toMatchObject({ code: 0, stderr: '' });
+    expect(help.stdout).toContain(`npm run ${script} -- `);
+    expect(version).toEqual({ code: 0, stdout: `${packageJson.version}\n`, stderr: '' });
+    expect(misspelt.code).toBe(script === 'imagine' ? 2 : 1);
+    expect(misspelt.stderr).toMatch(
+      /^There is no option --verison; did you mean --version\? There are .*--help.*\.\n$/,
+    );
+  },
+);
+
+test.each([
+  [
+    'pull',
+    ['tiny-ds'],
+    {},
+    /^There is no model tiny-ds; did you mean tiny-sd\? Say one of tiny-sd, /,
+  ],
+  ['pull', [], {}, /^It takes the model to download\. Say one of tiny-sd, /],
+  [
+    'admin',
+    ['acount', 'create', 'x'],
+    {},
+    /is not a command; did you mean account create\? There are:/,
+  ],
+  ['admin', ['grant', 'x', '1', '--refrence', 'y'], {}, /did you mean --reference\?/],
+  ['dev:segmind', ['--secnods', '1'], {}, /did you mean --seconds\?/],
+  [
+    'dev:segmind',
+    ['--rpm', 'many'],
+    {},
+    /^--rpm is not usable: it must be a whole number from 1 to/,
+  ],
+  ['dev:segmind', ['--balance='], {}, /^--balance is not usable: it must be a number from 0 to/],
+  [
+    'dev:segmind',
+    [],
+    { PORT: 'abc' },
+    /^PORT is not usable: it must be a whole number from 1 to 65534\.\n$/,
+  ],
+  ['dev:segmind', ['4010'], {}, /^It takes options only, not "4010"\.\n$/],
+] as const)('%s refuses %j', async (script, words, env, sentence) => {
+  const { code, stderr } = await run(script, [...words], env);
+  expect(stderr).toMatch(sentence);
+  expect(code).toBe(1);
+});
+
+test('dev:segmind listens on PORT, and says when it is taken', async () => {
+  await using taken = await createSegmindStandIn();
+  const { port } = new URL(taken.apiUrl);
+  const { stderr } = await run('dev:segmind', [], { PORT: port });
+  expect(stderr).toContain('in use');
+  expect(stderr).toContain(port);
+});
