@@ -209,6 +209,11 @@ describe('torch .bin', () => {
       /tensor a: reaches beyond its storage/,
     ],
     [
+      'strides that unfold a few numbers into many',
+      torchFile({ a: { ...tensor, shape: [1_000_000, 1_000_000], strides: [0, 0] } }, storages),
+      /tensor a: repeats numbers of its storage by its strides/,
+    ],
+    [
       'strides that reach beyond the storage',
       torchFile({ a: { ...tensor, strides: [100, 1] } }, storages),
       /tensor a: reaches beyond/,

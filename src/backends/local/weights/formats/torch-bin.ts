@@ -3,6 +3,7 @@ import {
   contiguousStrides,
   type Dtype,
   dtypeBytes,
+  elementCount,
   type TensorSource,
   type TensorTable,
 } from '#src/backends/local/weights/tensor-source.ts';
@@ -156,6 +157,12 @@ function toSource(file: OpenFile, name: string, tensor: Tensor): TensorSource {
     : shape.reduce((last, size, axis) => last + (size - 1) * strides[axis]!, elementOffset + 1);
   if (lastElement * itemBytes > storage.entry.size)
     throw new WeightsError('reaches beyond its storage', { file: file.path, tensor: name });
+  // A few bytes of a file would otherwise be unfolded into gigabytes.
+  if (elementCount(shape) > lastElement - elementOffset)
+    throw new WeightsError('repeats numbers of its storage by its strides', {
+      file: file.path,
+      tensor: name,
+    });
   if (storage.entry.offset + storage.entry.size > file.size)
     throw new WeightsError('ends after the end of the file: it is truncated', {
       file: file.path,
