@@ -69,7 +69,9 @@ export async function createTextConditioner(
     for (const { part, tokenizer } of encoders) {
       const session = await sessions.get(part.folder, () => loadTextEncoder(part, threads));
       const prompt = extendTo(tokenizer, encodePrompt(tokenizer, text, syntax), chunks);
-      sides.push(await encodeChunks(session, part, tokenizer, prompt.chunks));
+      sides.push(
+        await encodeChunks(session, part, tokenizer, prompt.chunks, encoders.length === 1),
+      );
     }
     const conditioning = joinSides(sides);
     if (kept.size >= keptEmbeddings) kept.delete(kept.keys().next().value!);
@@ -114,6 +116,7 @@ async function encodeChunks(
   part: TextEncoderComponent,
   tokenizer: ClipTokenizer,
   chunks: readonly PromptChunk[],
+  restoresMean: boolean,
 ): Promise<EncodedStates> {
   const parts: Float32Array[] = [];
   let pooled: Float32Array | undefined;
@@ -125,7 +128,7 @@ async function encodeChunks(
         end_position: { data: BigInt64Array.of(BigInt(ids.indexOf(tokenizer.end))), shape: [1] },
       }),
     });
-    parts.push(weighEmbeddings(output.states!, weights));
+    parts.push(weighEmbeddings(output.states!, weights, restoresMean));
     pooled ??= output.text_embeds;
   }
   const states = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));

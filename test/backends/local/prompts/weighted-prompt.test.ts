@@ -149,18 +149,23 @@ describe('weighing', () => {
   test('multiplies each vector by its weight and brings the mean back', () => {
     // Three tokens of two numbers: their mean is 3.5, and 4.25 after weighing.
     const embeddings = Float32Array.of(1, 2, 3, 4, 5, 6);
-    const weighed = weighEmbeddings(embeddings, [1, 2, 0.5]);
+    const weighed = weighEmbeddings(embeddings, [1, 2, 0.5], true);
     const expected = [1, 2, 6, 8, 2.5, 3].map((value) => (value * 21) / 22.5);
     for (const [index, value] of weighed.entries()) expect(value).toBeCloseTo(expected[index]!, 5);
     expect([...embeddings]).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
+  test('leaves the other vectors as they are where no mean is restored', () => {
+    const embeddings = Float32Array.of(1, -2, 3, 4);
+    expect([...weighEmbeddings(embeddings, [1, 1.5], false)]).toEqual([1, -2, 4.5, 6]);
+  });
+
   test('leaves embeddings of equal weights as they are', () => {
     const embeddings = Float32Array.of(1, -2, 3, 4);
-    expect(weighEmbeddings(embeddings, [1, 1])).toBe(embeddings);
+    expect(weighEmbeddings(embeddings, [1, 1], true)).toBe(embeddings);
   });
 
   test('never divides by a mean of zero', () => {
-    expect([...weighEmbeddings(Float32Array.of(1, -1), [0, 0])]).toEqual([0, -0]);
+    expect([...weighEmbeddings(Float32Array.of(1, -1), [0, 0], true)]).toEqual([0, -0]);
   });
 });
