@@ -48,7 +48,8 @@ export interface ModelFolder {
 
 const indexSchema = z.object({
   _class_name: z.string(),
-  force_zeros_for_empty_prompt: z.boolean().default(true),
+  // Null is false, as in the reference.
+  force_zeros_for_empty_prompt: z.boolean().nullable().default(true),
 });
 
 /**
@@ -98,7 +99,7 @@ export function readModelFolder(folder: string): ModelFolder {
       parseSchedulerConfig,
     ),
     latentRgb: readLatentRgb(folder, layout.preview),
-    zeroesAbsentNegative: layout.addition !== null && index.force_zeros_for_empty_prompt,
+    zeroesAbsentNegative: layout.addition !== null && index.force_zeros_for_empty_prompt === true,
   };
   checkWidths(model);
   return model;

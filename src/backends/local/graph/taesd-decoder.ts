@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { TensorTable } from '#src/backends/local/weights/tensor-source.ts';
-import { only, size } from './config-rules.ts';
+import { only, settings, size } from './config-rules.ts';
 import type { Dialect } from './dialect.ts';
 import {
   type BuiltGraph,
@@ -11,18 +11,33 @@ import {
 import { add, conv2d, upsample } from './layers.ts';
 import type { LatentSize } from './vae-decoder.ts';
 
-/** What the engine reads of an AutoencoderTiny's config.json (diffusers). Settings that a file leaves out have diffusers' defaults. */
-export const taesdConfig = z.object({
+/** Of the encoder, and of latents that are stored as pictures. */
+const harmless = [
+  'block_out_channels',
+  'encoder_block_out_channels',
+  'force_upcast',
+  'in_channels',
+  'latent_magnitude',
+  'latent_shift',
+  'num_encoder_blocks',
+];
+
+const shape = {
   _class_name: z.literal('AutoencoderTiny', 'only AutoencoderTiny is supported'),
   act_fn: only('relu'),
   decoder_block_out_channels: z.array(size).min(1).max(10).default([64, 64, 64, 64]),
   latent_channels: size.default(4),
   num_decoder_blocks: z.array(size.max(100)).min(1).max(10).default([3, 3, 3, 1]),
   out_channels: only(3),
+  quantization_config: only(null),
   scaling_factor: only(1),
+  shift_factor: only(0),
   upsample_fn: only('nearest'),
   upsampling_scaling_factor: only(2),
-});
+};
+
+/** What the engine reads of an AutoencoderTiny's config.json (diffusers). Settings that a file leaves out have diffusers' defaults. */
+export const taesdConfig = settings(shape, harmless);
 export type TaesdConfig = z.infer<typeof taesdConfig>;
 
 /** @returns pixels per latent, on each side */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { TensorTable } from '#src/backends/local/weights/tensor-source.ts';
-import { only, size } from './config-rules.ts';
+import { only, settings, size } from './config-rules.ts';
 import {
   type BuiltGraph,
   createGraphBuilder,
@@ -9,19 +9,31 @@ import {
 } from './graph-builder.ts';
 import { activations, add, attention, layerNorm, linear } from './layers.ts';
 
-/** What the engine reads of a CLIP text model's config.json (transformers, CLIPTextConfig). */
-export const textEncoderConfig = z.object({
+const shape = {
   model_type: only('clip_text_model'),
-  hidden_act: z.enum(['quick_gelu', 'gelu'], 'only quick_gelu and gelu are supported'),
+  hidden_act: z
+    .enum(['quick_gelu', 'gelu'], 'only quick_gelu and gelu are supported')
+    .default('quick_gelu'),
   hidden_size: size,
   intermediate_size: size,
-  layer_norm_eps: z.number().positive(),
+  layer_norm_eps: z.number().positive().default(1e-5),
   max_position_embeddings: size,
   num_attention_heads: size,
   num_hidden_layers: size.max(1000),
   projection_dim: size.nullish(),
+  quantization_config: only(null),
   vocab_size: z.int().min(1).max(10_000_000),
-});
+};
+
+/**
+ * What transformers writes for any model: of training, of generating text, and the tokens, which the
+ * tokenizer's files say. A text without line breaks, since one a line would be longer than the rest.
+ */
+const harmless =
+  'add_cross_attention architectures attention_dropout bad_words_ids begin_suppress_tokens bos_token_id chunk_size_feed_forward cross_attention_hidden_size decoder_start_token_id diversity_penalty do_sample early_stopping encoder_no_repeat_ngram_size eos_token_id exponential_decay_length_penalty finetuning_task forced_bos_token_id forced_eos_token_id id2label initializer_factor initializer_range is_decoder is_encoder_decoder label2id length_penalty max_length min_length no_repeat_ngram_size num_beam_groups num_beams num_return_sequences output_attentions output_hidden_states output_scores pad_token_id prefix problem_type pruned_heads remove_invalid_values repetition_penalty return_dict return_dict_in_generate sep_token_id suppress_tokens task_specific_params temperature tf_legacy_loss tie_encoder_decoder tie_word_embeddings tokenizer_class top_k top_p torchscript transformers_version typical_p use_bfloat16 use_cache';
+
+/** What the engine reads of a CLIP text model's config.json (transformers, CLIPTextConfig). Absent settings have its defaults. */
+export const textEncoderConfig = settings(shape, harmless.split(' '));
 export type TextEncoderConfig = z.infer<typeof textEncoderConfig>;
 
 /**

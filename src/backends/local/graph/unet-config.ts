@@ -1,18 +1,22 @@
 import { z } from 'zod';
-import { only, size } from './config-rules.ts';
+import { only, settings, size } from './config-rules.ts';
 
 const depth = z.union([size.max(100), z.array(size.max(100)).min(1).max(10)]);
 
-/** What the engine reads of a UNet2DConditionModel's config.json (diffusers). Settings that older files leave out have diffusers' defaults. */
-export const unetConfig = z.object({
+/** Sizes of training, and of parts that these models do not have. The engine's attention needs no upcast. */
+const harmless = ['addition_embed_type_num_heads', 'sample_size', 'upcast_attention'];
+
+const shape = {
   _class_name: only('UNet2DConditionModel'),
   act_fn: only('silu'),
   addition_embed_type: z.literal('text_time', 'only "text_time" is supported').nullish(),
   addition_time_embed_dim: size.nullish(),
   attention_head_dim: z.union([size, z.array(size)]),
+  attention_type: only('default'),
   block_out_channels: z.array(size).min(1).max(10),
   center_input_sample: only(false),
   class_embed_type: only(null),
+  class_embeddings_concat: only(false),
   conv_in_kernel: only(3),
   conv_out_kernel: only(3),
   cross_attention_dim: size,
@@ -21,10 +25,13 @@ export const unetConfig = z.object({
   downsample_padding: only(1),
   dual_cross_attention: only(false),
   encoder_hid_dim: only(null),
+  encoder_hid_dim_type: only(null),
   flip_sin_to_cos: z.boolean().default(true),
   freq_shift: z.number().default(0),
   in_channels: size,
   layers_per_block: size.max(100),
+  mid_block_only_cross_attention: only(false),
+  mid_block_scale_factor: only(1),
   mid_block_type: z.string().nullish(),
   norm_eps: z.number().positive().default(1e-5),
   norm_num_groups: size,
@@ -36,14 +43,20 @@ export const unetConfig = z.object({
   resnet_out_scale_factor: only(1),
   resnet_skip_time_act: only(false),
   resnet_time_scale_shift: only('default'),
+  quantization_config: only(null),
   reverse_transformer_layers_per_block: z.array(depth).nullish(),
   time_cond_proj_dim: only(null),
+  time_embedding_act_fn: only(null),
   time_embedding_dim: only(null),
   time_embedding_type: only('positional'),
+  timestep_post_act: only(null),
   transformer_layers_per_block: z.union([size.max(100), z.array(depth)]).default(1),
   up_block_types: z.array(z.string()),
   use_linear_projection: z.boolean().default(false),
-});
+};
+
+/** What the engine reads of a UNet2DConditionModel's config.json (diffusers). Settings that older files leave out have diffusers' defaults. */
+export const unetConfig = settings(shape, harmless);
 export type UNetConfig = z.infer<typeof unetConfig>;
 
 /** Original height and width, crop top and left, target height and width (SDXL's micro-conditioning). */

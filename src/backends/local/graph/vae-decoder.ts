@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { TensorTable } from '#src/backends/local/weights/tensor-source.ts';
-import { only, size } from './config-rules.ts';
+import { only, settings, size } from './config-rules.ts';
 import type { Dialect } from './dialect.ts';
 import {
   type BuiltGraph,
@@ -21,8 +21,16 @@ import {
 } from './layers.ts';
 import { resnet } from './resnet.ts';
 
-/** What the engine reads of an AutoencoderKL's config.json (diffusers). */
-export const vaeConfig = z.object({
+/** Of the encoder, and of precision: the decoder computes in float32. */
+const harmless = [
+  'down_block_types',
+  'force_upcast',
+  'in_channels',
+  'sample_size',
+  'use_quant_conv',
+];
+
+const shape = {
   _class_name: only('AutoencoderKL'),
   act_fn: only('silu'),
   block_out_channels: z.array(size).min(1).max(10),
@@ -32,12 +40,16 @@ export const vaeConfig = z.object({
   norm_num_groups: size,
   out_channels: only(3),
   scaling_factor: z.number().positive().default(0.18215),
-  shift_factor: only(null),
+  quantization_config: only(null),
+  shift_factor: only(0),
   latents_mean: only(null),
   latents_std: only(null),
   up_block_types: z.array(z.literal('UpDecoderBlock2D', 'only UpDecoderBlock2D is supported')),
   use_post_quant_conv: z.boolean().default(true),
-});
+};
+
+/** What the engine reads of an AutoencoderKL's config.json (diffusers). */
+export const vaeConfig = settings(shape, harmless);
 export type VaeConfig = z.infer<typeof vaeConfig>;
 
 /** @returns pixels per latent, on each side */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { only, settings } from '#src/backends/local/graph/config-rules.ts';
 import { JsonError, parseJson } from '#src/backends/local/weights/parse-json.ts';
 
 /** How the timesteps of a run are laid over those of the training (Lin et al. 2023, arXiv 2305.08891, table 2). */
@@ -19,9 +20,9 @@ export interface SchedulerConfig {
 }
 
 /**
- * Reads a scheduler_config.json of diffusers. Keys that choose a sampler (class, solver order,
- * Karras sigmas…) are not read: here the scheduler's name says that. Absent keys have the defaults
- * of diffusers' classes.
+ * Reads a scheduler_config.json of diffusers. Keys that choose a sampler (solver order, Karras
+ * sigmas…) are passed over: here the scheduler's name says that. Absent keys and those of null have the
+ * defaults of diffusers' classes. Others are refused by name.
  *
  * @param json the parsed file
  * @throws SchedulerConfigError for a way of training that is not supported
@@ -65,8 +66,32 @@ export class SchedulerConfigError extends Error {
 
 const beta = z.number().gt(0).lt(1);
 
-const file = z
-  .object({
+/** Those whose models predict the noise of a variance-preserving process; the others' (EDM, flow, consistency) do not. */
+const classes = [
+  'DDIMScheduler',
+  'DDPMScheduler',
+  'DEISMultistepScheduler',
+  'DPMSolverMultistepScheduler',
+  'DPMSolverSDEScheduler',
+  'DPMSolverSinglestepScheduler',
+  'EulerAncestralDiscreteScheduler',
+  'EulerDiscreteScheduler',
+  'HeunDiscreteScheduler',
+  'KDPM2AncestralDiscreteScheduler',
+  'KDPM2DiscreteScheduler',
+  'LMSDiscreteScheduler',
+  'PNDMScheduler',
+  'UniPCMultistepScheduler',
+];
+
+/** They choose a sampler, or belong to a setting that is refused unless it is off. */
+const harmless =
+  'algorithm_type clip_sample_range disable_corrector dynamic_thresholding_ratio euler_at_final final_sigmas_type flow_shift interpolation_type lambda_min_clipped lower_order_final noise_sampler_seed predict_x0 sample_max_value set_alpha_to_one skip_prk_steps solver_order solver_p solver_type tensor_format time_shift_type use_beta_sigmas use_exponential_sigmas use_karras_sigmas use_lu_lambdas variance_type';
+
+const file = settings(
+  {
+    _class_name: z.enum(classes, `only ${classes.join(', ')} are supported`).nullish(),
+    clip_sample: only(false),
     num_train_timesteps: z.int().min(2).max(100_000).default(1000),
     beta_start: beta.default(0.0001),
     beta_end: beta.default(0.02),
@@ -75,14 +100,20 @@ const file = z
     prediction_type: z.enum(['epsilon', 'v_prediction']).default('epsilon'),
     timestep_spacing: z.enum(['linspace', 'leading', 'trailing']).default('linspace'),
     steps_offset: z.int().min(0).default(0),
-    rescale_betas_zero_snr: z.literal(false).nullish(),
-    thresholding: z.literal(false).nullish(),
-  })
-  .refine(
-    ({ trained_betas, num_train_timesteps }) =>
-      trained_betas == null || trained_betas.length === num_train_timesteps,
-    { path: ['trained_betas'], message: 'must hold one number for each training timestep' },
-  );
+    rescale_betas_zero_snr: only(false),
+    sigma_max: only(null),
+    sigma_min: only(null),
+    thresholding: only(false),
+    timestep_type: only('discrete'),
+    use_dynamic_shifting: only(false),
+    use_flow_sigmas: only(false),
+  },
+  harmless.split(' '),
+).refine(
+  ({ trained_betas, num_train_timesteps }) =>
+    trained_betas == null || trained_betas.length === num_train_timesteps,
+  { path: ['trained_betas'], message: 'must hold one number for each training timestep' },
+);
 
 function betasOf(config: z.infer<typeof file>): number[] {
   const { num_train_timesteps: count, beta_start: start, beta_end: end } = config;
