@@ -40,9 +40,9 @@ test('watching tells what the gateway refuses', async () => {
   await expect(watch('R2VuZXJhdGlvbjp4', 'nobody')).rejects.toThrow('not valid');
 });
 
-test('the README shows the examples as they are', async () => {
-  const readme = await readFile(join(root, 'README.md'), 'utf8');
-  const code = [...readme.matchAll(/<!-- from (\S+) -->\n\n```\w+\n(.*?)```/gs)];
+test.for(['README.md', 'docs/api.md'])('%s shows the examples as they are', async (page) => {
+  const text = await readFile(join(root, page), 'utf8');
+  const code = [...text.matchAll(/<!-- from (\S+) -->\n\n```\w+\n(.*?)```/gs)];
   expect(code.length).toBeGreaterThan(0);
   for (const [, file, quoted] of code)
     expect(await readFile(join(root, file!), 'utf8')).toContain(quoted);

@@ -72,11 +72,10 @@ describe('the embedded default', () => {
     }
   });
 
-  test('the twenty lines of the README write an image', async () => {
+  test.for(['ten', 'twenty'])('the %s lines of the README write an image', async (count) => {
     const cwd = await mkdtemp(join(tmpdir(), 'darkroom-example-'));
-    const { stdout } = await run(process.execPath, [example('twenty-lines.ts'), gateway.url], {
-      cwd,
-    });
+    const script = example(`${count}-lines.ts`);
+    const { stdout } = await run(process.execPath, [script, gateway.url], { cwd });
     expect(stdout).toMatch(/SUCCEEDED 20 of 20\n$/);
     expect(await sharp(join(cwd, 'image.png')).metadata()).toMatchObject({
       width: 512,
