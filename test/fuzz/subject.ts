@@ -32,8 +32,11 @@ export interface Subject extends AsyncDisposable {
 /** A start, also with weights that are odd, takes no longer, by far. */
 const startMs = 20_000;
 
-/** Nothing is left to run on, see DRAIN_MS: answers on their way and files that are written remain. */
-const stopMs = 10_000;
+/**
+ * Nothing is left to run on, see DRAIN_MS: answers on their way and files that are written remain.
+ * Long, because a busy machine makes a stop slow, and what hangs does so for ever.
+ */
+const stopMs = 30_000;
 
 /** Cloud generations only, which take milliseconds, unless the environment says otherwise. */
 export async function startSubject(
