@@ -25,18 +25,24 @@ export interface GatewayProcessOptions {
   readonly readyWithinMs?: number;
   /** Files and sockets that it may have open, as `ulimit -n` sets it. */
   readonly maxDescriptors?: number;
+  /** Megabytes of the disk its data folder is on, which others see below /proc/PID/root. */
+  readonly diskMb?: number;
 }
 
 /** `npm start` as a user would, on a free port and a data folder of its own. */
 export async function startGatewayProcess(
   environment: Record<string, string> = {},
-  { onLog, readyWithinMs, maxDescriptors }: GatewayProcessOptions = {},
+  { onLog, readyWithinMs, maxDescriptors, diskMb }: GatewayProcessOptions = {},
 ): Promise<GatewayProcess> {
   const folder = environment.DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'darkroom-')));
   const begun = performance.now();
   const command = [process.execPath, ...start];
   if (maxDescriptors !== undefined)
     command.unshift('sh', '-c', `ulimit -n ${maxDescriptors}; exec "$@"`, 'sh');
+  if (diskMb !== undefined) {
+    const mount = `mount -t tmpfs -o size=${diskMb}m tmpfs "$DATA_DIR" && exec "$@"`;
+    command.unshift('unshare', '--map-root-user', '--mount', 'sh', '-c', mount, 'sh');
+  }
   const child = spawn(command[0]!, command.slice(1), {
     cwd: root,
     env: {
