@@ -297,10 +297,10 @@ describe('the command', () => {
   });
 
   test.for([
-    [[], `Say which model to download: one of ${modelIds.join(', ')}.`],
-    [['sdxl'], 'Say which model to download'],
-    [['tiny-sd', 'ssd-1b'], 'Say which model to download'],
-    [['tiny-sd', '--speed'], "Unknown option '--speed'"],
+    [[], `It takes the model to download. Say one of ${modelIds.join(', ')}.`],
+    [['sdxl'], modelIds.join(', ')],
+    [['tiny-sd', 'ssd-1b'], 'the model to download'],
+    [['tiny-sd', '--speed'], 'There is no option --speed.'],
     [['tiny-sd', '--endpoint', 'ftp://x'], 'must be an http or https URL'],
     [['tiny-sd', '--endpoint', 'http://127.0.0.1:9'], 'cannot be reached'],
   ] as const)('%j ends with one sentence and 1', async ([args, sentence]) => {
