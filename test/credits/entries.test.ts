@@ -26,6 +26,7 @@ test('entries are numbered within their account, also those written before they 
     before.exec(`
       DROP INDEX entries_of_account;
       ALTER TABLE entries DROP COLUMN number;
+      ALTER TABLE generations DROP COLUMN device;
       CREATE INDEX entries_of_account ON entries(account_id, seq);
       PRAGMA user_version = 4;
     `);
