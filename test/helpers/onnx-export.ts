@@ -8,10 +8,10 @@ import {
   type GraphBuilder,
   type Value,
 } from '#src/backends/local/graph/graph-builder.ts';
+import { describeTextEncoder } from '#src/backends/local/graph/networks/text-encoder.ts';
+import { describeUNet, type UNetSize } from '#src/backends/local/graph/networks/unet.ts';
+import { describeVaeDecoder } from '#src/backends/local/graph/networks/vae-decoder.ts';
 import { elementTypes } from '#src/backends/local/graph/onnx-proto.ts';
-import { describeTextEncoder } from '#src/backends/local/graph/text-encoder.ts';
-import { describeUNet, type UNetSize } from '#src/backends/local/graph/unet.ts';
-import { describeVaeDecoder } from '#src/backends/local/graph/vae-decoder.ts';
 import { readModelFolder, type TextEncoderComponent } from '#src/backends/local/model-folder.ts';
 import type { ReferenceModel } from './golden.ts';
 import { referenceModelFolder } from './golden-tensors.ts';

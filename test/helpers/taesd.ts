@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createGenerator } from '#src/backends/local/random.ts';
+import { createGenerator } from '#src/backends/local/random/random.ts';
 import { encodeSafetensors } from '#src/backends/local/weights/formats/write-safetensors.ts';
 
 /** [channels, height, width] in double precision. */

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Component } from './component.ts';
 import type { FoundWeights } from './find-weights.ts';
-import { buildTaesdDecoder } from './graph/taesd-decoder.ts';
-import { buildTextEncoder } from './graph/text-encoder.ts';
-import { buildUNet } from './graph/unet.ts';
+import { buildTaesdDecoder } from './graph/networks/taesd-decoder.ts';
+import { buildTextEncoder } from './graph/networks/text-encoder.ts';
+import { buildUNet } from './graph/networks/unet.ts';
+import { buildVaeDecoder, vaeFactor } from './graph/networks/vae-decoder.ts';
 import type { UNetConfig } from './graph/unet-config.ts';
-import { buildVaeDecoder, vaeFactor } from './graph/vae-decoder.ts';
 import { type ModelFolder, readModelFolder } from './model-folder.ts';
 import { readTokenizer } from './prompts/encoder-tokenizer.ts';
 import { withFile } from './weights/file-slice.ts';

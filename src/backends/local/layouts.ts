@@ -1,4 +1,4 @@
-import type { TextStates } from './graph/text-encoder.ts';
+import type { TextStates } from './graph/networks/text-encoder.ts';
 import type { UNetConfig } from './graph/unet-config.ts';
 import type { publishedLatentRgb } from './preview.ts';
 import { WeightsError } from './weights/weights-error.ts';

@@ -7,9 +7,9 @@ import {
   type TextEncoderConfig,
   type TextStates,
   textEncoderConfig,
-} from './graph/text-encoder.ts';
+} from './graph/networks/text-encoder.ts';
+import { type VaeConfig, vaeConfig } from './graph/networks/vae-decoder.ts';
 import { type UNetConfig, unetConfig } from './graph/unet-config.ts';
-import { type VaeConfig, vaeConfig } from './graph/vae-decoder.ts';
 import { checkLayout, type Layout, layouts } from './layouts.ts';
 import { type LatentRgb, parseLatentRgb, publishedLatentRgb } from './preview.ts';
 import { parseSchedulerConfig, type SchedulerConfig } from './schedulers/config.ts';

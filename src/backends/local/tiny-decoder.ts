@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type TaesdConfig, taesdConfig, taesdFactor } from './graph/taesd-decoder.ts';
-import { type VaeConfig, vaeFactor } from './graph/vae-decoder.ts';
+import { type TaesdConfig, taesdConfig, taesdFactor } from './graph/networks/taesd-decoder.ts';
+import { type VaeConfig, vaeFactor } from './graph/networks/vae-decoder.ts';
 import { readComponent } from './weights/component-files.ts';
 import { readJson } from './weights/read-text.ts';
 import type { TensorTable } from './weights/tensor-source.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { taesdConfig } from '#src/backends/local/graph/taesd-decoder.ts';
-import { textEncoderConfig } from '#src/backends/local/graph/text-encoder.ts';
+import { taesdConfig } from '#src/backends/local/graph/networks/taesd-decoder.ts';
+import { textEncoderConfig } from '#src/backends/local/graph/networks/text-encoder.ts';
+import { vaeConfig } from '#src/backends/local/graph/networks/vae-decoder.ts';
 import { unetConfig } from '#src/backends/local/graph/unet-config.ts';
-import { vaeConfig } from '#src/backends/local/graph/vae-decoder.ts';
 import {
   parseSchedulerConfig,
   readSchedulerConfig,

@@ -10,7 +10,7 @@ import { createLocalBackend } from '#src/backends/local/local-backend.ts';
 import { readModelFolder } from '#src/backends/local/model-folder.ts';
 import { loadTinyDecoder } from '#src/backends/local/pipeline/load-network.ts';
 import { createPipeline } from '#src/backends/local/pipeline/pipeline.ts';
-import { createGenerator } from '#src/backends/local/random.ts';
+import { createGenerator } from '#src/backends/local/random/random.ts';
 import { quickParameters } from '#test/helpers/engine-job.ts';
 import { maxDifference, referenceModelFolder } from '#test/helpers/golden-tensors.ts';
 import { decodeTaesd, type Image, randomTaesd, writeTaesd } from '#test/helpers/taesd.ts';

@@ -1,6 +1,6 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { BuiltGraph } from '#src/backends/local/graph/graph-builder.ts';
-import { createGenerator } from '#src/backends/local/random.ts';
+import { createGenerator } from '#src/backends/local/random/random.ts';
 import { elementCount } from '#src/backends/local/weights/tensor-source.ts';
 import { type Clocks, elapsedSince, readClocks } from './clocks.ts';
 

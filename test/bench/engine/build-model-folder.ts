@@ -1,10 +1,13 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GraphBuilder } from '#src/backends/local/graph/graph-builder.ts';
-import { describeTextEncoder, textEncoderConfig } from '#src/backends/local/graph/text-encoder.ts';
-import { describeUNet } from '#src/backends/local/graph/unet.ts';
+import {
+  describeTextEncoder,
+  textEncoderConfig,
+} from '#src/backends/local/graph/networks/text-encoder.ts';
+import { describeUNet } from '#src/backends/local/graph/networks/unet.ts';
+import { describeVaeDecoder, vaeConfig } from '#src/backends/local/graph/networks/vae-decoder.ts';
 import { unetConfig } from '#src/backends/local/graph/unet-config.ts';
-import { describeVaeDecoder, vaeConfig } from '#src/backends/local/graph/vae-decoder.ts';
 import { elementCount } from '#src/backends/local/weights/tensor-source.ts';
 import { askedTensors } from './asked-tensors.ts';
 import { decoderParameters, type FullWidthModel } from './full-width-models.ts';

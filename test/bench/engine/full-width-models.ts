@@ -1,4 +1,4 @@
-import type { TextOutputs } from '#src/backends/local/graph/text-encoder.ts';
+import type { TextOutputs } from '#src/backends/local/graph/networks/text-encoder.ts';
 
 /** A model of the published widths; everything else is the demo model's of the same layout. */
 export interface FullWidthModel {

@@ -1,8 +1,8 @@
 import { processor } from '#src/backends/local/devices/device.ts';
-import { vaeFactor } from '#src/backends/local/graph/vae-decoder.ts';
+import { vaeFactor } from '#src/backends/local/graph/networks/vae-decoder.ts';
 import { readModelFolder } from '#src/backends/local/model-folder.ts';
 import { loadDecoder } from '#src/backends/local/pipeline/load-network.ts';
-import { createGenerator } from '#src/backends/local/random.ts';
+import { createGenerator } from '#src/backends/local/random/random.ts';
 
 export interface DecoderJob {
   readonly folder: string;

@@ -1,7 +1,7 @@
 import { createGraphBuilder } from '#src/backends/local/graph/graph-builder.ts';
-import { buildUNet, describeUNet } from '#src/backends/local/graph/unet.ts';
+import { buildUNet, describeUNet } from '#src/backends/local/graph/networks/unet.ts';
+import { vaeFactor } from '#src/backends/local/graph/networks/vae-decoder.ts';
 import { timeIdCount } from '#src/backends/local/graph/unet-config.ts';
-import { vaeFactor } from '#src/backends/local/graph/vae-decoder.ts';
 import { readModelFolder } from '#src/backends/local/model-folder.ts';
 import { createPipeline, type PipelineObserver } from '#src/backends/local/pipeline/pipeline.ts';
 import { createBareSession } from './bare-session.ts';

@@ -4,10 +4,10 @@ import {
   createGraphBuilder,
   type GraphBuilder,
 } from '#src/backends/local/graph/graph-builder.ts';
-import { conv2d, upsample } from '#src/backends/local/graph/layers.ts';
-import { resnet } from '#src/backends/local/graph/resnet.ts';
-import { transformer } from '#src/backends/local/graph/transformer.ts';
-import { createGenerator } from '#src/backends/local/random.ts';
+import { conv2d, upsample } from '#src/backends/local/graph/networks/layers.ts';
+import { resnet } from '#src/backends/local/graph/networks/resnet.ts';
+import { transformer } from '#src/backends/local/graph/networks/transformer.ts';
+import { createGenerator } from '#src/backends/local/random/random.ts';
 import { elementCount } from '#src/backends/local/weights/tensor-source.ts';
 
 export interface TestNetwork {

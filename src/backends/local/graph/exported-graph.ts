@@ -4,9 +4,9 @@ import {
   readOnnxFile,
 } from '#src/backends/local/weights/formats/onnx-file.ts';
 import { WeightsError } from '#src/backends/local/weights/weights-error.ts';
-import type { TextEncoderConfig, TextOutputs } from './text-encoder.ts';
+import type { TextEncoderConfig, TextOutputs } from './networks/text-encoder.ts';
+import type { VaeConfig } from './networks/vae-decoder.ts';
 import { timeIdCount, type UNetConfig } from './unet-config.ts';
-import type { VaeConfig } from './vae-decoder.ts';
 
 /**
  * A graph that somebody exported (optimum, or diffusers' own script) and that is used as it is. Its

@@ -1,4 +1,4 @@
-import type { Generator } from '#src/backends/local/random.ts';
+import type { Generator } from '#src/backends/local/random/random.ts';
 import type { Scheduler } from '#src/backends/local/schedulers/scheduler.ts';
 import type { OnnxSession } from './onnx-session.ts';
 import type { Conditioning, ConditioningPair } from './text-conditioning.ts';

@@ -1,9 +1,12 @@
 import type { Device } from '#src/backends/local/devices/device.ts';
 import { dialectOf } from '#src/backends/local/devices/execution-provider.ts';
-import { buildTaesdDecoder } from '#src/backends/local/graph/taesd-decoder.ts';
-import { buildTextEncoder } from '#src/backends/local/graph/text-encoder.ts';
-import { buildUNet, type UNetSize } from '#src/backends/local/graph/unet.ts';
-import { buildVaeDecoder, type LatentSize } from '#src/backends/local/graph/vae-decoder.ts';
+import { buildTaesdDecoder } from '#src/backends/local/graph/networks/taesd-decoder.ts';
+import { buildTextEncoder } from '#src/backends/local/graph/networks/text-encoder.ts';
+import { buildUNet, type UNetSize } from '#src/backends/local/graph/networks/unet.ts';
+import {
+  buildVaeDecoder,
+  type LatentSize,
+} from '#src/backends/local/graph/networks/vae-decoder.ts';
 import type { ModelFolder, TextEncoderComponent } from '#src/backends/local/model-folder.ts';
 import type { TinyDecoder } from '#src/backends/local/tiny-decoder.ts';
 import { createExportedSession } from './exported-session.ts';

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { ModelParameters } from '#models/definition.ts';
 import { type Device, processor } from '#src/backends/local/devices/device.ts';
-import { vaeFactor } from '#src/backends/local/graph/vae-decoder.ts';
+import { vaeFactor } from '#src/backends/local/graph/networks/vae-decoder.ts';
 import { type ModelFolder, readModelFolder } from '#src/backends/local/model-folder.ts';
 import { encodePreview } from '#src/backends/local/preview.ts';
-import { createGenerator } from '#src/backends/local/random.ts';
+import { createGenerator } from '#src/backends/local/random/random.ts';
 import { createScheduler } from '#src/backends/local/schedulers/index.ts';
 import type { TinyDecoder } from '#src/backends/local/tiny-decoder.ts';
 import { WeightsError } from '#src/backends/local/weights/weights-error.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { buildTextEncoder } from '#src/backends/local/graph/text-encoder.ts';
-import { buildUNet } from '#src/backends/local/graph/unet.ts';
-import { buildVaeDecoder } from '#src/backends/local/graph/vae-decoder.ts';
+import { buildTextEncoder } from '#src/backends/local/graph/networks/text-encoder.ts';
+import { buildUNet } from '#src/backends/local/graph/networks/unet.ts';
+import { buildVaeDecoder } from '#src/backends/local/graph/networks/vae-decoder.ts';
 import { readModelFolder } from '#src/backends/local/model-folder.ts';
 import { createOnnxSession } from '#src/backends/local/pipeline/onnx-session.ts';
 import { readGolden } from '#test/helpers/golden.ts';

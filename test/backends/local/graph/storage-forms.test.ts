@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { buildUNet } from '#src/backends/local/graph/unet.ts';
+import { buildUNet } from '#src/backends/local/graph/networks/unet.ts';
 import { readModelFolder } from '#src/backends/local/model-folder.ts';
 import { createOnnxSession } from '#src/backends/local/pipeline/onnx-session.ts';
 import {

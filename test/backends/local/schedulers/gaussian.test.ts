@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SchedulerName } from '#models/schedulers.ts';
-import { createGenerator } from '#src/backends/local/random.ts';
+import { createGenerator } from '#src/backends/local/random/random.ts';
 import {
   type PredictionType,
   parseSchedulerConfig,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createGenerator } from '#src/backends/local/random.ts';
+import { createGenerator } from '#src/backends/local/random/random.ts';
 import { parseSchedulerConfig } from '#src/backends/local/schedulers/config.ts';
 import { createDdim } from '#src/backends/local/schedulers/ddim.ts';
 import { createEuler } from '#src/backends/local/schedulers/euler.ts';

@@ -1,15 +1,21 @@
-import type { TensorTable } from '#src/backends/local/weights/tensor-source.ts';
-import type { Dialect } from './dialect.ts';
+import type { Dialect } from '#src/backends/local/graph/dialect.ts';
 import {
   type BuiltGraph,
   createGraphBuilder,
   type GraphBuilder,
   type Value,
-} from './graph-builder.ts';
+} from '#src/backends/local/graph/graph-builder.ts';
+import {
+  type BlockPlan,
+  downPlan,
+  timeIdCount,
+  type UNetConfig,
+  upPlan,
+} from '#src/backends/local/graph/unet-config.ts';
+import type { TensorTable } from '#src/backends/local/weights/tensor-source.ts';
 import { add, conv2d, groupNormSilu, linear, silu, upsample } from './layers.ts';
 import { type ResnetOptions, resnet } from './resnet.ts';
 import { transformer } from './transformer.ts';
-import { type BlockPlan, downPlan, timeIdCount, type UNetConfig, upPlan } from './unet-config.ts';
 
 export interface UNetSize {
   /** Of the latents. */

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import type { TensorTable } from '#src/backends/local/weights/tensor-source.ts';
-import { only, settings, size } from './config-rules.ts';
+import { only, settings, size } from '#src/backends/local/graph/config-rules.ts';
 import {
   type BuiltGraph,
   createGraphBuilder,
   type GraphBuilder,
   type Value,
-} from './graph-builder.ts';
+} from '#src/backends/local/graph/graph-builder.ts';
+import type { TensorTable } from '#src/backends/local/weights/tensor-source.ts';
 import { activations, add, attention, layerNorm, linear } from './layers.ts';
 
 const shape = {

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import type { TensorTable } from '#src/backends/local/weights/tensor-source.ts';
-import { only, settings, size } from './config-rules.ts';
-import type { Dialect } from './dialect.ts';
+import { only, settings, size } from '#src/backends/local/graph/config-rules.ts';
+import type { Dialect } from '#src/backends/local/graph/dialect.ts';
 import {
   type BuiltGraph,
   createGraphBuilder,
   type GraphBuilder,
   type Value,
-} from './graph-builder.ts';
+} from '#src/backends/local/graph/graph-builder.ts';
+import type { TensorTable } from '#src/backends/local/weights/tensor-source.ts';
 import { add, conv2d, upsample } from './layers.ts';
 import type { LatentSize } from './vae-decoder.ts';
 

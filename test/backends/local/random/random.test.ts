@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { createGenerator } from '#src/backends/local/random.ts';
+import { createGenerator } from '#src/backends/local/random/random.ts';
 
 interface Recording {
   seed: number;
@@ -12,7 +12,7 @@ interface Recording {
 }
 
 const recordings: Recording[] = JSON.parse(
-  readFileSync(new URL('../../fixtures/reference/golden/randn.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../../fixtures/reference/golden/randn.json', import.meta.url), 'utf8'),
 );
 
 const sha256 = (...arrays: Float32Array[]) => {

@@ -1,4 +1,4 @@
-import type { GraphBuilder, Value } from './graph-builder.ts';
+import type { GraphBuilder, Value } from '#src/backends/local/graph/graph-builder.ts';
 import { add, conv2d, type GroupNormOptions, groupNormSilu, linear } from './layers.ts';
 
 export interface ResnetOptions extends GroupNormOptions {

@@ -1,4 +1,4 @@
-import type { GraphBuilder, Value } from './graph-builder.ts';
+import type { GraphBuilder, Value } from '#src/backends/local/graph/graph-builder.ts';
 import {
   activations,
   add,
