@@ -3,12 +3,12 @@ import type { SlotPool } from '#src/accounts/slot-pool.ts';
 import type { Viewer } from '#src/accounts/viewer.ts';
 import type { Backend } from '#src/backends/backend.ts';
 import type { CreditBus } from '#src/credits/credit-bus.ts';
-import type { Database } from '#src/database/database.ts';
 import type { BackendId } from '#src/domain/backends.ts';
 import type { UpstreamCredits } from '#src/domain/credits.ts';
 import type { GenerationService } from '#src/generations/service.ts';
 import type { Thumbhashes } from '#src/generations/thumbhashes.ts';
 import type { UrlSigner } from '#src/images/signed-url.ts';
+import type { Database } from '#src/store/sqlite/store.ts';
 
 /** What resolvers may use: they call the service and read, nothing else. */
 export interface Context {

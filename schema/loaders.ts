@@ -2,8 +2,8 @@ import DataLoader from 'dataloader';
 import { keys } from '#src/accounts/keys.ts';
 import { creditBatches } from '#src/credits/batches.ts';
 import type { Balance, Hold } from '#src/credits/ledger.ts';
-import type { Sql } from '#src/database/database.ts';
 import { batches } from '#src/generations/store/batches.ts';
+import type { Sql } from '#src/store/sqlite/store.ts';
 import type { Context } from './context.ts';
 
 /** As many rows as a page has at most, with some room: longer lists are read in turns. */

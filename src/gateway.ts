@@ -7,7 +7,6 @@ import { createSlotPool, type SlotPool, type SlotPoolOptions } from './accounts/
 import { every } from './async/every.ts';
 import type { Backend } from './backends/backend.ts';
 import { createCreditBus } from './credits/credit-bus.ts';
-import type { Database } from './database/database.ts';
 import type { BackendId } from './domain/backends.ts';
 import type { UpstreamCredits } from './domain/credits.ts';
 import type { AccountLimits } from './generations/context.ts';
@@ -18,6 +17,7 @@ import type { ImageStore } from './images/image-store.ts';
 import type { UrlSigner } from './images/signed-url.ts';
 import type { DocumentsOptions } from './operations/documents.ts';
 import { createOperations, type Operations } from './operations/operations.ts';
+import type { Database } from './store/sqlite/store.ts';
 
 export interface GatewayOptions {
   readonly database: Database;

@@ -21,8 +21,6 @@ import {
   parseConfig,
   settingNames,
 } from './config.ts';
-import { DataFolderError } from './database/data-folder.ts';
-import { openDatabase } from './database/database.ts';
 import { createGateway } from './gateway.ts';
 import { connectionBudget, descriptorLimit } from './http/connections/descriptor-limit.ts';
 import { refuseForwarded } from './http/forwarded.ts';
@@ -31,6 +29,8 @@ import { startServer } from './http/server.ts';
 import { createDiskStore } from './images/disk-store.ts';
 import { createUrlSigner } from './images/signed-url.ts';
 import { loadUrlSecret } from './images/url-secret.ts';
+import { DataFolderError } from './store/sqlite/data-folder.ts';
+import { openDatabase } from './store/sqlite/store.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;

@@ -1,6 +1,6 @@
 import { type Balance, ledger } from '#src/credits/ledger.ts';
-import type { Sql } from '#src/database/database.ts';
 import { NotFoundError } from '#src/domain/gateway-errors.ts';
+import type { Sql } from '#src/store/sqlite/store.ts';
 
 export interface Account {
   readonly id: string;

@@ -1,6 +1,6 @@
 import { type Balance, ledger } from '#src/credits/ledger.ts';
-import type { Database } from '#src/database/database.ts';
 import { InvalidInputError } from '#src/domain/gateway-errors.ts';
+import type { Database } from '#src/store/sqlite/store.ts';
 import { type Account, accounts } from './accounts.ts';
 import { type KeyRecord, keys, type MintedKey, type NewKey } from './keys.ts';
 

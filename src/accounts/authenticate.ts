@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { Database } from '#src/database/database.ts';
 import { UnauthenticatedError } from '#src/domain/gateway-errors.ts';
+import type { Database } from '#src/store/sqlite/store.ts';
 import { hashKey, parseKey } from './api-key.ts';
 import { defaultAccountId } from './default-account.ts';
 import { isUsable, type KeyRecord, keys, usePrecisionMs } from './keys.ts';

@@ -1,5 +1,5 @@
 import { ledger } from '#src/credits/ledger.ts';
-import type { Database } from '#src/database/database.ts';
+import type { Database } from '#src/store/sqlite/store.ts';
 import { accounts } from './accounts.ts';
 
 /** The account of the embedded default, where nobody has a key. */

@@ -1,6 +1,6 @@
-import type { Sql } from '#src/database/database.ts';
-import { inList } from '#src/database/in-list.ts';
 import { InvalidInputError, NotFoundError } from '#src/domain/gateway-errors.ts';
+import { inList } from '#src/store/in-list.ts';
+import type { Sql } from '#src/store/sqlite/store.ts';
 import { accounts } from './accounts.ts';
 import { hashKey, isEnvironment, mintKey } from './api-key.ts';
 import { allScopes, type Scope } from './scopes.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { audit } from '#src/database/audit.ts';
-import { claimEmptyFolder, lockName } from '#src/database/data-folder.ts';
-import { openDatabase } from '#src/database/database.ts';
+import { audit } from '#src/store/audit.ts';
+import { claimEmptyFolder, lockName } from '#src/store/sqlite/data-folder.ts';
+import { openDatabase } from '#src/store/sqlite/store.ts';
 import { BackupError, explained } from './backup-error.ts';
 import { emptyFolder, readList } from './contents.ts';
 import { copyFile } from './copy-file.ts';

@@ -1,6 +1,6 @@
 import { mkdir, open, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Database, openDatabase } from '#src/database/database.ts';
+import { type Database, openDatabase } from '#src/store/sqlite/store.ts';
 import { BackupError, explained } from './backup-error.ts';
 import {
   databaseName,

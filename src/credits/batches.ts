@@ -1,5 +1,5 @@
-import type { Sql } from '#src/database/database.ts';
-import { inList } from '#src/database/in-list.ts';
+import { inList } from '#src/store/in-list.ts';
+import type { Sql } from '#src/store/sqlite/store.ts';
 import type { Balance, Hold } from './ledger.ts';
 
 /** Reads for many at once, one statement each: the siblings of the ledger's reads by id. */

@@ -1,4 +1,4 @@
-import type { Sql } from '#src/database/database.ts';
+import type { Sql } from '#src/store/sqlite/store.ts';
 import type { Bucket, EntryKind } from './entry.ts';
 
 /** One line of the ledger: it never changes and is never deleted. */

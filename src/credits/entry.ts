@@ -1,5 +1,5 @@
-import type { Sql } from '#src/database/database.ts';
 import type { MicroCredits } from '#src/domain/credits.ts';
+import type { Sql } from '#src/store/sqlite/store.ts';
 
 /** Where credits are. Printed into the GraphQL enum `Bucket`. */
 export const buckets = {

@@ -1,5 +1,5 @@
-import type { Sql } from '#src/database/database.ts';
 import type { MicroCredits } from '#src/domain/credits.ts';
+import type { Sql } from '#src/store/sqlite/store.ts';
 import { enter } from './entry.ts';
 
 /** An account's credits. */

@@ -1,7 +1,7 @@
 import { ledger } from '#src/credits/ledger.ts';
-import type { Sql } from '#src/database/database.ts';
 import { InsufficientCreditsError, RateLimitedError } from '#src/domain/gateway-errors.ts';
 import type { Plan } from '#src/routing/router.ts';
+import type { Sql } from '#src/store/sqlite/store.ts';
 import type { ServiceContext } from './context.ts';
 
 /** @throws RateLimitedError when the account asks too often; counts this request */

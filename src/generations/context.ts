@@ -1,11 +1,11 @@
 import type { RequestRate } from '#src/accounts/request-rate.ts';
 import type { Backend } from '#src/backends/backend.ts';
-import type { Database } from '#src/database/database.ts';
 import type { BackendId } from '#src/domain/backends.ts';
 import type { Generation } from '#src/domain/generation.ts';
 import type { ImageStore } from '#src/images/image-store.ts';
 import type { GenerationQueue, Job } from '#src/queue/generation-queue.ts';
 import type { Router } from '#src/routing/router.ts';
+import type { Database } from '#src/store/sqlite/store.ts';
 import type { Deadlines } from './deadlines.ts';
 import type { NewGeneration } from './new-generation.ts';
 import { repository } from './store/repository.ts';

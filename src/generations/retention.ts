@@ -1,5 +1,5 @@
-import type { Database } from '#src/database/database.ts';
 import type { ImageStore } from '#src/images/image-store.ts';
+import type { Database } from '#src/store/sqlite/store.ts';
 import { generationOfKey } from './run/image-key.ts';
 
 /** How long what is of a time is kept, in milliseconds; Infinity for ever. The ledger always is. */

@@ -1,8 +1,8 @@
 import { buffer } from 'node:stream/consumers';
-import type { Database } from '#src/database/database.ts';
 import type { Sample } from '#src/domain/generation.ts';
 import type { ImageStore } from '#src/images/image-store.ts';
 import { thumbhashOf } from '#src/images/thumbhash.ts';
+import type { Database } from '#src/store/sqlite/store.ts';
 
 /**
  * Placeholders of stored images, made when somebody first asks and then kept: decoding the picture

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import type { Database } from '#src/database/database.ts';
 import { repository } from '#src/generations/store/repository.ts';
 import type { ImageStore } from '#src/images/image-store.ts';
 import type { UrlSigner } from '#src/images/signed-url.ts';
+import type { Database } from '#src/store/sqlite/store.ts';
 import { sendText } from './send.ts';
 
 export interface ImageRouteOptions {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { mintKey, parseKey } from '#src/accounts/api-key.ts';
 import { toBase62 } from '#src/accounts/base62.ts';
 import { keys } from '#src/accounts/keys.ts';
-import { openDatabase } from '#src/database/database.ts';
+import { openDatabase } from '#src/store/sqlite/store.ts';
 import { createTestGateway, type TestGateway } from '#test/helpers/gateway.ts';
 
 const viewer = '{ viewer { account { id } scopes key { id lastUsedAt expiresAt replacedBy } } }';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { keys } from '#src/accounts/keys.ts';
-import { openDatabase } from '#src/database/database.ts';
 import { isStream } from '#src/operations/results.ts';
+import { openDatabase } from '#src/store/sqlite/store.ts';
 import { createTestGateway, type TestGateway } from '#test/helpers/gateway.ts';
 
 /** The results of a subscription, one by one. */

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { openDatabase } from '#src/database/database.ts';
+import { openDatabase } from '#src/store/sqlite/store.ts';
 import { createSegmindStandIn } from '#test/helpers/segmind/segmind.ts';
 import { temporaryFolder } from '#test/helpers/temporary-folder.ts';
 import { type Failpoint, failpoints } from './failpoints.ts';

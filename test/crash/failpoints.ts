@@ -1,6 +1,6 @@
 import type { Backend, BackendEvent } from '#src/backends/backend.ts';
-import type { Database } from '#src/database/database.ts';
 import type { ImageStore } from '#src/images/image-store.ts';
+import type { Database } from '#src/store/sqlite/store.ts';
 
 /** The moments at which a crash hurts most. */
 export const failpoints = {

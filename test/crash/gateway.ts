@@ -4,12 +4,12 @@ import { pino } from 'pino';
 import { createAuthenticator } from '#src/accounts/authenticate.ts';
 import { ensureDefaultAccount } from '#src/accounts/default-account.ts';
 import { createSegmindBackend } from '#src/backends/segmind/backend.ts';
-import { openDatabase } from '#src/database/database.ts';
 import { createGateway } from '#src/gateway.ts';
 import { createOrigins } from '#src/http/origins.ts';
 import { startServer } from '#src/http/server.ts';
 import { createDiskStore } from '#src/images/disk-store.ts';
 import { createUrlSigner } from '#src/images/signed-url.ts';
+import { openDatabase } from '#src/store/sqlite/store.ts';
 import { unlimited } from '#test/helpers/unlimited.ts';
 import {
   createBomb,

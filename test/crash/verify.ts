@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { ledger } from '#src/credits/ledger.ts';
-import { audit } from '#src/database/audit.ts';
-import { openDatabase } from '#src/database/database.ts';
 import { removeStrayImages } from '#src/generations/retention.ts';
 import { repository } from '#src/generations/store/repository.ts';
 import { createDiskStore } from '#src/images/disk-store.ts';
+import { audit } from '#src/store/audit.ts';
+import { openDatabase } from '#src/store/sqlite/store.ts';
 import type { SegmindStandIn } from '#test/helpers/segmind/segmind.ts';
 import type { Load } from './load.ts';
 

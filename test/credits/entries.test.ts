@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { readEntries } from '#src/credits/entries.ts';
 import { ledger } from '#src/credits/ledger.ts';
-import { openDatabase } from '#src/database/database.ts';
+import { openDatabase } from '#src/store/sqlite/store.ts';
 import { temporaryFolder } from '#test/helpers/temporary-folder.ts';
 
 const numbersOf = (entries: readonly { number: number }[]) => entries.map(({ number }) => number);

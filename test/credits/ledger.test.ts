@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CreditShortage, ledger } from '#src/credits/ledger.ts';
-import { audit } from '#src/database/audit.ts';
-import { type Database, openDatabase } from '#src/database/database.ts';
 import { isTerminal } from '#src/domain/generation.ts';
 import { StaleAttemptError } from '#src/generations/store/fence.ts';
 import { transitions } from '#src/generations/store/transitions/transitions.ts';
+import { audit } from '#src/store/audit.ts';
+import { type Database, openDatabase } from '#src/store/sqlite/store.ts';
 import { openAccount, storeGeneration } from '#test/helpers/stored-generation.ts';
 import { temporaryFolder } from '#test/helpers/temporary-folder.ts';
 

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { audit } from '#src/database/audit.ts';
-import { openDatabase } from '#src/database/database.ts';
+import { audit } from '#src/store/audit.ts';
+import { openDatabase } from '#src/store/sqlite/store.ts';
 import { type Finding, finding } from './findings.ts';
 import { generate } from './generation.ts';
 import { bestHealthMs } from './health.ts';

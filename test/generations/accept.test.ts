@@ -1,8 +1,8 @@
 import { expect, test, vi } from 'vitest';
 import { defaultAccountId } from '#src/accounts/default-account.ts';
-import { audit } from '#src/database/audit.ts';
 import { InsufficientCreditsError } from '#src/domain/gateway-errors.ts';
 import type { GenerateRequest } from '#src/domain/generate-request.ts';
+import { audit } from '#src/store/audit.ts';
 import { parametersOf } from '#test/backends/segmind/pair.ts';
 import {
   createTestGateway,

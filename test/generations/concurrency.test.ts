@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { audit } from '#src/database/audit.ts';
+import { audit } from '#src/store/audit.ts';
 import { createTestGateway, generateImage, localId } from '#test/helpers/gateway.ts';
 
 const clients = Array.from({ length: 32 }, (_, index) => index);

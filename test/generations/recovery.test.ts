@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { audit } from '#src/database/audit.ts';
 import { imageKey } from '#src/generations/run/image-key.ts';
 import { repository } from '#src/generations/store/repository.ts';
 import { transitions } from '#src/generations/store/transitions/transitions.ts';
+import { audit } from '#src/store/audit.ts';
 import {
   createTestGateway,
   generateImage,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { audit } from '#src/database/audit.ts';
 import { removeExpired, removeStrayImages } from '#src/generations/retention.ts';
+import { audit } from '#src/store/audit.ts';
 import { createTestGateway, generateImage, localId } from '#test/helpers/gateway.ts';
 import { unlimited } from '#test/helpers/unlimited.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { audit } from '#src/database/audit.ts';
-import type { Database } from '#src/database/database.ts';
 import type { ImageStore } from '#src/images/image-store.ts';
+import { audit } from '#src/store/audit.ts';
+import type { Database } from '#src/store/sqlite/store.ts';
 import {
   createTestGateway,
   generateImage,

@@ -9,13 +9,13 @@ import { keys } from '#src/accounts/keys.ts';
 import { allScopes, type Scope } from '#src/accounts/scopes.ts';
 import { createSegmindBackend } from '#src/backends/segmind/backend.ts';
 import { ledger } from '#src/credits/ledger.ts';
-import { type Database, openDatabase } from '#src/database/database.ts';
 import { createGateway, type Gateway, type GatewayOptions } from '#src/gateway.ts';
 import { statusOf } from '#src/http/transports/status.ts';
 import { createDiskStore } from '#src/images/disk-store.ts';
 import type { ImageStore } from '#src/images/image-store.ts';
 import { createUrlSigner } from '#src/images/signed-url.ts';
 import { isStream } from '#src/operations/results.ts';
+import { type Database, openDatabase } from '#src/store/sqlite/store.ts';
 import { unlimited } from '#test/helpers/unlimited.ts';
 import {
   createSegmindStandIn,

@@ -1,9 +1,9 @@
 import { models } from '#models/index.ts';
 import { ledger } from '#src/credits/ledger.ts';
-import type { Sql } from '#src/database/database.ts';
 import type { GenerationEvent } from '#src/domain/generation.ts';
 import { newGeneration } from '#src/generations/new-generation.ts';
 import { transitions } from '#src/generations/store/transitions/transitions.ts';
+import type { Sql } from '#src/store/sqlite/store.ts';
 
 /** Opens an account without credits. */
 export function openAccount(sql: Sql, id: string): void {

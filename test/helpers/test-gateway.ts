@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { allScopes } from '#src/accounts/scopes.ts';
 import { ledger } from '#src/credits/ledger.ts';
-import { type Database, openDatabase } from '#src/database/database.ts';
 import { UnauthenticatedError } from '#src/domain/gateway-errors.ts';
 import { createGateway, type Gateway, type GatewayOptions } from '#src/gateway.ts';
 import { createOrigins } from '#src/http/origins.ts';
 import { type ServerOptions, startServer } from '#src/http/server.ts';
 import { createDiskStore } from '#src/images/disk-store.ts';
 import { createUrlSigner } from '#src/images/signed-url.ts';
+import { type Database, openDatabase } from '#src/store/sqlite/store.ts';
 import { unlimited } from '#test/helpers/unlimited.ts';
 
 export interface TestGateway extends AsyncDisposable {

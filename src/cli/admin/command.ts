@@ -1,5 +1,5 @@
 import type { Administration } from '#src/accounts/administration.ts';
-import type { Database } from '#src/database/database.ts';
+import type { Database } from '#src/store/sqlite/store.ts';
 
 /** What commands work on. The database is opened by the first look at it or at the administration. */
 export interface Host {

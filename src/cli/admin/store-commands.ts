@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 import { restoreBackup } from '#src/backup/restore-backup.ts';
 import { writeBackup } from '#src/backup/write-backup.ts';
 import { UsageError } from '#src/cli/usage-error.ts';
-import { audit } from '#src/database/audit.ts';
 import { readUrlSecret } from '#src/images/url-secret.ts';
+import { audit } from '#src/store/audit.ts';
 import type { Command } from './command.ts';
 
 /** What the gateway keeps, as a whole. */

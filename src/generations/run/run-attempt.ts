@@ -1,7 +1,6 @@
 import { listPrice } from '#models/prices.ts';
 import { endWithin } from '#src/async/end-within.ts';
 import { type Backend, BackendError, type BackendEvent } from '#src/backends/backend.ts';
-import type { Database, Sql } from '#src/database/database.ts';
 import type { ComputingDevice } from '#src/domain/backends.ts';
 import type { Failure } from '#src/domain/failures.ts';
 import { StorageFullError } from '#src/domain/gateway-errors.ts';
@@ -10,6 +9,7 @@ import type { Fence } from '#src/generations/store/fence.ts';
 import { transitions } from '#src/generations/store/transitions/transitions.ts';
 import type { LiveEvent } from '#src/generations/watch/bus.ts';
 import type { ImageStore } from '#src/images/image-store.ts';
+import type { Database, Sql } from '#src/store/sqlite/store.ts';
 import { endingOf } from './ending.ts';
 import { storeImage } from './store-image.ts';
 import { type AttemptResult, createTally } from './tally.ts';

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { storageFault } from '#src/database/storage-fault.ts';
 import { StorageFullError } from '#src/domain/gateway-errors.ts';
 import type { Generation, Sample, StoredImage } from '#src/domain/generation.ts';
 import type { Picture } from '#src/domain/picture.ts';
 import { recipeOf } from '#src/domain/recipe.ts';
 import { encodeImage } from '#src/images/encode.ts';
 import type { ImageStore } from '#src/images/image-store.ts';
+import { storageFault } from '#src/store/storage-fault.ts';
 import { imageKey } from './image-key.ts';
 
 /**

@@ -1,6 +1,6 @@
-import type { Sql } from '#src/database/database.ts';
-import { inList } from '#src/database/in-list.ts';
 import type { Attempt, Generation, Sample } from '#src/domain/generation.ts';
+import { inList } from '#src/store/in-list.ts';
+import type { Sql } from '#src/store/sqlite/store.ts';
 import {
   type AttemptRow,
   type GenerationRow,

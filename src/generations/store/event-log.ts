@@ -1,6 +1,6 @@
-import type { Sql } from '#src/database/database.ts';
 import type { Generation, GenerationEvent, UpdateKind } from '#src/domain/generation.ts';
 import type { SampleProgress } from '#src/domain/progress.ts';
+import type { Sql } from '#src/store/sqlite/store.ts';
 import { type Fence, StaleAttemptError } from './fence.ts';
 
 export function setProgress(sql: Sql, fence: Fence, samples: readonly SampleProgress[]): void {

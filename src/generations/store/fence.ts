@@ -1,4 +1,4 @@
-import type { Sql } from '#src/database/database.ts';
+import type { Sql } from '#src/store/sqlite/store.ts';
 
 /** An attempt that is not the current one any more tried to change something; nothing was changed. */
 export class StaleAttemptError extends Error {

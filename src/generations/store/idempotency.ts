@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Sql } from '#src/database/database.ts';
 import { IdempotencyConflictError } from '#src/domain/gateway-errors.ts';
 import type { GenerateRequest } from '#src/domain/generate-request.ts';
+import type { Sql } from '#src/store/sqlite/store.ts';
 
 /** An account's key for a request, which makes one generation however often it comes. */
 export interface IdempotencyKey {

@@ -1,5 +1,5 @@
-import type { Sql } from '#src/database/database.ts';
 import type { Attempt, Generation, GenerationEvent, Sample } from '#src/domain/generation.ts';
+import type { Sql } from '#src/store/sqlite/store.ts';
 import {
   type AttemptRow,
   type EventRow,

@@ -1,6 +1,6 @@
-import type { Database } from '#src/database/database.ts';
 import { type Generation, type GenerationEvent, isTerminal } from '#src/domain/generation.ts';
 import { repository } from '#src/generations/store/repository.ts';
+import type { Database } from '#src/store/sqlite/store.ts';
 import type { GenerationBus, LiveEvent } from './bus.ts';
 import { createMailbox } from './mailbox.ts';
 

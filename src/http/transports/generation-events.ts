@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { decodeGlobalID } from '@pothos/plugin-relay';
 import { GraphQLError } from 'graphql';
-import type { Database } from '#src/database/database.ts';
 import { isTerminal } from '#src/domain/generation.ts';
 import { repository } from '#src/generations/store/repository.ts';
 import { credentialsOf } from '#src/http/credentials.ts';
 import { sendErrors } from '#src/http/send.ts';
 import type { Operations } from '#src/operations/operations.ts';
 import { isStream, type Results } from '#src/operations/results.ts';
+import type { Database } from '#src/store/sqlite/store.ts';
 import { openEventStream } from './sse/event-stream.ts';
 import { statusOfErrors } from './status.ts';
 

@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
 import { restoreBackup } from '#src/backup/restore-backup.ts';
 import { writeBackup } from '#src/backup/write-backup.ts';
-import { openDatabase } from '#src/database/database.ts';
+import { openDatabase } from '#src/store/sqlite/store.ts';
 import { admin, adminRefusal } from '#test/helpers/admin.ts';
 import { createTestGateway, generateImage, localId } from '#test/helpers/gateway.ts';
 import { temporaryFolder } from '#test/helpers/temporary-folder.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Backend } from '#src/backends/backend.ts';
-import { audit } from '#src/database/audit.ts';
+import { audit } from '#src/store/audit.ts';
 import { offeringBackend } from '#test/helpers/fixed-backend.ts';
 import { createTestGateway, localId, type TestGateway } from '#test/helpers/gateway.ts';
 

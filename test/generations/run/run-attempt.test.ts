@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Backend } from '#src/backends/backend.ts';
-import { audit } from '#src/database/audit.ts';
 import { repository } from '#src/generations/store/repository.ts';
+import { audit } from '#src/store/audit.ts';
 import { offeringBackend } from '#test/helpers/fixed-backend.ts';
 import {
   createTestGateway,

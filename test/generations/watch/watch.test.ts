@@ -1,13 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import { openDatabase } from '#src/database/database.ts';
 import type { GenerationEvent } from '#src/domain/generation.ts';
 import { idleProgress } from '#src/domain/progress.ts';
 import { repository } from '#src/generations/store/repository.ts';
 import { transitions } from '#src/generations/store/transitions/transitions.ts';
 import { createGenerationBus } from '#src/generations/watch/bus.ts';
 import { cursorIssue, type Watched, watchGeneration } from '#src/generations/watch/watch.ts';
+import { openDatabase } from '#src/store/sqlite/store.ts';
 import { openAccount, storeGeneration } from '#test/helpers/stored-generation.ts';
 import { temporaryFolder } from '#test/helpers/temporary-folder.ts';
 

@@ -1,4 +1,3 @@
-import type { Sql } from '#src/database/database.ts';
 import type { BackendId, ComputingDevice, Weights } from '#src/domain/backends.ts';
 import type { MicroCredits } from '#src/domain/credits.ts';
 import type { Billed, Failure } from '#src/domain/failures.ts';
@@ -6,6 +5,7 @@ import type { AttemptOutcome, GenerationEvent } from '#src/domain/generation.ts'
 import { idleProgress } from '#src/domain/progress.ts';
 import { append } from '#src/generations/store/event-log.ts';
 import { check, type Fence, StaleAttemptError } from '#src/generations/store/fence.ts';
+import type { Sql } from '#src/store/sqlite/store.ts';
 
 export interface AttemptStart {
   readonly backend: BackendId;

@@ -1,10 +1,10 @@
-import type { Sql } from '#src/database/database.ts';
 import type { MicroCredits } from '#src/domain/credits.ts';
 import type { Failure } from '#src/domain/failures.ts';
 import type { GenerationEvent, StoredImage } from '#src/domain/generation.ts';
 import type { SampleProgress } from '#src/domain/progress.ts';
 import { append, setProgress } from '#src/generations/store/event-log.ts';
 import { check, type Fence } from '#src/generations/store/fence.ts';
+import type { Sql } from '#src/store/sqlite/store.ts';
 import { spend } from './attempt.ts';
 
 export function progress(

@@ -1,5 +1,4 @@
 import { ledger } from '#src/credits/ledger.ts';
-import type { Sql } from '#src/database/database.ts';
 import type { Failure } from '#src/domain/failures.ts';
 import type { GenerationEvent, TerminalStatus } from '#src/domain/generation.ts';
 import type { SampleProgress } from '#src/domain/progress.ts';
@@ -7,6 +6,7 @@ import type { Warning } from '#src/domain/warnings.ts';
 import type { NewGeneration } from '#src/generations/new-generation.ts';
 import { append, insertEvent } from '#src/generations/store/event-log.ts';
 import { check, type Fence, StaleAttemptError } from '#src/generations/store/fence.ts';
+import type { Sql } from '#src/store/sqlite/store.ts';
 import {
   type AttemptEnd,
   attemptFailed,

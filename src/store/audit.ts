@@ -1,4 +1,4 @@
-import type { Sql } from './database.ts';
+import type { Sql } from './sqlite/store.ts';
 
 /**
  * The rules that hold after every transaction, as queries that find what breaks them. Balances are

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { backup, DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { StorageFullError } from '#src/domain/gateway-errors.ts';
+import { storageFault } from '#src/store/storage-fault.ts';
 import { lockFolder, makeFolder, unusable } from './data-folder.ts';
 import { migrate } from './migrations.ts';
-import { storageFault } from './storage-fault.ts';
 
 /** SQL on one connection. Statements are prepared once and kept. */
 export interface Sql {

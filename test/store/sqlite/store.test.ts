@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
-import { DataFolderError } from '#src/database/data-folder.ts';
-import { openDatabase } from '#src/database/database.ts';
+import { DataFolderError } from '#src/store/sqlite/data-folder.ts';
+import { openDatabase } from '#src/store/sqlite/store.ts';
 import { temporaryFolder } from '#test/helpers/temporary-folder.ts';
 
 const insert = 'INSERT INTO accounts (id, name, created_at) VALUES (?, ?, 0)';
@@ -97,7 +97,7 @@ describe('openDatabase', () => {
   it('refuses a folder that another gateway has, and takes it when that one is gone', () => {
     using folder = temporaryFolder();
     const open = `
-      import { openDatabase } from '#src/database/database.ts';
+      import { openDatabase } from '#src/store/sqlite/store.ts';
       openDatabase(process.argv[1]);
     `;
     const inChild = () =>
