@@ -4,7 +4,7 @@ process.env.NODE_ENV = 'production';
 const vite = await import('vite').catch((error: NodeJS.ErrnoException) => {
   if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
   console.warn(
-    'Vite is not installed (development dependencies were left out): no studio is built.',
+    'Vite is not installed (development dependencies were left out): no studio is built. For one, run npm ci and then npm prune --omit=dev.',
   );
 });
 await vite?.build({ configFile: `${import.meta.dirname}/vite.config.ts`, logLevel: 'warn' });
