@@ -31,6 +31,8 @@ export interface AnswerTypes {
   readonly json: 'application/json' | 'application/graphql-response+json' | null;
   /** Whether the client takes server-sent events. */
   readonly events: boolean;
+  /** Whether it names the parts that Apollo's clients and routers take, and likes events no better. */
+  readonly parts: boolean;
   /** Whether it names HTML: browsers that open the address do. */
   readonly html: boolean;
 }
@@ -44,12 +46,12 @@ const graphqlJson = 'application/graphql-response+json';
  */
 export function answerTypes(accept: string | undefined): AnswerTypes {
   if (accept === undefined || accept === '*/*')
-    return { json: 'application/json', events: true, html: false };
-  const ranges = new Map(
-    accept.split(',').map((part) => {
-      const { name, parameters } = parseMediaType(part);
-      return [name, Number(parameters.get('q') ?? 1)];
-    }),
+    return { json: 'application/json', events: true, parts: false, html: false };
+  const types = accept.split(',').map(parseMediaType);
+  const ranges = new Map(types.map((type) => [type.name, weightOf(type)]));
+  const parts = types.find(
+    ({ name, parameters }) =>
+      name === 'multipart/mixed' && parameters.get('subscriptionspec') === '1.0',
   );
   const qualityOf = (type: string): number =>
     ranges.get(type) ?? ranges.get(type.replace(/\/.*/, '/*')) ?? ranges.get('*/*') ?? 0;
@@ -57,9 +59,15 @@ export function answerTypes(accept: string | undefined): AnswerTypes {
   const own = qualityOf(graphqlJson);
   const prefersOwn = own > plain || (own === plain && ranges.has(graphqlJson));
   const json = prefersOwn ? graphqlJson : 'application/json';
+  const events = qualityOf('text/event-stream');
   return {
     json: Math.max(plain, own) > 0 ? json : null,
-    events: qualityOf('text/event-stream') > 0,
+    events: events > 0,
+    parts: parts !== undefined && weightOf(parts) > 0 && weightOf(parts) >= events,
     html: (ranges.get('text/html') ?? 0) > 0,
   };
+}
+
+function weightOf({ parameters }: MediaType): number {
+  return Number(parameters.get('q') ?? 1);
 }

@@ -3,11 +3,8 @@ import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import WebSocket from 'ws';
-import {
-  type EventStream,
-  keepAliveMs,
-  openEventStream,
-} from '#src/http/transports/sse/event-stream.ts';
+import { type EventStream, openEventStream } from '#src/http/transports/sse/event-stream.ts';
+import { keepAliveMs } from '#src/http/transports/streamed-body.ts';
 import { startTestGateway } from '#test/helpers/test-gateway.ts';
 
 beforeEach(() => {

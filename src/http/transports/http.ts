@@ -7,17 +7,18 @@ import { readJson, UnreadableRequestError } from '#src/http/read-body.ts';
 import { sendErrors, sendJson } from '#src/http/send.ts';
 import type { Operation, OperationParams, Operations } from '#src/operations/operations.ts';
 import { isStream } from '#src/operations/results.ts';
-import { openEventStream } from './sse/event-stream.ts';
-import { complete, sendResult, sendResults } from './sse/results.ts';
+import { openResultParts } from './parts.ts';
+import { sendResults } from './result-stream.ts';
+import { openResultEvents } from './sse/results.ts';
 import { statusOf } from './status.ts';
 
 const transports =
-  'subscriptions come as server-sent events (accept: text/event-stream) or over WebSocket (graphql-transport-ws), both at this address';
+  'subscriptions come as server-sent events (accept: text/event-stream), as parts (accept: multipart/mixed;subscriptionSpec=1.0) or over WebSocket (graphql-transport-ws), all at this address';
 
 /**
  * GraphQL over HTTP: https://graphql.github.io/graphql-over-http/draft/. A client that takes events
- * and no JSON gets server-sent events in distinct connections mode, as does a subscription where
- * the client takes them: https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md. Then what
+ * and no JSON gets server-sent events in distinct connections mode, or parts where it names them, as
+ * does a subscription where the client takes them: https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md. Then what
  * is wrong with an operation comes as its result, because clients take other statuses for failures
  * of the network.
  */
@@ -44,17 +45,18 @@ export function createHttpRoute(operations: Operations) {
     accepted: AnswerTypes,
   ): Promise<void> {
     const operation = await prepare(request, url);
-    const eventsOnly = accepted.json === null;
     const { json } = accepted;
+    const stream = (outcome: Operation | { errors: readonly GraphQLError[] }) =>
+      sendResults(accepted.parts ? openResultParts(response) : openResultEvents(response), outcome);
     const fails = (errors: readonly GraphQLError[]) =>
-      json === null ? sendEvents(response, { errors }) : sendResultAs(response, json, { errors });
+      json === null ? stream({ errors }) : sendResultAs(response, json, { errors });
     if (!('run' in operation)) return fails(operation);
     if (operation.type === 'mutation' && request.method === 'GET')
-      return eventsOnly
+      return json === null
         ? fails([mutationsNeedPost])
         : sendErrors(response, 405, [mutationsNeedPost], { allow: 'POST' });
-    if (json === null || (operation.type === 'subscription' && accepted.events))
-      return sendEvents(response, operation);
+    const streams = accepted.events || accepted.parts;
+    if (json === null || (operation.type === 'subscription' && streams)) return stream(operation);
     if (operation.type === 'subscription')
       return sendErrors(response, 406, [
         { message: `A subscription cannot be answered as JSON: ${transports}.` },
@@ -74,7 +76,7 @@ export function createHttpRoute(operations: Operations) {
         { message: 'Send the request as application/json, in UTF-8.' },
       ]);
     const accepted = answerTypes(headers.accept);
-    if (accepted.json === null && !accepted.events)
+    if (accepted.json === null && !accepted.events && !accepted.parts)
       return sendErrors(response, 406, [
         {
           message: `Answers come as application/graphql-response+json or application/json; ${transports}.`,
@@ -94,15 +96,6 @@ async function paramsOf(request: IncomingMessage, url: URL): Promise<OperationPa
   return request.method === 'GET'
     ? operationParamsIn(url)
     : toOperationParams(await readJson(request));
-}
-
-async function sendEvents(
-  response: ServerResponse,
-  outcome: Operation | ExecutionResult,
-): Promise<void> {
-  const stream = openEventStream(response);
-  await ('run' in outcome ? sendResults(stream, outcome) : sendResult(stream, outcome));
-  await complete(stream);
 }
 
 function sendResultAs(

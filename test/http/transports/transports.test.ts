@@ -1,3 +1,4 @@
+import { ApolloClient, gql, HttpLink, InMemoryCache } from '@apollo/client/core';
 import { createClient as createSseClient } from 'graphql-sse';
 import { createClient as createWsClient } from 'graphql-ws';
 import { expect, onTestFinished, test } from 'vitest';
@@ -38,6 +39,19 @@ const transports: Record<string, Iterate> = {
       headers: { 'x-api-key': 'alice' },
       singleConnection: true,
     }).iterate({ query, variables }),
+  'parts, as Apollo Client takes them': ({ url }, variables) => {
+    const link = new HttpLink({ uri: `${url}/graphql`, headers: { 'x-api-key': 'alice' } });
+    const client = new ApolloClient({ link, cache: new InMemoryCache() });
+    return new ReadableStream({
+      start(controller) {
+        client.subscribe({ query: gql(query), variables, fetchPolicy: 'no-cache' }).subscribe({
+          next: ({ data, error }) => controller.enqueue({ data, errors: error }),
+          error: (error) => controller.error(error),
+          complete: () => controller.close(),
+        });
+      },
+    });
+  },
   WebSocket: ({ url }, variables) =>
     createWsClient({
       url: `${url.replace('http', 'ws')}/graphql`,

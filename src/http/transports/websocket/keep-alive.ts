@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { WebSocket, WebSocketServer } from 'ws';
-import { keepAliveMs } from '#src/http/transports/sse/event-stream.ts';
+import { keepAliveMs } from '#src/http/transports/streamed-body.ts';
 
 /** https://www.iana.org/assignments/websocket/websocket.xml */
 const serviceRestart = 1012;
