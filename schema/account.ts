@@ -68,6 +68,6 @@ builder.queryField('accounts', (t) =>
     authScopes: administrator,
     type: [AccountType],
     description: 'Every account of the gateway, oldest first.',
-    resolve: (_root, _args, { database }) => accounts.list(database.read),
+    resolve: (_root, _args, { database }) => database.read(() => accounts.list()),
   }),
 );

@@ -65,7 +65,7 @@ builder.mutationField('grantCredits', (t) =>
     },
     resolve: async (_root, { account, amount, reference }, { administration, database }) => {
       await administration.grant({ accountId: account, amount, reference });
-      return accounts.mustFind(database.read, account);
+      return database.read(() => accounts.mustFind(account));
     },
   }),
 );

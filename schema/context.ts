@@ -8,12 +8,12 @@ import type { UpstreamCredits } from '#src/domain/credits.ts';
 import type { GenerationService } from '#src/generations/service.ts';
 import type { Thumbhashes } from '#src/generations/thumbhashes.ts';
 import type { UrlSigner } from '#src/images/signed-url.ts';
-import type { Database } from '#src/store/sqlite/store.ts';
+import type { Store } from '#src/store/store.ts';
 
 /** What resolvers may use: they call the service and read, nothing else. */
 export interface Context {
   readonly viewer: Viewer;
-  readonly database: Database;
+  readonly database: Store;
   readonly generations: GenerationService;
   readonly backends: ReadonlyMap<BackendId, Backend>;
   readonly creditBus: CreditBus;

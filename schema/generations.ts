@@ -51,15 +51,17 @@ builder.queryField('generations', (t) =>
             after,
             limit,
             inverted,
-          }: ResolveCursorConnectionArgs): Promise<GenerationView[]> =>
-            repository.page(context.database.read, context.viewer.accountId, {
+          }: ResolveCursorConnectionArgs): Promise<GenerationView[]> => {
+            const page = {
               limit,
               before: await seqOf(after, context),
               after: await seqOf(before, context),
               oldestFirst: inverted,
               model: args.filter?.model ?? undefined,
               statuses: args.filter?.status ?? undefined,
-            }),
+            };
+            return context.database.read(() => repository.page(context.viewer.accountId, page));
+          },
         ),
     },
     {

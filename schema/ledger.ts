@@ -67,12 +67,14 @@ builder.queryField('ledger', (t) =>
           { args, defaultSize: defaultPage, maxSize: maxPage, toCursor: entryId },
           // Newest first: what comes after a cursor in the list has a smaller number.
           ({ before, after, limit, inverted }: ResolveCursorConnectionArgs): LedgerEntry[] =>
-            readEntries(database.read, viewer.accountId, {
-              limit,
-              before: numberOf(after, viewer.accountId),
-              after: numberOf(before, viewer.accountId),
-              oldestFirst: inverted,
-            }),
+            database.read(() =>
+              readEntries(viewer.accountId, {
+                limit,
+                before: numberOf(after, viewer.accountId),
+                after: numberOf(before, viewer.accountId),
+                oldestFirst: inverted,
+              }),
+            ),
         ),
     },
     { name: 'LedgerConnection', authScopes: reader, description: 'A page of the ledger.' },

@@ -3,7 +3,8 @@ import { keys } from '#src/accounts/keys.ts';
 import { creditBatches } from '#src/credits/batches.ts';
 import type { Balance, Hold } from '#src/credits/ledger.ts';
 import { batches } from '#src/generations/store/batches.ts';
-import type { Sql } from '#src/store/sqlite/store.ts';
+import type { Steps } from '#src/store/steps.ts';
+import type { Store } from '#src/store/store.ts';
 import type { Context } from './context.ts';
 
 /** As many rows as a page has at most, with some room: longer lists are read in turns. */
@@ -17,29 +18,29 @@ export type Loaders = ReturnType<typeof createLoaders>;
  * Nothing is kept after that, so that a later mutation of the same document, and the next update of
  * a subscription, see what is stored then.
  */
-function createLoaders({ database: { read } }: Context) {
+function createLoaders({ database }: Context) {
   return {
-    generation: loaderOf(read, batches.generations, undefined),
-    sample: loaderOf(read, batches.samples, undefined),
+    generation: loaderOf(database, batches.generations, undefined),
+    sample: loaderOf(database, batches.samples, undefined),
     /** By the generation's id. */
-    samplesOf: loaderOf(read, batches.samplesOf, []),
-    attemptsOf: loaderOf(read, batches.attemptsOf, []),
-    holdOf: loaderOf<Hold, undefined>(read, creditBatches.holdsOf, undefined),
+    samplesOf: loaderOf(database, batches.samplesOf, []),
+    attemptsOf: loaderOf(database, batches.attemptsOf, []),
+    holdOf: loaderOf<Hold, undefined>(database, creditBatches.holdsOf, undefined),
     /** By the account's id. */
-    balanceOf: loaderOf(read, creditBatches.balancesOf, noBalance),
-    keysOf: loaderOf(read, keys.listOf, []),
+    balanceOf: loaderOf(database, creditBatches.balancesOf, noBalance),
+    keysOf: loaderOf(database, keys.listOf, []),
   };
 }
 
 /** @param none what an id without rows has */
 function loaderOf<Value, None>(
-  sql: Sql,
-  readMany: (sql: Sql, ids: readonly string[]) => ReadonlyMap<string, Value>,
+  database: Store,
+  readMany: (ids: readonly string[]) => Steps<ReadonlyMap<string, Value>>,
   none: None,
 ): DataLoader<string, Value | None> {
   return new DataLoader<string, Value | None>(
     async (ids) => {
-      const found = readMany(sql, ids);
+      const found = database.read(() => readMany(ids));
       return ids.map((id) => found.get(id) ?? none);
     },
     { cache: false, maxBatchSize: mostAtOnce },

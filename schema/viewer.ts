@@ -13,7 +13,8 @@ const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
     account: t.field({
       type: AccountType,
       description: 'The account that the key belongs to.',
-      resolve: ({ accountId }, _args, { database }) => accounts.mustFind(database.read, accountId),
+      resolve: ({ accountId }, _args, { database }) =>
+        database.read(() => accounts.mustFind(accountId)),
     }),
     scopes: t.field({
       type: [Scope],
@@ -25,7 +26,7 @@ const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
       nullable: true,
       description: 'The key of this request; null where the gateway is open to its own machine.',
       resolve: ({ keyId }, _args, { database }) =>
-        keyId === null ? null : keys.find(database.read, keyId),
+        keyId === null ? null : database.read(() => keys.find(keyId)),
     }),
   }),
 });

@@ -17,10 +17,10 @@ import type { ImageStore } from './images/image-store.ts';
 import type { UrlSigner } from './images/signed-url.ts';
 import type { DocumentsOptions } from './operations/documents.ts';
 import { createOperations, type Operations } from './operations/operations.ts';
-import type { Database } from './store/sqlite/store.ts';
+import type { Store } from './store/store.ts';
 
 export interface GatewayOptions {
-  readonly database: Database;
+  readonly database: Store;
   readonly images: ImageStore;
   readonly urls: UrlSigner;
   readonly backends: ReadonlyMap<BackendId, Backend>;

@@ -30,7 +30,7 @@ import { createDiskStore } from './images/disk-store.ts';
 import { createUrlSigner } from './images/signed-url.ts';
 import { loadUrlSecret } from './images/url-secret.ts';
 import { DataFolderError } from './store/sqlite/data-folder.ts';
-import { openDatabase } from './store/sqlite/store.ts';
+import { openSqliteStore } from './store/sqlite/store.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -63,10 +63,13 @@ function orExit<T>(work: () => T): T {
 async function start(config: Config): Promise<void> {
   const log = pino({ level: config.LOG_LEVEL }, pino.destination({ dest: 2, sync: true }));
   const now = Date.now;
-  const database = orExit(() => openDatabase(config.DATA_DIR));
+  const database = orExit(() => openSqliteStore(config.DATA_DIR));
   const loopback = isLoopback(config.HOST);
-  const isOpen = () => loopback && !keys.areThereAny(database.read);
-  const refusal = refusalToStart(config, keys.areThereAny(database.read));
+  const isOpen = () => loopback && !database.read(() => keys.areThereAny());
+  const refusal = refusalToStart(
+    config,
+    database.read(() => keys.areThereAny()),
+  );
   if (refusal !== null) fail(refusal);
   for (const warning of unknownVariables(process.env, settingNames)) log.warn(warning);
   await ensureDefaultAccount(database, Math.round(config.DEFAULT_CREDITS * 1e6), now());

@@ -1,6 +1,6 @@
 import { type Balance, ledger } from '#src/credits/ledger.ts';
 import { InvalidInputError } from '#src/domain/gateway-errors.ts';
-import type { Database } from '#src/store/sqlite/store.ts';
+import type { Store } from '#src/store/store.ts';
 import { type Account, accounts } from './accounts.ts';
 import { type KeyRecord, keys, type MintedKey, type NewKey } from './keys.ts';
 
@@ -40,7 +40,7 @@ export interface Granted {
 }
 
 export interface AdministrationOptions {
-  readonly database: Database;
+  readonly database: Store;
   now(): number;
   createId(): string;
   /** From a source fit for secrets. */
@@ -59,7 +59,7 @@ export function createAdministration(options: AdministrationOptions): Administra
       if (name.trim() === '' || name.length > maxName)
         throw invalid('name', 'It is not usable.', `1 to ${maxName} characters`);
       const account = { id, name, createdAt: now() };
-      const made = await database.write((sql) => accounts.create(sql, account));
+      const made = await database.write(() => accounts.create(account));
       if (!made) throw invalid('id', `There is an account "${id}".`, 'an id that is not taken');
       return account;
     },
@@ -67,31 +67,31 @@ export function createAdministration(options: AdministrationOptions): Administra
     async grant({ accountId, amount, reference }) {
       if (reference === '')
         throw invalid('reference', 'It is empty.', 'a text that names the grant');
-      const granted = await database.write((sql) => {
-        accounts.mustFind(sql, accountId);
-        const room = Number.MAX_SAFE_INTEGER - total(ledger.balance(sql, accountId));
+      const granted = await database.write(function* () {
+        yield* accounts.mustFind(accountId);
+        const room = Number.MAX_SAFE_INTEGER - total(yield* ledger.balance(accountId));
         if (!Number.isSafeInteger(amount) || amount < 1 || amount > room)
           throw invalid(
             'amount',
             `${amount / 1e6} credits cannot be granted.`,
             `from 0.000001 to ${room / 1e6}`,
           );
-        const isNew = ledger.grant(sql, accountId, amount, reference, now());
-        return { isNew, balance: ledger.balance(sql, accountId) };
+        const isNew = yield* ledger.grant(accountId, amount, reference, now());
+        return { isNew, balance: yield* ledger.balance(accountId) };
       });
       onChange(accountId);
       return granted;
     },
 
-    createKey: (key) => database.write((sql) => keys.create(sql, key, clock())),
+    createKey: (key) => database.write(() => keys.create(key, clock())),
 
     async revokeKey(id) {
-      const record = await database.write((sql) => keys.revoke(sql, id, now()));
+      const record = await database.write(() => keys.revoke(id, now()));
       onChange(record.accountId);
       return record;
     },
 
-    rotateKey: (id, overlapMs) => database.write((sql) => keys.rotate(sql, id, overlapMs, clock())),
+    rotateKey: (id, overlapMs) => database.write(() => keys.rotate(id, overlapMs, clock())),
   };
 }
 

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { UnauthenticatedError } from '#src/domain/gateway-errors.ts';
-import type { Database } from '#src/store/sqlite/store.ts';
+import type { Store } from '#src/store/store.ts';
 import { hashKey, parseKey } from './api-key.ts';
 import { defaultAccountId } from './default-account.ts';
 import { isUsable, type KeyRecord, keys, usePrecisionMs } from './keys.ts';
@@ -25,7 +25,7 @@ export interface Authenticator {
 }
 
 export interface AuthenticatorOptions {
-  readonly database: Database;
+  readonly database: Store;
   /** Whether only this machine can reach the gateway: then no key is needed until one is made. */
   readonly loopback: boolean;
   now(): number;
@@ -38,7 +38,7 @@ const hashOfNone = hashKey('');
 
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
   const { database, loopback, now } = options;
-  const isOpen = (): boolean => loopback && !keys.areThereAny(database.read);
+  const isOpen = (): boolean => loopback && !database.read(() => keys.areThereAny());
 
   function verify(text: string): KeyRecord {
     const key = parseKey(text);
@@ -46,9 +46,9 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       throw new UnauthenticatedError(
         'This is not an API key of this gateway; check that it was copied whole.',
       );
-    const known = keys.hashOf(database.read, key.id);
+    const known = database.read(() => keys.hashOf(key.id));
     const isRight = timingSafeEqual(hashKey(text), known ?? hashOfNone);
-    const record = keys.find(database.read, key.id);
+    const record = database.read(() => keys.find(key.id));
     if (!record || !isRight) throw new UnauthenticatedError('This API key is not known here.');
     if (record.revokedAt !== null) throw new UnauthenticatedError('This API key was revoked.');
     if (!isUsable(record, now())) throw new UnauthenticatedError('This API key has expired.');
@@ -58,7 +58,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   function noteUse({ id, lastUsedAt }: KeyRecord): void {
     const at = now();
     if (lastUsedAt !== null && lastUsedAt > at - usePrecisionMs) return;
-    database.write((sql) => keys.use(sql, id, at)).catch(options.onFault);
+    database.write(() => keys.use(id, at)).catch(options.onFault);
   }
 
   return {
@@ -76,7 +76,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     },
     isStillValid({ keyId }) {
       if (keyId === null) return isOpen();
-      const record = keys.find(database.read, keyId);
+      const record = database.read(() => keys.find(keyId));
       return record !== undefined && isUsable(record, now());
     },
   };

@@ -1,6 +1,6 @@
 import { InvalidInputError, NotFoundError } from '#src/domain/gateway-errors.ts';
 import { inList } from '#src/store/in-list.ts';
-import type { Sql } from '#src/store/sqlite/store.ts';
+import { all, get, run, type Steps } from '#src/store/steps.ts';
 import { accounts } from './accounts.ts';
 import { hashKey, isEnvironment, mintKey } from './api-key.ts';
 import { allScopes, type Scope } from './scopes.ts';
@@ -44,8 +44,8 @@ export interface KeyClock {
 export const keys = { create, find, list, listOf, revoke, rotate, use, hashOf, areThereAny };
 
 /** @throws NotFoundError without such an account; InvalidInputError */
-function create(sql: Sql, key: NewKey, { now, randomBytes }: KeyClock): MintedKey {
-  accounts.mustFind(sql, key.accountId);
+function* create(key: NewKey, { now, randomBytes }: KeyClock): Steps<MintedKey> {
+  yield* accounts.mustFind(key.accountId);
   if (key.scopes.length === 0)
     throw invalid('scopes', 'A key without a scope can do nothing.', allScopes.join(', '));
   if (key.expiresAt !== null && key.expiresAt <= now)
@@ -53,7 +53,7 @@ function create(sql: Sql, key: NewKey, { now, randomBytes }: KeyClock): MintedKe
   if (!isEnvironment(key.environment))
     throw invalid('environment', `"${key.environment}" is not usable.`, '1 to 12 of a-z');
   const minted = mintKey(key.environment, randomBytes);
-  sql.run(
+  yield* run(
     'INSERT INTO api_keys (id, account_id, name, environment, hash, scopes, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
     minted.id,
     key.accountId,
@@ -64,13 +64,13 @@ function create(sql: Sql, key: NewKey, { now, randomBytes }: KeyClock): MintedKe
     now,
     key.expiresAt,
   );
-  return { record: find(sql, minted.id)!, text: minted.text };
+  return { record: (yield* find(minted.id))!, text: minted.text };
 }
 
 /** Ends a key at once. Revoking twice changes nothing. @throws NotFoundError */
-function revoke(sql: Sql, id: string, now: number): KeyRecord {
-  sql.run('UPDATE api_keys SET revoked_at = coalesce(revoked_at, ?) WHERE id = ?', now, id);
-  return mustFind(sql, id);
+function* revoke(id: string, now: number): Steps<KeyRecord> {
+  yield* run('UPDATE api_keys SET revoked_at = coalesce(revoked_at, ?) WHERE id = ?', now, id);
+  return yield* mustFind(id);
 }
 
 /**
@@ -79,8 +79,8 @@ function revoke(sql: Sql, id: string, now: number): KeyRecord {
  *
  * @throws NotFoundError; InvalidInputError for a key that has ended or was rotated before
  */
-function rotate(sql: Sql, id: string, overlapMs: number, clock: KeyClock): MintedKey {
-  const old = mustFind(sql, id);
+function* rotate(id: string, overlapMs: number, clock: KeyClock): Steps<MintedKey> {
+  const old = yield* mustFind(id);
   if (!isUsable(old, clock.now))
     throw invalid('id', 'The key has ended.', 'a key that works; make a new one');
   if (old.replacedBy !== null)
@@ -92,8 +92,8 @@ function rotate(sql: Sql, id: string, overlapMs: number, clock: KeyClock): Minte
   if (!Number.isSafeInteger(overlapMs) || overlapMs < 0)
     throw invalid('overlapMs', `${overlapMs} is not allowed.`, 'milliseconds from 0');
   const expiresAt = old.expiresAt === null ? null : clock.now + (old.expiresAt - old.createdAt);
-  const minted = create(sql, { ...old, expiresAt }, clock);
-  sql.run(
+  const minted = yield* create({ ...old, expiresAt }, clock);
+  yield* run(
     'UPDATE api_keys SET replaced_by = ?1, expires_at = min(coalesce(expires_at, ?2), ?2) WHERE id = ?3',
     minted.record.id,
     clock.now + overlapMs,
@@ -103,8 +103,8 @@ function rotate(sql: Sql, id: string, overlapMs: number, clock: KeyClock): Minte
 }
 
 /** Notes that a key was used, to the minute: a write for each request would be a waste. */
-function use(sql: Sql, id: string, now: number): void {
-  sql.run(
+function* use(id: string, now: number): Steps<void> {
+  yield* run(
     'UPDATE api_keys SET last_used_at = ?1 WHERE id = ?2 AND (last_used_at IS NULL OR last_used_at <= ?1 - ?3)',
     now,
     id,
@@ -119,38 +119,41 @@ export function isUsable({ expiresAt, revokedAt }: KeyRecord, now: number): bool
   return revokedAt === null && (expiresAt === null || now < expiresAt);
 }
 
-function areThereAny(sql: Sql): boolean {
-  return sql.get('SELECT 1 FROM api_keys LIMIT 1') !== undefined;
+function* areThereAny(): Steps<boolean> {
+  return (yield* get('SELECT 1 FROM api_keys LIMIT 1')) !== undefined;
 }
 
-function hashOf(sql: Sql, id: string): Uint8Array | undefined {
-  return sql.get<{ hash: Uint8Array }>('SELECT hash FROM api_keys WHERE id = ?', id)?.hash;
+function* hashOf(id: string): Steps<Uint8Array | undefined> {
+  const row = yield* get<{ hash: Uint8Array }>('SELECT hash FROM api_keys WHERE id = ?', id);
+  return row?.hash;
 }
 
 /** An account's keys, oldest first, those that ended included. */
-function list(sql: Sql, accountId: string): KeyRecord[] {
-  return sql
-    .all<KeyRow>(`${select} WHERE account_id = ? ORDER BY created_at, id`, accountId)
-    .map(toRecord);
+function* list(accountId: string): Steps<KeyRecord[]> {
+  const rows = yield* all<KeyRow>(
+    `${select} WHERE account_id = ? ORDER BY created_at, id`,
+    accountId,
+  );
+  return rows.map(toRecord);
 }
 
 /** The same for several accounts, by account, in one statement. */
-function listOf(sql: Sql, accountIds: readonly string[]): Map<string, KeyRecord[]> {
+function* listOf(accountIds: readonly string[]): Steps<Map<string, KeyRecord[]>> {
   const accountList = inList(accountIds);
-  const rows = sql.all<KeyRow>(
+  const rows = yield* all<KeyRow>(
     `${select} WHERE account_id ${accountList.text} ORDER BY created_at, id`,
     ...accountList.values,
   );
   return Map.groupBy(rows.map(toRecord), ({ accountId }) => accountId);
 }
 
-function find(sql: Sql, id: string): KeyRecord | undefined {
-  const row = sql.get<KeyRow>(`${select} WHERE id = ?`, id);
+function* find(id: string): Steps<KeyRecord | undefined> {
+  const row = yield* get<KeyRow>(`${select} WHERE id = ?`, id);
   return row && toRecord(row);
 }
 
-function mustFind(sql: Sql, id: string): KeyRecord {
-  const record = find(sql, id);
+function* mustFind(id: string): Steps<KeyRecord> {
+  const record = yield* find(id);
   if (!record) throw new NotFoundError('key');
   return record;
 }

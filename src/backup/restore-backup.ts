@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { audit } from '#src/store/audit.ts';
 import { claimEmptyFolder, lockName } from '#src/store/sqlite/data-folder.ts';
-import { openDatabase } from '#src/store/sqlite/store.ts';
+import { openSqliteStore } from '#src/store/sqlite/store.ts';
 import { BackupError, explained } from './backup-error.ts';
 import { emptyFolder, readList } from './contents.ts';
 import { copyFile } from './copy-file.ts';
@@ -31,8 +31,8 @@ export async function restoreBackup(folder: string, dataFolder: string): Promise
           `The backup in ${folder} is damaged: ${name} is ${copied === null ? 'missing' : 'not what was backed up'}. Nothing was restored.`,
         );
     }
-    using database = openDatabase(dataFolder, { beside: true });
-    return { images, broken: audit(database.read) };
+    using database = openSqliteStore(dataFolder, { beside: true });
+    return { images, broken: database.read(() => audit()) };
   } catch (error) {
     await emptyFolder(dataFolder, lockName);
     throw explained('The backup could not be restored', error);

@@ -1,6 +1,8 @@
 import { mkdir, open, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Database, openDatabase } from '#src/store/sqlite/store.ts';
+import { openSqliteStore } from '#src/store/sqlite/store.ts';
+import { all } from '#src/store/steps.ts';
+import type { Store } from '#src/store/store.ts';
 import { BackupError, explained } from './backup-error.ts';
 import {
   databaseName,
@@ -13,7 +15,7 @@ import {
 import { copyFile, hashFile } from './copy-file.ts';
 
 export interface BackupSource {
-  readonly database: Database;
+  readonly database: Store;
   readonly dataFolder: string;
   /** What signs image URLs; null where no gateway has drawn it yet. */
   readonly urlSecret: Uint8Array | null;
@@ -87,16 +89,18 @@ async function makeEmptyFolder(folder: string): Promise<void> {
 /** The names of the image files that the copied database knows, some at a time. */
 function* imagesIn(folder: string): Iterable<string[]> {
   // Closing it folds its side files into the one that is listed.
-  using copy = openDatabase(folder, { beside: true });
+  using copy = openSqliteStore(folder, { beside: true });
   let last = { generation: '', position: -1 };
   for (;;) {
-    const rows = copy.read.all<{ generation: string; position: number; file: string }>(
-      `SELECT s.generation_id AS generation, s.position, s.file FROM samples s JOIN generations g ON g.id = s.generation_id
+    const rows = copy.read(() =>
+      all<{ generation: string; position: number; file: string }>(
+        `SELECT s.generation_id AS generation, s.position, s.file FROM samples s JOIN generations g ON g.id = s.generation_id
        WHERE (s.generation_id, s.position) > (?, ?) AND s.file IS NOT NULL AND g.images_expired = 0
        ORDER BY s.generation_id, s.position LIMIT ?`,
-      last.generation,
-      last.position,
-      atOnce,
+        last.generation,
+        last.position,
+        atOnce,
+      ),
     );
     if (rows.length === 0) return;
     last = rows.at(-1)!;

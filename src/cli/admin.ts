@@ -4,7 +4,8 @@ import { BackupError } from '#src/backup/backup-error.ts';
 import { ConfigError, parseConfig } from '#src/config.ts';
 import { GatewayError } from '#src/domain/gateway-errors.ts';
 import { DataFolderError } from '#src/store/sqlite/data-folder.ts';
-import { type Database, openDatabase } from '#src/store/sqlite/store.ts';
+import { openSqliteStore } from '#src/store/sqlite/store.ts';
+import type { Store } from '#src/store/store.ts';
 import type { Host } from './admin/command.ts';
 import { runCommand } from './admin/run-command.ts';
 import { callersFolder } from './callers-folder.ts';
@@ -23,9 +24,9 @@ try {
 
 function createHost(stack: DisposableStack): Host {
   const { DATA_DIR, URL_SECRET } = parseConfig(process.env);
-  let opened: Database | undefined;
+  let opened: Store | undefined;
   const open = () => {
-    opened ??= stack.use(openDatabase(DATA_DIR, { beside: true }));
+    opened ??= stack.use(openSqliteStore(DATA_DIR, { beside: true }));
     return opened;
   };
   return {

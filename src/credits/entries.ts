@@ -1,4 +1,4 @@
-import type { Sql } from '#src/store/sqlite/store.ts';
+import { all, type Steps } from '#src/store/steps.ts';
 import type { Bucket, EntryKind } from './entry.ts';
 
 /** One line of the ledger: it never changes and is never deleted. */
@@ -23,8 +23,8 @@ export interface EntryPage {
 }
 
 /** An account's entries with `after < number < before`, newest first unless asked otherwise. */
-export function readEntries(sql: Sql, accountId: string, page: EntryPage): LedgerEntry[] {
-  return sql.all<LedgerEntry>(
+export function* readEntries(accountId: string, page: EntryPage): Steps<LedgerEntry[]> {
+  return yield* all<LedgerEntry>(
     `SELECT number, account_id AS accountId, generation_id AS generationId, kind, debit, credit, amount, created_at AS createdAt
      FROM entries WHERE account_id = ? AND number < ? AND number > ?
      ORDER BY number ${page.oldestFirst ? 'ASC' : 'DESC'} LIMIT ?`,

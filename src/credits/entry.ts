@@ -1,5 +1,5 @@
 import type { MicroCredits } from '#src/domain/credits.ts';
-import type { Sql } from '#src/store/sqlite/store.ts';
+import { run, type Steps } from '#src/store/steps.ts';
 
 /** Where credits are. Printed into the GraphQL enum `Bucket`. */
 export const buckets = {
@@ -32,9 +32,9 @@ export interface Entry {
 }
 
 /** An entry of nothing says nothing: the release after a full capture, the capture of a free image. */
-export function enter(sql: Sql, now: number, entry: Entry): void {
+export function* enter(now: number, entry: Entry): Steps<void> {
   if (entry.amount === 0) return;
-  sql.run(
+  yield* run(
     `INSERT INTO entries (account_id, number, generation_id, kind, debit, credit, amount, phase, created_at)
      VALUES (?1, (SELECT coalesce(max(number), 0) + 1 FROM entries WHERE account_id = ?1), ?2, ?3, ?4, ?5, ?6, ?7, ?8)`,
     entry.accountId,

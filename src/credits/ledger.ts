@@ -1,5 +1,5 @@
 import type { MicroCredits } from '#src/domain/credits.ts';
-import type { Sql } from '#src/store/sqlite/store.ts';
+import { get, run, type Steps } from '#src/store/steps.ts';
 import { enter } from './entry.ts';
 
 /** An account's credits. */
@@ -37,8 +37,8 @@ export class CreditShortage extends Error {
  */
 export const ledger = { openAccount, grant, hold, close, balance, holdOf, headroom };
 
-function openAccount(sql: Sql, accountId: string): void {
-  sql.run('INSERT INTO balances (account_id) VALUES (?)', accountId);
+function* openAccount(accountId: string): Steps<void> {
+  yield* run('INSERT INTO balances (account_id) VALUES (?)', accountId);
 }
 
 /**
@@ -47,18 +47,18 @@ function openAccount(sql: Sql, accountId: string): void {
  * @returns whether the credits were granted now
  * @throws RangeError for an amount that cannot be granted
  */
-function grant(
-  sql: Sql,
+function* grant(
   accountId: string,
   amount: MicroCredits,
   phase: string,
   now: number,
-): boolean {
-  if (sql.get('SELECT 1 FROM entries WHERE phase = ?', `grant:${accountId}:${phase}`)) return false;
+): Steps<boolean> {
+  if (yield* get('SELECT 1 FROM entries WHERE phase = ?', `grant:${accountId}:${phase}`))
+    return false;
   if (!Number.isSafeInteger(amount) || amount <= 0)
     throw new RangeError(`a grant is a whole number of micro-credits from 1, not ${amount}`);
   // The sum of all buckets stays exact as a JavaScript number.
-  const changed = sql.run(
+  const changed = yield* run(
     'UPDATE balances SET available = available + ?1 WHERE account_id = ?2 AND available + held + spent <= ?3 - ?1',
     amount,
     accountId,
@@ -66,7 +66,7 @@ function grant(
   );
   if (changed === 0)
     throw new RangeError(`account ${accountId} is not there, or cannot hold ${amount} more`);
-  enter(sql, now, {
+  yield* enter(now, {
     accountId,
     generationId: null,
     kind: 'GRANT',
@@ -79,27 +79,26 @@ function grant(
 }
 
 /** @throws CreditShortage when less than `amount` is available; nothing is changed then */
-function hold(
-  sql: Sql,
+function* hold(
   accountId: string,
   generationId: string,
   amount: MicroCredits,
   now: number,
-): void {
+): Steps<void> {
   mustBeAmount(amount);
-  const changed = sql.run(
+  const changed = yield* run(
     'UPDATE balances SET available = available - ?1, held = held + ?1, open_holds = open_holds + 1 WHERE account_id = ?2 AND available >= ?1',
     amount,
     accountId,
   );
-  if (changed === 0) throw new CreditShortage(amount, balance(sql, accountId).available);
-  sql.run(
+  if (changed === 0) throw new CreditShortage(amount, (yield* balance(accountId)).available);
+  yield* run(
     "INSERT INTO holds (generation_id, account_id, amount, state) VALUES (?, ?, ?, 'OPEN')",
     generationId,
     accountId,
     amount,
   );
-  enter(sql, now, {
+  yield* enter(now, {
     accountId,
     generationId,
     kind: 'HOLD',
@@ -116,23 +115,23 @@ function hold(
  * @param cost the actual cost; what exceeds the hold is the gateway's loss, never the account's
  * @returns what was captured, or null when the hold had ended before
  */
-function close(sql: Sql, generationId: string, cost: MicroCredits, now: number): number | null {
+function* close(generationId: string, cost: MicroCredits, now: number): Steps<number | null> {
   mustBeAmount(cost);
-  const open = sql.get<{ account_id: string; amount: MicroCredits }>(
+  const open = yield* get<{ account_id: string; amount: MicroCredits }>(
     "SELECT account_id, amount FROM holds WHERE generation_id = ? AND state = 'OPEN'",
     generationId,
   );
   if (!open) return null;
   const captured = Math.min(cost, open.amount);
   const released = open.amount - captured;
-  sql.run(
+  yield* run(
     'UPDATE holds SET state = ?, captured = ?, closed_at = ? WHERE generation_id = ?',
     captured > 0 ? 'CAPTURED' : 'RELEASED',
     captured,
     now,
     generationId,
   );
-  sql.run(
+  yield* run(
     'UPDATE balances SET available = available + ?, held = held - ?, spent = spent + ?, open_holds = open_holds - 1 WHERE account_id = ?',
     released,
     open.amount,
@@ -140,14 +139,14 @@ function close(sql: Sql, generationId: string, cost: MicroCredits, now: number):
     open.account_id,
   );
   const shared = { accountId: open.account_id, generationId, debit: 'HELD' } as const;
-  enter(sql, now, {
+  yield* enter(now, {
     ...shared,
     kind: 'CAPTURE',
     credit: 'SPENT',
     amount: captured,
     phase: `capture:${generationId}`,
   });
-  enter(sql, now, {
+  yield* enter(now, {
     ...shared,
     kind: 'RELEASE',
     credit: 'AVAILABLE',
@@ -157,8 +156,8 @@ function close(sql: Sql, generationId: string, cost: MicroCredits, now: number):
   return captured;
 }
 
-function balance(sql: Sql, accountId: string): Balance {
-  const row = sql.get<Balance>(
+function* balance(accountId: string): Steps<Balance> {
+  const row = yield* get<Balance>(
     'SELECT available, held, spent FROM balances WHERE account_id = ?',
     accountId,
   );
@@ -171,16 +170,16 @@ export interface Headroom {
   readonly openHolds: number;
 }
 
-function headroom(sql: Sql, accountId: string): Headroom {
-  const row = sql.get<Headroom>(
+function* headroom(accountId: string): Steps<Headroom> {
+  const row = yield* get<Headroom>(
     'SELECT available, open_holds AS openHolds FROM balances WHERE account_id = ?',
     accountId,
   );
   return row ?? { available: 0, openHolds: 0 };
 }
 
-function holdOf(sql: Sql, generationId: string): Hold | undefined {
-  return sql.get<Hold>(
+function* holdOf(generationId: string): Steps<Hold | undefined> {
+  return yield* get<Hold>(
     'SELECT amount, captured, state FROM holds WHERE generation_id = ?',
     generationId,
   );

@@ -4,6 +4,7 @@ import { ShuttingDownError } from '#src/domain/gateway-errors.ts';
 import type { GenerateRequest } from '#src/domain/generate-request.ts';
 import type { Generation, GenerationEvent } from '#src/domain/generation.ts';
 import type { Warning } from '#src/domain/warnings.ts';
+import type { Steps } from '#src/store/steps.ts';
 import { mustBeAdmitted, mustHaveRate } from './admission.ts';
 import { jobOf, mustRead, type ServiceContext } from './context.ts';
 import { newGeneration } from './new-generation.ts';
@@ -31,7 +32,7 @@ export async function acceptGeneration(
 ): Promise<Accepted> {
   const { model, route, idempotencyKey } = request;
   const key = idempotencyKey && { accountId, key: idempotencyKey, hash: requestHash(request) };
-  const known = key && findKnown(context.database.read, key);
+  const known = key && context.database.read(() => findKnown(key));
   if (known) return { generation: mustRead(context.database, known), created: false };
   if (context.isStopping()) throw new ShuttingDownError();
   mustHaveRate(context, accountId);
@@ -41,7 +42,7 @@ export async function acceptGeneration(
   const plan = context.router.plan({ model, parameters, route });
   const [{ backend, offer }] = plan.candidates;
   // Looked at here so that what is refused begins nothing, and decided inside the transaction.
-  mustBeAdmitted(context, context.database.read, accountId, plan);
+  context.database.read(() => mustBeAdmitted(context, accountId, plan));
   const id = context.createId();
   const now = context.now();
   const warnings: Warning[] = offer.weights === 'DEMO' ? [demoWarning] : [];
@@ -64,13 +65,15 @@ export async function acceptGeneration(
     context.createId,
   );
 
-  const writing = context.database.write((sql): { event: GenerationEvent } | { id: string } => {
-    const other = key && findKnown(sql, key);
+  const writing = context.database.write(function* (): Steps<
+    { event: GenerationEvent } | { id: string }
+  > {
+    const other = key && (yield* findKnown(key));
     if (other) return { id: other };
-    mustBeAdmitted(context, sql, accountId, plan);
-    const event = transitions.accept(sql, accepted);
-    ledger.hold(sql, accountId, id, plan.hold, now);
-    if (key) remember(sql, key, id, now);
+    yield* mustBeAdmitted(context, accountId, plan);
+    const event = yield* transitions.accept(accepted);
+    yield* ledger.hold(accountId, id, plan.hold, now);
+    if (key) yield* remember(key, id, now);
     return { event };
   });
 

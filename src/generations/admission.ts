@@ -1,7 +1,7 @@
 import { ledger } from '#src/credits/ledger.ts';
 import { InsufficientCreditsError, RateLimitedError } from '#src/domain/gateway-errors.ts';
 import type { Plan } from '#src/routing/router.ts';
-import type { Sql } from '#src/store/sqlite/store.ts';
+import type { Steps } from '#src/store/steps.ts';
 import type { ServiceContext } from './context.ts';
 
 /** @throws RateLimitedError when the account asks too often; counts this request */
@@ -21,14 +21,13 @@ const usualWaitMs = 5_000;
  * @throws RateLimitedError when the account has as many open generations as it may
  * @throws InsufficientCreditsError when it cannot cover the hold
  */
-export function mustBeAdmitted(
+export function* mustBeAdmitted(
   context: ServiceContext,
-  sql: Sql,
   accountId: string,
   plan: Plan,
-): void {
+): Steps<void> {
   const { concurrent, queued } = context.limits;
-  const { available, openHolds } = ledger.headroom(sql, accountId);
+  const { available, openHolds } = yield* ledger.headroom(accountId);
   const [{ quote }] = plan.candidates;
   if (openHolds >= concurrent + queued)
     throw new RateLimitedError(

@@ -43,11 +43,10 @@ async function cancelWaiting(
   generation: Generation,
 ): Promise<CancelOutcome | null> {
   context.queue.remove(jobOf(generation));
-  const samples = repository.samples(context.database.read, generation.id);
+  const samples = context.database.read(() => repository.samples(generation.id));
   try {
-    const event = await context.database.write((sql) =>
+    const event = await context.database.write(() =>
       transitions.finish(
-        sql,
         generation,
         { status: 'CANCELED', failure: canceled, progress: generation.progress },
         context.now(),
@@ -70,7 +69,7 @@ function outcomeOf(context: ServiceContext, id: string): CancelOutcome | null {
   const ended = mustRead(context.database, id);
   if (ended.finishedAt === null) return null;
   if (ended.status !== 'CANCELED') return 'ALREADY_FINISHED';
-  const last = repository.attempts(context.database.read, id).at(-1);
+  const last = context.database.read(() => repository.attempts(id)).at(-1);
   if (!last) return 'CANCELED_BEFORE_START';
   return last.billed === 'UNKNOWN' ? 'DETACHED' : 'CANCELED_WHILE_RUNNING';
 }

@@ -5,7 +5,7 @@ import type { Generation } from '#src/domain/generation.ts';
 import type { ImageStore } from '#src/images/image-store.ts';
 import type { GenerationQueue, Job } from '#src/queue/generation-queue.ts';
 import type { Router } from '#src/routing/router.ts';
-import type { Database } from '#src/store/sqlite/store.ts';
+import type { Store } from '#src/store/store.ts';
 import type { Deadlines } from './deadlines.ts';
 import type { NewGeneration } from './new-generation.ts';
 import { repository } from './store/repository.ts';
@@ -13,7 +13,7 @@ import type { GenerationBus, LiveEvent } from './watch/bus.ts';
 
 /** What the parts of the service share. */
 export interface ServiceContext {
-  readonly database: Database;
+  readonly database: Store;
   readonly images: ImageStore;
   readonly backends: ReadonlyMap<BackendId, Backend>;
   readonly router: Router;
@@ -64,8 +64,8 @@ export function jobOf(generation: Generation): Job {
 }
 
 /** @throws when it is gone: ids come from our own rows */
-export function mustRead(database: Database, generationId: string): Generation {
-  const generation = repository.generation(database.read, generationId);
+export function mustRead(database: Store, generationId: string): Generation {
+  const generation = database.read(() => repository.generation(generationId));
   if (!generation) throw new Error(`generation ${generationId} is not in the database`);
   return generation;
 }

@@ -14,13 +14,13 @@ import { transitions } from './store/transitions/transitions.ts';
  */
 export async function resumeOpenGenerations(context: ServiceContext): Promise<void> {
   // In one turn of the event loop, in which nothing can be on its way between two queues.
-  const left = repository
-    .open(context.database.read)
+  const left = context.database
+    .read(() => repository.open())
     .filter((generation) => !isQueuedOrRunning(context, generation));
   for (const generation of left) {
     context.deadlines.signalOf(generation);
-    const lost = repository
-      .samples(context.database.read, generation.id)
+    const lost = context.database
+      .read(() => repository.samples(generation.id))
       .filter((sample) => isInFlight(sample) && sample.handle === null);
     if (lost.length === 0) context.queue.enqueue(jobOf(generation));
     else await loseAndEnqueue(context, generation, lost);
@@ -29,13 +29,12 @@ export async function resumeOpenGenerations(context: ServiceContext): Promise<vo
 
 /** Ends a generation that waits for a slot when its deadline passes; a run sees to its own. */
 export async function endOverdue(context: ServiceContext, { id }: Generation): Promise<void> {
-  const generation = repository.generation(context.database.read, id);
+  const generation = context.database.read(() => repository.generation(id));
   if (!generation || !context.queue.remove(jobOf(generation))) {
     return;
   }
-  const event = await context.database.write((sql) =>
+  const event = await context.database.write(() =>
     transitions.finish(
-      sql,
       generation,
       {
         status: 'FAILED',
@@ -59,9 +58,8 @@ async function loseAndEnqueue(
 ): Promise<void> {
   for (const { index } of samples) {
     try {
-      const event = await context.database.write((sql) =>
+      const event = await context.database.write(() =>
         transitions.sampleFailed(
-          sql,
           generation,
           { index, failure: outcomeUnknown, cost: 0 },
           generation.progress,

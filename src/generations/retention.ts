@@ -1,5 +1,6 @@
 import type { ImageStore } from '#src/images/image-store.ts';
-import type { Database } from '#src/store/sqlite/store.ts';
+import { all, get, run } from '#src/store/steps.ts';
+import type { Store } from '#src/store/store.ts';
 import { generationOfKey } from './run/image-key.ts';
 
 /** How long what is of a time is kept, in milliseconds; Infinity for ever. The ledger always is. */
@@ -13,7 +14,7 @@ export interface Retention {
 }
 
 export interface RetentionContext {
-  readonly database: Database;
+  readonly database: Store;
   readonly images: ImageStore;
   now(): number;
 }
@@ -32,10 +33,10 @@ export async function removeExpired(
   await removeImages(context, now - imagesMs);
 }
 
-async function removeKeys(database: Database, before: number): Promise<void> {
+async function removeKeys(database: Store, before: number): Promise<void> {
   for (let removed = batch; removed === batch; )
-    removed = await database.write((sql) =>
-      sql.run(
+    removed = await database.write(() =>
+      run(
         'DELETE FROM idempotency WHERE (account_id, key) IN (SELECT account_id, key FROM idempotency WHERE created_at < ? LIMIT ?)',
         before,
         batch,
@@ -43,18 +44,18 @@ async function removeKeys(database: Database, before: number): Promise<void> {
     );
 }
 
-async function removeEvents(database: Database, before: number): Promise<void> {
+async function removeEvents(database: Store, before: number): Promise<void> {
   for (let removed = batch; removed === batch; )
-    removed = await database.write((sql) => {
-      const old = sql.all<{ id: string }>(
+    removed = await database.write(function* () {
+      const old = yield* all<{ id: string }>(
         'SELECT id FROM generations WHERE events_expired = 0 AND finished_at < ? LIMIT ?',
         before,
         batch,
       );
       for (const { id } of old) {
         // The end stays, so that a client with an old cursor still learns it.
-        sql.run("DELETE FROM events WHERE generation_id = ? AND kind <> 'FINISHED'", id);
-        sql.run('UPDATE generations SET events_expired = 1 WHERE id = ?', id);
+        yield* run("DELETE FROM events WHERE generation_id = ? AND kind <> 'FINISHED'", id);
+        yield* run('UPDATE generations SET events_expired = 1 WHERE id = ?', id);
       }
       return old.length;
     });
@@ -62,20 +63,23 @@ async function removeEvents(database: Database, before: number): Promise<void> {
 
 async function removeImages({ database, images }: RetentionContext, before: number): Promise<void> {
   for (let removed = batch; removed === batch; ) {
-    const files = await database.write((sql) => {
-      const old = sql.all<{ id: string }>(
+    const files = await database.write(function* () {
+      const old = yield* all<{ id: string }>(
         'SELECT id FROM generations WHERE images_expired = 0 AND finished_at < ? LIMIT ?',
         before,
         batch,
       );
       removed = old.length;
-      return old.flatMap(({ id }) => {
-        sql.run('UPDATE generations SET images_expired = 1 WHERE id = ?', id);
-        return sql.all<{ file: string }>(
+      const gone: { file: string }[] = [];
+      for (const { id } of old) {
+        yield* run('UPDATE generations SET images_expired = 1 WHERE id = ?', id);
+        const images = yield* all<{ file: string }>(
           'SELECT file FROM samples WHERE generation_id = ? AND file IS NOT NULL',
           id,
         );
-      });
+        gone.push(...images);
+      }
+      return gone;
     });
     // After the row: a file that a crash leaves behind is one of those that nobody refers to.
     for (const { file } of files) await images.delete(file);
@@ -90,11 +94,13 @@ export async function removeStrayImages({ database, images }: RetentionContext):
   let removed = 0;
   for await (const key of images.keys()) {
     const generationId = generationOfKey(key);
-    const stray = database.read.get(
-      `SELECT 1 FROM generations g WHERE g.id = ?1 AND g.finished_at IS NOT NULL
+    const stray = database.read(() =>
+      get(
+        `SELECT 1 FROM generations g WHERE g.id = ?1 AND g.finished_at IS NOT NULL
          AND (g.images_expired = 1 OR NOT EXISTS (SELECT 1 FROM samples s WHERE s.generation_id = ?1 AND s.file = ?2))`,
-      generationId,
-      key,
+        generationId,
+        key,
+      ),
     );
     if (!stray) continue;
     await images.delete(key);

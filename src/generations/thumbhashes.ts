@@ -2,7 +2,8 @@ import { buffer } from 'node:stream/consumers';
 import type { Sample } from '#src/domain/generation.ts';
 import type { ImageStore } from '#src/images/image-store.ts';
 import { thumbhashOf } from '#src/images/thumbhash.ts';
-import type { Database } from '#src/store/sqlite/store.ts';
+import { run } from '#src/store/steps.ts';
+import type { Store } from '#src/store/store.ts';
 
 /**
  * Placeholders of stored images, made when somebody first asks and then kept: decoding the picture
@@ -14,7 +15,7 @@ export interface Thumbhashes {
 }
 
 export function createThumbhashes(context: {
-  readonly database: Database;
+  readonly database: Store;
   readonly images: ImageStore;
 }): Thumbhashes {
   const { database, images } = context;
@@ -25,8 +26,8 @@ export function createThumbhashes(context: {
     const stored = await images.open(key);
     const thumbhash = stored && (await thumbhashOf(await buffer(stored.stream)));
     if (thumbhash !== null)
-      await database.write((sql) =>
-        sql.run('UPDATE samples SET thumbhash = ? WHERE id = ?', thumbhash, sampleId),
+      await database.write(() =>
+        run('UPDATE samples SET thumbhash = ? WHERE id = ?', thumbhash, sampleId),
       );
     return thumbhash;
   }

@@ -3,11 +3,11 @@ import { pipeline } from 'node:stream/promises';
 import { repository } from '#src/generations/store/repository.ts';
 import type { ImageStore } from '#src/images/image-store.ts';
 import type { UrlSigner } from '#src/images/signed-url.ts';
-import type { Database } from '#src/store/sqlite/store.ts';
+import type { Store } from '#src/store/store.ts';
 import { sendText } from './send.ts';
 
 export interface ImageRouteOptions {
-  readonly database: Database;
+  readonly database: Store;
   readonly images: ImageStore;
   readonly urls: UrlSigner;
   now(): number;
@@ -28,7 +28,7 @@ export function createImageRoute(options: ImageRouteOptions) {
       );
     if (proof === 'EXPIRED')
       return sendText(response, 410, 'This URL has expired; ask the API for a new one.');
-    const image = repository.sample(options.database.read, id)?.image;
+    const image = options.database.read(() => repository.sample(id))?.image;
     // A file that was kept for its time is gone, or about to be.
     const file = image && (await options.images.open(image.key));
     if (!file) return sendText(response, 404, 'There is no such image any more.');

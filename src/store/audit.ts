@@ -1,4 +1,4 @@
-import type { Sql } from './sqlite/store.ts';
+import { all, type Steps } from './steps.ts';
 
 /**
  * The rules that hold after every transaction, as queries that find what breaks them. Balances are
@@ -69,9 +69,11 @@ const rules: readonly { readonly rule: string; readonly violations: string }[] =
 ];
 
 /** @returns a sentence for each broken rule, naming what breaks it; empty when the books are right */
-export function audit(sql: Sql): string[] {
-  return rules.flatMap(({ rule, violations }) => {
-    const ids = sql.all<{ id: string }>(violations).map(({ id }) => id);
-    return ids.length === 0 ? [] : [`Broken: ${rule}: ${ids.join(', ')}.`];
-  });
+export function* audit(): Steps<string[]> {
+  const broken: string[] = [];
+  for (const { rule, violations } of rules) {
+    const rows = yield* all<{ id: string }>(violations);
+    if (rows.length > 0) broken.push(`Broken: ${rule}: ${rows.map(({ id }) => id).join(', ')}.`);
+  }
+  return broken;
 }

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { mintKey, parseKey } from '#src/accounts/api-key.ts';
 import { toBase62 } from '#src/accounts/base62.ts';
 import { keys } from '#src/accounts/keys.ts';
-import { openDatabase } from '#src/store/sqlite/store.ts';
+import { openSqliteStore } from '#src/store/sqlite/store.ts';
+import { all, get } from '#src/store/steps.ts';
 import { createTestGateway, type TestGateway } from '#test/helpers/gateway.ts';
 
 const viewer = '{ viewer { account { id } scopes key { id lastUsedAt expiresAt replacedBy } } }';
@@ -67,8 +68,8 @@ describe('authentication', () => {
     await using host = await createTestGateway();
     const key = await host.account('a', 0);
     expect((await refusal(host, key)).status).toBe(200);
-    using beside = openDatabase(host.folder, { beside: true });
-    await beside.write((sql) => keys.revoke(sql, key.split('_')[2]!, Date.now()));
+    using beside = openSqliteStore(host.folder, { beside: true });
+    await beside.write(() => keys.revoke(key.split('_')[2]!, Date.now()));
     expect(await refusal(host, key)).toMatchObject({
       status: 401,
       message: 'This API key was revoked.',
@@ -119,26 +120,26 @@ describe('authentication', () => {
     await using host = await createTestGateway({ now: () => now });
     const key = await host.account('a', 0);
     const lastUse = () =>
-      host.database.read.get<{ at: number }>('SELECT last_used_at AS at FROM api_keys')?.at;
+      host.database.read(() => get<{ at: number }>('SELECT last_used_at AS at FROM api_keys'))?.at;
     await refusal(host, key);
     await refusal(host, key);
     // The note is written behind the answer.
-    await host.database.write(() => {});
+    await host.database.write(() => get('SELECT 1'));
     expect(lastUse()).toBe(1_000_000);
     now += 59_999;
     await refusal(host, key);
-    await host.database.write(() => {});
+    await host.database.write(() => get('SELECT 1'));
     expect(lastUse()).toBe(1_000_000);
     now += 1;
     await refusal(host, key);
-    await host.database.write(() => {});
+    await host.database.write(() => get('SELECT 1'));
     expect(lastUse()).toBe(1_060_000);
   });
 
   it('stores nothing that a key could be made of again', async () => {
     await using host = await createTestGateway();
     const key = await host.account('a', 0);
-    const [row] = host.database.read.all('SELECT * FROM api_keys');
+    const [row] = host.database.read(() => all('SELECT * FROM api_keys'));
     const secret = key.split('_')[3]!;
     expect(JSON.stringify(row)).not.toContain(secret.slice(0, 8));
   });

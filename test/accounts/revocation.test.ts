@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { keys } from '#src/accounts/keys.ts';
 import { isStream } from '#src/operations/results.ts';
-import { openDatabase } from '#src/store/sqlite/store.ts';
+import { openSqliteStore } from '#src/store/sqlite/store.ts';
 import { createTestGateway, type TestGateway } from '#test/helpers/gateway.ts';
 
 /** The results of a subscription, one by one. */
@@ -39,8 +39,8 @@ it('a key that another process revokes loses its subscriptions when they are loo
   const key = await host.account('a', 1_000_000);
   const own = subscribe(host, credits, key);
   await own.next();
-  using beside = openDatabase(host.folder, { beside: true });
-  await beside.write((sql) => keys.revoke(sql, idOf(key), Date.now()));
+  using beside = openSqliteStore(host.folder, { beside: true });
+  await beside.write(() => keys.revoke(idOf(key), Date.now()));
   host.gateway.subscriptions.endInvalid();
   expect((await own.next()).value).toMatchObject({
     errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],

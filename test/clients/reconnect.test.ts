@@ -168,7 +168,7 @@ for (const [name, draw] of Object.entries(clients))
     await run.image();
     const [url] = await drawn;
 
-    const stored = repository.events(gateway.database.read, run.request.generationId, 0, 100);
+    const stored = gateway.database.read(() => repository.events(run.request.generationId, 0, 100));
     expect(seen.map(({ cursor, kind }) => [cursor, kind])).toEqual(
       stored.map(({ cursor, kind }) => [cursor, kind]),
     );

@@ -100,7 +100,11 @@ export async function runFaultCase(one: FaultCase): Promise<FaultSummary> {
   strictEqual(new Set(seeds).size, seeds.length, 'an image was billed twice');
   deepStrictEqual(cloud.standIn.violations, [], 'a request was not as documented');
   deepStrictEqual(cloud.gateway.faults, [], 'the gateway itself failed');
-  deepStrictEqual(audit(cloud.gateway.database.read), [], 'the books are wrong');
+  deepStrictEqual(
+    cloud.gateway.database.read(() => audit()),
+    [],
+    'the books are wrong',
+  );
   const images = join(folder.path, 'images');
   const summary = { ...noFaults };
   let captured = 0;
@@ -110,9 +114,13 @@ export async function runFaultCase(one: FaultCase): Promise<FaultSummary> {
     const { id } = decodeGlobalID(globalId);
     captured += await checkGeneration(cloud, images, id, own, summary);
   }
-  const { read } = cloud.gateway.database;
-  strictEqual(ledger.balance(read, 'alice').spent, captured, 'more or less was charged');
-  strictEqual(ledger.balance(read, 'alice').held, 0, 'something is still held');
+  const { database } = cloud.gateway;
+  strictEqual(
+    database.read(() => ledger.balance('alice')).spent,
+    captured,
+    'more or less was charged',
+  );
+  strictEqual(database.read(() => ledger.balance('alice')).held, 0, 'something is still held');
   return summary;
 }
 
@@ -124,11 +132,11 @@ async function checkGeneration(
   bill: readonly LedgerEntry[],
   summary: FaultSummary,
 ): Promise<number> {
-  const { read } = gateway.database;
-  const generation = repository.generation(read, id) as Generation;
-  const samples = repository.samples(read, id);
-  const attempts = repository.attempts(read, id);
-  const hold = ledger.holdOf(read, id)!;
+  const { database } = gateway;
+  const generation = database.read(() => repository.generation(id)) as Generation;
+  const samples = database.read(() => repository.samples(id));
+  const attempts = database.read(() => repository.attempts(id));
+  const hold = database.read(() => ledger.holdOf(id))!;
   const made = samples.filter(({ status }) => status === 'SUCCEEDED');
   ok(generation.finishedAt !== null, 'it did not end');
   ok(

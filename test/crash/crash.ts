@@ -2,7 +2,8 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { openDatabase } from '#src/store/sqlite/store.ts';
+import { openSqliteStore } from '#src/store/sqlite/store.ts';
+import { get } from '#src/store/steps.ts';
 import { createSegmindStandIn } from '#test/helpers/segmind/segmind.ts';
 import { temporaryFolder } from '#test/helpers/temporary-folder.ts';
 import { type Failpoint, failpoints } from './failpoints.ts';
@@ -90,9 +91,9 @@ async function startGateway(
 const endMs = 60_000;
 
 async function untilAllEnded(folder: string): Promise<void> {
-  using database = openDatabase(folder, { beside: true });
+  using database = openSqliteStore(folder, { beside: true });
   for (const begun = performance.now(); performance.now() - begun < endMs; await wait(20))
-    if (!database.read.get('SELECT 1 FROM generations WHERE finished_at IS NULL')) return;
+    if (!database.read(() => get('SELECT 1 FROM generations WHERE finished_at IS NULL'))) return;
   throw new Error('some generations have not ended after a minute');
 }
 

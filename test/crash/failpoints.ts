@@ -1,6 +1,6 @@
 import type { Backend, BackendEvent } from '#src/backends/backend.ts';
 import type { ImageStore } from '#src/images/image-store.ts';
-import type { Database } from '#src/store/sqlite/store.ts';
+import type { Store } from '#src/store/store.ts';
 
 /** The moments at which a crash hurts most. */
 export const failpoints = {
@@ -27,11 +27,11 @@ export function createBomb(armed: { readonly at: Failpoint; readonly count: numb
 
 type Pass = ReturnType<typeof createBomb>;
 
-export const minedDatabase = (database: Database, pass: Pass): Database => ({
+export const minedDatabase = (database: Store, pass: Pass): Store => ({
   ...database,
-  async write(work) {
-    const value = await database.write((sql) => {
-      const result = work(sql);
+  async write(rule) {
+    const value = await database.write(function* () {
+      const result = yield* rule();
       if (kindOf(result) === 'FINISHED') pass('before the capture');
       return result;
     });

@@ -9,7 +9,7 @@ import { createOrigins } from '#src/http/origins.ts';
 import { startServer } from '#src/http/server.ts';
 import { createDiskStore } from '#src/images/disk-store.ts';
 import { createUrlSigner } from '#src/images/signed-url.ts';
-import { openDatabase } from '#src/store/sqlite/store.ts';
+import { openSqliteStore } from '#src/store/sqlite/store.ts';
 import { unlimited } from '#test/helpers/unlimited.ts';
 import {
   createBomb,
@@ -30,7 +30,7 @@ export interface CrashingGatewayOptions {
 const { folder, segmind, armed } = JSON.parse(process.argv[2]!) as CrashingGatewayOptions;
 const pass = createBomb(armed);
 const now = Date.now;
-const real = openDatabase(folder);
+const real = openSqliteStore(folder);
 await ensureDefaultAccount(real, 1_000_000_000, now());
 const backend = createSegmindBackend({
   apiKey: segmind.apiKey,

@@ -4,23 +4,29 @@ import { removeStrayImages } from '#src/generations/retention.ts';
 import { repository } from '#src/generations/store/repository.ts';
 import { createDiskStore } from '#src/images/disk-store.ts';
 import { audit } from '#src/store/audit.ts';
-import { openDatabase } from '#src/store/sqlite/store.ts';
+import { openSqliteStore } from '#src/store/sqlite/store.ts';
+import { all, get } from '#src/store/steps.ts';
 import type { SegmindStandIn } from '#test/helpers/segmind/segmind.ts';
 import type { Load } from './load.ts';
 
 /** What must hold after each crash, before anything is repaired. @returns a sentence for each thing that is wrong */
 export function verifyCrash(folder: string, load: Load): string[] {
-  using database = openDatabase(folder, { beside: true });
+  using database = openSqliteStore(folder, { beside: true });
   const lost = [...load.acknowledged].filter(
     ([key, id]) =>
-      !database.read.get(
-        'SELECT 1 FROM idempotency WHERE account_id = ? AND key = ? AND generation_id = ?',
-        'default',
-        key,
-        id,
-      ) || !repository.generation(database.read, id),
+      !database.read(() =>
+        get(
+          'SELECT 1 FROM idempotency WHERE account_id = ? AND key = ? AND generation_id = ?',
+          'default',
+          key,
+          id,
+        ),
+      ) || !database.read(() => repository.generation(id)),
   );
-  return [...audit(database.read), ...lost.map(([key]) => `${key} was answered and is lost`)];
+  return [
+    ...database.read(() => audit()),
+    ...lost.map(([key]) => `${key} was answered and is lost`),
+  ];
 }
 
 export interface Totals {
@@ -40,7 +46,7 @@ export async function verifyEnd(
   standIn: SegmindStandIn,
 ): Promise<{ readonly wrong: string[]; readonly totals: Totals }> {
   const wrong = verifyCrash(folder, load);
-  using database = openDatabase(folder, { beside: true });
+  using database = openSqliteStore(folder, { beside: true });
   const images = createDiskStore(join(folder, 'images'));
   await removeStrayImages({ database, images, now: Date.now });
   const files = new Set(await Array.fromAsync(images.keys()));
@@ -51,18 +57,18 @@ export async function verifyEnd(
   for (const [seed, costs] of billed)
     if (costs.length > 1) wrong.push(`the image of seed ${seed} was paid ${costs.length} times`);
 
-  const ids = database.read.all<{ id: string }>('SELECT id FROM generations ORDER BY seq');
+  const ids = database.read(() => all<{ id: string }>('SELECT id FROM generations ORDER BY seq'));
   if (ids.length !== load.wishes.length)
     wrong.push(`${load.wishes.length} wishes made ${ids.length} generations`);
   const statuses: string[] = [];
   let captured = 0;
   let samplesLost = 0;
   for (const { id } of ids) {
-    const generation = repository.generation(database.read, id)!;
+    const generation = database.read(() => repository.generation(id))!;
     statuses.push(generation.status);
     if (generation.finishedAt === null) wrong.push(`generation ${id} has not ended`);
-    captured += ledger.holdOf(database.read, id)!.captured;
-    for (const sample of repository.samples(database.read, id)) {
+    captured += database.read(() => ledger.holdOf(id))!.captured;
+    for (const sample of database.read(() => repository.samples(id))) {
       const paid = billed.get(sample.seed) ?? [];
       if (sample.status !== 'SUCCEEDED') {
         samplesLost += 1;
@@ -76,13 +82,13 @@ export async function verifyEnd(
     }
   }
   for (const file of files) wrong.push(`nobody refers to the file ${file}`);
-  const { spent, held } = ledger.balance(database.read, 'default');
+  const { spent, held } = database.read(() => ledger.balance('default'));
   if (spent !== captured || held !== 0)
     wrong.push(`spent ${spent}, captured ${captured}, held ${held}`);
 
   const countOf = (status: string): number => statuses.filter((one) => one === status).length;
-  const interrupted = database.read.get<{ count: number }>(
-    "SELECT count(*) AS count FROM attempts WHERE outcome = 'INTERRUPTED'",
+  const interrupted = database.read(() =>
+    get<{ count: number }>("SELECT count(*) AS count FROM attempts WHERE outcome = 'INTERRUPTED'"),
   );
   return {
     wrong,

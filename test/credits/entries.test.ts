@@ -3,7 +3,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { readEntries } from '#src/credits/entries.ts';
 import { ledger } from '#src/credits/ledger.ts';
-import { openDatabase } from '#src/store/sqlite/store.ts';
+import { openSqliteStore } from '#src/store/sqlite/store.ts';
+import { run } from '#src/store/steps.ts';
 import { temporaryFolder } from '#test/helpers/temporary-folder.ts';
 
 const numbersOf = (entries: readonly { number: number }[]) => entries.map(({ number }) => number);
@@ -11,14 +12,14 @@ const numbersOf = (entries: readonly { number: number }[]) => entries.map(({ num
 test('entries are numbered within their account, also those written before they had numbers', async () => {
   using folder = temporaryFolder();
   {
-    using database = openDatabase(folder.path);
-    await database.write((sql) => {
+    using database = openSqliteStore(folder.path);
+    await database.write(function* () {
       for (const id of ['a', 'b']) {
-        sql.run('INSERT INTO accounts (id, name, created_at) VALUES (?, ?, 0)', id, id);
-        ledger.openAccount(sql, id);
+        yield* run('INSERT INTO accounts (id, name, created_at) VALUES (?, ?, 0)', id, id);
+        yield* ledger.openAccount(id);
       }
       for (const [account, phase] of ['b1', 'a1', 'b2', 'b3', 'a2'])
-        ledger.grant(sql, account!, 1, phase!, 0);
+        yield* ledger.grant(account!, 1, phase!, 0);
     });
   }
   {
@@ -31,10 +32,10 @@ test('entries are numbered within their account, also those written before they 
       PRAGMA user_version = 4;
     `);
   }
-  using database = openDatabase(folder.path);
-  await database.write((sql) => ledger.grant(sql, 'a', 1, '3', 0));
-  const read = (account: string) => readEntries(database.read, account, { limit: 10 });
+  using database = openSqliteStore(folder.path);
+  await database.write(() => ledger.grant('a', 1, '3', 0));
+  const read = (account: string) => database.read(() => readEntries(account, { limit: 10 }));
   expect(numbersOf(read('a'))).toEqual([3, 2, 1]);
   expect(numbersOf(read('b'))).toEqual([3, 2, 1]);
-  expect(() => database.read.run('UPDATE entries SET amount = 2')).toThrow('never change');
+  expect(() => database.read(() => run('UPDATE entries SET amount = 2'))).toThrow('never change');
 });

@@ -5,7 +5,9 @@ import { isTerminal } from '#src/domain/generation.ts';
 import { StaleAttemptError } from '#src/generations/store/fence.ts';
 import { transitions } from '#src/generations/store/transitions/transitions.ts';
 import { audit } from '#src/store/audit.ts';
-import { type Database, openDatabase } from '#src/store/sqlite/store.ts';
+import type { SqliteStore } from '#src/store/sqlite/store.ts';
+import { openSqliteStore } from '#src/store/sqlite/store.ts';
+import { all } from '#src/store/steps.ts';
 import { openAccount, storeGeneration } from '#test/helpers/stored-generation.ts';
 import { temporaryFolder } from '#test/helpers/temporary-folder.ts';
 
@@ -91,45 +93,42 @@ const picture = {
 };
 
 /** The same call on the real thing. */
-async function call(database: Database, one: Call): Promise<unknown> {
+async function call(database: SqliteStore, one: Call): Promise<unknown> {
   const fence = 'attempt' in one ? { id: `g${one.id}`, attempt: one.attempt } : null;
   try {
-    return await database.write((sql) => {
+    return await database.write(function* () {
       switch (one.type) {
         case 'grant':
-          return ledger.grant(sql, 'a', one.amount, String(one.phase), 0);
+          return yield* ledger.grant('a', one.amount, String(one.phase), 0);
         case 'accept':
-          return storeGeneration(sql, {
+          return (yield* storeGeneration({
             id: `g${one.id}`,
             accountId: 'a',
             samples: 1,
             hold: one.hold,
-          }).kind;
+          })).kind;
         case 'start':
-          return transitions.start(
-            sql,
+          return (yield* transitions.start(
             fence!,
             { backend: 'local', weights: 'DEMO', revision: 'r', reason: 'test' },
             1,
-          ).kind;
+          )).kind;
         case 'image':
-          return transitions.image(
-            sql,
+          return (yield* transitions.image(
             fence!,
             { index: 0, image: picture, seed: 1, cost: one.cost },
             idle,
             1,
-          ).kind;
+          )).kind;
         case 'handOver':
-          return transitions.attemptFailed(
-            sql,
+          return (yield* transitions.attemptFailed(
             fence!,
             { outcome: 'FAILED', failure: null, billed: 'NO', cost: 0 },
             { backend: 'segmind', reason: 'test' },
             1,
-          ).kind;
+          )).kind;
         case 'finish': {
-          const [sample] = sql.all<{ status: string }>(
+          const [sample] = yield* all<{ status: string }>(
             'SELECT status FROM samples WHERE generation_id = ?',
             fence!.id,
           );
@@ -138,8 +137,7 @@ async function call(database: Database, one: Call): Promise<unknown> {
             : sample?.status === 'SUCCEEDED'
               ? 'SUCCEEDED'
               : 'FAILED';
-          const event = transitions.finish(
-            sql,
+          const event = yield* transitions.finish(
             fence!,
             { status, failure: null, progress: idle },
             1,
@@ -182,7 +180,7 @@ const anyCall: fc.Arbitrary<Call> = fc.oneof(
 );
 
 interface Real {
-  readonly database: Database;
+  readonly database: SqliteStore;
 }
 type Reference = ReturnType<typeof createReference>;
 
@@ -198,8 +196,8 @@ const together = (calls: readonly Call[]): fc.AsyncCommand<Reference, Real> => (
       return call(database, now);
     });
     expect(await Promise.all(asked)).toEqual(expected);
-    expect(ledger.balance(database.read, 'a')).toEqual(reference.balance());
-    expect(audit(database.read)).toEqual([]);
+    expect(database.read(() => ledger.balance('a'))).toEqual(reference.balance());
+    expect(database.read(() => audit())).toEqual([]);
   },
   toString: () => JSON.stringify(calls),
 });
@@ -214,10 +212,10 @@ describe('ledger', () => {
           maxCommands: 40,
         }),
         async (commands) => {
-          using database = openDatabase(`${folder.path}/${count++}`);
+          using database = openSqliteStore(`${folder.path}/${count++}`);
           // A crash is not what this is about: syncs would only make it slow.
-          database.read.all('PRAGMA synchronous = OFF');
-          await database.write((sql) => openAccount(sql, 'a'));
+          database.read(() => all('PRAGMA synchronous = OFF'));
+          await database.write(() => openAccount('a'));
           await fc.asyncModelRun(
             () => ({ model: createReference(), real: { database } }),
             commands,
@@ -230,36 +228,36 @@ describe('ledger', () => {
 
   it.each([0, -1, 0.5, Number.NaN, 2 ** 53])('grants no %s micro-credits', async (amount) => {
     using folder = temporaryFolder();
-    using database = openDatabase(folder.path);
-    await database.write((sql) => openAccount(sql, 'a'));
-    await expect(database.write((sql) => ledger.grant(sql, 'a', amount, 'p', 0))).rejects.toThrow(
+    using database = openSqliteStore(folder.path);
+    await database.write(() => openAccount('a'));
+    await expect(database.write(() => ledger.grant('a', amount, 'p', 0))).rejects.toThrow(
       RangeError,
     );
-    expect(audit(database.read)).toEqual([]);
+    expect(database.read(() => audit())).toEqual([]);
   });
 
   it('grants nothing to an account that is not there, and never more than can be counted', async () => {
     using folder = temporaryFolder();
-    using database = openDatabase(folder.path);
-    await database.write((sql) => openAccount(sql, 'a'));
+    using database = openSqliteStore(folder.path);
+    await database.write(() => openAccount('a'));
     const grant = (account: string, amount: number, phase: string) =>
-      database.write((sql) => ledger.grant(sql, account, amount, phase, 0));
+      database.write(() => ledger.grant(account, amount, phase, 0));
     await expect(grant('b', 1, 'p')).rejects.toThrow(RangeError);
     await grant('a', Number.MAX_SAFE_INTEGER, 'p');
     await expect(grant('a', 1, 'q')).rejects.toThrow(RangeError);
-    expect(ledger.balance(database.read, 'a').available).toBe(Number.MAX_SAFE_INTEGER);
+    expect(database.read(() => ledger.balance('a')).available).toBe(Number.MAX_SAFE_INTEGER);
   });
 
   it('charges at most what was held', async () => {
     using folder = temporaryFolder();
-    using database = openDatabase(folder.path);
-    await database.write((sql) => {
-      openAccount(sql, 'a');
-      ledger.grant(sql, 'a', 100, 'p', 0);
-      storeGeneration(sql, { id: 'g', accountId: 'a', samples: 1, hold: 30 });
+    using database = openSqliteStore(folder.path);
+    await database.write(function* () {
+      yield* openAccount('a');
+      yield* ledger.grant('a', 100, 'p', 0);
+      yield* storeGeneration({ id: 'g', accountId: 'a', samples: 1, hold: 30 });
     });
-    expect(await database.write((sql) => ledger.close(sql, 'g', 50, 1))).toBe(30);
-    expect(await database.write((sql) => ledger.close(sql, 'g', 50, 1))).toBeNull();
-    expect(ledger.balance(database.read, 'a')).toEqual({ available: 70, held: 0, spent: 30 });
+    expect(await database.write(() => ledger.close('g', 50, 1))).toBe(30);
+    expect(await database.write(() => ledger.close('g', 50, 1))).toBeNull();
+    expect(database.read(() => ledger.balance('a'))).toEqual({ available: 70, held: 0, spent: 30 });
   });
 });

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { audit } from '#src/store/audit.ts';
-import { openDatabase } from '#src/store/sqlite/store.ts';
+import { openSqliteStore } from '#src/store/sqlite/store.ts';
 import { type Finding, finding } from './findings.ts';
 import { generate } from './generation.ts';
 import { bestHealthMs } from './health.ts';
@@ -85,8 +85,8 @@ async function checkCanary(subject: Subject): Promise<Finding[]> {
 }
 
 function checkBooks({ folder }: Subject): Finding[] {
-  using database = openDatabase(folder, { beside: true });
-  return audit(database.read).map((broken) => finding('the books are right', broken));
+  using database = openSqliteStore(folder, { beside: true });
+  return database.read(() => audit()).map((broken) => finding('the books are right', broken));
 }
 
 /** Errors are logged for what is a bug alone: everything else has an answer of its own. */

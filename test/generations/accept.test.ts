@@ -3,6 +3,7 @@ import { defaultAccountId } from '#src/accounts/default-account.ts';
 import { InsufficientCreditsError } from '#src/domain/gateway-errors.ts';
 import type { GenerateRequest } from '#src/domain/generate-request.ts';
 import { audit } from '#src/store/audit.ts';
+import { run } from '#src/store/steps.ts';
 import { parametersOf } from '#test/backends/segmind/pair.ts';
 import {
   createTestGateway,
@@ -70,7 +71,7 @@ test('of many requests at once, those that the credits do not reach send nothing
   expect(host.standIn.requests.filter(({ call }) => call === 'v1')).toHaveLength(1);
   await nothingRuns(host);
   expect(host.faults).toEqual([]);
-  expect(audit(host.database.read)).toEqual([]);
+  expect(host.database.read(() => audit())).toEqual([]);
 });
 
 test('of many requests with one idempotency key at once, one sends', async () => {
@@ -84,20 +85,20 @@ test('of many requests with one idempotency key at once, one sends', async () =>
   expect(host.standIn.ledger('all')).toHaveLength(1);
   await nothingRuns(host);
   expect(host.faults).toEqual([]);
-  expect(audit(host.database.read)).toEqual([]);
+  expect(host.database.read(() => audit())).toEqual([]);
 });
 
 test('an acceptance that cannot be written sends nothing and leaves nothing', async () => {
   await using host = await createTestGateway();
   // As a disk that went read-only.
-  host.database.read.run('PRAGMA query_only = ON');
+  host.database.read(() => run('PRAGMA query_only = ON'));
   const { data } = await host.ask(generateImage);
   expect(data.generateImage).toMatchObject({
     __typename: 'StorageFullError',
     code: 'STORAGE_FULL',
   });
-  host.database.read.run('PRAGMA query_only = OFF');
+  host.database.read(() => run('PRAGMA query_only = OFF'));
   await nothingRuns(host);
   expect(host.standIn.requests.filter(({ call }) => call === 'v1')).toEqual([]);
-  expect(audit(host.database.read)).toEqual([]);
+  expect(host.database.read(() => audit())).toEqual([]);
 });

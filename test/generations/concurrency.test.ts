@@ -24,7 +24,7 @@ describe('32 concurrent clients', () => {
     expect(accepted).toHaveLength(10);
     expect(results.filter(({ code }) => code === 'INSUFFICIENT_CREDITS')).toHaveLength(22);
     await Promise.all(accepted.map(({ generation }) => host.ended(localId(generation.id))));
-    expect(audit(host.database.read)).toEqual([]);
+    expect(host.database.read(() => audit())).toEqual([]);
     const { data } = await host.ask('{ credits { available held spent } }', {}, key);
     expect(data.credits.held).toBe(0);
     expect(Math.round((data.credits.available + data.credits.spent) * 1e6)).toBe(10 * each);

@@ -19,15 +19,15 @@ const look = async (host: TestGateway, id: string) =>
 
 /** What an earlier process left: a generation of the default account, begun on the cloud. */
 async function leave(host: TestGateway, id: string, samples = 1): Promise<void> {
-  await host.database.write((sql) => {
-    storeGeneration(sql, { id, accountId: 'default', samples, hold: 50_000 });
+  await host.database.write(function* () {
+    yield* storeGeneration({ id, accountId: 'default', samples, hold: 50_000 });
     const start = {
       backend: 'segmind',
       weights: 'PUBLISHED',
       revision: 'v1',
       reason: 'The only backend.',
     } as const;
-    transitions.start(sql, { id, attempt: 0 }, start, 1);
+    yield* transitions.start({ id, attempt: 0 }, start, 1);
   });
 }
 
@@ -44,14 +44,14 @@ describe('recovery', () => {
         { outcome: 'SUCCEEDED', reason: 'Goes on after a restart of the gateway.' },
       ],
     });
-    expect(audit(host.database.read)).toEqual([]);
+    expect(host.database.read(() => audit())).toEqual([]);
     expect(host.standIn.ledger()).toHaveLength(1);
   });
 
   it('does not send again what may have been sent, and charges nothing for it', async () => {
     await using host = await createTestGateway();
     await leave(host, 'left', 2);
-    await host.database.write((sql) => transitions.submitting(sql, { id: 'left', attempt: 1 }, 0));
+    await host.database.write(() => transitions.submitting({ id: 'left', attempt: 1 }, 0));
     await host.gateway.start();
     await host.ended('left');
     expect(await look(host, 'left')).toMatchObject({
@@ -63,7 +63,7 @@ describe('recovery', () => {
       ],
     });
     expect(host.standIn.ledger()).toHaveLength(1);
-    expect(audit(host.database.read)).toEqual([]);
+    expect(host.database.read(() => audit())).toEqual([]);
   });
 
   it('touches nothing that runs or waits, however often it looks', async () => {
@@ -104,7 +104,7 @@ describe('recovery', () => {
       cost: { held: 0, captured: 0 },
     });
     await run.image();
-    expect(audit(host.database.read)).toEqual([]);
+    expect(host.database.read(() => audit())).toEqual([]);
   });
 
   it('ends what was queued for a backend that is not there any more', async () => {
@@ -124,9 +124,7 @@ describe('recovery', () => {
     const backend = createScriptedBackend({ id: 'segmind', concurrency: 0 });
     await using host = await createTestGateway({ backends: new Map([['segmind', backend]]) });
     await leave(host, 'left');
-    await host.database.write((sql) =>
-      transitions.submitted(sql, { id: 'left', attempt: 1 }, 0, 'job-1'),
-    );
+    await host.database.write(() => transitions.submitted({ id: 'left', attempt: 1 }, 0, 'job-1'));
     await host.gateway.start();
     const { data } = await host.ask(
       'mutation($id: ID!) { cancelGeneration(id: $id) { ... on CancelGenerationSuccess { outcome } } }',
@@ -137,7 +135,7 @@ describe('recovery', () => {
       status: 'CANCELED',
       attempts: [{ outcome: 'INTERRUPTED', billed: 'UNKNOWN' }],
     });
-    expect(audit(host.database.read)).toEqual([]);
+    expect(host.database.read(() => audit())).toEqual([]);
   });
 
   it('removes image files that nobody refers to', async () => {
@@ -145,7 +143,7 @@ describe('recovery', () => {
     const { data } = await host.ask(generateImage);
     const id = localId(data.generateImage.generation.id);
     await host.ended(id);
-    const [sample] = repository.samples(host.database.read, id);
+    const [sample] = host.database.read(() => repository.samples(id));
     const kept = sample!.image!.key;
     await host.images.put(imageKey(id, 0, 9, 'png'), new Uint8Array([1]));
     const unknown = imageKey('unknown', 0, 1, 'png');
@@ -163,34 +161,21 @@ describe('recovery', () => {
 describe('fencing', () => {
   it('lets no run change what another one has taken over', async () => {
     await using host = await createTestGateway();
-    await host.database.write((sql) => openAccount(sql, 'a'));
+    await host.database.write(() => openAccount('a'));
     await leave(host, 'left');
     const stale = { id: 'left', attempt: 0 };
     const idle = [{ phase: 'QUEUED', step: 0, steps: 0, fraction: 0, basis: 'MEASURED' }] as const;
     const failure = { code: 'INTERNAL', message: '', retryable: false, billed: 'NO' } as const;
     const changes = [
-      transitions.progress.bind(null, host.database.read, stale, idle, 1),
-      transitions.submitting.bind(null, host.database.read, stale, 0),
-      transitions.submitted.bind(null, host.database.read, stale, 0, 'job'),
-      transitions.warn.bind(null, host.database.read, stale, { code: 'DEMO_WEIGHTS', message: '' }),
-      transitions.sampleFailed.bind(
-        null,
-        host.database.read,
-        stale,
-        { index: 0, failure, cost: 0 },
-        idle,
-        1,
-      ),
-      transitions.finish.bind(
-        null,
-        host.database.read,
-        stale,
-        { status: 'FAILED', failure, progress: idle },
-        1,
-      ),
+      () => transitions.progress(stale, idle, 1),
+      () => transitions.submitting(stale, 0),
+      () => transitions.submitted(stale, 0, 'job'),
+      () => transitions.warn(stale, { code: 'DEMO_WEIGHTS', message: '' }),
+      () => transitions.sampleFailed(stale, { index: 0, failure, cost: 0 }, idle, 1),
+      () => transitions.finish(stale, { status: 'FAILED', failure, progress: idle }, 1),
     ];
     for (const change of changes)
-      await expect(host.database.write(() => change())).rejects.toThrow('is not the current one');
+      await expect(host.database.write<unknown>(change)).rejects.toThrow('is not the current one');
     expect(await look(host, 'left')).toMatchObject({
       status: 'RUNNING',
       images: [{ status: 'PENDING' }],

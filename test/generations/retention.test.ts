@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { removeExpired, removeStrayImages } from '#src/generations/retention.ts';
 import { audit } from '#src/store/audit.ts';
+import { all, get } from '#src/store/steps.ts';
 import { createTestGateway, generateImage, localId } from '#test/helpers/gateway.ts';
 import { unlimited } from '#test/helpers/unlimited.ts';
 
@@ -21,7 +22,7 @@ it('removes images, events and idempotency keys after their time, and never the 
       )
     ).data.generation;
   const count = (table: string) =>
-    host.database.read.get<{ n: number }>(`SELECT count(*) AS n FROM ${table}`)?.n;
+    host.database.read(() => get<{ n: number }>(`SELECT count(*) AS n FROM ${table}`))?.n;
   const keep = { imagesMs: 3 * day, eventsMs: day, idempotencyKeysMs: 2 * day };
   const entries = count('entries');
   const files = async () => Array.fromAsync(host.images.keys());
@@ -34,7 +35,7 @@ it('removes images, events and idempotency keys after their time, and never the 
 
   now += day + 1;
   await removeExpired(context, keep);
-  expect(host.database.read.all('SELECT kind FROM events')).toEqual([{ kind: 'FINISHED' }]);
+  expect(host.database.read(() => all('SELECT kind FROM events'))).toEqual([{ kind: 'FINISHED' }]);
   expect((await host.ask(generateImage, { key: 'one' })).data.generateImage.replayed).toBe(true);
 
   now += day;
@@ -56,5 +57,5 @@ it('removes images, events and idempotency keys after their time, and never the 
   expect(await removeStrayImages(context)).toBe(1);
 
   expect(count('entries')).toBe(entries);
-  expect(audit(host.database.read)).toEqual([]);
+  expect(host.database.read(() => audit())).toEqual([]);
 });

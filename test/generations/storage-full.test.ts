@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { ImageStore } from '#src/images/image-store.ts';
 import { audit } from '#src/store/audit.ts';
-import type { Database } from '#src/store/sqlite/store.ts';
+import type { SqliteStore } from '#src/store/sqlite/store.ts';
+import { all, get, run } from '#src/store/steps.ts';
 import {
   createTestGateway,
   generateImage,
@@ -10,9 +11,9 @@ import {
 } from '#test/helpers/gateway.ts';
 
 /** No page can be added: SQLite then answers as on a full disk. Infinity takes that back. */
-function limitPages(database: Database, pages: number): void {
+function limitPages(database: SqliteStore, pages: number): void {
   const limit = pages === Number.POSITIVE_INFINITY ? 2 ** 32 - 2 : pages;
-  database.read.get(`PRAGMA max_page_count = ${limit}`);
+  database.read(() => get(`PRAGMA max_page_count = ${limit}`));
 }
 
 /** Asks until the database has no room left. @returns the refusal */
@@ -37,7 +38,7 @@ test('a full disk is a typed refusal, and forgotten when there is room again', a
     message:
       'The gateway cannot store anything at the moment: its disk is full. Send the same request again when that is mended.',
   });
-  expect(audit(host.database.read)).toEqual([]);
+  expect(host.database.read(() => audit())).toEqual([]);
 
   limitPages(host.database, Number.POSITIVE_INFINITY);
   await host.database.probe();
@@ -46,18 +47,18 @@ test('a full disk is a typed refusal, and forgotten when there is room again', a
   await host.ended(localId(data.generateImage.generation.id));
   // What had begun when the disk was full goes on, and nothing is lost.
   await host.gateway.generations.sweep();
-  const open = host.database.read.all<{ id: string }>(
-    'SELECT id FROM generations WHERE finished_at IS NULL',
+  const open = host.database.read(() =>
+    all<{ id: string }>('SELECT id FROM generations WHERE finished_at IS NULL'),
   );
   await Promise.all(open.map(({ id }) => host.ended(id)));
-  expect(audit(host.database.read)).toEqual([]);
+  expect(host.database.read(() => audit())).toEqual([]);
 });
 
 test('a write that does not fit says why it is not ready, until one is stored', async () => {
   await using host = await createTestGateway();
   limitPages(host.database, 1);
-  const tooMuch = host.database.write((sql) =>
-    sql.run('INSERT INTO accounts (id, name, created_at) VALUES (?, ?, 0)', 'a', 'x'.repeat(1e6)),
+  const tooMuch = host.database.write(() =>
+    run('INSERT INTO accounts (id, name, created_at) VALUES (?, ?, 0)', 'a', 'x'.repeat(1e6)),
   );
   await expect(tooMuch).rejects.toMatchObject({ code: 'STORAGE_FULL' });
   expect(host.database.fault()).toMatch(/its disk is full/);
@@ -94,5 +95,5 @@ test('an image that cannot be stored fails, and is not charged', async () => {
     cost: { held: 0, captured: 0 },
   });
   expect(host.faults).toEqual([]);
-  expect(audit(host.database.read)).toEqual([]);
+  expect(host.database.read(() => audit())).toEqual([]);
 });

@@ -11,7 +11,7 @@ test('a placeholder is made when it is first asked for, and kept', async () => {
   const { data } = await host.ask(generateImage);
   const { id } = data.generateImage.generation;
   await host.ended(localId(id));
-  const stored = () => repository.samples(host.database.read, localId(id))[0]!.image!;
+  const stored = () => host.database.read(() => repository.samples(localId(id)))[0]!.image!;
   const ask = async () => (await host.ask(query, { id })).data.generation.images[0].thumbhash;
 
   expect(stored().thumbhash).toBeNull();

@@ -15,7 +15,9 @@ import { createDiskStore } from '#src/images/disk-store.ts';
 import type { ImageStore } from '#src/images/image-store.ts';
 import { createUrlSigner } from '#src/images/signed-url.ts';
 import { isStream } from '#src/operations/results.ts';
-import { type Database, openDatabase } from '#src/store/sqlite/store.ts';
+import type { SqliteStore } from '#src/store/sqlite/store.ts';
+import { openSqliteStore } from '#src/store/sqlite/store.ts';
+import { get } from '#src/store/steps.ts';
 import { unlimited } from '#test/helpers/unlimited.ts';
 import {
   createSegmindStandIn,
@@ -38,7 +40,7 @@ export interface Answer {
 /** A whole gateway in this process: real store, real images, and Segmind's stand-in as its backend. */
 export interface TestGateway extends AsyncDisposable {
   readonly gateway: Gateway;
-  readonly database: Database;
+  readonly database: SqliteStore;
   readonly images: ImageStore;
   readonly standIn: SegmindStandIn;
   readonly folder: string;
@@ -63,7 +65,7 @@ export type TestGatewayOptions = Partial<GatewayOptions> & {
 
 export async function createTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
   const folder = temporaryFolder();
-  const database = openDatabase(folder.path);
+  const database = openSqliteStore(folder.path);
   const images = options.images ?? createDiskStore(join(folder.path, 'images'));
   const now = options.now ?? Date.now;
   const standIn = await createSegmindStandIn(options.standIn);
@@ -113,11 +115,11 @@ export async function createTestGateway(options: TestGatewayOptions = {}): Promi
     faults,
     ask: (query, variables = {}, key) => ask(gateway, query, variables, key),
     account: (id, credits, scopes = allScopes) =>
-      database.write((sql) => {
-        accounts.create(sql, { id, name: id, createdAt: now() });
-        if (credits > 0) ledger.grant(sql, id, credits, 'first', now());
+      database.write(function* () {
+        yield* accounts.create({ id, name: id, createdAt: now() });
+        if (credits > 0) yield* ledger.grant(id, credits, 'first', now());
         const key = { accountId: id, name: 'test', environment: 'test', scopes, expiresAt: null };
-        return keys.create(sql, key, { now: now(), randomBytes }).text;
+        return (yield* keys.create(key, { now: now(), randomBytes })).text;
       }),
     ended: (generationId) => untilEnded(gateway, database, generationId),
     async [Symbol.asyncDispose]() {
@@ -155,7 +157,7 @@ async function ask(
   }
 }
 
-function untilEnded(gateway: Gateway, database: Database, generationId: string): Promise<void> {
+function untilEnded(gateway: Gateway, database: SqliteStore, generationId: string): Promise<void> {
   return new Promise((resolve) => {
     const end = (): void => {
       leave();
@@ -165,9 +167,8 @@ function untilEnded(gateway: Gateway, database: Database, generationId: string):
       wantsPreview: false,
       notify: ({ kind }) => kind === 'FINISHED' && end(),
     });
-    const hasEnded = database.read.get(
-      'SELECT 1 FROM generations WHERE id = ? AND finished_at IS NOT NULL',
-      generationId,
+    const hasEnded = database.read(() =>
+      get('SELECT 1 FROM generations WHERE id = ? AND finished_at IS NOT NULL', generationId),
     );
     if (hasEnded) end();
   });

@@ -3,24 +3,26 @@ import { ledger } from '#src/credits/ledger.ts';
 import type { GenerationEvent } from '#src/domain/generation.ts';
 import { newGeneration } from '#src/generations/new-generation.ts';
 import { transitions } from '#src/generations/store/transitions/transitions.ts';
-import type { Sql } from '#src/store/sqlite/store.ts';
+import { run, type Steps } from '#src/store/steps.ts';
 
 /** Opens an account without credits. */
-export function openAccount(sql: Sql, id: string): void {
-  sql.run('INSERT INTO accounts (id, name, created_at) VALUES (?, ?, 0)', id, id);
-  ledger.openAccount(sql, id);
+export function* openAccount(id: string): Steps<void> {
+  yield* run('INSERT INTO accounts (id, name, created_at) VALUES (?, ?, 0)', id, id);
+  yield* ledger.openAccount(id);
 }
 
 /** Stores a queued generation and its hold, as the service accepts one. */
-export function storeGeneration(
-  sql: Sql,
-  {
-    id,
-    accountId,
-    samples,
-    hold,
-  }: { id: string; accountId: string; samples: number; hold: number },
-): GenerationEvent {
+export function* storeGeneration({
+  id,
+  accountId,
+  samples,
+  hold,
+}: {
+  id: string;
+  accountId: string;
+  samples: number;
+  hold: number;
+}): Steps<GenerationEvent> {
   const accepted = newGeneration(
     {
       id,
@@ -45,8 +47,8 @@ export function storeGeneration(
     },
     () => `${id}-${sampleCount++}`,
   );
-  const event = transitions.accept(sql, accepted);
-  ledger.hold(sql, accountId, id, hold, 0);
+  const event = yield* transitions.accept(accepted);
+  yield* ledger.hold(accountId, id, hold, 0);
   return event;
 }
 

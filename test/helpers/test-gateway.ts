@@ -11,14 +11,16 @@ import { createOrigins } from '#src/http/origins.ts';
 import { type ServerOptions, startServer } from '#src/http/server.ts';
 import { createDiskStore } from '#src/images/disk-store.ts';
 import { createUrlSigner } from '#src/images/signed-url.ts';
-import { type Database, openDatabase } from '#src/store/sqlite/store.ts';
+import type { SqliteStore } from '#src/store/sqlite/store.ts';
+import { openSqliteStore } from '#src/store/sqlite/store.ts';
+import { get, run } from '#src/store/steps.ts';
 import { unlimited } from '#test/helpers/unlimited.ts';
 
 export interface TestGateway extends AsyncDisposable {
   /** Without a slash at the end. */
   readonly url: string;
   readonly gateway: Gateway;
-  readonly database: Database;
+  readonly database: SqliteStore;
   /** What was logged at level error. */
   readonly faults: readonly string[];
   /** Sends a GraphQL request as this account. */
@@ -46,14 +48,14 @@ export const testAccounts = ['alice', 'bob'] as const;
 /** The whole gateway on a free port of loopback, with a folder of its own, and two accounts. */
 export async function startTestGateway(options: TestGatewayOptions): Promise<TestGateway> {
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'darkroom-')));
-  const database = openDatabase(folder);
+  const database = openSqliteStore(folder);
   const now = Date.now;
   for (const name of testAccounts)
-    await database.write((sql) => {
-      if (sql.get('SELECT 1 FROM accounts WHERE id = ?', name)) return;
-      sql.run('INSERT INTO accounts (id, name, created_at) VALUES (?, ?, ?)', name, name, now());
-      ledger.openAccount(sql, name);
-      ledger.grant(sql, name, 100_000_000, 'test', now());
+    await database.write(function* () {
+      if (yield* get('SELECT 1 FROM accounts WHERE id = ?', name)) return;
+      yield* run('INSERT INTO accounts (id, name, created_at) VALUES (?, ?, ?)', name, name, now());
+      yield* ledger.openAccount(name);
+      yield* ledger.grant(name, 100_000_000, 'test', now());
     });
   const faults: string[] = [];
   const shared = {

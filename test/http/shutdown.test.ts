@@ -2,6 +2,7 @@ import { createClient as createSseClient } from 'graphql-sse';
 import { createClient as createWsClient } from 'graphql-ws';
 import { expect, it } from 'vitest';
 import WebSocket from 'ws';
+import { all } from '#src/store/steps.ts';
 import { createScriptedBackend } from '#test/helpers/scripted-backend.ts';
 import { startTestGateway, type TestGateway } from '#test/helpers/test-gateway.ts';
 
@@ -88,8 +89,12 @@ it('a run that is not done by the deadline is left for the next process, and not
   const run = await backend.nextRun();
   await host.gateway.drain(AbortSignal.abort());
   expect(run.signal.reason).toMatchObject({ failure: { code: 'SHUTTING_DOWN' } });
-  expect(host.database.read.all('SELECT status FROM generations')).toEqual([{ status: 'RUNNING' }]);
-  expect(host.database.read.all('SELECT state FROM holds')).toEqual([{ state: 'OPEN' }]);
-  expect(host.database.read.all('SELECT outcome FROM attempts')).toEqual([{ outcome: null }]);
+  expect(host.database.read(() => all('SELECT status FROM generations'))).toEqual([
+    { status: 'RUNNING' },
+  ]);
+  expect(host.database.read(() => all('SELECT state FROM holds'))).toEqual([{ state: 'OPEN' }]);
+  expect(host.database.read(() => all('SELECT outcome FROM attempts'))).toEqual([
+    { outcome: null },
+  ]);
   expect(host.faults).toEqual([]);
 });

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import type { GenerationEvent } from '#src/domain/generation.ts';
 import { idleProgress } from '#src/domain/progress.ts';
 import { transitions } from '#src/generations/store/transitions/transitions.ts';
 import {
@@ -69,9 +70,12 @@ test('clients that stop reading while 20,000 events come cost little, disturb no
   latencies.length = 0;
   const before = heldMemory();
   for (let step = 0; step < 20_000; step += 100) {
-    const events = await gateway.database.write((sql) =>
-      Array.from({ length: 100 }, () => transitions.progress(sql, fence, [idleProgress], 0)),
-    );
+    const events = await gateway.database.write(function* () {
+      const stored: GenerationEvent[] = [];
+      for (let count = 0; count < 100; count += 1)
+        stored.push(yield* transitions.progress(fence, [idleProgress], 0));
+      return stored;
+    });
     for (const event of events) {
       sentAt = performance.now();
       bus.publish({ ...event, previews: [preview] });

@@ -33,8 +33,8 @@ export const accountCommands: readonly Command[] = [
     does: "Prints an account's ledger, newest first.",
     options: { limit: 'how many entries; 50 by default' },
     run({ database }, { positionals: [accountId = ''], options: { limit = '50' } }) {
-      const { id } = accounts.mustFind(database.read, accountId);
-      const entries = readEntries(database.read, id, { limit: parseCount(limit, 'a limit') });
+      const { id } = database.read(() => accounts.mustFind(accountId));
+      const entries = database.read(() => readEntries(id, { limit: parseCount(limit, 'a limit') }));
       return table(
         ['WHEN', 'KIND', 'CREDITS', 'FROM', 'TO', 'GENERATION'],
         entries.map((entry) => [
@@ -53,7 +53,7 @@ export const accountCommands: readonly Command[] = [
     does: 'Prints every account with its credits and keys.',
     options: {},
     run({ database }) {
-      const all = accounts.list(database.read);
+      const all = database.read(() => accounts.list());
       const balances = table(
         ['ACCOUNT', 'NAME', 'AVAILABLE', 'HELD', 'SPENT'],
         all.map(({ id, name, available, held, spent }) => [
@@ -67,7 +67,7 @@ export const accountCommands: readonly Command[] = [
       const made = table(
         ['KEY', 'ACCOUNT', 'NAME', 'SCOPES', 'LAST USED', 'EXPIRES', 'REVOKED'],
         all
-          .flatMap(({ id }) => keys.list(database.read, id))
+          .flatMap(({ id }) => database.read(() => keys.list(id)))
           .map((key) => [
             key.id,
             key.accountId,

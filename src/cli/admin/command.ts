@@ -1,9 +1,9 @@
 import type { Administration } from '#src/accounts/administration.ts';
-import type { Database } from '#src/store/sqlite/store.ts';
+import type { Store } from '#src/store/store.ts';
 
 /** What commands work on. The database is opened by the first look at it or at the administration. */
 export interface Host {
-  readonly database: Database;
+  readonly database: Store;
   readonly administration: Administration;
   readonly dataFolder: string;
   /** The variable URL_SECRET, where it is set. */

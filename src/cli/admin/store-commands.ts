@@ -40,7 +40,7 @@ export const storeCommands: readonly Command[] = [
     does: 'Checks that the books are right: balances, holds, entries, generations.',
     options: {},
     run({ database }) {
-      const broken = audit(database.read);
+      const broken = database.read(() => audit());
       if (broken.length > 0) throw new UsageError(broken.join('\n'));
       return 'The books are right.';
     },

@@ -37,7 +37,7 @@ function nextAttempt(
 ): NextAttempt | null {
   const { failure } = result;
   if (!failure) return null;
-  const attempts = repository.attempts(context.database.read, generation.id);
+  const attempts = context.database.read(() => repository.attempts(generation.id));
   const tried = [...new Set(attempts.map((one) => one.backend))];
   const plan = context.router.next({ ...generation, tried }, failure);
   if (plan) {
@@ -57,8 +57,8 @@ async function handOver(
   result: AttemptResult,
   { backend, reason, notBefore }: NextAttempt,
 ): Promise<void> {
-  const event = await context.database.write((sql) =>
-    transitions.attemptFailed(sql, generation, result, { backend, reason }, context.now()),
+  const event = await context.database.write(() =>
+    transitions.attemptFailed(generation, result, { backend, reason }, context.now()),
   );
   context.publish(event, generation.accountId);
   context.queue.enqueue({ ...jobOf(generation), backend }, notBefore);
@@ -75,8 +75,8 @@ export async function finish(
   generation: Generation,
   ending: Finish,
 ): Promise<void> {
-  const event = await context.database.write((sql) =>
-    transitions.finish(sql, generation, ending, context.now()),
+  const event = await context.database.write(() =>
+    transitions.finish(generation, ending, context.now()),
   );
   context.publish(event, generation.accountId);
 }

@@ -9,13 +9,14 @@ import type { Fence } from '#src/generations/store/fence.ts';
 import { transitions } from '#src/generations/store/transitions/transitions.ts';
 import type { LiveEvent } from '#src/generations/watch/bus.ts';
 import type { ImageStore } from '#src/images/image-store.ts';
-import type { Database, Sql } from '#src/store/sqlite/store.ts';
+import type { Steps } from '#src/store/steps.ts';
+import type { Store } from '#src/store/store.ts';
 import { endingOf } from './ending.ts';
 import { storeImage } from './store-image.ts';
 import { type AttemptResult, createTally } from './tally.ts';
 
 export interface AttemptContext {
-  readonly database: Database;
+  readonly database: Store;
   readonly images: ImageStore;
   publish(event: LiveEvent): void;
   wantsPreview(): boolean;
@@ -28,7 +29,7 @@ export interface AttemptContext {
  */
 const stopGraceMs = 500;
 
-type Change = (sql: Sql, now: number) => GenerationEvent;
+type Change = (now: number) => Steps<GenerationEvent>;
 
 /**
  * Runs one attempt: takes the backend's events one by one and makes each durable before the next
@@ -55,9 +56,11 @@ export async function runAttempt(
 
   /** Stores changes in one commit and tells those who watch. */
   const record = async (...changes: readonly Change[]): Promise<void> => {
-    const events = await context.database.write((sql) =>
-      changes.map((change) => change(sql, context.now())),
-    );
+    const events = await context.database.write(function* () {
+      const stored: GenerationEvent[] = [];
+      for (const change of changes) stored.push(yield* change(context.now()));
+      return stored;
+    });
     for (const event of events)
       context.publish(previews.length > 0 ? { ...event, previews } : event);
   };
@@ -93,14 +96,14 @@ export async function runAttempt(
     }
     tally.made(index, cost);
     const made = { index, image, seed: event.seed ?? sample.seed, cost };
-    const store: Change = (sql, now) => transitions.image(sql, fence, made, tally.progress, now);
+    const store: Change = (now) => transitions.image(fence, made, tally.progress, now);
     if (tally.pending > 0) {
       await record(store);
       return;
     }
     // With nothing left to make, it is paid for and the generation ends in the same commit.
     const ending = endingOf(tally.result(null, false));
-    await record(store, (sql, now) => transitions.finish(sql, fence, ending, now));
+    await record(store, (now) => transitions.finish(fence, ending, now));
     isFinished = true;
   };
 
@@ -110,23 +113,23 @@ export async function runAttempt(
     const cost = event.cost ?? (failure.billed === 'YES' ? listPriceOfOne : 0);
     tally.lost(index, failure, cost);
     const lost = { index, failure, cost };
-    await record((sql, now) => transitions.sampleFailed(sql, fence, lost, tally.progress, now));
+    await record((now) => transitions.sampleFailed(fence, lost, tally.progress, now));
   };
 
   const handle = async (event: BackendEvent): Promise<void> => {
     switch (event.type) {
       case 'submitting':
         tally.submitting(event.sample);
-        return context.database.write((sql) => transitions.submitting(sql, fence, event.sample));
+        return context.database.write(() => transitions.submitting(fence, event.sample));
       case 'submitted':
-        return context.database.write((sql) =>
-          transitions.submitted(sql, fence, event.sample, event.handle),
+        return context.database.write(() =>
+          transitions.submitted(fence, event.sample, event.handle),
         );
       case 'progress': {
         const { preview, ...shown } = event.progress;
         tally.show(event.sample, shown);
         if (preview !== undefined) previews[event.sample] = preview;
-        return record((sql, now) => transitions.progress(sql, fence, tally.progress, now));
+        return record((now) => transitions.progress(fence, tally.progress, now));
       }
       case 'image':
         end(event.sample);
@@ -136,10 +139,10 @@ export async function runAttempt(
         return lose(event);
       case 'computing':
         device = event.device;
-        return context.database.write((sql) => transitions.computesOn(sql, fence, event.device));
+        return context.database.write(() => transitions.computesOn(fence, event.device));
       case 'warning': {
         const { code, message } = event;
-        return context.database.write((sql) => transitions.warn(sql, fence, { code, message }));
+        return context.database.write(() => transitions.warn(fence, { code, message }));
       }
     }
   };

@@ -52,7 +52,7 @@ async function attempt(context: ServiceContext, job: Job, stop: AbortController)
     await finish(context, queued, { status, failure, progress: queued.progress });
     return;
   }
-  const samples = fresh?.samples ?? repository.samples(database.read, queued.id);
+  const samples = fresh?.samples ?? database.read(() => repository.samples(queued.id));
   if (samples.every((sample) => sample.status !== 'PENDING')) {
     await conclude(context, queued, interrupted(queued, samples));
     return;
@@ -96,12 +96,12 @@ async function storeStart(
   queued: Generation,
   start: AttemptStart,
 ): Promise<void> {
-  const event = await context.database.write((sql) => {
-    const stored = transitions.start(sql, queued, start, context.now());
+  const event = await context.database.write(function* () {
+    const stored = yield* transitions.start(queued, start, context.now());
     // Known at acceptance only where the demo weights were the first choice.
     const isTold = queued.warnings.some(({ code }) => code === demoWarning.code);
     if (start.weights === 'DEMO' && !isTold)
-      transitions.warn(sql, { id: queued.id, attempt: queued.attempt + 1 }, demoWarning);
+      yield* transitions.warn({ id: queued.id, attempt: queued.attempt + 1 }, demoWarning);
     return stored;
   });
   context.publish(event, queued.accountId);
@@ -109,14 +109,14 @@ async function storeStart(
 
 /** Why this attempt runs here: what the router said when it was queued, or that nobody ended the last one. */
 function reasonOf(context: ServiceContext, generation: Generation): string {
-  const last = repository.attempts(context.database.read, generation.id).at(-1);
+  const last = context.database.read(() => repository.attempts(generation.id)).at(-1);
   return last?.outcome === null ? 'Goes on after a restart of the gateway.' : generation.reason;
 }
 
 async function endWithFault(context: ServiceContext, generationId: string): Promise<void> {
-  const generation = repository.generation(context.database.read, generationId);
+  const generation = context.database.read(() => repository.generation(generationId));
   // It is not there where its acceptance failed with the run.
   if (!generation || generation.finishedAt !== null) return;
-  const samples = repository.samples(context.database.read, generationId);
+  const samples = context.database.read(() => repository.samples(generationId));
   await finish(context, generation, endingOf(faulted(generation, samples)));
 }

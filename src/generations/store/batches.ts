@@ -1,6 +1,6 @@
 import type { Attempt, Generation, Sample } from '#src/domain/generation.ts';
 import { inList } from '#src/store/in-list.ts';
-import type { Sql } from '#src/store/sqlite/store.ts';
+import { all, type Steps } from '#src/store/steps.ts';
 import {
   type AttemptRow,
   type GenerationRow,
@@ -13,25 +13,25 @@ import {
 /** Reads for many at once, one statement each: the siblings of the repository's reads by id. */
 export const batches = { generations, samples, samplesOf, attemptsOf };
 
-function generations(sql: Sql, ids: readonly string[]): Map<string, Generation> {
+function* generations(ids: readonly string[]): Steps<Map<string, Generation>> {
   const list = inList(ids);
-  const rows = sql.all<GenerationRow>(
+  const rows = yield* all<GenerationRow>(
     `SELECT * FROM generations WHERE id ${list.text}`,
     ...list.values,
   );
   return new Map(rows.map((row) => [row.id, toGeneration(row)]));
 }
 
-function samples(sql: Sql, ids: readonly string[]): Map<string, Sample> {
+function* samples(ids: readonly string[]): Steps<Map<string, Sample>> {
   const list = inList(ids);
-  const rows = sql.all<SampleRow>(`SELECT * FROM samples WHERE id ${list.text}`, ...list.values);
+  const rows = yield* all<SampleRow>(`SELECT * FROM samples WHERE id ${list.text}`, ...list.values);
   return new Map(rows.map((row) => [row.id, toSample(row)]));
 }
 
 /** By generation, in the order of their positions. */
-function samplesOf(sql: Sql, generationIds: readonly string[]): Map<string, Sample[]> {
+function* samplesOf(generationIds: readonly string[]): Steps<Map<string, Sample[]>> {
   const list = inList(generationIds);
-  const rows = sql.all<SampleRow>(
+  const rows = yield* all<SampleRow>(
     `SELECT * FROM samples WHERE generation_id ${list.text} ORDER BY generation_id, position`,
     ...list.values,
   );
@@ -39,9 +39,9 @@ function samplesOf(sql: Sql, generationIds: readonly string[]): Map<string, Samp
 }
 
 /** By generation, oldest first. */
-function attemptsOf(sql: Sql, generationIds: readonly string[]): Map<string, Attempt[]> {
+function* attemptsOf(generationIds: readonly string[]): Steps<Map<string, Attempt[]>> {
   const list = inList(generationIds);
-  const rows = sql.all<AttemptRow & { generation_id: string }>(
+  const rows = yield* all<AttemptRow & { generation_id: string }>(
     `SELECT * FROM attempts WHERE generation_id ${list.text} ORDER BY generation_id, number`,
     ...list.values,
   );

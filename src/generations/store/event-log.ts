@@ -1,10 +1,10 @@
 import type { Generation, GenerationEvent, UpdateKind } from '#src/domain/generation.ts';
 import type { SampleProgress } from '#src/domain/progress.ts';
-import type { Sql } from '#src/store/sqlite/store.ts';
+import { get, run, type Steps } from '#src/store/steps.ts';
 import { type Fence, StaleAttemptError } from './fence.ts';
 
-export function setProgress(sql: Sql, fence: Fence, samples: readonly SampleProgress[]): void {
-  const changed = sql.run(
+export function* setProgress(fence: Fence, samples: readonly SampleProgress[]): Steps<void> {
+  const changed = yield* run(
     "UPDATE generations SET progress = ? WHERE id = ? AND attempt = ? AND status = 'RUNNING'",
     JSON.stringify(samples),
     fence.id,
@@ -14,8 +14,8 @@ export function setProgress(sql: Sql, fence: Fence, samples: readonly SampleProg
 }
 
 /** Stores the state the change led to as the next event. */
-export function append(sql: Sql, fence: Fence, kind: UpdateKind, now: number): GenerationEvent {
-  const row = sql.get<{ cursor: number; status: Generation['status']; progress: string }>(
+export function* append(fence: Fence, kind: UpdateKind, now: number): Steps<GenerationEvent> {
+  const row = yield* get<{ cursor: number; status: Generation['status']; progress: string }>(
     'UPDATE generations SET cursor = cursor + 1 WHERE id = ? AND attempt = ? RETURNING cursor, status, progress',
     fence.id,
     fence.attempt,
@@ -28,12 +28,12 @@ export function append(sql: Sql, fence: Fence, kind: UpdateKind, now: number): G
     status: row.status,
     progress: JSON.parse(row.progress),
   };
-  insertEvent(sql, event, row.progress, now);
+  yield* insertEvent(event, row.progress, now);
   return event;
 }
 
-export function insertEvent(sql: Sql, event: GenerationEvent, progress: string, now: number): void {
-  sql.run(
+export function* insertEvent(event: GenerationEvent, progress: string, now: number): Steps<void> {
+  yield* run(
     'INSERT INTO events (generation_id, cursor, kind, status, progress, created_at) VALUES (?, ?, ?, ?, ?, ?)',
     event.generationId,
     event.cursor,

@@ -1,4 +1,4 @@
-import type { Sql } from '#src/store/sqlite/store.ts';
+import { get, type Steps } from '#src/store/steps.ts';
 
 /** An attempt that is not the current one any more tried to change something; nothing was changed. */
 export class StaleAttemptError extends Error {
@@ -15,8 +15,8 @@ export interface Fence {
   readonly attempt: number;
 }
 
-export function check(sql: Sql, fence: Fence): void {
-  const current = sql.get(
+export function* check(fence: Fence): Steps<void> {
+  const current = yield* get(
     'SELECT 1 FROM generations WHERE id = ? AND attempt = ? AND finished_at IS NULL',
     fence.id,
     fence.attempt,

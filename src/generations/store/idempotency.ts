@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { IdempotencyConflictError } from '#src/domain/gateway-errors.ts';
 import type { GenerateRequest } from '#src/domain/generate-request.ts';
-import type { Sql } from '#src/store/sqlite/store.ts';
+import { get, run, type Steps } from '#src/store/steps.ts';
 
 /** An account's key for a request, which makes one generation however often it comes. */
 export interface IdempotencyKey {
@@ -15,8 +15,8 @@ export interface IdempotencyKey {
  * @returns the generation this key made before
  * @throws IdempotencyConflictError when that was for another request
  */
-export function findKnown(sql: Sql, { accountId, key, hash }: IdempotencyKey): string | null {
-  const row = sql.get<{ request_hash: string; generation_id: string }>(
+export function* findKnown({ accountId, key, hash }: IdempotencyKey): Steps<string | null> {
+  const row = yield* get<{ request_hash: string; generation_id: string }>(
     'SELECT request_hash, generation_id FROM idempotency WHERE account_id = ? AND key = ?',
     accountId,
     key,
@@ -26,13 +26,12 @@ export function findKnown(sql: Sql, { accountId, key, hash }: IdempotencyKey): s
   return row.generation_id;
 }
 
-export function remember(
-  sql: Sql,
+export function* remember(
   { accountId, key, hash }: IdempotencyKey,
   generationId: string,
   now: number,
-): void {
-  sql.run(
+): Steps<void> {
+  yield* run(
     'INSERT INTO idempotency (account_id, key, request_hash, generation_id, created_at) VALUES (?, ?, ?, ?, ?)',
     accountId,
     key,

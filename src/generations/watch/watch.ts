@@ -1,6 +1,6 @@
 import { type Generation, type GenerationEvent, isTerminal } from '#src/domain/generation.ts';
 import { repository } from '#src/generations/store/repository.ts';
-import type { Database } from '#src/store/sqlite/store.ts';
+import type { Store } from '#src/store/store.ts';
 import type { GenerationBus, LiveEvent } from './bus.ts';
 import { createMailbox } from './mailbox.ts';
 
@@ -27,14 +27,14 @@ const replayPage = 100;
  * had room is read from the store, so the bus need not keep any order.
  */
 export async function* watchGeneration(
-  { database, bus }: { database: Database; bus: GenerationBus },
+  { database, bus }: { database: Store; bus: GenerationBus },
   generationId: string,
   { after, wantsPreview, signal }: WatchOptions,
 ): AsyncGenerator<Watched, void, undefined> {
   using mailbox = createMailbox(signal);
   const unsubscribe = bus.subscribe(generationId, { notify: mailbox.put, wantsPreview });
   try {
-    const now = repository.generation(database.read, generationId);
+    const now = database.read(() => repository.generation(generationId));
     if (!now) return;
     let cursor = after ?? now.cursor;
     if (after === undefined) yield { event: snapshotOf(now), missed: 0 };
@@ -81,13 +81,13 @@ function snapshotOf(generation: Generation): LiveEvent {
 
 /** The stored events between two cursors, both left out. */
 function* stored(
-  database: Database,
+  database: Store,
   generationId: string,
   after: number,
   before: number = Number.MAX_SAFE_INTEGER,
 ): Generator<GenerationEvent> {
   for (let cursor = after; cursor + 1 < before; ) {
-    const events = repository.events(database.read, generationId, cursor, replayPage);
+    const events = database.read(() => repository.events(generationId, cursor, replayPage));
     for (const event of events) {
       if (event.cursor >= before) return;
       yield event;

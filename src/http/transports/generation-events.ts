@@ -7,13 +7,13 @@ import { credentialsOf } from '#src/http/credentials.ts';
 import { sendErrors } from '#src/http/send.ts';
 import type { Operations } from '#src/operations/operations.ts';
 import { isStream, type Results } from '#src/operations/results.ts';
-import type { Database } from '#src/store/sqlite/store.ts';
+import type { Store } from '#src/store/store.ts';
 import { openEventStream } from './sse/event-stream.ts';
 import { statusOfErrors } from './status.ts';
 
 export interface GenerationEventsOptions {
   readonly operations: Operations;
-  readonly database: Database;
+  readonly database: Store;
 }
 
 /** What an event tells: the GraphQL subscription's update, so that there is one description of it. */
@@ -103,7 +103,7 @@ export function createGenerationEventsRoute({ operations, database }: Generation
   };
 
   function isOver({ id, after }: Variables): boolean {
-    const generation = repository.generation(database.read, decodeGlobalID(id).id);
+    const generation = database.read(() => repository.generation(decodeGlobalID(id).id));
     return !!generation && isTerminal(generation.status) && generation.cursor === after;
   }
 

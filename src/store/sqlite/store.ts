@@ -1,43 +1,23 @@
 import { join } from 'node:path';
-import { backup, DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { backup, DatabaseSync, type StatementSync } from 'node:sqlite';
 import { StorageFullError } from '#src/domain/gateway-errors.ts';
+import { type Rows, run, type Statement, type Steps } from '#src/store/steps.ts';
 import { storageFault } from '#src/store/storage-fault.ts';
+import type { Store } from '#src/store/store.ts';
 import { lockFolder, makeFolder, unusable } from './data-folder.ts';
 import { migrate } from './migrations.ts';
 
-/** SQL on one connection. Statements are prepared once and kept. */
-export interface Sql {
-  all<T>(statement: string, ...values: SQLInputValue[]): T[];
-  get<T>(statement: string, ...values: SQLInputValue[]): T | undefined;
-  /** @returns how many rows changed: what every conditional update must look at */
-  run(statement: string, ...values: SQLInputValue[]): number;
-}
-
 /**
- * The gateway's SQLite database: WAL, `synchronous=FULL`, one writer process.
+ * SQLite: WAL, `synchronous=FULL`, one writer process.
  *
- * Reads go straight to the connection: one by primary key takes microseconds. Writes asked for in
- * the same turn of the event loop share one transaction (group commit), each in a savepoint of its
- * own, so that a thousand accepted requests cost a few dozen disk syncs and a failing one undoes
- * only itself.
+ * Reads go straight to the connection and answer at once: one by primary key takes microseconds.
+ * Writes asked for in the same turn of the event loop share one transaction (group commit), each in
+ * a savepoint of its own, so that a thousand accepted requests cost a few dozen disk syncs and a
+ * failing one undoes only itself.
  */
-export interface Database extends Disposable {
-  readonly read: Sql;
-  /**
-   * Runs `work` inside a transaction and resolves when it is on disk. `work` is synchronous and
-   * short; when it throws, its own changes are undone and the promise rejects with what it threw, or
-   * with a StorageFullError when the disk does not take the changes.
-   */
-  write<T>(work: (sql: Sql) => T): Promise<T>;
-  /** Why the last write could not be stored, in a sentence; null since one was. */
-  fault(): string | null;
-  /** Tries whether it can write again, where it could not. */
-  probe(): Promise<void>;
-  /** Writes a consistent copy to a new file, page by page beside the running writes. */
-  backup(file: string): Promise<void>;
-}
+export interface SqliteStore extends Store, Disposable {}
 
-export interface DatabaseOptions {
+export interface SqliteOptions {
   /**
    * Leaves the folder's lock to the gateway that runs on it, for short work beside it such as the
    * administration's. @default false
@@ -46,7 +26,7 @@ export interface DatabaseOptions {
 }
 
 interface PendingWrite {
-  work(sql: Sql): unknown;
+  rule(): Steps<unknown>;
   resolve(value: unknown): void;
   reject(error: unknown): void;
 }
@@ -55,7 +35,10 @@ interface PendingWrite {
 const maxWritesPerCommit = 64;
 
 /** @throws DataFolderError when the folder cannot be used, or another gateway uses it */
-export function openDatabase(folder: string, { beside = false }: DatabaseOptions = {}): Database {
+export function openSqliteStore(
+  folder: string,
+  { beside = false }: SqliteOptions = {},
+): SqliteStore {
   const lock = beside ? makeFolder(folder) : lockFolder(folder);
   try {
     return openConnection(folder, lock);
@@ -68,7 +51,7 @@ export function openDatabase(folder: string, { beside = false }: DatabaseOptions
   }
 }
 
-function openConnection(folder: string, lock: DatabaseSync | undefined): Database {
+function openConnection(folder: string, lock: DatabaseSync | undefined): SqliteStore {
   const path = join(folder, 'darkroom.db');
   const connection = new DatabaseSync(path, { timeout: 5_000 });
   // A checkpoint runs inside a commit: 4 MB of pages take about 20 ms, and smaller ones cost more in all.
@@ -79,7 +62,7 @@ function openConnection(folder: string, lock: DatabaseSync | undefined): Databas
     PRAGMA wal_autocheckpoint = 1000;
   `);
   migrate(connection);
-  const sql = createSql(connection);
+  const drive = createDriver(connection);
   const pending: PendingWrite[] = [];
   let fault: string | null = null;
   // Prepared once: they run for every write.
@@ -119,7 +102,7 @@ function openConnection(folder: string, lock: DatabaseSync | undefined): Databas
   function attempt(write: PendingWrite): () => void {
     savepoint.run();
     try {
-      const value = write.work(sql);
+      const value = drive(write.rule);
       release.run();
       return () => write.resolve(value);
     } catch (error) {
@@ -130,22 +113,22 @@ function openConnection(folder: string, lock: DatabaseSync | undefined): Databas
     }
   }
 
-  function write<T>(work: (sql: Sql) => T): Promise<T> {
+  function write<T>(rule: () => Steps<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       if (!connection.isOpen) throw new Error('the database is closed');
       if (pending.length === 0) setImmediate(flush);
-      pending.push({ work, resolve: resolve as (value: unknown) => void, reject });
+      pending.push({ rule, resolve: resolve as (value: unknown) => void, reject });
     });
   }
 
   return {
-    read: sql,
+    read: drive,
     write,
     fault: () => fault,
     async probe() {
       if (fault === null) return;
       // The same values are written again: nothing changes, and the disk has to take them.
-      await write((own) => own.run('UPDATE accounts SET name = name')).catch((error) => {
+      await write(() => run('UPDATE accounts SET name = name')).catch((error) => {
         if (!(error instanceof StorageFullError)) throw error;
       });
     },
@@ -163,21 +146,37 @@ function openConnection(folder: string, lock: DatabaseSync | undefined): Databas
   };
 }
 
-function createSql(connection: DatabaseSync): Sql {
-  const statements = new Map<string, StatementSync>();
-  const prepare = (statement: string): StatementSync => {
-    let prepared = statements.get(statement);
-    if (!prepared) {
-      prepared = connection.prepare(statement);
-      statements.set(statement, prepared);
+/** @returns what drives rules on this connection. Statements are prepared once and kept. */
+function createDriver(connection: DatabaseSync): <T>(rule: () => Steps<T>) => T {
+  const prepared = new Map<string, Prepared>();
+
+  function prepare(text: string): Prepared {
+    let known = prepared.get(text);
+    if (!known) {
+      const statement = connection.prepare(text);
+      known = { statement, hasRows: statement.columns().length > 0 };
+      prepared.set(text, known);
     }
-    return prepared;
+    return known;
+  }
+
+  function execute({ text, values }: Statement): Rows {
+    const { statement, hasRows } = prepare(text);
+    if (!hasRows) return { rows: [], count: Number(statement.run(...values).changes) };
+    const rows = statement.all(...values);
+    return { rows, count: rows.length };
+  }
+
+  return (rule) => {
+    const steps = rule();
+    let step = steps.next([]);
+    while (!step.done) step = steps.next(step.value.map(execute));
+    return step.value;
   };
-  return {
-    all: <T>(statement: string, ...values: SQLInputValue[]) =>
-      prepare(statement).all(...values) as T[],
-    get: <T>(statement: string, ...values: SQLInputValue[]) =>
-      prepare(statement).get(...values) as T | undefined,
-    run: (statement, ...values) => Number(prepare(statement).run(...values).changes),
-  };
+}
+
+interface Prepared {
+  readonly statement: StatementSync;
+  /** A query, or a change with RETURNING. */
+  readonly hasRows: boolean;
 }

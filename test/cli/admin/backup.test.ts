@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
 import { restoreBackup } from '#src/backup/restore-backup.ts';
 import { writeBackup } from '#src/backup/write-backup.ts';
-import { openDatabase } from '#src/store/sqlite/store.ts';
+import { openSqliteStore } from '#src/store/sqlite/store.ts';
 import { admin, adminRefusal } from '#test/helpers/admin.ts';
 import { createTestGateway, generateImage, localId } from '#test/helpers/gateway.ts';
 import { temporaryFolder } from '#test/helpers/temporary-folder.ts';
@@ -44,7 +44,7 @@ it('holds the database, the images and the secret of their URLs, for nobody else
 
 it('holds the secret also where a variable sets it', async () => {
   using places = temporaryFolder();
-  using _database = openDatabase(places.path);
+  using _database = openSqliteStore(places.path);
   process.env.URL_SECRET = 'a secret of a variable';
   try {
     await admin(places.path, 'backup', join(places.path, 'backup'));
@@ -69,7 +69,7 @@ it('tells of images that are not there', async () => {
 it('writes into no folder that holds something', async () => {
   using places = temporaryFolder();
   await writeFile(join(places.path, 'note'), 'mine');
-  using _database = openDatabase(join(places.path, 'data'));
+  using _database = openSqliteStore(join(places.path, 'data'));
   expect(await adminRefusal(join(places.path, 'data'), 'backup', places.path)).toBe(
     `${places.path} holds files already: name a folder that is new or empty.`,
   );

@@ -56,7 +56,7 @@ describe('a backend that does not answer its abort', () => {
       failure: { code: 'DEADLINE_EXCEEDED', billed: 'NO' },
       cost: { held: 0, captured: 0 },
     });
-    expect(audit(host.database.read)).toEqual([]);
+    expect(host.database.read(() => audit())).toEqual([]);
     expect(host.faults).toEqual([]);
   });
 
@@ -77,6 +77,6 @@ describe('a backend that does not answer its abort', () => {
     // The next process takes it up again.
     const after = await host.ask(read, { id: left });
     expect(after.data.generation).toMatchObject({ status: 'RUNNING', failure: null });
-    expect(audit(host.database.read)).toEqual([]);
+    expect(host.database.read(() => audit())).toEqual([]);
   });
 });

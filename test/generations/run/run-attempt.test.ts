@@ -41,7 +41,7 @@ test('the last image is stored, paid for and ends the generation in one commit',
   const { global, id } = await started(host, 2);
   // Though the backend has not come to its end.
   await host.ended(id);
-  const events = repository.events(host.database.read, id, 0, 10);
+  const events = host.database.read(() => repository.events(id, 0, 10));
   expect(events.map(({ kind }) => kind)).toEqual([
     'ACCEPTED',
     'STARTED',
@@ -49,7 +49,7 @@ test('the last image is stored, paid for and ends the generation in one commit',
     'IMAGE',
     'FINISHED',
   ]);
-  expect(audit(host.database.read)).toEqual([]);
+  expect(host.database.read(() => audit())).toEqual([]);
   const { data } = await host.ask(
     'mutation($id: ID!) { cancelGeneration(id: $id) { ... on CancelGenerationSuccess { outcome generation { status } } } }',
     { id: global },
@@ -67,10 +67,12 @@ test('a backend that fails after the last image changes nothing', async () => {
   });
   const { id } = await started(host, 1);
   await host.ended(id);
-  expect(repository.generation(host.database.read, id)).toMatchObject({
+  expect(host.database.read(() => repository.generation(id))).toMatchObject({
     status: 'SUCCEEDED',
     failure: null,
   });
-  expect(repository.attempts(host.database.read, id)).toMatchObject([{ outcome: 'SUCCEEDED' }]);
-  expect(audit(host.database.read)).toEqual([]);
+  expect(host.database.read(() => repository.attempts(id))).toMatchObject([
+    { outcome: 'SUCCEEDED' },
+  ]);
+  expect(host.database.read(() => audit())).toEqual([]);
 });

@@ -7,15 +7,16 @@ import { repository } from '#src/generations/store/repository.ts';
 import { transitions } from '#src/generations/store/transitions/transitions.ts';
 import { createGenerationBus } from '#src/generations/watch/bus.ts';
 import { cursorIssue, type Watched, watchGeneration } from '#src/generations/watch/watch.ts';
-import { openDatabase } from '#src/store/sqlite/store.ts';
+import { openSqliteStore } from '#src/store/sqlite/store.ts';
+import { run } from '#src/store/steps.ts';
 import { openAccount, storeGeneration } from '#test/helpers/stored-generation.ts';
 import { temporaryFolder } from '#test/helpers/temporary-folder.ts';
 
 const folder = temporaryFolder();
-const database = openDatabase(folder.path);
-await database.write((sql) => openAccount(sql, 'alice'));
-await database.write((sql) =>
-  sql.run("UPDATE balances SET available = 1000000000 WHERE account_id = 'alice'"),
+const database = openSqliteStore(folder.path);
+await database.write(() => openAccount('alice'));
+await database.write(() =>
+  run("UPDATE balances SET available = 1000000000 WHERE account_id = 'alice'"),
 );
 afterAll(() => {
   database[Symbol.dispose]();
@@ -28,17 +29,17 @@ async function startGeneration() {
   const bus = createGenerationBus();
   const fence = { id, attempt: 1 };
   const start = { backend: 'local', weights: 'DEMO', revision: 'r', reason: 'only one' } as const;
-  const first = await database.write((sql) =>
-    storeGeneration(sql, { id, accountId: 'alice', samples: 4, hold: 0 }),
+  const first = await database.write(() =>
+    storeGeneration({ id, accountId: 'alice', samples: 4, hold: 0 }),
   );
   bus.publish(first);
-  bus.publish(await database.write((sql) => transitions.start(sql, { id, attempt: 0 }, start, 0)));
+  bus.publish(await database.write(() => transitions.start({ id, attempt: 0 }, start, 0)));
   const idle = [idleProgress, idleProgress, idleProgress, idleProgress];
   let failed = 0;
   return {
     id,
     bus,
-    progress: () => database.write((sql) => transitions.progress(sql, fence, idle, 0)),
+    progress: () => database.write(() => transitions.progress(fence, idle, 0)),
     sampleFailed: () => {
       const failure = {
         code: 'PROVIDER_FAILED',
@@ -47,13 +48,13 @@ async function startGeneration() {
         billed: 'NO',
       } as const;
       const lost = { index: failed++, failure, cost: 0 };
-      return database.write((sql) => transitions.sampleFailed(sql, fence, lost, idle, 0));
+      return database.write(() => transitions.sampleFailed(fence, lost, idle, 0));
     },
     finish: () =>
-      database.write((sql) =>
-        transitions.finish(sql, fence, { status: 'SUCCEEDED', failure: null, progress: idle }, 0),
+      database.write(() =>
+        transitions.finish(fence, { status: 'SUCCEEDED', failure: null, progress: idle }, 0),
       ),
-    stored: () => repository.events(database.read, id, 0, 1_000_000),
+    stored: () => database.read(() => repository.events(id, 0, 1_000_000)),
     watch(after?: number) {
       const stop = new AbortController();
       const source = { database, bus };
@@ -198,7 +199,7 @@ describe('watching a generation', () => {
 
   test('a cursor that no event has is refused', async () => {
     const { id } = await startGeneration();
-    const generation = repository.generation(database.read, id)!;
+    const generation = database.read(() => repository.generation(id))!;
     expect([0, 1, 2].map((after) => cursorIssue(generation, after))).toEqual([null, null, null]);
     expect(cursorIssue(generation, -1)).toMatch('from 0');
     expect(cursorIssue(generation, 3)).toMatch('to 2');

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { allScopes } from '#src/accounts/scopes.ts';
 import { UnauthenticatedError } from '#src/domain/gateway-errors.ts';
+import { run } from '#src/store/steps.ts';
 import { createScriptedBackend, type ScriptedBackend } from '#test/helpers/scripted-backend.ts';
 import { startTestGateway, type TestGateway } from '#test/helpers/test-gateway.ts';
 
@@ -178,7 +179,7 @@ describe('what is no message of the protocol closes the socket', () => {
 
 test('a fault of ours is masked, and logged', async () => {
   const socket = await open();
-  await gateway.database.write((sql) => sql.run('ALTER TABLE balances RENAME TO gone'));
+  await gateway.database.write(() => run('ALTER TABLE balances RENAME TO gone'));
   const { payload } = await ask(socket, { query: '{ credits { available } }' });
   expect(JSON.stringify(payload)).toMatch('Unexpected error');
   expect(JSON.stringify(payload)).not.toMatch(/balances|sqlite/i);

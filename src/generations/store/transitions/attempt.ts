@@ -5,7 +5,7 @@ import type { AttemptOutcome, GenerationEvent } from '#src/domain/generation.ts'
 import { idleProgress } from '#src/domain/progress.ts';
 import { append } from '#src/generations/store/event-log.ts';
 import { check, type Fence, StaleAttemptError } from '#src/generations/store/fence.ts';
-import type { Sql } from '#src/store/sqlite/store.ts';
+import { all, run, type Steps } from '#src/store/steps.ts';
 
 export interface AttemptStart {
   readonly backend: BackendId;
@@ -15,9 +15,9 @@ export interface AttemptStart {
 }
 
 /** Begins the attempt after `fence.attempt`; that one, if it never ended, was interrupted. */
-export function start(sql: Sql, fence: Fence, attempt: AttemptStart, now: number): GenerationEvent {
-  interrupt(sql, fence, now);
-  const changed = sql.run(
+export function* start(fence: Fence, attempt: AttemptStart, now: number): Steps<GenerationEvent> {
+  yield* interrupt(fence, now);
+  const changed = yield* run(
     `UPDATE generations SET status = 'RUNNING', attempt = attempt + 1, backend = ?, weights = ?, revision = ?, device = NULL, started_at = coalesce(started_at, ?)
      WHERE id = ? AND attempt = ? AND finished_at IS NULL`,
     attempt.backend,
@@ -28,7 +28,7 @@ export function start(sql: Sql, fence: Fence, attempt: AttemptStart, now: number
     fence.attempt,
   );
   if (changed === 0) throw new StaleAttemptError(fence.id, fence.attempt);
-  sql.run(
+  yield* run(
     'INSERT INTO attempts (generation_id, number, backend, reason, started_at) VALUES (?, ?, ?, ?, ?)',
     fence.id,
     fence.attempt + 1,
@@ -36,13 +36,13 @@ export function start(sql: Sql, fence: Fence, attempt: AttemptStart, now: number
     attempt.reason,
     now,
   );
-  return append(sql, { id: fence.id, attempt: fence.attempt + 1 }, 'STARTED', now);
+  return yield* append({ id: fence.id, attempt: fence.attempt + 1 }, 'STARTED', now);
 }
 
 /** What the current attempt computes on. */
-export function computesOn(sql: Sql, fence: Fence, device: ComputingDevice): void {
-  check(sql, fence);
-  sql.run('UPDATE generations SET device = ? WHERE id = ?', JSON.stringify(device), fence.id);
+export function* computesOn(fence: Fence, device: ComputingDevice): Steps<void> {
+  yield* check(fence);
+  yield* run('UPDATE generations SET device = ? WHERE id = ?', JSON.stringify(device), fence.id);
 }
 
 export interface AttemptEnd {
@@ -57,35 +57,34 @@ export interface AttemptEnd {
  * Ends an attempt that another backend follows: its failed samples are to be made again, and what
  * was in flight at the provider is forgotten, since the next backend knows nothing of it.
  */
-export function attemptFailed(
-  sql: Sql,
+export function* attemptFailed(
   fence: Fence,
   end: AttemptEnd,
   next: { readonly backend: BackendId; readonly reason: string },
   now: number,
-): GenerationEvent {
-  check(sql, fence);
-  endAttempt(sql, fence, end, now);
-  sql.run(
+): Steps<GenerationEvent> {
+  yield* check(fence);
+  yield* endAttempt(fence, end, now);
+  yield* run(
     "UPDATE samples SET status = 'PENDING', failure = NULL, submitting = 0, handle = NULL WHERE generation_id = ? AND status <> 'SUCCEEDED'",
     fence.id,
   );
-  const samples = sql.all('SELECT position FROM samples WHERE generation_id = ?', fence.id);
-  sql.run(
+  const samples = yield* all('SELECT position FROM samples WHERE generation_id = ?', fence.id);
+  yield* run(
     "UPDATE generations SET status = 'QUEUED', backend = ?, reason = ?, progress = ? WHERE id = ?",
     next.backend,
     next.reason,
     JSON.stringify(samples.map(() => idleProgress)),
     fence.id,
   );
-  return append(sql, fence, 'ATTEMPT_FAILED', now);
+  return yield* append(fence, 'ATTEMPT_FAILED', now);
 }
 
 /** Money spent by the current attempt, recorded as it is spent: a crash later loses none of it. */
-export function spend(sql: Sql, fence: Fence, cost: MicroCredits): void {
+export function* spend(fence: Fence, cost: MicroCredits): Steps<void> {
   if (!Number.isSafeInteger(cost) || cost < 0)
     throw new RangeError(`a cost is a whole number of micro-credits from 0, not ${cost}`);
-  sql.run(
+  yield* run(
     "UPDATE attempts SET cost = coalesce(cost, 0) + ?1, billed = CASE WHEN ?1 > 0 THEN 'YES' ELSE billed END WHERE generation_id = ?2 AND number = ?3",
     cost,
     fence.id,
@@ -94,8 +93,8 @@ export function spend(sql: Sql, fence: Fence, cost: MicroCredits): void {
 }
 
 /** Ends the current attempt if nobody did: its process is gone. What it had submitted may be billed. */
-export function interrupt(sql: Sql, fence: Fence, now: number): void {
-  sql.run(
+export function* interrupt(fence: Fence, now: number): Steps<void> {
+  yield* run(
     `UPDATE attempts SET outcome = 'INTERRUPTED', finished_at = ?1, billed = CASE
        WHEN EXISTS (SELECT 1 FROM samples WHERE generation_id = ?2 AND submitting = 1 AND status <> 'SUCCEEDED') THEN 'UNKNOWN'
        ELSE billed END
@@ -106,8 +105,8 @@ export function interrupt(sql: Sql, fence: Fence, now: number): void {
   );
 }
 
-export function endAttempt(sql: Sql, fence: Fence, end: AttemptEnd, now: number): void {
-  sql.run(
+export function* endAttempt(fence: Fence, end: AttemptEnd, now: number): Steps<void> {
+  yield* run(
     'UPDATE attempts SET outcome = ?, failure = ?, billed = ?, cost = ?, finished_at = ? WHERE generation_id = ? AND number = ?',
     end.outcome,
     end.failure && JSON.stringify(end.failure),

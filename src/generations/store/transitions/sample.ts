@@ -4,31 +4,30 @@ import type { GenerationEvent, StoredImage } from '#src/domain/generation.ts';
 import type { SampleProgress } from '#src/domain/progress.ts';
 import { append, setProgress } from '#src/generations/store/event-log.ts';
 import { check, type Fence } from '#src/generations/store/fence.ts';
-import type { Sql } from '#src/store/sqlite/store.ts';
+import { run, type Steps } from '#src/store/steps.ts';
 import { spend } from './attempt.ts';
 
-export function progress(
-  sql: Sql,
+export function* progress(
   fence: Fence,
   samples: readonly SampleProgress[],
   now: number,
-): GenerationEvent {
-  setProgress(sql, fence, samples);
-  return append(sql, fence, 'PROGRESS', now);
+): Steps<GenerationEvent> {
+  yield* setProgress(fence, samples);
+  return yield* append(fence, 'PROGRESS', now);
 }
 
-export function submitting(sql: Sql, fence: Fence, index: number): void {
-  check(sql, fence);
-  sql.run(
+export function* submitting(fence: Fence, index: number): Steps<void> {
+  yield* check(fence);
+  yield* run(
     'UPDATE samples SET submitting = 1 WHERE generation_id = ? AND position = ?',
     fence.id,
     index,
   );
 }
 
-export function submitted(sql: Sql, fence: Fence, index: number, handle: string): void {
-  check(sql, fence);
-  sql.run(
+export function* submitted(fence: Fence, index: number, handle: string): Steps<void> {
+  yield* check(fence);
+  yield* run(
     'UPDATE samples SET submitting = 1, handle = ? WHERE generation_id = ? AND position = ?',
     handle,
     fence.id,
@@ -43,15 +42,14 @@ export interface MadeSample {
   readonly cost: MicroCredits;
 }
 
-export function image(
-  sql: Sql,
+export function* image(
   fence: Fence,
   made: MadeSample,
   samples: readonly SampleProgress[],
   now: number,
-): GenerationEvent {
-  setProgress(sql, fence, samples);
-  sql.run(
+): Steps<GenerationEvent> {
+  yield* setProgress(fence, samples);
+  yield* run(
     `UPDATE samples SET status = 'SUCCEEDED', seed = ?, cost = ?, failure = NULL, file = ?, mime_type = ?, width = ?, height = ?, bytes = ?, sha256 = ?
      WHERE generation_id = ? AND position = ? AND status = 'PENDING'`,
     made.seed,
@@ -65,8 +63,8 @@ export function image(
     fence.id,
     made.index,
   );
-  spend(sql, fence, made.cost);
-  return append(sql, fence, 'IMAGE', now);
+  yield* spend(fence, made.cost);
+  return yield* append(fence, 'IMAGE', now);
 }
 
 export interface LostSample {
@@ -76,21 +74,20 @@ export interface LostSample {
   readonly cost: MicroCredits;
 }
 
-export function sampleFailed(
-  sql: Sql,
+export function* sampleFailed(
   fence: Fence,
   lost: LostSample,
   samples: readonly SampleProgress[],
   now: number,
-): GenerationEvent {
-  setProgress(sql, fence, samples);
-  sql.run(
+): Steps<GenerationEvent> {
+  yield* setProgress(fence, samples);
+  yield* run(
     "UPDATE samples SET status = ?, failure = ? WHERE generation_id = ? AND position = ? AND status = 'PENDING'",
     lost.failure.code === 'CANCELED' ? 'CANCELED' : 'FAILED',
     JSON.stringify(lost.failure),
     fence.id,
     lost.index,
   );
-  spend(sql, fence, lost.cost);
-  return append(sql, fence, 'SAMPLE_FAILED', now);
+  yield* spend(fence, lost.cost);
+  return yield* append(fence, 'SAMPLE_FAILED', now);
 }

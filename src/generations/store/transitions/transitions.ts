@@ -6,7 +6,7 @@ import type { Warning } from '#src/domain/warnings.ts';
 import type { NewGeneration } from '#src/generations/new-generation.ts';
 import { append, insertEvent } from '#src/generations/store/event-log.ts';
 import { check, type Fence, StaleAttemptError } from '#src/generations/store/fence.ts';
-import type { Sql } from '#src/store/sqlite/store.ts';
+import { get, run, type Steps } from '#src/store/steps.ts';
 import {
   type AttemptEnd,
   attemptFailed,
@@ -36,9 +36,9 @@ export const transitions = {
   finish,
 };
 
-function accept(sql: Sql, { generation, samples }: NewGeneration): GenerationEvent {
+function* accept({ generation, samples }: NewGeneration): Steps<GenerationEvent> {
   const progress = JSON.stringify(generation.progress);
-  sql.run(
+  yield* run(
     `INSERT INTO generations (id, account_id, model, parameters, route, status, backend, reason, weights, revision, cursor, progress, warnings, estimated, deadline, created_at)
      VALUES (?, ?, ?, ?, ?, 'QUEUED', ?, ?, ?, ?, 1, ?, ?, ?, ?, ?)`,
     generation.id,
@@ -57,7 +57,7 @@ function accept(sql: Sql, { generation, samples }: NewGeneration): GenerationEve
     generation.createdAt,
   );
   for (const { index, id, seed } of samples)
-    sql.run(
+    yield* run(
       "INSERT INTO samples (generation_id, position, id, seed, status) VALUES (?, ?, ?, ?, 'PENDING')",
       generation.id,
       index,
@@ -71,12 +71,12 @@ function accept(sql: Sql, { generation, samples }: NewGeneration): GenerationEve
     status: 'QUEUED',
     progress: generation.progress,
   } as const;
-  insertEvent(sql, accepted, progress, generation.createdAt);
+  yield* insertEvent(accepted, progress, generation.createdAt);
   return accepted;
 }
 
-function warn(sql: Sql, fence: Fence, warning: Warning): void {
-  const changed = sql.run(
+function* warn(fence: Fence, warning: Warning): Steps<void> {
+  const changed = yield* run(
     "UPDATE generations SET warnings = json_insert(warnings, '$[#]', json(?)) WHERE id = ? AND attempt = ? AND finished_at IS NULL",
     JSON.stringify(warning),
     fence.id,
@@ -97,22 +97,22 @@ export interface Finish {
  * The end: capture what the images cost, release the rest, and make the state terminal, all at
  * once. Nobody pays for a sample that was not delivered, whatever the provider billed for it.
  */
-function finish(sql: Sql, fence: Fence, end: Finish, now: number): GenerationEvent {
-  check(sql, fence);
-  if (end.attempt) endAttempt(sql, fence, end.attempt, now);
-  interrupt(sql, fence, now);
-  sql.run(
+function* finish(fence: Fence, end: Finish, now: number): Steps<GenerationEvent> {
+  yield* check(fence);
+  if (end.attempt) yield* endAttempt(fence, end.attempt, now);
+  yield* interrupt(fence, now);
+  yield* run(
     "UPDATE samples SET status = ?, failure = ? WHERE generation_id = ? AND status = 'PENDING'",
     end.status === 'CANCELED' ? 'CANCELED' : 'FAILED',
     end.failure && JSON.stringify(end.failure),
     fence.id,
   );
-  const spent = sql.get<{ cost: number }>(
+  const spent = (yield* get<{ cost: number }>(
     'SELECT coalesce(sum(cost), 0) AS cost FROM samples WHERE generation_id = ?',
     fence.id,
-  )!;
-  ledger.close(sql, fence.id, spent.cost, now);
-  sql.run(
+  ))!;
+  yield* ledger.close(fence.id, spent.cost, now);
+  yield* run(
     'UPDATE generations SET status = ?, failure = ?, progress = ?, finished_at = ? WHERE id = ?',
     end.status,
     end.failure && JSON.stringify(end.failure),
@@ -120,5 +120,5 @@ function finish(sql: Sql, fence: Fence, end: Finish, now: number): GenerationEve
     now,
     fence.id,
   );
-  return append(sql, fence, 'FINISHED', now);
+  return yield* append(fence, 'FINISHED', now);
 }
