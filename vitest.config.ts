@@ -8,7 +8,7 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: ['test/e2e/studio/build-studio.ts'],
+    globalSetup: ['test/e2e/studio/build-studio.ts', 'test/helpers/postgres/shared-server.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // Inference and SQLite both want a core each; more workers only make them wait for one another.
