@@ -13,6 +13,8 @@ import type { Store } from '#src/store/store.ts';
 /** What resolvers may use: they call the service and read, nothing else. */
 export interface Context {
   readonly viewer: Viewer;
+  /** Aborts when nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
   readonly database: Store;
   readonly generations: GenerationService;
   readonly backends: ReadonlyMap<BackendId, Backend>;
@@ -31,4 +33,4 @@ export interface Context {
 }
 
 /** What every operation may use, for every viewer. */
-export type Services = Omit<Context, 'viewer'>;
+export type Services = Omit<Context, 'viewer' | 'signal'>;

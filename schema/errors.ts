@@ -109,7 +109,7 @@ builder.objectType(RateLimitedError, {
     retryAt: t.expose('retryAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When to try again.',
+      description: 'When to try again, where that is known.',
     }),
   }),
 });

@@ -12,9 +12,11 @@ import { parseParameters } from '#src/generations/parse-input.ts';
 import { builder } from './builder.ts';
 import { CreditStateType } from './credits.ts';
 import { GenerationType } from './generation.ts';
+import { loadersOf } from './loaders.ts';
 import { chosenModel, GenerateImageInput } from './model-inputs.ts';
 import { parseRoute, RouteInput } from './route.ts';
 import { generator, owner } from './scopes.ts';
+import { openWait, waitDescription } from './wait.ts';
 import { WarningType } from './warning.ts';
 
 interface GenerateImageSuccess {
@@ -70,7 +72,7 @@ builder.mutationField('generateImage', (t) =>
     authScopes: generator,
     type: GenerateImageSuccessType,
     description:
-      'Accepts a request for one to four images and answers at once. Credits are held now; images delivered are charged at the end and the rest returns.',
+      'Accepts a request for one to four images and answers at once, or after `waitMs`. Credits are held now; images delivered are charged at the end and the rest returns.',
     errors: {
       types: [
         InvalidInputError,
@@ -98,8 +100,11 @@ builder.mutationField('generateImage', (t) =>
         description:
           'Any text of yours, new for each new request: sending the same request with the same key again returns the same generation, and is charged once.',
       }),
+      waitMs: t.arg.int({ description: waitDescription }),
     },
-    resolve: async (_root, args, { generations, viewer }) => {
+    resolve: async (_root, args, context) => {
+      const { generations, viewer } = context;
+      using wait = openWait(context, args.waitMs);
       const { model, field, parameters } = chosenModel(args.input);
       const { generation, created } = await generations.generate(viewer.accountId, {
         model,
@@ -107,7 +112,10 @@ builder.mutationField('generateImage', (t) =>
         route: parseRoute(args.route),
         idempotencyKey: parseKey(args.idempotencyKey),
       });
-      return { generation, replayed: !created };
+      const replayed = !created;
+      if (!wait) return { generation, replayed };
+      await wait.untilEnded(generation.id);
+      return { generation: (await loadersOf(context).generation.load(generation.id))!, replayed };
     },
   }),
 );

@@ -13,6 +13,7 @@ import { ModelType, modelView } from './model.ts';
 import { ProgressType } from './progress.ts';
 import { RecipeType } from './recipe.ts';
 import { owner } from './scopes.ts';
+import { openWait, waitDescription } from './wait.ts';
 import { WarningType } from './warning.ts';
 
 export const GenerationType = builder.objectRef<GenerationView>('Generation');
@@ -118,7 +119,16 @@ builder.queryField('generation', (t) =>
     type: GenerationType,
     nullable: true,
     description: "One of the caller's generations; null when there is none with this id.",
-    args: { id: t.arg.globalID({ required: true, for: [GenerationType], description: 'Its id.' }) },
-    resolve: (_root, { id }, context) => ownGeneration(context, id.id),
+    args: {
+      id: t.arg.globalID({ required: true, for: [GenerationType], description: 'Its id.' }),
+      waitMs: t.arg.int({ description: waitDescription }),
+    },
+    resolve: async (_root, { id, waitMs }, context) => {
+      using wait = openWait(context, waitMs);
+      const generation = await ownGeneration(context, id.id);
+      if (!wait || !generation) return generation;
+      await wait.untilEnded(generation.id);
+      return ownGeneration(context, id.id);
+    },
   }),
 );

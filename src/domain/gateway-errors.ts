@@ -81,10 +81,10 @@ export class IdempotencyConflictError extends GatewayError {
 export class RateLimitedError extends GatewayError {
   override readonly name = 'RateLimitedError';
   readonly code = 'RATE_LIMITED';
-  /** Milliseconds since the epoch. */
-  readonly retryAt: number;
+  /** Milliseconds since the epoch; null where nobody can tell. */
+  readonly retryAt: number | null;
 
-  constructor(message: string, retryAt: number) {
+  constructor(message: string, retryAt: number | null) {
     super(message);
     this.retryAt = retryAt;
   }

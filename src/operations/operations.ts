@@ -51,13 +51,20 @@ export interface Operations {
   /**
    * Only `authenticate` gives a viewer, so the document of a stranger is never looked at.
    *
+   * @param signal aborts when nobody waits for the answer any more: what the operation waits for
+   *   then ends, and what it began goes on. @default never
    * @returns the operation, or what is wrong with it
    */
-  prepare(viewer: Viewer, params: OperationParams): Promise<Operation | readonly GraphQLError[]>;
+  prepare(
+    viewer: Viewer,
+    params: OperationParams,
+    signal?: AbortSignal,
+  ): Promise<Operation | readonly GraphQLError[]>;
   /** The same for a document of the gateway's own, which need not be a known one. */
   prepareOwn(
     viewer: Viewer,
     params: OperationParams & { readonly query: string },
+    signal?: AbortSignal,
   ): Promise<Operation | readonly GraphQLError[]>;
 }
 
@@ -83,6 +90,7 @@ export function createOperations(options: OperationsOptions): Operations {
     viewer: Viewer,
     text: string,
     { operationName, variables }: OperationParams,
+    signal: AbortSignal,
   ): Operation | readonly GraphQLError[] {
     const checked = check(text);
     if ('errors' in checked) return checked.errors;
@@ -96,7 +104,7 @@ export function createOperations(options: OperationsOptions): Operations {
       document: checked.document,
       operationName,
       variableValues: variables,
-      contextValue: { ...services, viewer } satisfies Context,
+      contextValue: { ...services, viewer, signal } satisfies Context,
       type: found.operation,
     };
     return { ...operation, run: () => run(operation) };
@@ -111,21 +119,21 @@ export function createOperations(options: OperationsOptions): Operations {
       }
     },
     isStillValid: authenticator.isStillValid,
-    async prepare(viewer, params) {
+    async prepare(viewer, params, signal = never) {
       try {
         await turns.take(viewer.accountId);
         const text = documents.find(params);
         if (text === undefined) return [missing];
-        return prepareText(viewer, text, params);
+        return prepareText(viewer, text, params, signal);
       } catch (error) {
         if (error instanceof GraphQLError) return [error];
         throw error;
       }
     },
-    async prepareOwn(viewer, params) {
+    async prepareOwn(viewer, params, signal = never) {
       try {
         await turns.take(viewer.accountId);
-        return prepareText(viewer, params.query, params);
+        return prepareText(viewer, params.query, params, signal);
       } catch (error) {
         if (error instanceof GraphQLError) return [error];
         throw error;
@@ -133,5 +141,7 @@ export function createOperations(options: OperationsOptions): Operations {
     },
   };
 }
+
+const never = new AbortController().signal;
 
 const missing = new GraphQLError('A query is missing.', { extensions: { code: 'BAD_REQUEST' } });

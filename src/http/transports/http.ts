@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ExecutionResult, GraphQLError } from 'graphql';
+import { clientGone } from '#src/http/client-gone.ts';
 import { credentialsOf } from '#src/http/credentials.ts';
 import { type AnswerTypes, answerTypes, isJson } from '#src/http/media-types.ts';
 import { operationParamsIn, toOperationParams } from '#src/http/operation-params.ts';
@@ -27,11 +28,12 @@ export function createHttpRoute(operations: Operations) {
   async function prepare(
     request: IncomingMessage,
     url: URL,
+    signal: AbortSignal,
   ): Promise<Operation | readonly GraphQLError[]> {
     try {
       // First: the body and the document of a stranger are not looked at.
       const viewer = operations.authenticate(credentialsOf(request));
-      return await operations.prepare(viewer, await paramsOf(request, url));
+      return await operations.prepare(viewer, await paramsOf(request, url), signal);
     } catch (error) {
       if (error instanceof GraphQLError) return [error];
       throw error;
@@ -44,7 +46,7 @@ export function createHttpRoute(operations: Operations) {
     url: URL,
     accepted: AnswerTypes,
   ): Promise<void> {
-    const operation = await prepare(request, url);
+    const operation = await prepare(request, url, clientGone(response));
     const { json } = accepted;
     const stream = (outcome: Operation | { errors: readonly GraphQLError[] }) =>
       sendResults(accepted.parts ? openResultParts(response) : openResultEvents(response), outcome);

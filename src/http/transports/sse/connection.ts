@@ -9,6 +9,8 @@ export interface Connection {
   readonly accountId: string;
   readonly isOpen: boolean;
   readonly operations: number;
+  /** Aborts when it was closed, or its client has gone. */
+  readonly closed: AbortSignal;
   /** Answers with the stream that all results go to; once. */
   open(response: ServerResponse): void;
   /** Takes an operation's id. @returns whether it was free */
@@ -34,12 +36,14 @@ export function createConnection({
 }: ConnectionOptions): Connection {
   const operations = new Map<string, Results | null>();
   const opened = Promise.withResolvers<EventStream | null>();
+  const closed = new AbortController();
   const expiry = setTimeout(close, openWithinMs);
   let isOpen = false;
 
   function close(): void {
     clearTimeout(expiry);
     opened.resolve(null);
+    closed.abort();
     for (const id of operations.keys()) void stop(id);
     onClose();
   }
@@ -58,6 +62,7 @@ export function createConnection({
     get operations() {
       return operations.size;
     },
+    closed: closed.signal,
     open(response) {
       isOpen = true;
       clearTimeout(expiry);

@@ -81,7 +81,7 @@ export function createSingleConnectionRoute(options: SingleConnectionOptions) {
       );
     if (!connection.claim(id))
       return refuse(response, 409, `The operation ${JSON.stringify(id)} is running already.`);
-    const operation = await operations.prepare(viewer, params);
+    const operation = await operations.prepare(viewer, params, connection.closed);
     if (!('run' in operation)) {
       await connection.stop(id);
       return sendErrors(response, statusOfErrors(operation) ?? 400, operation);

@@ -29,6 +29,8 @@ const tryAgainLater = 1013;
 interface Extra {
   readonly socket: WebSocket;
   readonly request: IncomingMessage;
+  /** Aborts when the socket was closed. */
+  readonly closed: AbortSignal;
   viewer?: Viewer;
 }
 
@@ -79,7 +81,7 @@ export function serveWebSocket(options: WebSocketOptions): AsyncDisposable {
     },
     onSubscribe: async ({ extra, subscriptions }, _id, params) => {
       if (Object.keys(subscriptions).length > maxOperations) return [tooManyOperations];
-      const prepared = await operations.prepare(extra.viewer!, params);
+      const prepared = await operations.prepare(extra.viewer!, params, extra.closed);
       return 'run' in prepared ? prepared : [...prepared];
     },
     execute: (args) => (args as Operation).run(),
@@ -93,6 +95,7 @@ export function serveWebSocket(options: WebSocketOptions): AsyncDisposable {
       socket.close(CloseCode.InternalServerError, 'Internal server error');
     };
     const queue = createMessageQueue(socket, fail);
+    const gone = new AbortController();
     const closed = protocol.opened(
       {
         protocol: socket.protocol,
@@ -100,9 +103,12 @@ export function serveWebSocket(options: WebSocketOptions): AsyncDisposable {
         close: (code, reason) => socket.close(code, reason),
         onMessage: queue.listen,
       },
-      { socket, request },
+      { socket, request, closed: gone.signal },
     );
-    socket.once('close', (code, reason) => void closed(code, String(reason)).catch(fail));
+    socket.once('close', (code, reason) => {
+      gone.abort();
+      closed(code, String(reason)).catch(fail);
+    });
   });
 
   const upgrades = acceptUpgrades({ ...options, sockets });
