@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import WebSocket from 'ws';
-import { startTestGateway, type TestGateway } from '#test/helpers/test-gateway.ts';
+import { type ServedGateway, startServedGateway } from '#test/helpers/served-gateway.ts';
 
-let gateway: TestGateway;
+let gateway: ServedGateway;
 beforeAll(async () => {
-  gateway = await startTestGateway({ backends: new Map() });
+  gateway = await startServedGateway({ backends: new Map() });
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 

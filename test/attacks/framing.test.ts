@@ -1,15 +1,15 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { startServedGateway } from '#test/helpers/served-gateway.ts';
 import { temporaryFolder } from '#test/helpers/temporary-folder.ts';
-import { startTestGateway } from '#test/helpers/test-gateway.ts';
 
 test('every page says that no other page may frame it', async () => {
   using temporary = temporaryFolder();
   const folder = join(temporary.path, 'studio');
   await mkdir(folder);
   await writeFile(join(folder, 'index.html'), '<!doctype html><title>Darkroom</title>');
-  await using gateway = await startTestGateway({
+  await using gateway = await startServedGateway({
     backends: new Map(),
     studio: { folder, imageOrigin: () => '' },
   });

@@ -4,12 +4,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { schema } from '#schema/index.ts';
 import { randomDocument } from '#test/helpers/random-document.ts';
 import { createScriptedBackend } from '#test/helpers/scripted-backend.ts';
-import { startTestGateway, type TestGateway } from '#test/helpers/test-gateway.ts';
+import { type ServedGateway, startServedGateway } from '#test/helpers/served-gateway.ts';
 
-let gateway: TestGateway;
+let gateway: ServedGateway;
 beforeAll(async () => {
   const backend = createScriptedBackend({ concurrency: 1_000 });
-  gateway = await startTestGateway({ backends: new Map([['local', backend]]) });
+  gateway = await startServedGateway({ backends: new Map([['local', backend]]) });
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 

@@ -1,15 +1,15 @@
 import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
-import { startTestGateway, type TestGateway } from '#test/helpers/test-gateway.ts';
+import { type ServedGateway, startServedGateway } from '#test/helpers/served-gateway.ts';
 
 /**
  * What graphql-cop looks for (https://github.com/dolevf/graphql-cop, lib/tests, at 2b7e086), with
  * its payloads, on a gateway as strangers reach it: introspection off.
  */
-let gateway: TestGateway;
+let gateway: ServedGateway;
 beforeAll(async () => {
-  gateway = await startTestGateway({ backends: new Map(), introspection: false });
+  gateway = await startServedGateway({ backends: new Map(), introspection: false });
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 

@@ -3,7 +3,7 @@ import { connectionBudget } from '#src/http/connections/descriptor-limit.ts';
 import { startGatewayProcess } from '#test/helpers/gateway-process.ts';
 import { openRaw, type RawSocket, upgradeRequest } from '#test/helpers/raw-socket.ts';
 import { createScriptedBackend } from '#test/helpers/scripted-backend.ts';
-import { startTestGateway } from '#test/helpers/test-gateway.ts';
+import { startServedGateway } from '#test/helpers/served-gateway.ts';
 
 async function open(url: string, count: number, text = ''): Promise<AsyncDisposable> {
   const sockets: RawSocket[] = [];
@@ -43,7 +43,7 @@ test.each([
   ['a WebSocket without a greeting', (host: string) => upgradeRequest('/graphql', host)],
 ])('what is in use stays when connections come that send %s', async (_what, textFor) => {
   const backend = createScriptedBackend();
-  await using gateway = await startTestGateway({
+  await using gateway = await startServedGateway({
     backends: new Map([['local', backend]]),
     maxConnections: 20,
   });

@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { clientFrame, openRaw, upgradeRequest } from '#test/helpers/raw-socket.ts';
-import { startTestGateway, type TestGateway } from '#test/helpers/test-gateway.ts';
+import { type ServedGateway, startServedGateway } from '#test/helpers/served-gateway.ts';
 
-let gateway: TestGateway;
+let gateway: ServedGateway;
 beforeAll(async () => {
-  gateway = await startTestGateway({ backends: new Map() });
+  gateway = await startServedGateway({ backends: new Map() });
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 

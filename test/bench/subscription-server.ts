@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { createScriptedBackend, type ScriptedRun } from '#test/helpers/scripted-backend.ts';
-import { startTestGateway } from '#test/helpers/test-gateway.ts';
+import { startServedGateway } from '#test/helpers/served-gateway.ts';
 
 /** What the bench asks of its gateway, in a process of its own so that its memory is its own. */
 export type Ask = { type: 'generate' | 'step' | 'finish' | 'cpu' | 'size' };
@@ -15,7 +15,7 @@ export type Answer =
   | { type: 'size'; rss: number; heap: number; subscriptions: number; faults: number };
 
 const backend = createScriptedBackend();
-const gateway = await startTestGateway({ backends: new Map([['local', backend]]) });
+const gateway = await startServedGateway({ backends: new Map([['local', backend]]) });
 let run: ScriptedRun | undefined;
 let steps = 0;
 const answer = (message: Answer): void => void process.send!(message);

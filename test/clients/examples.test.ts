@@ -5,13 +5,13 @@ import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { watchGeneration } from '#examples/watch-generation.ts';
 import { createScriptedBackend } from '#test/helpers/scripted-backend.ts';
-import { startTestGateway } from '#test/helpers/test-gateway.ts';
+import { startServedGateway } from '#test/helpers/served-gateway.ts';
 
 const root = join(import.meta.dirname, '../..');
 
 test('with curl alone: the events with their ids, to the end', async () => {
   const backend = createScriptedBackend();
-  const gateway = await startTestGateway({ backends: new Map([['local', backend]]) });
+  const gateway = await startServedGateway({ backends: new Map([['local', backend]]) });
   onTestFinished(() => gateway[Symbol.asyncDispose]());
   const ended = promisify(execFile)(join(root, 'examples/curl.sh'), ['a red circle', gateway.url], {
     env: { ...process.env, DARKROOM_KEY: 'alice' },
@@ -32,7 +32,7 @@ test('with curl alone: the events with their ids, to the end', async () => {
 });
 
 test('watching tells what the gateway refuses', async () => {
-  const gateway = await startTestGateway({ backends: new Map() });
+  const gateway = await startServedGateway({ backends: new Map() });
   onTestFinished(() => gateway[Symbol.asyncDispose]());
   const watch = (id: string, key: string) =>
     watchGeneration({ gateway: gateway.url, id, headers: { 'x-api-key': key } }).next();

@@ -20,7 +20,7 @@ import { watchGeneration as watchWithFetch } from '#examples/watch-generation.ts
 import { repository } from '#src/generations/store/repository.ts';
 import { startCuttingProxy } from '#test/helpers/cutting-proxy.ts';
 import { createScriptedBackend } from '#test/helpers/scripted-backend.ts';
-import { startTestGateway } from '#test/helpers/test-gateway.ts';
+import { startServedGateway } from '#test/helpers/served-gateway.ts';
 
 /** From a prompt to the images' addresses: what each client library's example does. */
 type Draw = (
@@ -145,7 +145,7 @@ const clients: Record<string, Draw> = {
 for (const [name, draw] of Object.entries(clients))
   test(`${name}: every stored event once and in order, over a cut connection, to the image`, async () => {
     const backend = createScriptedBackend();
-    const gateway = await startTestGateway({ backends: new Map([['local', backend]]) });
+    const gateway = await startServedGateway({ backends: new Map([['local', backend]]) });
     onTestFinished(() => gateway[Symbol.asyncDispose]());
     const proxy = await startCuttingProxy(gateway.url);
     onTestFinished(() => proxy[Symbol.asyncDispose]());

@@ -8,18 +8,18 @@ import { schema } from '#schema/index.ts';
 import { untilAborted } from '#src/async/until-aborted.ts';
 import type { Backend } from '#src/backends/backend.ts';
 import { offeringBackend } from '#test/helpers/fixed-backend.ts';
-import { startTestGateway, type TestGateway } from '#test/helpers/test-gateway.ts';
+import { type ServedGateway, startServedGateway } from '#test/helpers/served-gateway.ts';
 import { type Example, examplesOf, expectedOf, filledIn, type Known } from './page-examples.ts';
 
 const page = await readFile(join(import.meta.dirname, '../../docs/api.md'), 'utf8');
 const examples = examplesOf(page);
 const known: Known = new Map();
 const isWatched = Promise.withResolvers<void>();
-let gateway: TestGateway;
+let gateway: ServedGateway;
 
 beforeAll(async () => {
   let last = 0;
-  gateway = await startTestGateway({
+  gateway = await startServedGateway({
     backends: new Map([['local', createBackend()]]),
     // Lists are in the order of time.
     now: () => (last = Math.max(Date.now(), last + 1)),

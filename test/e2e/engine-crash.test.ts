@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDemoBackend } from '#test/helpers/demo-backend.ts';
-import { startTestGateway, type TestGateway } from '#test/helpers/test-gateway.ts';
+import { type ServedGateway, startServedGateway } from '#test/helpers/served-gateway.ts';
 
 const local = createDemoBackend();
-let gateway: TestGateway;
+let gateway: ServedGateway;
 beforeAll(async () => {
-  gateway = await startTestGateway({ backends: new Map([[local.id, local]]), demoWeights: 'on' });
+  gateway = await startServedGateway({ backends: new Map([[local.id, local]]), demoWeights: 'on' });
 });
 afterAll(async () => {
   await gateway[Symbol.asyncDispose]();

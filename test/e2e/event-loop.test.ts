@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createDemoBackend } from '#test/helpers/demo-backend.ts';
-import { startTestGateway } from '#test/helpers/test-gateway.ts';
+import { startServedGateway } from '#test/helpers/served-gateway.ts';
 
 /** Finest step that a Node timer keeps. */
 const sampleEveryMs = 2;
@@ -23,7 +23,7 @@ function sampleEventLoop() {
 
 test('neither inference nor encoding nor commits hold the event loop for over 50 ms', async () => {
   const local = createDemoBackend();
-  await using gateway = await startTestGateway({
+  await using gateway = await startServedGateway({
     backends: new Map([[local.id, local]]),
     demoWeights: 'on',
   });

@@ -10,13 +10,17 @@ import {
   type SegmindStandIn,
   type SegmindStandInOptions,
 } from './segmind/segmind.ts';
-import { startTestGateway, type TestGateway, type TestGatewayOptions } from './test-gateway.ts';
+import {
+  type ServedGateway,
+  type ServedGatewayOptions,
+  startServedGateway,
+} from './served-gateway.ts';
 
 /** The whole gateway over the real Segmind backend, and the stand-in that it talks to. */
 export interface CloudGateway extends AsyncDisposable {
   readonly standIn: SegmindStandIn;
   readonly segmind: CloudBackend;
-  readonly gateway: TestGateway;
+  readonly gateway: ServedGateway;
   /** Sends the mutation. @returns the result's member as it came */
   ask(model: ModelId, input?: object, route?: object): Promise<GenerateResult>;
   /** Sends the mutation, which must succeed. @returns the id */
@@ -127,7 +131,7 @@ export interface CloudGatewayOptions {
   readonly segmind?: Partial<SegmindOptions> | undefined;
   /** Backends besides Segmind. */
   readonly others?: readonly Backend[] | undefined;
-  readonly gateway?: Partial<TestGatewayOptions> | undefined;
+  readonly gateway?: Partial<ServedGatewayOptions> | undefined;
 }
 
 export async function startCloudGateway(options: CloudGatewayOptions = {}): Promise<CloudGateway> {
@@ -136,7 +140,7 @@ export async function startCloudGateway(options: CloudGatewayOptions = {}): Prom
   const standIn = isThere ? given : await createSegmindStandIn(given);
   const segmind = createQuickBackend(standIn, options.segmind);
   const all: readonly Backend[] = [segmind, ...(options.others ?? [])];
-  const gateway = await startTestGateway({
+  const gateway = await startServedGateway({
     backends: new Map<BackendId, Backend>(all.map((backend) => [backend.id, backend])),
     upstreamCredits: () => {
       const { credits, at } = segmind.balance.value ?? { credits: null, at: null };

@@ -7,7 +7,6 @@ import { createAuthenticator } from '#src/accounts/authenticate.ts';
 import { ensureDefaultAccount } from '#src/accounts/default-account.ts';
 import { keys } from '#src/accounts/keys.ts';
 import { allScopes, type Scope } from '#src/accounts/scopes.ts';
-import { createSegmindBackend } from '#src/backends/segmind/backend.ts';
 import { ledger } from '#src/credits/ledger.ts';
 import { createGateway, type Gateway, type GatewayOptions } from '#src/gateway.ts';
 import { statusOf } from '#src/http/transports/status.ts';
@@ -15,16 +14,13 @@ import { createDiskStore } from '#src/images/disk-store.ts';
 import type { ImageStore } from '#src/images/image-store.ts';
 import { createUrlSigner } from '#src/images/signed-url.ts';
 import { isStream } from '#src/operations/results.ts';
-import type { SqliteStore } from '#src/store/sqlite/store.ts';
 import { openSqliteStore } from '#src/store/sqlite/store.ts';
 import { get } from '#src/store/steps.ts';
-import { unlimited } from '#test/helpers/unlimited.ts';
-import {
-  createSegmindStandIn,
-  type SegmindStandIn,
-  type SegmindStandInOptions,
-} from './segmind/segmind.ts';
+import type { Store } from '#src/store/store.ts';
+import { createPair } from '#test/backends/segmind/pair.ts';
+import type { SegmindStandIn } from './segmind/segmind.ts';
 import { temporaryFolder } from './temporary-folder.ts';
+import { unlimited } from './unlimited.ts';
 
 export interface Answer {
   readonly status: number;
@@ -37,15 +33,21 @@ export interface Answer {
   }[];
 }
 
-/** A whole gateway in this process: real store, real images, and Segmind's stand-in as its backend. */
+/**
+ * A whole gateway in this process, without a server: real store, real images, and unless the test
+ * gives backends, Segmind's with its stand-in.
+ */
 export interface TestGateway extends AsyncDisposable {
   readonly gateway: Gateway;
-  readonly database: SqliteStore;
+  /** All that the gateway was made with. */
+  readonly options: GatewayOptions;
+  readonly database: Store;
   readonly images: ImageStore;
-  readonly standIn: SegmindStandIn;
+  /** Undefined where the test gave the backends. */
+  readonly standIn: SegmindStandIn | undefined;
   readonly folder: string;
-  /** What the gateway could do nothing about but log. */
-  readonly faults: readonly unknown[];
+  /** What was logged at level error. */
+  readonly faults: readonly string[];
   ask(query: string, variables?: object, key?: string): Promise<Answer>;
   /** Makes an account with credits (micro-credits) and a key. @returns the key */
   account(id: string, credits: number, scopes?: readonly Scope[]): Promise<string>;
@@ -54,64 +56,66 @@ export interface TestGateway extends AsyncDisposable {
 }
 
 export type TestGatewayOptions = Partial<GatewayOptions> & {
-  /** Micro-credits of the default account. @default 100_000_000 */
+  /** A data folder that is there before and after; by default one of its own, deleted at the end. */
+  readonly folder?: string;
+  /** Micro-credits of the default account, which a gateway with an authenticator of the test's lacks. @default 100_000_000 */
   readonly credits?: number;
-  readonly standIn?: SegmindStandInOptions;
-  /** Whether nobody needs a key until there is one. @default true */
+  /** Whether no key is needed until there is one. @default true */
   readonly loopback?: boolean;
-  /** Generations at once. @default 4 */
+  /** Generations at once on Segmind. @default 4 */
   readonly concurrency?: number;
 };
 
-export async function createTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
-  const folder = temporaryFolder();
-  const database = openSqliteStore(folder.path);
-  const images = options.images ?? createDiskStore(join(folder.path, 'images'));
-  const now = options.now ?? Date.now;
-  const standIn = await createSegmindStandIn(options.standIn);
-  const segmind = createSegmindBackend({
-    apiKey: standIn.account.apiKey,
-    baseUrl: standIn.apiUrl,
-    ratePerMinute: 1_000_000,
-    concurrency: options.concurrency ?? 4,
-    limits: { pollEveryMs: 2, pollAtMostEveryMs: 5, progressEveryMs: 5 },
-  });
-  const faults: unknown[] = [];
-  await ensureDefaultAccount(database, options.credits ?? 100_000_000, now());
-  const gateway = createGateway({
+export async function createTestGateway(given: TestGatewayOptions = {}): Promise<TestGateway> {
+  await using parts = new AsyncDisposableStack();
+  const folder = given.folder ?? parts.use(temporaryFolder()).path;
+  const database = given.database ?? parts.use(openSqliteStore(folder));
+  const now = given.now ?? Date.now;
+  const faults: string[] = [];
+  const log =
+    given.log ?? pino({ level: 'error' }, { write: (line: string) => void faults.push(line) });
+  const pair = given.backends
+    ? undefined
+    : parts.use(await createPair({ concurrency: given.concurrency ?? 4 }));
+  const options: GatewayOptions = {
     database,
     authenticator: createAuthenticator({
       database,
-      loopback: options.loopback ?? true,
+      loopback: given.loopback ?? true,
       now,
-      onFault: (error) => faults.push(error),
+      onFault: (error) => log.error(error),
     }),
-    images,
+    images: createDiskStore(join(folder, 'images')),
     urls: createUrlSigner({ secret: 'a secret of the tests', lifetimeMs: 60_000, now }),
-    backends: new Map([[segmind.id, segmind]]),
+    backends: new Map(pair && [[pair.backend.id, pair.backend]]),
     demoWeights: 'off',
     publicUrl: () => 'http://gateway.test',
-    log: pino({ level: 'silent' }),
+    log,
     upstreamCredits: () => [],
-    observeUpstream: segmind.balance.observe,
+    observeUpstream: pair?.backend.balance.observe ?? (() => () => {}),
     now,
-    monotonicNow: options.monotonicNow ?? (() => performance.now()),
+    monotonicNow: () => performance.now(),
     createId: randomUUID,
-    drawSeed: () => 7,
+    drawSeed: () => 1,
     randomBytes,
     ...unlimited,
-    subscriptions: { perAccount: 100, perProcess: 100 },
+    subscriptions: { perAccount: 20_000, perProcess: 20_000 },
     introspection: true,
     documents: { known: [], onlyKnown: false },
-    ...options,
-  });
+    ...given,
+  };
+  if (!given.authenticator)
+    await ensureDefaultAccount(database, given.credits ?? 100_000_000, now());
+  const gateway = parts.use(createGateway(options));
+  const owned = parts.move();
 
   return {
     gateway,
+    options,
     database,
-    images,
-    standIn,
-    folder: folder.path,
+    images: options.images,
+    standIn: pair?.standIn,
+    folder,
     faults,
     ask: (query, variables = {}, key) => ask(gateway, query, variables, key),
     account: (id, credits, scopes = allScopes) =>
@@ -122,13 +126,7 @@ export async function createTestGateway(options: TestGatewayOptions = {}): Promi
         return (yield* keys.create(key, { now: now(), randomBytes })).text;
       }),
     ended: (generationId) => untilEnded(gateway, database, generationId),
-    async [Symbol.asyncDispose]() {
-      await gateway[Symbol.asyncDispose]();
-      await segmind[Symbol.asyncDispose]();
-      await standIn[Symbol.asyncDispose]();
-      database[Symbol.dispose]();
-      folder[Symbol.dispose]();
-    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
 
@@ -157,7 +155,7 @@ async function ask(
   }
 }
 
-function untilEnded(gateway: Gateway, database: SqliteStore, generationId: string): Promise<void> {
+function untilEnded(gateway: Gateway, database: Store, generationId: string): Promise<void> {
   return new Promise((resolve) => {
     const end = (): void => {
       leave();

@@ -1,12 +1,12 @@
 import { serverAudits } from 'graphql-http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { allScopes } from '#src/accounts/scopes.ts';
-import { startTestGateway, type TestGateway } from '#test/helpers/test-gateway.ts';
+import { type ServedGateway, startServedGateway } from '#test/helpers/served-gateway.ts';
 
 /** https://github.com/graphql/graphql-http: the GraphQL over HTTP specification as checks. */
-let gateway: TestGateway;
+let gateway: ServedGateway;
 beforeAll(async () => {
-  gateway = await startTestGateway({
+  gateway = await startServedGateway({
     backends: new Map(),
     authenticator: {
       authenticate: () => ({ accountId: 'alice', scopes: allScopes, keyId: null }),

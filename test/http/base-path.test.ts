@@ -4,8 +4,8 @@ import { createClient } from 'graphql-ws';
 import { expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { createScriptedBackend } from '#test/helpers/scripted-backend.ts';
+import { startServedGateway } from '#test/helpers/served-gateway.ts';
 import { temporaryFolder } from '#test/helpers/temporary-folder.ts';
-import { startTestGateway } from '#test/helpers/test-gateway.ts';
 
 test('below the path of the public address there is all of the gateway', async () => {
   using temporary = temporaryFolder();
@@ -13,7 +13,7 @@ test('below the path of the public address there is all of the gateway', async (
   await mkdir(folder);
   await writeFile(join(folder, 'index.html'), '<!doctype html><title>Darkroom</title>');
   const backend = createScriptedBackend();
-  await using gateway = await startTestGateway({
+  await using gateway = await startServedGateway({
     backends: new Map([['local', backend]]),
     basePath: '/darkroom',
     publicUrl: () => 'http://images.example.com/darkroom',

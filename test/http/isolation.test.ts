@@ -1,17 +1,21 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RawUpdate, rawTransports } from '#test/helpers/raw-subscribers.ts';
 import { createScriptedBackend, type ScriptedBackend } from '#test/helpers/scripted-backend.ts';
-import { startTestGateway, type TestGateway, testAccounts } from '#test/helpers/test-gateway.ts';
+import {
+  type ServedGateway,
+  startServedGateway,
+  testAccounts,
+} from '#test/helpers/served-gateway.ts';
 
 const query = `subscription($id: ID!) { generation(id: $id) {
   cursor kind missed generation { id } credits { id }
 } }`;
 
 let backend: ScriptedBackend;
-let gateway: TestGateway;
+let gateway: ServedGateway;
 beforeAll(async () => {
   backend = createScriptedBackend();
-  gateway = await startTestGateway({ backends: new Map([['local', backend]]) });
+  gateway = await startServedGateway({ backends: new Map([['local', backend]]) });
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import WebSocket from 'ws';
 import { type EventStream, openEventStream } from '#src/http/transports/sse/event-stream.ts';
 import { keepAliveMs } from '#src/http/transports/streamed-body.ts';
-import { startTestGateway } from '#test/helpers/test-gateway.ts';
+import { startServedGateway } from '#test/helpers/served-gateway.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
@@ -51,7 +51,7 @@ test('an idle event stream gets a comment now and then, also after a stall', asy
 });
 
 test('a WebSocket is pinged, and closed when it does not answer', async () => {
-  const gateway = await startTestGateway({ backends: new Map() });
+  const gateway = await startServedGateway({ backends: new Map() });
   onTestFinished(() => gateway[Symbol.asyncDispose]());
   const url = `${gateway.url.replace('http', 'ws')}/graphql`;
   const alive = new WebSocket(url, 'graphql-transport-ws');

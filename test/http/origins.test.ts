@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import WebSocket from 'ws';
 import { isLoopback } from '#src/config.ts';
 import { createOrigins } from '#src/http/origins.ts';
-import { startTestGateway } from '#test/helpers/test-gateway.ts';
+import { startServedGateway } from '#test/helpers/served-gateway.ts';
 
 const refusal = (
   headers: Record<string, string>,
@@ -55,7 +55,7 @@ test('a name that was rebound to this machine is not the gateway, where nobody n
 
 test('the browser is told what pages may', async () => {
   const origin = 'https://app.example.com';
-  const gateway = await startTestGateway({
+  const gateway = await startServedGateway({
     backends: new Map(),
     origins: createOrigins({ allowed: [origin], publicUrl: () => '', answersTo: () => true }),
   });

@@ -4,16 +4,16 @@ import { expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { all } from '#src/store/steps.ts';
 import { createScriptedBackend } from '#test/helpers/scripted-backend.ts';
-import { startTestGateway, type TestGateway } from '#test/helpers/test-gateway.ts';
+import { type ServedGateway, startServedGateway } from '#test/helpers/served-gateway.ts';
 
 const query = 'subscription($id: ID!) { generation(id: $id) { cursor kind } }';
 
 /** A subscription that has seen one step. */
 async function subscribed(
-  iterate: (host: TestGateway, id: string) => AsyncIterableIterator<unknown>,
+  iterate: (host: ServedGateway, id: string) => AsyncIterableIterator<unknown>,
 ) {
   const backend = createScriptedBackend();
-  const host = await startTestGateway({ backends: new Map([['local', backend]]) });
+  const host = await startServedGateway({ backends: new Map([['local', backend]]) });
   const id = await host.generate();
   const run = await backend.nextRun();
   const results = iterate(host, id);
@@ -64,7 +64,7 @@ it('a gateway that stops closes WebSockets so that clients come back by themselv
 
 it('a gateway that stops waits for what runs, until the deadline, and begins nothing new', async () => {
   const backend = createScriptedBackend({ concurrency: 1 });
-  await using host = await startTestGateway({ backends: new Map([['local', backend]]) });
+  await using host = await startServedGateway({ backends: new Map([['local', backend]]) });
   const [first, second] = [await host.generate(), await host.generate()];
   const run = await backend.nextRun();
   const drained = host.gateway.drain(AbortSignal.timeout(20_000));
@@ -84,7 +84,7 @@ it('a gateway that stops waits for what runs, until the deadline, and begins not
 
 it('a run that is not done by the deadline is left for the next process, and not charged', async () => {
   const backend = createScriptedBackend();
-  await using host = await startTestGateway({ backends: new Map([['local', backend]]) });
+  await using host = await startServedGateway({ backends: new Map([['local', backend]]) });
   await host.generate();
   const run = await backend.nextRun();
   await host.gateway.drain(AbortSignal.abort());

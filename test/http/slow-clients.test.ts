@@ -11,7 +11,7 @@ import {
   rawTransports,
 } from '#test/helpers/raw-subscribers.ts';
 import { createScriptedBackend } from '#test/helpers/scripted-backend.ts';
-import { startTestGateway } from '#test/helpers/test-gateway.ts';
+import { startServedGateway } from '#test/helpers/served-gateway.ts';
 
 const query = `subscription($id: ID!) { generation(id: $id) {
   cursor kind missed generation { id status images { progress { step preview } } }
@@ -30,7 +30,7 @@ const preview = `data:image/webp;base64,${'A'.repeat(8_000)}`;
 
 const start = async (stallDeadlineMs: number) => {
   const backend = createScriptedBackend();
-  const gateway = await startTestGateway({
+  const gateway = await startServedGateway({
     backends: new Map([['local', backend]]),
     stallDeadlineMs,
   });

@@ -11,7 +11,7 @@ import known from '#schema/documents.json' with { type: 'json' };
 import { schema } from '#schema/index.ts';
 import { excessOf } from '#src/operations/document-limits.ts';
 import { createDocuments } from '#src/operations/documents.ts';
-import { startTestGateway, type TestGateway } from '#test/helpers/test-gateway.ts';
+import { type ServedGateway, startServedGateway } from '#test/helpers/served-gateway.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const persisted = (hash: string) => ({ persistedQuery: { version: 1, sha256Hash: hash } });
@@ -54,9 +54,9 @@ test('every known document is valid, within the limits and has its hash', async 
 });
 
 describe('a gateway that runs only known documents', () => {
-  let gateway: TestGateway;
+  let gateway: ServedGateway;
   beforeAll(async () => {
-    gateway = await startTestGateway({
+    gateway = await startServedGateway({
       backends: new Map(),
       documents: { known: Object.values(known), onlyKnown: true },
     });

@@ -6,11 +6,11 @@ import {
   type ScriptedBackend,
   type ScriptedRun,
 } from '#test/helpers/scripted-backend.ts';
-import { startTestGateway, type TestGateway } from '#test/helpers/test-gateway.ts';
+import { type ServedGateway, startServedGateway } from '#test/helpers/served-gateway.ts';
 import { type StatementWatch, watchStatements } from '#test/helpers/watch-statements.ts';
 
 let backend: ScriptedBackend;
-let gateway: TestGateway;
+let gateway: ServedGateway;
 let statements: StatementWatch;
 /** The run of the last generation, which has not ended. */
 let running: ScriptedRun;
@@ -19,7 +19,7 @@ const ids: string[] = [];
 /** Twenty generations of four images that have ended, and one that runs: what comes after it waits. */
 beforeAll(async () => {
   backend = createScriptedBackend({ concurrency: 1 });
-  gateway = await startTestGateway({ backends: new Map([['local', backend]]) });
+  gateway = await startServedGateway({ backends: new Map([['local', backend]]) });
   for (let count = 0; count <= 20; count++) {
     ids.push(await generate());
     running = await backend.nextRun();

@@ -5,17 +5,17 @@ import { allScopes } from '#src/accounts/scopes.ts';
 import { get } from '#src/store/steps.ts';
 import { createScriptedBackend, type ScriptedBackend } from '#test/helpers/scripted-backend.ts';
 import {
-  startTestGateway,
-  type TestGateway,
-  type TestGatewayOptions,
-} from '#test/helpers/test-gateway.ts';
+  type ServedGateway,
+  type ServedGatewayOptions,
+  startServedGateway,
+} from '#test/helpers/served-gateway.ts';
 
 let backend: ScriptedBackend;
-let host: TestGateway;
+let host: ServedGateway;
 let isKeyValid: boolean;
 
-async function start(options: Partial<TestGatewayOptions> = {}): Promise<void> {
-  host = await startTestGateway({
+async function start(options: Partial<ServedGatewayOptions> = {}): Promise<void> {
+  host = await startServedGateway({
     backends: new Map([['local', backend]]),
     authenticator: {
       authenticate: () => ({ accountId: 'alice', scopes: allScopes, keyId: null }),

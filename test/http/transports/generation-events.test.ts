@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createScriptedBackend, type ScriptedBackend } from '#test/helpers/scripted-backend.ts';
-import { startTestGateway, type TestGateway } from '#test/helpers/test-gateway.ts';
+import { type ServedGateway, startServedGateway } from '#test/helpers/served-gateway.ts';
 
 let backend: ScriptedBackend;
-let gateway: TestGateway;
+let gateway: ServedGateway;
 beforeEach(async () => {
   backend = createScriptedBackend();
-  gateway = await startTestGateway({
+  gateway = await startServedGateway({
     backends: new Map([['local', backend]]),
     subscriptions: { perAccount: 2, perProcess: 3 },
   });

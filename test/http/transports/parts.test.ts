@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { createScriptedBackend } from '#test/helpers/scripted-backend.ts';
-import { startTestGateway, type TestGateway } from '#test/helpers/test-gateway.ts';
+import { type ServedGateway, startServedGateway } from '#test/helpers/served-gateway.ts';
 
 const backend = createScriptedBackend();
-let gateway: TestGateway;
+let gateway: ServedGateway;
 beforeAll(async () => {
-  gateway = await startTestGateway({ backends: new Map([['local', backend]]) });
+  gateway = await startServedGateway({ backends: new Map([['local', backend]]) });
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 

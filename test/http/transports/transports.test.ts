@@ -4,7 +4,7 @@ import { createClient as createWsClient } from 'graphql-ws';
 import { expect, onTestFinished, test } from 'vitest';
 import WebSocket from 'ws';
 import { createScriptedBackend } from '#test/helpers/scripted-backend.ts';
-import { startTestGateway, type TestGateway } from '#test/helpers/test-gateway.ts';
+import { type ServedGateway, startServedGateway } from '#test/helpers/served-gateway.ts';
 
 interface Update {
   readonly cursor: number;
@@ -18,7 +18,7 @@ const query = `subscription Watch($id: ID!, $after: Int) {
 }`;
 
 type Iterate = (
-  gateway: TestGateway,
+  gateway: ServedGateway,
   variables: Record<string, unknown>,
 ) => AsyncIterable<{ data?: unknown; errors?: unknown }>;
 
@@ -63,7 +63,7 @@ const transports: Record<string, Iterate> = {
 for (const [name, iterate] of Object.entries(transports))
   test(`${name}: the state, each event, the end, and a replay`, async () => {
     const backend = createScriptedBackend();
-    const gateway = await startTestGateway({ backends: new Map([['local', backend]]) });
+    const gateway = await startServedGateway({ backends: new Map([['local', backend]]) });
     onTestFinished(() => gateway[Symbol.asyncDispose]());
     const id = await gateway.generate();
     const run = await backend.nextRun();

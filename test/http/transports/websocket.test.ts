@@ -6,16 +6,16 @@ import { allScopes } from '#src/accounts/scopes.ts';
 import { UnauthenticatedError } from '#src/domain/gateway-errors.ts';
 import { run } from '#src/store/steps.ts';
 import { createScriptedBackend, type ScriptedBackend } from '#test/helpers/scripted-backend.ts';
-import { startTestGateway, type TestGateway } from '#test/helpers/test-gateway.ts';
+import { type ServedGateway, startServedGateway } from '#test/helpers/served-gateway.ts';
 
 let backend: ScriptedBackend;
-let gateway: TestGateway;
+let gateway: ServedGateway;
 let url: string;
 const valid = new Set(['alice']);
 beforeEach(async () => {
   valid.add('alice');
   backend = createScriptedBackend();
-  gateway = await startTestGateway({
+  gateway = await startServedGateway({
     backends: new Map([['local', backend]]),
     authenticator: {
       authenticate(headers) {
@@ -75,7 +75,7 @@ test('a key that is not valid is told so once, and not tried again', async () =>
 });
 
 test('an account opens no more connections than it may', async () => {
-  await using small = await startTestGateway({
+  await using small = await startServedGateway({
     backends: new Map(),
     subscriptions: { perAccount: 1, perProcess: 9 },
   });

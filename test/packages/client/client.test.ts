@@ -2,11 +2,11 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createDarkroom, type DarkroomError, FailedError, RefusedError } from '#client/index.ts';
 import { startCuttingProxy } from '#test/helpers/cutting-proxy.ts';
 import { createScriptedBackend } from '#test/helpers/scripted-backend.ts';
-import { startTestGateway } from '#test/helpers/test-gateway.ts';
+import { startServedGateway } from '#test/helpers/served-gateway.ts';
 
 async function setUp() {
   const backend = createScriptedBackend();
-  const gateway = await startTestGateway({ backends: new Map([[backend.id, backend]]) });
+  const gateway = await startServedGateway({ backends: new Map([[backend.id, backend]]) });
   const proxy = await startCuttingProxy(gateway.url);
   onTestFinished(async () => {
     await proxy[Symbol.asyncDispose]();
