@@ -70,12 +70,19 @@ export interface ModelDefinition {
   /** The only place of this model's limits and defaults. Refuses unknown keys. */
   readonly parameters: z.ZodObject;
   readonly prices: Prices;
+  /**
+   * Whether its UNet takes the guidance as an input, as latent consistency models do: an evaluation a
+   * step, and no negative prompt. @default false
+   */
+  readonly embedsGuidance?: boolean;
   /** How Segmind knows it, where it serves it. */
-  readonly segmind?: {
-    readonly slug: string;
-    /** v1 answers the POST with the image; v2 is submit, poll, fetch. */
-    readonly contract: 'v1' | 'v2';
-  };
+  readonly segmind?:
+    | {
+        readonly slug: string;
+        /** v1 answers the POST with the image; v2 is submit, poll, fetch. */
+        readonly contract: 'v1' | 'v2';
+      }
+    | undefined;
   readonly weights: {
     /** The published weights on the Hugging Face Hub, at a pinned commit where one is known. */
     readonly repository: string;

@@ -1,6 +1,7 @@
 import type { ModelDefinition } from './definition.ts';
 import { portraitSD } from './portrait-sd/model.ts';
 import { ssd1b } from './ssd-1b/model.ts';
+import { ssd1bLcm } from './ssd-1b-lcm/model.ts';
 import { tinySD } from './tiny-sd/model.ts';
 
 /** The catalogue. The ids are the names of the folders here, of `WEIGHTS_DIR` and of `npm run pull`. */
@@ -8,6 +9,7 @@ export const models = {
   'tiny-sd': tinySD,
   'portrait-sd': portraitSD,
   'ssd-1b': ssd1b,
+  'ssd-1b-lcm': ssd1bLcm,
 } as const satisfies Record<string, ModelDefinition>;
 
 export type ModelId = keyof typeof models;

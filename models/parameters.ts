@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { decoders, promptSyntaxes } from './definition.ts';
-import { type SchedulerName, schedulerNames } from './schedulers.ts';
+import { noiseSchedulers, type SchedulerName } from './schedulers.ts';
 
 /** What the API tells about a parameter beyond what zod knows: kept in zod's metadata, so that it has one place. */
 export interface ParameterMeta {
@@ -42,22 +42,28 @@ export const negativePrompt = described(text.optional(), {
   description: 'What the image shall not show.',
 });
 
-/** @param standard the model's own default, which its schedule was published with */
-export function scheduler(standard: SchedulerName) {
-  return described(z.enum(schedulerNames).default(standard), {
+/**
+ * @param standard the model's own default, which its schedule was published with
+ * @param names those that fit the model
+ */
+export function scheduler(
+  standard: SchedulerName,
+  names: readonly SchedulerName[] = noiseSchedulers,
+) {
+  return described(z.enum(names).default(standard), {
     description: 'The sampler that turns noise into the image.',
   });
 }
 
-export function numInferenceSteps(standard: number) {
-  return described(z.int().min(20).max(100).default(standard), {
+export function numInferenceSteps(standard: number, { min, max } = { min: 20, max: 100 }) {
+  return described(z.int().min(min).max(max).default(standard), {
     description: 'Denoising steps: more take longer and cost more.',
     affectsPricing: true,
   });
 }
 
-export function guidanceScale(min: number) {
-  return described(z.number().min(min).max(25).default(7.5), {
+export function guidanceScale(min: number, { max, standard } = { max: 25, standard: 7.5 }) {
+  return described(z.number().min(min).max(max).default(standard), {
     description: 'How closely the image follows the prompt (classifier-free guidance).',
     step: 0.1,
   });

@@ -36,7 +36,14 @@ export const schedulers = {
     name: 'UniPC',
     description: 'Unified predictor-corrector, second order; good at few steps.',
   },
+  LCM: {
+    name: 'LCM',
+    description: 'Two to eight steps, for latent consistency models only. Local backend only.',
+  },
 } as const satisfies Record<string, { name: string; description: string }>;
 
 export type SchedulerName = keyof typeof schedulers;
 export const schedulerNames = Object.keys(schedulers) as [SchedulerName, ...SchedulerName[]];
+
+/** Those for models that predict noise: all but the one for latent consistency models. */
+export const noiseSchedulers = schedulerNames.filter((name) => name !== 'LCM');

@@ -3,17 +3,20 @@ import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import type { ModelId } from '#models/index.ts';
 import { BackendError } from '#src/backends/backend.ts';
 import { candidateDevices } from '#src/backends/local/devices/candidates.ts';
 import { chooseDevice } from '#src/backends/local/devices/choose-device.ts';
 import { DeviceError } from '#src/backends/local/devices/device.ts';
 import { probeDevice } from '#src/backends/local/devices/probe-device.ts';
 import { findWeights, missingFolders } from '#src/backends/local/find-weights.ts';
+import { embedsGuidance } from '#src/backends/local/graph/unet-config.ts';
 import { hubCacheFolder } from '#src/backends/local/hub-cache.ts';
 import { inspectWeights } from '#src/backends/local/inspect-weights.ts';
 import { readModelFolder } from '#src/backends/local/model-folder.ts';
 import { startEngineProcess } from '#src/backends/local/process/engine-process.ts';
 import type { EngineEvent } from '#src/backends/local/process/protocol.ts';
+import { schedulerMismatch } from '#src/backends/local/schedulers/index.ts';
 import { encodeSafetensors } from '#src/backends/local/weights/formats/write-safetensors.ts';
 import { WeightsError } from '#src/backends/local/weights/weights-error.ts';
 import { withPngText } from '#src/images/png-text.ts';
@@ -31,7 +34,7 @@ async function main(): Promise<number> {
   try {
     const options = parseImagineOptions(process.argv.slice(2), {
       drawSeed: () => randomInt(2 ** 32),
-      layoutOf: (folder) => readModelFolder(folder).layout,
+      modelLike,
       folder: callersFolder('imagine'),
     });
     if (options === 'HELP') {
@@ -68,7 +71,14 @@ async function main(): Promise<number> {
 async function imagine(options: ImagineOptions, signal: AbortSignal): Promise<void> {
   const startedAt = performance.now();
   const found = locate(options);
-  const { sizeStep, revision, tinyDecoder } = inspectWeights(found);
+  const {
+    sizeStep,
+    revision,
+    tinyDecoder,
+    embedsGuidance: isConsistencyModel,
+  } = inspectWeights(found);
+  const mismatch = schedulerMismatch(isConsistencyModel, options.parameters.scheduler);
+  if (mismatch !== null) throw new UsageError(`--scheduler: ${mismatch}`);
   for (const name of ['width', 'height'] as const)
     if (options.parameters[name] % sizeStep !== 0)
       throw new UsageError(
@@ -179,6 +189,12 @@ async function imagine(options: ImagineOptions, signal: AbortSignal): Promise<vo
       memoryBytes: engine.memoryBytes,
     })}\n`,
   );
+}
+
+/** The member of the catalogue whose defaults fit a folder. @throws WeightsError */
+function modelLike(folder: string): ModelId {
+  const { layout, unet } = readModelFolder(folder);
+  return layout === 'ssd-1b' && embedsGuidance(unet.config) ? 'ssd-1b-lcm' : layout;
 }
 
 function locate({ model, weights }: ImagineOptions) {

@@ -13,6 +13,7 @@ const help = `Downloads a model's published weights into the Hugging Face cache.
 
   npm run pull -- ${modelIds.join('|')} [options]
 
+  --variant lcm        of ssd-1b: the latent consistency model, which draws in 2 to 8 steps (ssd-1b-lcm)
   --revision REVISION  a branch, tag or commit instead of the pinned one
   --endpoint URL       a mirror of the Hub; default $HF_ENDPOINT, or https://huggingface.co
   --help               this text
@@ -23,6 +24,7 @@ HF_HOME (or HF_HUB_CACHE) says where the cache is; HF_TOKEN opens gated reposito
 `;
 
 const options = {
+  variant: { type: 'string' },
   revision: { type: 'string' },
   endpoint: { type: 'string' },
   ...commonOptions,
@@ -38,7 +40,7 @@ async function main(): Promise<number> {
       process.stdout.write(values.help ? help : `${version}\n`);
       return 0;
     }
-    const id = modelOf(positionals);
+    const id = modelOf(positionals, values.variant);
     const endpoint = endpointOf(
       values.endpoint ?? process.env.HF_ENDPOINT ?? 'https://huggingface.co',
     );
@@ -67,8 +69,12 @@ async function main(): Promise<number> {
   }
 }
 
-/** @throws UsageError */
-function modelOf([id, ...rest]: readonly string[]): ModelId {
+/**
+ * @param variant a variant's id is its model's, a hyphen and its name
+ * @throws UsageError
+ */
+function modelOf([given, ...rest]: readonly string[], variant: string | undefined): ModelId {
+  const id = given === undefined || variant === undefined ? given : `${given}-${variant}`;
   if (id !== undefined && rest.length === 0 && isModelId(id)) return id;
   const meant = id === undefined || rest.length > 0 ? null : nearest(id, modelIds);
   throw new UsageError(

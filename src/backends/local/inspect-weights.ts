@@ -5,7 +5,7 @@ import { buildTaesdDecoder } from './graph/networks/taesd-decoder.ts';
 import { buildTextEncoder } from './graph/networks/text-encoder.ts';
 import { buildUNet } from './graph/networks/unet.ts';
 import { buildVaeDecoder, vaeFactor } from './graph/networks/vae-decoder.ts';
-import type { UNetConfig } from './graph/unet-config.ts';
+import { embedsGuidance, type UNetConfig } from './graph/unet-config.ts';
 import { type ModelFolder, readModelFolder } from './model-folder.ts';
 import { readTokenizer } from './prompts/encoder-tokenizer.ts';
 import { withFile } from './weights/file-slice.ts';
@@ -20,6 +20,8 @@ export interface InspectedWeights extends FoundWeights {
   /** Whether there is a tiny decoder; IMPOSSIBLE where none fits, since TAESD makes 8 x 8 pixels of a latent. */
   readonly tinyDecoder: 'PRESENT' | 'MISSING' | 'IMPOSSIBLE';
   readonly schedulerConfig: ModelFolder['schedulerConfig'];
+  /** Whether it is a latent consistency model: drawn with the scheduler LCM, and with no other. */
+  readonly embedsGuidance: boolean;
   /** What a process that has loaded it takes, about. */
   readonly estimatedBytes: number;
 }
@@ -59,6 +61,7 @@ export function inspectWeights(found: FoundWeights): InspectedWeights {
     sizeStep: vaeFactor(vae.config) * (unet.exported ? unetFactor(unet.config) : 1),
     tinyDecoder: tiny ? 'PRESENT' : vaeFactor(vae.config) === tinyFactor ? 'MISSING' : 'IMPOSSIBLE',
     schedulerConfig: model.schedulerConfig,
+    embedsGuidance: embedsGuidance(unet.config),
     estimatedBytes: runtimeBytes + channels * bytesPerChannel + weights * bytesPerWeight,
   };
 }

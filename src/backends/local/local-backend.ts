@@ -1,5 +1,6 @@
-import type { ModelParameters } from '#models/definition.ts';
-import { type ModelId, modelIds } from '#models/index.ts';
+import { join } from 'node:path';
+import type { ModelDefinition, ModelParameters } from '#models/definition.ts';
+import { type ModelId, modelIds, models } from '#models/index.ts';
 import { listPrice } from '#models/prices.ts';
 import {
   type Backend,
@@ -23,7 +24,7 @@ import { findWeights, type WeightsPlaces } from './find-weights.ts';
 import { type InspectedWeights, inspectWeights } from './inspect-weights.ts';
 import { createEnginePool } from './process/engine-pool.ts';
 import { measureKey, runRequest } from './run-request.ts';
-import { createScheduler } from './schedulers/index.ts';
+import { createScheduler, schedulerMismatch } from './schedulers/index.ts';
 import { WeightsError } from './weights/weights-error.ts';
 
 export interface LocalBackendOptions extends WeightsPlaces {
@@ -131,12 +132,26 @@ function inspect(model: ModelId, places: WeightsPlaces): Inspection {
       },
     };
   try {
-    return { found: inspectWeights(found) };
+    const inspected = inspectWeights(found);
+    checkKind(model, inspected);
+    return { found: inspected };
   } catch (error) {
     if (!(error instanceof WeightsError)) throw error;
     const { weights } = found;
     return { found: null, problem: { status: 'DOWN', reason: error.message, weights } };
   }
+}
+
+/** @throws WeightsError where a latent consistency model stands in for another kind, or the reverse */
+function checkKind(model: ModelId, { embedsGuidance, folder }: InspectedWeights): void {
+  const wanted: ModelDefinition = models[model];
+  if (embedsGuidance === (wanted.embedsGuidance ?? false)) return;
+  throw new WeightsError(
+    embedsGuidance
+      ? `has a time_cond_proj_dim: these are weights of a latent consistency model, and ${model} is none`
+      : `has no time_cond_proj_dim: ${model} needs weights of a latent consistency model`,
+    { file: join(folder, 'unet', 'config.json') },
+  );
 }
 
 /** Says what is computed on only where that is not the processor as ever. */
@@ -177,10 +192,12 @@ const tinyRefusals = {
 } as const satisfies Record<InspectedWeights['tinyDecoder'], string | null>;
 
 function refuse(
-  { sizeStep, tinyDecoder }: InspectedWeights,
+  { sizeStep, tinyDecoder, embedsGuidance }: InspectedWeights,
   parameters: ModelParameters,
 ): string | null {
   const { width, height, decoder } = parameters;
+  const mismatch = schedulerMismatch(embedsGuidance, parameters.scheduler);
+  if (mismatch !== null) return mismatch;
   if (decoder === 'TINY' && tinyRefusals[tinyDecoder] !== null) return tinyRefusals[tinyDecoder];
   if (width % sizeStep !== 0 || height % sizeStep !== 0)
     return `${width} x ${height} does not fit these weights: both sides must be multiples of ${sizeStep}.`;

@@ -11,7 +11,7 @@ import { UsageError } from '#src/cli/usage-error.ts';
 
 export interface ImagineContext {
   drawSeed(): number;
-  layoutOf(folder: string): ModelId;
+  modelLike(folder: string): ModelId;
   readonly folder: string;
 }
 
@@ -82,13 +82,13 @@ const schema = z.object({
 /**
  * @param argv what follows the command's name
  * @param context.drawSeed used where no seed was asked for
- * @param context.layoutOf tells the model whose defaults fit a folder of weights
+ * @param context.modelLike tells the model whose defaults fit a folder of weights
  * @param context.folder what relative paths are relative to
  * @throws UsageError
  */
 export function parseImagineOptions(
   argv: readonly string[],
-  { drawSeed, layoutOf, folder }: ImagineContext,
+  { drawSeed, modelLike, folder }: ImagineContext,
 ): ImagineOptions | 'HELP' | 'VERSION' {
   const { values, positionals } = parseOptions(argv, options);
   if (values.help) return 'HELP';
@@ -108,7 +108,7 @@ export function parseImagineOptions(
     throw new UsageError('The prompt must be well-formed Unicode of at most 100,000 characters.');
   const model = given.weights === undefined ? (given.model ?? 'tiny-sd') : undefined;
   const weights = given.weights && resolve(folder, given.weights);
-  const standard = models[model ?? layoutOf(weights!)].parameters.parse({
+  const standard = models[model ?? modelLike(weights!)].parameters.parse({
     prompt: '-',
   }) as ModelParameters;
   return {

@@ -13,6 +13,7 @@ export const possibleTypes = {
   "ImageModel": [
     "PortraitSD",
     "SSD1B",
+    "SSD1BLcm",
     "TinySD"
   ],
   "Node": [

@@ -62,6 +62,7 @@ export function unetContract(config: UNetConfig): Contract {
         ),
         time_ids: floats(1, timeIdCount),
       }),
+      ...(config.time_cond_proj_dim && { timestep_cond: floats(1, config.time_cond_proj_dim) }),
     },
     outputNames: { out_sample: 'out_sample' },
   };

@@ -45,7 +45,7 @@ const shape = {
   resnet_time_scale_shift: only('default'),
   quantization_config: only(null),
   reverse_transformer_layers_per_block: z.array(depth).nullish(),
-  time_cond_proj_dim: only(null),
+  time_cond_proj_dim: size.nullish(),
   time_embedding_act_fn: only(null),
   time_embedding_dim: only(null),
   time_embedding_type: only('positional'),
@@ -58,6 +58,11 @@ const shape = {
 /** What the engine reads of a UNet2DConditionModel's config.json (diffusers). Settings that older files leave out have diffusers' defaults. */
 export const unetConfig = settings(shape, harmless);
 export type UNetConfig = z.infer<typeof unetConfig>;
+
+/** Whether the network takes the guidance as an input, as latent consistency models do. */
+export function embedsGuidance({ time_cond_proj_dim }: UNetConfig): boolean {
+  return time_cond_proj_dim != null;
+}
 
 /** Original height and width, crop top and left, target height and width (SDXL's micro-conditioning). */
 export const timeIdCount = 6;

@@ -12,6 +12,8 @@ export interface DenoiseRequest {
   readonly latent: { readonly channels: number; readonly height: number; readonly width: number };
   /** SDXL's sizes [6]; absent where the UNet has no such input. */
   readonly timeIds: Float32Array | undefined;
+  /** The embedded guidance; absent where the UNet has no such input. */
+  readonly timestepCond: Float32Array | undefined;
   /**
    * Called after each evaluation, and awaited: the place to report, to look at the predicted clean
    * latents, and to throw when nobody wants the image any more.
@@ -27,7 +29,8 @@ export interface DenoiseRequest {
  * @returns float32[channels, height, width] as the sampler holds them, before the scaling factor
  */
 export async function denoise(request: DenoiseRequest): Promise<Float32Array> {
-  const { unet, scheduler, generator, conditioning, guidanceScale, latent, timeIds } = request;
+  const { unet, scheduler, generator, conditioning, guidanceScale, latent, timeIds, timestepCond } =
+    request;
   const shape = [1, latent.channels, latent.height, latent.width];
   const length = latent.channels * latent.height * latent.width;
   const predict = async (data: Float32Array, timestep: number, side: Conditioning) => {
@@ -39,6 +42,9 @@ export async function denoise(request: DenoiseRequest): Promise<Float32Array> {
       ...(timeIds && {
         text_embeds: { data: side.pooled!, shape: [1, side.pooled!.length] },
         time_ids: { data: timeIds, shape: [1, timeIds.length] },
+      }),
+      ...(timestepCond && {
+        timestep_cond: { data: timestepCond, shape: [1, timestepCond.length] },
       }),
     });
     return out_sample!;

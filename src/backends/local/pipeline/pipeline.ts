@@ -9,6 +9,7 @@ import { createScheduler } from '#src/backends/local/schedulers/index.ts';
 import type { TinyDecoder } from '#src/backends/local/tiny-decoder.ts';
 import { WeightsError } from '#src/backends/local/weights/weights-error.ts';
 import { denoise } from './denoise.ts';
+import { guidanceEmbedding, isGuided } from './guidance.ts';
 import { loadDecoder, loadTinyDecoder, loadUNet } from './load-network.ts';
 import { toPixels } from './pixels.ts';
 import { createSessionCache } from './session-cache.ts';
@@ -92,7 +93,10 @@ export async function createPipeline(
     },
     async condition(parameters, observer) {
       await observer.phase('ENCODING');
-      return text.condition({ ...parameters, guided: parameters.guidanceScale > 1 });
+      return text.condition({
+        ...parameters,
+        guided: isGuided(model.unet.config, parameters.guidanceScale),
+      });
     },
     async draw(parameters, seed, conditioning, observer) {
       const latent = {
@@ -121,6 +125,7 @@ export async function createPipeline(
         guidanceScale: parameters.guidanceScale,
         latent,
         timeIds: timeIds(model, parameters),
+        timestepCond: guidanceEmbedding(model.unet.config, parameters.guidanceScale),
         evaluated: (done, predicted) =>
           observer.evaluated(done, scheduler.timesteps.length, () =>
             encodePreview(predicted, latent, model.latentRgb),

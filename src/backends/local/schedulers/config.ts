@@ -17,6 +17,10 @@ export interface SchedulerConfig {
   readonly timestepSpacing: TimestepSpacing;
   /** Added to each timestep of the spacing `leading`. */
   readonly stepsOffset: number;
+  /** Steps of the solver that a latent consistency model was distilled with. */
+  readonly originalSteps: number;
+  /** What timesteps are multiplied by in the boundary condition of a latent consistency model. */
+  readonly timestepScaling: number;
 }
 
 /**
@@ -41,6 +45,8 @@ export function readSchedulerConfig(json: unknown): SchedulerConfig {
     predictionType: config.prediction_type,
     timestepSpacing: config.timestep_spacing,
     stepsOffset: config.steps_offset,
+    originalSteps: config.original_inference_steps,
+    timestepScaling: config.timestep_scaling,
   };
 }
 
@@ -79,6 +85,7 @@ const classes = [
   'HeunDiscreteScheduler',
   'KDPM2AncestralDiscreteScheduler',
   'KDPM2DiscreteScheduler',
+  'LCMScheduler',
   'LMSDiscreteScheduler',
   'PNDMScheduler',
   'UniPCMultistepScheduler',
@@ -100,6 +107,8 @@ const file = settings(
     prediction_type: z.enum(['epsilon', 'v_prediction']).default('epsilon'),
     timestep_spacing: z.enum(['linspace', 'leading', 'trailing']).default('linspace'),
     steps_offset: z.int().min(0).default(0),
+    original_inference_steps: z.int().min(1).max(100_000).default(50),
+    timestep_scaling: z.number().positive().default(10),
     rescale_betas_zero_snr: only(false),
     sigma_max: only(null),
     sigma_min: only(null),

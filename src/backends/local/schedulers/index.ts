@@ -1,4 +1,4 @@
-import type { SchedulerName } from '#models/schedulers.ts';
+import { noiseSchedulers, type SchedulerName } from '#models/schedulers.ts';
 import type { SchedulerConfig } from './config.ts';
 import { createDdim } from './ddim.ts';
 import { createDdpm } from './ddpm.ts';
@@ -9,6 +9,7 @@ import { createDpm2Karras } from './dpm2-karras.ts';
 import { createEuler } from './euler.ts';
 import { createEulerA } from './euler-a.ts';
 import { createHeun } from './heun.ts';
+import { createLcm } from './lcm.ts';
 import { createLms } from './lms.ts';
 import { createPndm } from './pndm.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -28,7 +29,19 @@ const factories: Record<SchedulerName, (config: SchedulerConfig, steps: number) 
   PNDM: createPndm,
   DDPM: createDdpm,
   UNI_PC: createUniPc,
+  LCM: createLcm,
 };
+
+/**
+ * A sentence where a scheduler does not fit the weights, or null.
+ * @param isConsistencyModel whether the weights are those of a latent consistency model
+ */
+export function schedulerMismatch(isConsistencyModel: boolean, name: SchedulerName): string | null {
+  if (isConsistencyModel === (name === 'LCM')) return null;
+  return isConsistencyModel
+    ? `These are weights of a latent consistency model: the scheduler must be LCM, not ${name}.`
+    : `The scheduler LCM needs weights of a latent consistency model; these take any other: ${noiseSchedulers.join(', ')}.`;
+}
 
 /**
  * A scheduler for a model and a number of steps.

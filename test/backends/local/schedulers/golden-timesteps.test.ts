@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { schedulerNames, schedulers } from '#models/schedulers.ts';
+import { noiseSchedulers, schedulers } from '#models/schedulers.ts';
 import { parseSchedulerConfig } from '#src/backends/local/schedulers/config.ts';
 import { createScheduler } from '#src/backends/local/schedulers/index.ts';
 import { readGolden, readReference } from '#test/helpers/golden.ts';
@@ -9,7 +9,7 @@ describe.for(['tiny-sd', 'ssd-1b'] as const)('%s', (model) => {
   const golden = readGolden(model);
 
   describe.for([20, 25])('%i steps', (steps) => {
-    test.for(schedulerNames)('%s has the timesteps and the initial sigma of diffusers', (name) => {
+    test.for(noiseSchedulers)('%s has the timesteps and the initial sigma of diffusers', (name) => {
       const expected = golden.schedulers[schedulers[name].name]!;
       const timesteps = expected[`timesteps_${steps}`] as number[];
       const scheduler = createScheduler(name, config, steps);
@@ -22,7 +22,7 @@ describe.for(['tiny-sd', 'ssd-1b'] as const)('%s', (model) => {
       expect(Math.abs(scheduler.initNoiseSigma / sigma - 1)).toBeLessThan(1e-6);
     });
 
-    test.for(schedulerNames)('%s evaluates the model as often as diffusers does', (name) => {
+    test.for(noiseSchedulers)('%s evaluates the model as often as diffusers does', (name) => {
       const run = golden.runs.find(
         ({ scheduler, num_inference_steps }) =>
           scheduler === schedulers[name].name && num_inference_steps === steps,

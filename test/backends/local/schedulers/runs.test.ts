@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { schedulerNames } from '#models/schedulers.ts';
+import { noiseSchedulers, schedulerNames } from '#models/schedulers.ts';
 import { createGenerator } from '#src/backends/local/random/random.ts';
 import {
   parseSchedulerConfig,
@@ -55,11 +55,12 @@ test.for(schedulerNames)('%s draws noise only if it is stochastic', (name) => {
     EULER_A: 20,
     DPM2_A_KARRAS: 19,
     DDPM: 20,
+    LCM: 19,
   };
   expect(draws).toBe(expected[name] ?? 0);
 });
 
-test.for(schedulerNames)(
+test.for(noiseSchedulers)(
   '%s takes every number of steps that an API request may ask for',
   (name) => {
     for (let steps = 20; steps <= 100; steps++) {

@@ -8,14 +8,18 @@ import {
 import {
   type BlockPlan,
   downPlan,
+  embedsGuidance,
   timeIdCount,
   type UNetConfig,
   upPlan,
 } from '#src/backends/local/graph/unet-config.ts';
 import type { TensorTable } from '#src/backends/local/weights/tensor-source.ts';
+import { WeightsError } from '#src/backends/local/weights/weights-error.ts';
 import { add, conv2d, groupNormSilu, linear, silu, upsample } from './layers.ts';
 import { type ResnetOptions, resnet } from './resnet.ts';
 import { transformer } from './transformer.ts';
+
+const guidanceProjection = 'time_embedding.cond_proj';
 
 export interface UNetSize {
   /** Of the latents. */
@@ -30,7 +34,8 @@ export interface UNetSize {
  *
  * Inputs: `sample` [1, in channels, height, width], `timestep` [1], `encoder_hidden_states` [1, tokens,
  * cross-attention width]; where the configuration has text and time embeddings (SDXL) also `text_embeds`
- * [1, projection] and `time_ids` [1, 6]. Output: `out_sample`, of the sample's size.
+ * [1, projection] and `time_ids` [1, 6]; where it embeds the guidance (latent consistency models) also
+ * `timestep_cond` [1, its width]. Output: `out_sample`, of the sample's size.
  * @throws WeightsError when a tensor is missing or of another shape
  */
 export function buildUNet(
@@ -40,6 +45,12 @@ export function buildUNet(
   size: UNetSize,
   dialect?: Dialect,
 ): BuiltGraph {
+  const source = tensors.get(`${guidanceProjection}.weight`);
+  if (source && !embedsGuidance(config))
+    throw new WeightsError(
+      'belongs to a latent consistency model, but the configuration has no time_cond_proj_dim',
+      { file: source.file, tensor: `${guidanceProjection}.weight` },
+    );
   const g = createGraphBuilder('unet', folder, tensors, dialect);
   describeUNet(g, config, size);
   return g.finish();
@@ -110,7 +121,8 @@ function embedTime(g: GraphBuilder, config: UNetConfig): Value {
   const frequencies = config.block_out_channels[0]!;
   const width = frequencies * 4;
   const timestep = g.input('timestep', [1]);
-  const time = perceptron(g, sinusoids(g, timestep, frequencies, config), 'time_embedding', width);
+  const waves = embedGuidance(g, sinusoids(g, timestep, frequencies, config), config);
+  const time = perceptron(g, waves, 'time_embedding', width);
   if (!config.addition_embed_type) return time;
 
   const timeDim = config.addition_time_embed_dim!;
@@ -118,16 +130,24 @@ function embedTime(g: GraphBuilder, config: UNetConfig): Value {
   const text = g.toDialect(g.input('text_embeds', [1, pooled]));
   const ids = g.input('time_ids', [1, timeIdCount]);
   const column = g.apply('Reshape', [ids, g.integers([timeIdCount])], [timeIdCount]);
-  const waves = sinusoids(g, column, timeDim, config);
+  const sizeWaves = sinusoids(g, column, timeDim, config);
   const flatWaves = g.apply(
     'Reshape',
-    [waves, g.integers([1, timeIdCount * timeDim])],
+    [sizeWaves, g.integers([1, timeIdCount * timeDim])],
     [1, timeIdCount * timeDim],
   );
   const joined = g.apply('Concat', [text, flatWaves], [1, pooled + timeIdCount * timeDim], {
     axis: 1,
   });
   return add(g, time, perceptron(g, joined, 'add_embedding', width));
+}
+
+/** A latent consistency model takes the guidance as an input: its embedding is added to the timestep's (Meng et al. 2022, arXiv 2210.03142). */
+function embedGuidance(g: GraphBuilder, waves: Value, config: UNetConfig): Value {
+  if (config.time_cond_proj_dim == null) return waves;
+  const guidance = g.toDialect(g.input('timestep_cond', [1, config.time_cond_proj_dim]));
+  const [, width] = waves.shape as [number, number];
+  return add(g, waves, linear(g, guidance, guidanceProjection, { width, bias: false }));
 }
 
 function perceptron(g: GraphBuilder, x: Value, name: string, width: number): Value {
