@@ -81,7 +81,7 @@ test('writes the latents that the reference computes, and one line of JSON', asy
 test('a wrong command exits with 2 and one sentence that says what is allowed', async () => {
   for (const [args, sentence] of [
     [[], /Give one prompt/],
-    [['x', '--scheduler', 'Fast'], /--scheduler: must be one of DDIM, .*UniPC, dpmpp_2m\./],
+    [['x', '--scheduler', 'Fast'], /--scheduler: must be one of DDIM, .*UniPC, LCM, dpmpp_2m\./],
     [['x', '--steps', 'many'], /--steps: /],
     [['x', '--width', '100'], /--width 100 .* multiple of 32/],
     [['x', '--model', 'sdxl'], /--model: .*tiny-sd/],

@@ -161,7 +161,7 @@ export function createCloudBackend(options: CloudOptions, parts: CloudParts): Cl
         model,
         isConfigured: options.apiKey !== undefined,
         concurrency,
-        revision: parts.revisionOf(model),
+        revisionOf: parts.revisionOf,
         refuses: parts.refuses,
       }),
     async *run(request, signal) {

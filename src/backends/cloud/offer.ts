@@ -9,7 +9,8 @@ export interface OfferFacts {
   readonly model: ModelId;
   readonly isConfigured: boolean;
   readonly concurrency: number;
-  readonly revision: string;
+  /** Asked of models that the provider serves only. */
+  revisionOf(model: ModelId): string;
   refuses(parameters: ModelParameters): string | null;
 }
 
@@ -22,7 +23,7 @@ export function offerOf(shared: Shared, facts: OfferFacts): Offer {
   return {
     ...availability(shared, facts),
     weights: 'PUBLISHED',
-    revision: facts.revision,
+    revision: facts.revisionOf(model),
     refuses: facts.refuses,
     quote(parameters) {
       const { low, high } = shared.observations.estimate(model, parameters);
