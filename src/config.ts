@@ -204,7 +204,7 @@ const folderNames = [
   'XDG_CACHE_HOME',
 ] as const satisfies readonly (keyof Config)[];
 
-/** The environment with the home folder in the place of `~` and `$HOME`, in the settings that name a folder. */
+/** The environment with the home folder in the place of `~`, `$HOME` and `${HOME}`, in the settings that name a folder. */
 export function expandFolders(environment: Environment): Environment {
   const home = environment.HOME || homedir();
   const expanded = folderNames.map((name) => [

@@ -34,6 +34,7 @@ test('a folder may begin with the home folder, as a shell writes it', () => {
     DATA_DIR: '/home/ada',
     WEIGHTS_DIR: '$HOMES/x',
   });
+  expect(parseConfig({ HF_HUB_CACHE: '/x/~' }).HF_HUB_CACHE).toBe('/x/~');
 });
 
 test('an empty variable counts as not set', () => {

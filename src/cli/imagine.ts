@@ -19,6 +19,7 @@ import type { EngineEvent } from '#src/backends/local/process/protocol.ts';
 import { schedulerMismatch } from '#src/backends/local/schedulers/index.ts';
 import { encodeSafetensors } from '#src/backends/local/weights/formats/write-safetensors.ts';
 import { WeightsError } from '#src/backends/local/weights/weights-error.ts';
+import { expandFolders } from '#src/config.ts';
 import { withPngText } from '#src/images/png-text.ts';
 import { callersFolder } from './callers-folder.ts';
 import { type ImagineOptions, imagineHelp, parseImagineOptions } from './imagine/options.ts';
@@ -200,11 +201,12 @@ function modelLike(folder: string): ModelId {
 function locate({ model, weights }: ImagineOptions) {
   if (weights !== undefined)
     return { folder: weights, weights: 'PUBLISHED' as const, commit: undefined };
-  const problems = missingFolders(process.env);
+  const environment = expandFolders(process.env);
+  const problems = missingFolders(environment);
   if (problems.length > 0) throw new UsageError(problems.join('\n'));
   const found = findWeights(model!, {
-    weightsFolder: process.env.WEIGHTS_DIR || undefined,
-    hubCacheFolder: hubCacheFolder(process.env),
+    weightsFolder: environment.WEIGHTS_DIR || undefined,
+    hubCacheFolder: hubCacheFolder(environment),
     modelsFolder: join(import.meta.dirname, '../../models'),
   });
   if (!found)

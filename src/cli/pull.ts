@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { type ModelId, modelIds, models } from '#models/index.ts';
 import { hubCacheFolder } from '#src/backends/local/hub-cache.ts';
+import { expandFolders } from '#src/config.ts';
 import { nearest } from './nearest.ts';
 import { commonOptions, parseOptions } from './parse-options.ts';
 import { defaultPatience } from './pull/download.ts';
@@ -48,7 +49,7 @@ async function main(): Promise<number> {
       model: models[id],
       revision: values.revision,
       access: { endpoint, fetch: fetchWithToken(endpoint, process.env.HF_TOKEN) },
-      cacheFolder: hubCacheFolder(process.env),
+      cacheFolder: hubCacheFolder(expandFolders(process.env)),
       patience: defaultPatience,
       freeBytes: async (folder) => {
         const { bavail, bsize } = await statfs(folder);

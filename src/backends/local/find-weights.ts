@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type ModelId, models } from '#models/index.ts';
 import type { Weights } from '#src/domain/backends.ts';
-import { expandHome, findSnapshot, type HubEnvironment, isCommit } from './hub-cache.ts';
+import { findSnapshot, type HubEnvironment, isCommit } from './hub-cache.ts';
 import { missingPart } from './weights/missing-part.ts';
 
 export interface WeightsPlaces {
@@ -28,7 +28,7 @@ export interface FoundWeights {
  * weights; the first that exists. An incomplete download is taken where there is nothing else.
  */
 export function findWeights(model: ModelId, places: WeightsPlaces): FoundWeights | null {
-  const own = places.weightsFolder && join(expandHome(places.weightsFolder), model);
+  const own = places.weightsFolder && join(places.weightsFolder, model);
   if (own && existsSync(own)) return { folder: own, weights: 'PUBLISHED', commit: undefined };
 
   const { repository, revision } = models[model].weights;
@@ -72,7 +72,7 @@ const folderVariables = [
 export function missingFolders(environment: WeightsEnvironment): string[] {
   return folderVariables.flatMap((name) => {
     const value = environment[name];
-    if (!value || statSync(expandHome(value), { throwIfNoEntry: false })?.isDirectory()) return [];
+    if (!value || statSync(value, { throwIfNoEntry: false })?.isDirectory()) return [];
     return [
       `${name} names ${JSON.stringify(value)}, and there is no such folder: make it, correct the variable, or leave it out.`,
     ];

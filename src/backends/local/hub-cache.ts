@@ -11,18 +11,11 @@ export interface HubEnvironment {
   readonly XDG_CACHE_HOME?: string | undefined;
 }
 
-/** A path from a variable that no shell has read: `~`, `$HOME` and `${HOME}` at its beginning are the user's folder. */
-export function expandHome(path: string): string {
-  return path.replace(/^(?:~|\$HOME|\$\{HOME\})(?=$|[/\\])/, () => homedir());
-}
-
 /** Where the Hub's tools keep what they download. Empty variables count as not set. */
 export function hubCacheFolder(environment: HubEnvironment): string {
-  const set = (name: keyof HubEnvironment) =>
-    environment[name] ? expandHome(environment[name]) : undefined;
-  const base = set('XDG_CACHE_HOME') ?? join(homedir(), '.cache');
-  const home = set('HF_HOME') ?? join(base, 'huggingface');
-  return set('HF_HUB_CACHE') ?? set('HUGGINGFACE_HUB_CACHE') ?? join(home, 'hub');
+  const { XDG_CACHE_HOME, HF_HOME, HF_HUB_CACHE, HUGGINGFACE_HUB_CACHE } = environment;
+  const home = HF_HOME || join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'huggingface');
+  return HF_HUB_CACHE || HUGGINGFACE_HUB_CACHE || join(home, 'hub');
 }
 
 const commitPattern = /^[0-9a-f]{40}$/;
