@@ -1,6 +1,6 @@
-import { homedir } from 'node:os';
 import { z } from 'zod';
 import { backends, type CloudId, cloudIds } from './domain/backends.ts';
+import { type Environment, expandFolders, proxyVariables } from './environment.ts';
 
 /** What a timer can wait for at most. */
 const maxTimerMs = 2 ** 31 - 1;
@@ -19,6 +19,10 @@ function choice<T extends readonly [string, ...string[]]>(...values: T) {
 }
 function address() {
   const error = 'it must be a URL such as https://images.example.com';
+  return z.url({ protocol: /^https?$/, error });
+}
+function proxy() {
+  const error = 'it must be a URL such as http://proxy.example.com:3128';
   return z.url({ protocol: /^https?$/, error });
 }
 function folder() {
@@ -103,6 +107,11 @@ const schema = z.object({
   XDG_CACHE_HOME: folder()
     .optional()
     .describe('Holds huggingface/, the cache, where none of these three names it.'),
+  HTTP_PROXY: proxy()
+    .optional()
+    .describe('The proxy to the outside; as those below it is also known in lower case.'),
+  HTTPS_PROXY: proxy().optional().describe('The proxy for https; by default HTTP_PROXY.'),
+  NO_PROXY: z.string().optional().describe('Hosts that are reached without one, with commas.'),
   URL_SECRET: z
     .string()
     .min(16, 'it must have at least 16 characters')
@@ -172,46 +181,24 @@ export class ConfigError extends Error {
 /** The settings by their names. */
 export const settingNames = Object.keys(schema.shape) as readonly (keyof Config)[];
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /**
- * Empty variables count as not set, as in a `.env` file with nothing behind the sign. In folders,
- * `~` and `$HOME` at the beginning stand for the home folder: a unit file or `.env` expands neither.
+ * Empty variables count as not set, as in a `.env` file with nothing behind the sign.
  *
  * @throws ConfigError
  */
 export function parseConfig(environment: Environment): Config {
-  const given = expandFolders(environment);
+  const given: Environment = { ...expandFolders(environment), ...proxyVariables(environment) };
   const result = schema.safeParse(
     Object.fromEntries(Object.entries(given).filter(([, value]) => value !== '')),
   );
   if (result.success) return result.data;
   const wrong = result.error.issues.map(({ path: [name], message }) => {
-    const setting = /KEY|SECRET/.test(String(name))
+    const setting = /KEY|SECRET|PROXY/.test(String(name))
       ? name
       : `${String(name)}=${given[String(name)]}`;
     return `${String(setting)} is not usable: ${message}.`;
   });
   throw new ConfigError(wrong.join('\n'));
-}
-
-const folderNames = [
-  'DATA_DIR',
-  'WEIGHTS_DIR',
-  'HF_HOME',
-  'HF_HUB_CACHE',
-  'HUGGINGFACE_HUB_CACHE',
-  'XDG_CACHE_HOME',
-] as const satisfies readonly (keyof Config)[];
-
-/** The environment with the home folder in the place of `~`, `$HOME` and `${HOME}`, in the settings that name a folder. */
-export function expandFolders(environment: Environment): Environment {
-  const home = environment.HOME || homedir();
-  const expanded = folderNames.map((name) => [
-    name,
-    environment[name]?.replace(/^(?:~|\$HOME|\$\{HOME\})(?=[/\\]|$)/, () => home),
-  ]);
-  return { ...environment, ...Object.fromEntries(expanded) };
 }
 
 export function configHelp(): string {

@@ -16,6 +16,10 @@ test.each([
     { SEGMIND_BASE_URL: 'segmind' },
     'SEGMIND_BASE_URL=segmind is not usable: it must be a URL such as https://images.example.com.',
   ],
+  [
+    { HTTP_PROXY: 'socks5://me:secret@proxy:1', HTTPS_PROXY: 'proxy:1' },
+    'HTTP_PROXY is not usable: it must be a URL such as http://proxy.example.com:3128.',
+  ],
   [{ URL_SECRET: 'short' }, 'URL_SECRET is not usable: it must have at least 16 characters.'],
   [
     { WEIGHTS_DIR: '~ada/weights' },
@@ -35,6 +39,20 @@ test('a folder may begin with the home folder, as a shell writes it', () => {
     WEIGHTS_DIR: '$HOMES/x',
   });
   expect(parseConfig({ HF_HUB_CACHE: '/x/~' }).HF_HUB_CACHE).toBe('/x/~');
+});
+
+test('proxies are read as curl reads them', () => {
+  const proxies = {
+    HTTP_PROXY: 'http://one',
+    https_proxy: 'two:3128',
+    HTTPS_PROXY: 'http://three',
+  };
+  expect(parseConfig({ ...proxies, no_proxy: 'localhost' })).toMatchObject({
+    HTTP_PROXY: 'http://one',
+    HTTPS_PROXY: 'http://two:3128',
+    NO_PROXY: 'localhost',
+  });
+  expect(parseConfig({ http_proxy: 'one' }).HTTPS_PROXY).toBe('http://one');
 });
 
 test('an empty variable counts as not set', () => {

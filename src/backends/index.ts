@@ -85,6 +85,7 @@ function cloudOptions(id: CloudId, config: Config): CloudOptions {
     baseUrl: config[`${prefix}_BASE_URL`],
     concurrency: config[`${prefix}_CONCURRENCY`],
     ratePerMinute: config[`${prefix}_RATE_PER_MINUTE`],
+    proxies: { http: config.HTTP_PROXY, https: config.HTTPS_PROXY, none: config.NO_PROXY },
   };
 }
 

@@ -19,7 +19,7 @@ import type { EngineEvent } from '#src/backends/local/process/protocol.ts';
 import { schedulerMismatch } from '#src/backends/local/schedulers/index.ts';
 import { encodeSafetensors } from '#src/backends/local/weights/formats/write-safetensors.ts';
 import { WeightsError } from '#src/backends/local/weights/weights-error.ts';
-import { expandFolders } from '#src/config.ts';
+import { expandFolders } from '#src/environment.ts';
 import { withPngText } from '#src/images/png-text.ts';
 import { callersFolder } from './callers-folder.ts';
 import { type ImagineOptions, imagineHelp, parseImagineOptions } from './imagine/options.ts';

@@ -1,7 +1,8 @@
 import { statfs } from 'node:fs/promises';
+import { setGlobalProxyFromEnv } from 'node:http';
 import { type ModelId, modelIds, models } from '#models/index.ts';
 import { hubCacheFolder } from '#src/backends/local/hub-cache.ts';
-import { expandFolders } from '#src/config.ts';
+import { expandFolders, proxyVariables } from '#src/environment.ts';
 import { nearest } from './nearest.ts';
 import { commonOptions, parseOptions } from './parse-options.ts';
 import { defaultPatience } from './pull/download.ts';
@@ -21,7 +22,8 @@ const help = `Downloads a model's published weights into the Hugging Face cache.
   --version            Darkroom's version
 
 A download that was cut goes on where it stopped. Sizes and hashes are checked.
-HF_HOME (or HF_HUB_CACHE) says where the cache is; HF_TOKEN opens gated repositories.
+HF_HOME (or HF_HUB_CACHE) says where the cache is; HF_TOKEN opens gated repositories;
+HTTPS_PROXY, HTTP_PROXY and NO_PROXY say how to the Hub.
 `;
 
 const options = {
@@ -41,6 +43,7 @@ async function main(): Promise<number> {
       process.stdout.write(values.help ? help : `${version}\n`);
       return 0;
     }
+    takeProxies();
     const id = modelOf(positionals, values.variant);
     const endpoint = endpointOf(
       values.endpoint ?? process.env.HF_ENDPOINT ?? 'https://huggingface.co',
@@ -68,6 +71,17 @@ async function main(): Promise<number> {
     }
     throw error;
   }
+}
+
+/** Node's own fetch goes by the proxies of the environment only when it is told to. @throws UsageError */
+function takeProxies(): void {
+  const { NO_PROXY, ...proxies } = proxyVariables(process.env);
+  for (const [name, value] of Object.entries(proxies)) {
+    if (value !== undefined && !/^https?:$/.test(URL.parse(value)?.protocol ?? '')) {
+      throw new UsageError(`${name} must be a URL such as http://proxy.example.com:3128.`);
+    }
+  }
+  setGlobalProxyFromEnv({ ...proxies, NO_PROXY });
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Agent, Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import type { ModelParameters } from '#models/definition.ts';
 import { type ModelId, modelIds } from '#models/index.ts';
 import { type Backend, BackendError, type Offer } from '#src/backends/backend.ts';
@@ -13,12 +13,13 @@ import { createCooldowns } from './health/cooldowns.ts';
 import { createObservations } from './health/observations.ts';
 import { createRateLimiter } from './health/rate-limiter.ts';
 import { createSlots } from './health/slots.ts';
+import { createAgent, type Proxies } from './http/agent.ts';
 import type { AnswerMeta } from './http/answer.ts';
 import { createDownload } from './http/download.ts';
 import { createExchange, type Exchange } from './http/exchange.ts';
 import { guardedLookup } from './http/public-addresses.ts';
 import { createResultAddresses } from './http/result-addresses.ts';
-import { createAgent, createSend, type Send } from './http/send.ts';
+import { createSend, type Send } from './http/send.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { offerOf } from './offer.ts';
 import type { Provider } from './provider.ts';
@@ -52,6 +53,8 @@ export interface CloudOptions {
   readonly limits?: Partial<Limits> | undefined;
   /** @default Date.now */
   readonly now?: (() => number) | undefined;
+  /** @default none */
+  readonly proxies?: Proxies | undefined;
   /** Used for API calls in place of a pool of the backend's own, and left open by it. */
   readonly dispatcher?: Dispatcher | undefined;
 }
@@ -103,9 +106,10 @@ export function createCloudBackend(options: CloudOptions, parts: CloudParts): Cl
       cooldowns.clearCredits();
   }
 
-  const ownAgents: Agent[] = [];
-  function agent(lookup?: ReturnType<typeof guardedLookup>): Agent {
-    const created = createAgent({ timeout: limits.connectMs, ...(lookup && { lookup }) });
+  const ownAgents: Dispatcher[] = [];
+  function agent(lookup?: ReturnType<typeof guardedLookup>): Dispatcher {
+    const { connectMs } = limits;
+    const created = createAgent({ connectMs, lookup, proxies: options.proxies ?? {} });
     ownAgents.push(created);
     return created;
   }

@@ -21,6 +21,7 @@ import { type PullOptions, pull } from '#src/cli/pull/pull.ts';
 import { PullError } from '#src/cli/pull/pull-error.ts';
 import { referenceFolder } from '#test/helpers/golden.ts';
 import { type HubServer, startHubServer } from '#test/helpers/hub-server.ts';
+import { startProxy } from '#test/helpers/proxy.ts';
 
 const tinyFolder = fileURLToPath(new URL('tiny-sd', referenceFolder));
 const unet = 'unet/diffusion_pytorch_model.bin';
@@ -294,6 +295,24 @@ describe('the command', () => {
     expect(hub.requests.every(({ authorization }) => authorization === 'Bearer hf_secret')).toBe(
       true,
     );
+  });
+
+  test('goes through the proxy of the environment, and not to the hosts of NO_PROXY', async () => {
+    await using proxy = await startProxy();
+    const args = ['tiny-sd', '--revision', 'main', '--endpoint', hub.endpoint];
+    const direct = await run(args, { HTTP_PROXY: proxy.url, NO_PROXY: '127.0.0.1' });
+    expect({ ...direct, stdout: '' }).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(proxy.asked).toEqual([]);
+    rmSync(join(cacheFolder, 'hub'), { recursive: true });
+    const { code, stderr } = await run(args, { HTTP_PROXY: new URL(proxy.url).host });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const { host } = new URL(hub.endpoint);
+    expect(new Set(proxy.asked)).toEqual(new Set([`CONNECT ${host}`]));
+    const { code: refused, stderr: sentence } = await run(args, { HTTPS_PROXY: 'socks5://x:1' });
+    expect({ refused, sentence }).toEqual({
+      refused: 1,
+      sentence: 'HTTPS_PROXY must be a URL such as http://proxy.example.com:3128.\n',
+    });
   });
 
   test.for([

@@ -1,5 +1,5 @@
 import { TimeoutStrategy, timeout } from 'cockatiel';
-import { Agent, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import { untilAborted } from '#src/async/until-aborted.ts';
 import type { Answer, Headers } from './answer.ts';
 
@@ -35,20 +35,6 @@ export type Send = (exchange: WireRequest, signal: AbortSignal) => Promise<Answe
 /** Told when a request is about to be written to a connection; `opaque` carries it through undici. */
 interface Departure {
   left: boolean;
-}
-
-/** A pool for one purpose. HTTP/1.1 only: HTTP/2 clients may resend a request on a new connection by themselves. */
-export function createAgent(connect: {
-  timeout: number;
-  lookup?: import('node:net').LookupFunction;
-}): Agent {
-  return new Agent({
-    allowH2: false,
-    connect,
-    // The time limits below are the only ones.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
 }
 
 export function createSend(dispatcher: Dispatcher): Send {
