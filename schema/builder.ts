@@ -25,7 +25,7 @@ export type SchemaTypes = {
   AuthScopes: { generate: boolean; read: boolean; admin: boolean };
   DefaultFieldNullability: false;
   DefaultEdgesNullability: false;
-  DefaultNodeNullability: false;
+  DefaultNodeNullability: true;
 };
 
 export const builder = new SchemaBuilder<SchemaTypes>({

@@ -13,7 +13,11 @@ export const relay = {
   },
   nodesQueryOptions: false,
   edgesFieldOptions: { nullable: false, description: 'The items of the page, with their cursors.' },
-  nodeFieldOptions: { nullable: false, description: 'The item.' },
+  nodeFieldOptions: {
+    nullable: true,
+    description:
+      'The item. Null where what is stored of it cannot be read: an error tells so, and the others are there.',
+  },
   cursorFieldOptions: { description: 'Where the item stands in the list.' },
   pageInfoTypeOptions: { authScopes: anybody, description: 'Where a page stands in its list.' },
   pageInfoFieldOptions: { description: 'Where the page stands.' },

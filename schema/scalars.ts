@@ -2,6 +2,14 @@ import { GraphQLError, Kind, type ValueNode } from 'graphql';
 import { maxSeed } from '#models/parameters.ts';
 import { builder } from './builder.ts';
 
+/** As far from the epoch as a date can be: ECMA-262, 21.4.1.1. */
+const furthestMs = 8.64e15;
+
+function nearest(value: number, min: number, max: number): number {
+  return Math.min(max, Math.max(min, value));
+}
+
+/** Strict in. Out goes what is stored, whatever it is: one odd number must not hide all that it stands beside. */
 function safeInteger(name: string, min: number, max: number) {
   const parse = (value: unknown): number => {
     if (typeof value === 'number' && Number.isSafeInteger(value) && value >= min && value <= max)
@@ -9,7 +17,8 @@ function safeInteger(name: string, min: number, max: number) {
     throw new GraphQLError(`${name} must be a whole number from ${min} to ${max}.`);
   };
   return {
-    serialize: parse,
+    serialize: (value: unknown) =>
+      typeof value === 'number' && Number.isFinite(value) ? Math.round(value) : parse(value),
     parseValue: parse,
     parseLiteral: (node: ValueNode) => parse(node.kind === Kind.INT ? Number(node.value) : null),
   };
@@ -50,7 +59,7 @@ builder.scalarType('Credits', {
 
 builder.scalarType('DateTime', {
   description: 'A moment, as in 2026-11-21T08:57:00.000Z.',
-  serialize: (ms) => new Date(ms).toISOString(),
+  serialize: (ms) => new Date(nearest(ms, -furthestMs, furthestMs)).toISOString(),
   parseValue: (value) => {
     const ms = typeof value === 'string' ? Date.parse(value) : Number.NaN;
     if (Number.isNaN(ms))

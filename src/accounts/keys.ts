@@ -1,6 +1,7 @@
 import { InvalidInputError, NotFoundError } from '#src/domain/gateway-errors.ts';
 import { inList } from '#src/store/in-list.ts';
 import { all, get, run, type Steps } from '#src/store/steps.ts';
+import { fromJson } from '#src/store/stored-values.ts';
 import { accounts } from './accounts.ts';
 import { hashKey, isEnvironment, mintKey } from './api-key.ts';
 import { allScopes, type Scope } from './scopes.ts';
@@ -168,5 +169,7 @@ const select = `SELECT id, account_id AS accountId, name, environment, scopes, c
   expires_at AS expiresAt, revoked_at AS revokedAt, last_used_at AS lastUsedAt, replaced_by AS replacedBy FROM api_keys`;
 
 function toRecord(row: KeyRow): KeyRecord {
-  return { ...row, scopes: JSON.parse(row.scopes) };
+  const stored = fromJson<Scope[]>(row.scopes, []);
+  // One that this version does not know allows nothing.
+  return { ...row, scopes: allScopes.filter((scope) => stored.includes(scope)) };
 }

@@ -27,6 +27,25 @@ export interface SampleProgress {
   readonly preview?: string | undefined;
 }
 
+/** More evaluations than a run has, and a longer wait than any request: GraphQL's Int holds both, and their sums. */
+const [mostSteps, mostMs] = [100_000, 14 * 86_400_000];
+
+/** Progress within what can be told and added up, whatever was told: what is no number counts as none. */
+export function boundedProgress(told: SampleProgress): SampleProgress {
+  const { step, steps, fraction, etaMs, ...rest } = told;
+  return {
+    ...rest,
+    step: Math.round(within(step, mostSteps)),
+    steps: Math.round(within(steps, mostSteps)),
+    fraction: within(fraction, 1),
+    ...(Number.isFinite(etaMs) && { etaMs: within(etaMs!, mostMs) }),
+  };
+}
+
+function within(value: number, most: number): number {
+  return value >= 0 ? Math.min(value, most) : 0;
+}
+
 /** A sample that nothing has been done for. */
 export const idleProgress: SampleProgress = {
   phase: 'QUEUED',
@@ -81,5 +100,5 @@ function timeLeft(samples: readonly SampleProgress[]): number | undefined {
   if (running.length === 0 || Number.isNaN(longest)) return undefined;
   const fractionLeft = Math.max(...running.map((sample) => 1 - sample.fraction));
   const wholeSample = fractionLeft > 0 ? longest / fractionLeft : longest;
-  return Math.round(longest + waiting * wholeSample);
+  return Math.round(Math.min(mostMs, longest + waiting * wholeSample));
 }

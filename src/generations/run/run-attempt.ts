@@ -5,6 +5,7 @@ import type { ComputingDevice } from '#src/domain/backends.ts';
 import type { Failure } from '#src/domain/failures.ts';
 import { StorageFullError } from '#src/domain/gateway-errors.ts';
 import type { Generation, GenerationEvent, Sample } from '#src/domain/generation.ts';
+import { boundedProgress } from '#src/domain/progress.ts';
 import type { Fence } from '#src/generations/store/fence.ts';
 import { transitions } from '#src/generations/store/transitions/transitions.ts';
 import type { LiveEvent } from '#src/generations/watch/bus.ts';
@@ -126,7 +127,7 @@ export async function runAttempt(
           transitions.submitted(fence, event.sample, event.handle),
         );
       case 'progress': {
-        const { preview, ...shown } = event.progress;
+        const { preview, ...shown } = boundedProgress(event.progress);
         tally.show(event.sample, shown);
         if (preview !== undefined) previews[event.sample] = preview;
         return record((now) => transitions.progress(fence, tally.progress, now));

@@ -1,6 +1,11 @@
+import type { ModelParameters } from '#models/definition.ts';
+import type { Failure } from '#src/domain/failures.ts';
 import type { Attempt, Generation, GenerationEvent, Sample } from '#src/domain/generation.ts';
+import { boundedProgress, idleProgress, type SampleProgress } from '#src/domain/progress.ts';
+import type { Warning } from '#src/domain/warnings.ts';
+import { fromJson, toInt } from '#src/store/stored-values.ts';
 
-/* Rows as the tables have them, and what they mean. Written from the same types, so JSON is trusted. */
+/* Rows as the tables have them, and what they mean. */
 
 export interface GenerationRow {
   seq: number;
@@ -34,19 +39,19 @@ export function toGeneration(row: GenerationRow): Generation {
     id: row.id,
     accountId: row.account_id,
     model: row.model,
-    parameters: JSON.parse(row.parameters),
-    route: JSON.parse(row.route),
+    parameters: fromJson(row.parameters, noParameters),
+    route: fromJson(row.route, anyRoute),
     status: row.status,
     backend: row.backend,
     reason: row.reason,
     weights: row.weights,
     revision: row.revision,
-    device: row.device === null ? null : JSON.parse(row.device),
+    device: fromJson<Generation['device']>(row.device ?? 'null', null),
     attempt: row.attempt,
-    cursor: row.cursor,
-    progress: JSON.parse(row.progress),
-    warnings: JSON.parse(row.warnings),
-    failure: row.failure === null ? null : JSON.parse(row.failure),
+    cursor: toInt(row.cursor),
+    progress: toProgress(row.progress),
+    warnings: fromJson<readonly Warning[]>(row.warnings, []),
+    failure: toFailure(row.failure),
     estimated: row.estimated,
     deadline: row.deadline,
     createdAt: row.created_at,
@@ -85,16 +90,16 @@ export function toSample(row: SampleRow): Sample {
     submitting: row.submitting === 1,
     handle: row.handle,
     cost: row.cost,
-    failure: row.failure === null ? null : JSON.parse(row.failure),
+    failure: toFailure(row.failure),
     image:
       row.file === null
         ? null
         : {
             key: row.file,
             mimeType: row.mime_type,
-            width: row.width,
-            height: row.height,
-            bytes: row.bytes,
+            width: toInt(row.width),
+            height: toInt(row.height),
+            bytes: toInt(row.bytes),
             sha256: row.sha256,
             thumbhash: row.thumbhash,
           },
@@ -115,11 +120,11 @@ export interface AttemptRow {
 
 export function toAttempt(row: AttemptRow): Attempt {
   return {
-    number: row.number,
+    number: toInt(row.number),
     backend: row.backend,
     reason: row.reason,
     outcome: row.outcome,
-    failure: row.failure === null ? null : JSON.parse(row.failure),
+    failure: toFailure(row.failure),
     billed: row.billed,
     cost: row.cost,
     startedAt: row.started_at,
@@ -137,9 +142,37 @@ export interface EventRow {
 export function toEvent(generationId: string, row: EventRow): GenerationEvent {
   return {
     generationId,
-    cursor: row.cursor,
+    cursor: toInt(row.cursor),
     kind: row.kind,
     status: row.status,
-    progress: JSON.parse(row.progress),
+    progress: toProgress(row.progress),
   };
 }
+
+/** Where they cannot be read: each field that needs them says so. */
+const noParameters = {} as ModelParameters;
+
+const anyRoute: Generation['route'] = {
+  backend: 'AUTO',
+  objective: 'BALANCED',
+  fallback: true,
+  maxCost: null,
+  deadlineMs: null,
+};
+
+function toProgress(text: string): SampleProgress[] {
+  return fromJson<(SampleProgress | null)[]>(text, []).map((told) =>
+    boundedProgress(told ?? idleProgress),
+  );
+}
+
+function toFailure(text: string | null): Failure | null {
+  return text === null ? null : fromJson(text, unreadableFailure);
+}
+
+const unreadableFailure: Failure = {
+  code: 'INTERNAL',
+  message: 'What was stored of this failure cannot be read.',
+  retryable: true,
+  billed: 'UNKNOWN',
+};

@@ -154,6 +154,8 @@ function createDriver(connection: DatabaseSync): <T>(rule: () => Steps<T>) => T 
     let known = prepared.get(text);
     if (!known) {
       const statement = connection.prepare(text);
+      // Without it an integer beyond 2^53 throws.
+      statement.setReadBigInts(true);
       known = { statement, hasRows: statement.columns().length > 0 };
       prepared.set(text, known);
     }
@@ -163,7 +165,7 @@ function createDriver(connection: DatabaseSync): <T>(rule: () => Steps<T>) => T 
   function execute({ text, values }: Statement): Rows {
     const { statement, hasRows } = prepare(text);
     if (!hasRows) return { rows: [], count: Number(statement.run(...values).changes) };
-    const rows = statement.all(...values);
+    const rows = statement.all(...values).map(withNumbers);
     return { rows, count: rows.length };
   }
 
@@ -179,4 +181,10 @@ interface Prepared {
   readonly statement: StatementSync;
   /** A query, or a change with RETURNING. */
   readonly hasRows: boolean;
+}
+
+/** An integer that no number can hold is read as the nearest number, so that no row is unreadable. */
+function withNumbers(row: Record<string, unknown>): Record<string, unknown> {
+  for (const name in row) if (typeof row[name] === 'bigint') row[name] = Number(row[name]);
+  return row;
 }

@@ -76,12 +76,12 @@ export const cacheOptions: CacheExchangeOpts = {
   },
 };
 
-type List = { generations: { edges: { cursor: string; node: GenerationFieldsFragment }[] } };
+type List = { generations: { edges: { cursor: string; node: GenerationFieldsFragment | null }[] } };
 
 /** The list with the generation at its head, unless it is there already. */
 function withFirst<T extends List>(data: T, generation: GenerationFieldsFragment): T {
   const { edges } = data.generations;
-  if (edges.some(({ node }) => node.id === generation.id)) return data;
+  if (edges.some(({ node }) => node?.id === generation.id)) return data;
   const edge = { __typename: 'GenerationEdge', cursor: '', node: generation };
   return { ...data, generations: { ...data.generations, edges: [edge, ...edges] } };
 }

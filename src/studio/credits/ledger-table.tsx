@@ -38,17 +38,19 @@ export function LedgerTable() {
             </tr>
           </thead>
           <tbody>
-            {list?.edges.map(({ node }) => (
-              <tr key={node.id}>
-                <td className="when">{moment(node.createdAt)}</td>
-                <td>{words(node.kind)}</td>
-                <td className="muted">
-                  {words(node.from)} → {words(node.to).toLowerCase()}
-                </td>
-                <td className="for">{node.generation?.recipe.prompt ?? '–'}</td>
-                <td className="number figure">{credits(node.amount)}</td>
-              </tr>
-            ))}
+            {list?.edges
+              .flatMap(({ node }) => node ?? [])
+              .map((node) => (
+                <tr key={node.id}>
+                  <td className="when">{moment(node.createdAt)}</td>
+                  <td>{words(node.kind)}</td>
+                  <td className="muted">
+                    {words(node.from)} → {words(node.to).toLowerCase()}
+                  </td>
+                  <td className="for">{node.generation?.recipe.prompt ?? '–'}</td>
+                  <td className="number figure">{credits(node.amount)}</td>
+                </tr>
+              ))}
           </tbody>
         </table>
       </Scroll>

@@ -21,7 +21,9 @@ export function useTray() {
     requestPolicy: 'cache-and-network',
   });
   useEffect(() => {
-    const running = data?.generations.edges.map(({ node }) => node).filter((one) => !hasEnded(one));
+    const running = data?.generations.edges
+      .flatMap(({ node }) => node ?? [])
+      .filter((one) => !hasEnded(one));
     if (running?.length) setIds((old) => [...new Set([...running.map(({ id }) => id), ...old])]);
   }, [data]);
   // What is held changes when something begins or ends, here or elsewhere.

@@ -12,7 +12,7 @@ export function usePrints() {
   });
   const list = data?.generations;
   return {
-    generations: list?.edges.map(({ node }) => node) ?? [],
+    generations: list?.edges.flatMap(({ node }) => node ?? []) ?? [],
     loading: fetching,
     loaded: list !== undefined,
     failed: error !== undefined,

@@ -80,10 +80,15 @@ export function* attemptFailed(
   return yield* append(fence, 'ATTEMPT_FAILED', now);
 }
 
+/** A million credits for one sample: those of an attempt can be added up exactly. */
+const mostCost: MicroCredits = 1e12;
+
 /** Money spent by the current attempt, recorded as it is spent: a crash later loses none of it. */
 export function* spend(fence: Fence, cost: MicroCredits): Steps<void> {
-  if (!Number.isSafeInteger(cost) || cost < 0)
-    throw new RangeError(`a cost is a whole number of micro-credits from 0, not ${cost}`);
+  if (!Number.isSafeInteger(cost) || cost < 0 || cost > mostCost)
+    throw new RangeError(
+      `a cost is a whole number of micro-credits from 0 to ${mostCost}, not ${cost}`,
+    );
   yield* run(
     "UPDATE attempts SET cost = coalesce(cost, 0) + ?1, billed = CASE WHEN ?1 > 0 THEN 'YES' ELSE billed END WHERE generation_id = ?2 AND number = ?3",
     cost,
