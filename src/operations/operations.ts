@@ -1,10 +1,4 @@
-import {
-  type ExecutionArgs,
-  type ExecutionResult,
-  execute,
-  GraphQLError,
-  getOperationAST,
-} from 'graphql';
+import { type ExecutionArgs, type ExecutionResult, GraphQLError, getOperationAST } from 'graphql';
 import type { Logger } from 'pino';
 import type { Context, Services } from '#schema/context.ts';
 import { schema } from '#schema/index.ts';
@@ -13,6 +7,7 @@ import type { Viewer } from '#src/accounts/viewer.ts';
 import { createDocumentCheck } from './check-document.ts';
 import { createDocuments, type DocumentParams, type DocumentsOptions } from './documents.ts';
 import { createErrorMask } from './error-mask.ts';
+import { execute } from './execution/execute.ts';
 import { maskError } from './mask-error.ts';
 import type { Results } from './results.ts';
 import { createSubscribe } from './shared-executions.ts';

@@ -3,10 +3,10 @@ import {
   type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
-  execute,
 } from 'graphql';
 import type { Context } from '#schema/context.ts';
 import type { ErrorMask } from './error-mask.ts';
+import { execute } from './execution/execute.ts';
 import type { Results } from './results.ts';
 
 /**
