@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { SchedulerName } from './schedulers.ts';
+import type { LatentFamily } from './tiny-decoders.ts';
 
 /**
  * A request's parameters after validation: every default filled in. The field names are those of
@@ -89,5 +90,7 @@ export interface ModelDefinition {
     readonly revision: string;
     /** Files of these endings are preferred in this order; see the local backend's weights reader. */
     readonly variant: 'fp16' | null;
+    /** What latents it draws in, for the tiny decoder. */
+    readonly family: LatentFamily;
   };
 }

@@ -17,5 +17,10 @@ export const portraitSD = {
   parameters: stableDiffusion15Parameters,
   prices: { segmind: 3_000, local: 1_000 },
   segmind: { slug: 'potraitsd1.5-txt2img', contract: 'v1' },
-  weights: { repository: 'segmind/portrait-finetuned', revision: 'main', variant: null },
+  weights: {
+    repository: 'segmind/portrait-finetuned',
+    revision: 'main',
+    variant: null,
+    family: 'sd1',
+  },
 } as const satisfies ModelDefinition;

@@ -33,5 +33,6 @@ export const ssd1bLcm = {
     repository: 'Vargol/lcm-ssd-1b-full-model',
     revision: 'main',
     variant: 'fp16',
+    family: 'sdxl',
   },
 } as const satisfies ModelDefinition;

@@ -33,5 +33,6 @@ export const ssd1b = {
     repository: 'segmind/SSD-1B',
     revision: '60987f37e94cd59c36b1cba832b9f97b57395a10',
     variant: 'fp16',
+    family: 'sdxl',
   },
 } as const satisfies ModelDefinition;

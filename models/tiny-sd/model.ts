@@ -21,5 +21,6 @@ export const tinySD = {
     repository: 'segmind/tiny-sd',
     revision: 'cad0bd7495fa6c4bcca01b19a723dc91627fe84f',
     variant: null,
+    family: 'sd1',
   },
 } as const satisfies ModelDefinition;

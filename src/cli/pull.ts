@@ -16,6 +16,7 @@ const help = `Downloads a model's published weights into the Hugging Face cache.
   npm run pull -- ${modelIds.join('|')} [options]
 
   --variant lcm        of ssd-1b: the latent consistency model, which draws in 2 to 8 steps (ssd-1b-lcm)
+  --decoder tiny       also the tiny decoder (TAESD), for requests with decoder TINY
   --revision REVISION  a branch, tag or commit instead of the pinned one
   --endpoint URL       a mirror of the Hub; default $HF_ENDPOINT, or https://huggingface.co
   --help               this text
@@ -28,6 +29,7 @@ HTTPS_PROXY, HTTP_PROXY and NO_PROXY say how to the Hub.
 
 const options = {
   variant: { type: 'string' },
+  decoder: { type: 'string' },
   revision: { type: 'string' },
   endpoint: { type: 'string' },
   ...commonOptions,
@@ -51,6 +53,7 @@ async function main(): Promise<number> {
     await pull({
       model: models[id],
       revision: values.revision,
+      decoder: decoderOf(values.decoder),
       access: { endpoint, fetch: fetchWithToken(endpoint, process.env.HF_TOKEN) },
       cacheFolder: hubCacheFolder(expandFolders(process.env)),
       patience: defaultPatience,
@@ -95,6 +98,13 @@ function modelOf([given, ...rest]: readonly string[], variant: string | undefine
   throw new UsageError(
     `${meant === null ? 'It takes the model to download.' : `There is no model ${id}; did you mean ${meant}?`} Say one of ${modelIds.join(', ')}.`,
   );
+}
+
+/** @throws UsageError */
+function decoderOf(name = 'full'): 'FULL' | 'TINY' {
+  const upper = name.toUpperCase();
+  if (upper === 'FULL' || upper === 'TINY') return upper;
+  throw new UsageError(`--decoder is full or tiny, not ${name}.`);
 }
 
 function isModelId(id: string): id is ModelId {

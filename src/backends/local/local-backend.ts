@@ -187,7 +187,7 @@ function refusal(code: 'WEIGHTS_INVALID' | 'INVALID_INPUT', message: string): Ba
 const tinyRefusals = {
   PRESENT: null,
   MISSING:
-    "The weights of the tiny decoder are not here: put those of an AutoencoderTiny (madebyollin/taesd, or taesdxl for SSD-1B) into vae_tiny/ of the model's folder, or use decoder FULL.",
+    "The weights of the tiny decoder are not here: run npm run pull with --decoder tiny, or put those of an AutoencoderTiny (madebyollin/taesd, or taesdxl for SSD-1B) into vae_tiny/ of the model's folder, or use decoder FULL.",
   IMPOSSIBLE: 'There is no tiny decoder for these weights; use decoder FULL.',
 } as const satisfies Record<InspectedWeights['tinyDecoder'], string | null>;
 

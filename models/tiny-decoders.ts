@@ -1,0 +1,19 @@
+import type { License } from './definition.ts';
+import { mit } from './licenses/mit.ts';
+
+/** What latents a model draws in: those of Stable Diffusion 1, or of SDXL. */
+export type LatentFamily = 'sd1' | 'sdxl';
+
+interface TinyDecoderSource {
+  readonly name: string;
+  /** On the Hugging Face Hub. */
+  readonly repository: string;
+  readonly revision: string;
+  readonly license: License;
+}
+
+/** The published tiny decoders (github.com/madebyollin/taesd), by the latents that they decode. */
+export const tinyDecoders = {
+  sd1: { name: 'TAESD', repository: 'madebyollin/taesd', revision: 'main', license: mit },
+  sdxl: { name: 'TAESDXL', repository: 'madebyollin/taesdxl', revision: 'main', license: mit },
+} as const satisfies Record<LatentFamily, TinyDecoderSource>;
