@@ -1,6 +1,5 @@
 import type { z } from 'zod';
 import type { SchedulerName } from './schedulers.ts';
-import type { LatentFamily } from './tiny-decoders.ts';
 
 /**
  * A request's parameters after validation: every default filled in. The field names are those of
@@ -34,6 +33,9 @@ export const decoders = {
   TINY: 'A tiny approximate decoder (TAESD), much faster, where its weights are present. Local backend only.',
 } as const satisfies Record<string, string>;
 export type Decoder = keyof typeof decoders;
+
+/** What latents a model draws in: those of Stable Diffusion 1, or of SDXL. */
+export type LatentFamily = 'sd1' | 'sdxl';
 
 export interface License {
   readonly name: string;

@@ -1,8 +1,5 @@
-import type { License } from './definition.ts';
+import type { LatentFamily, License } from './definition.ts';
 import { mit } from './licenses/mit.ts';
-
-/** What latents a model draws in: those of Stable Diffusion 1, or of SDXL. */
-export type LatentFamily = 'sd1' | 'sdxl';
 
 interface TinyDecoderSource {
   readonly name: string;
