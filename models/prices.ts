@@ -1,9 +1,10 @@
+import { defaultsOf } from './defaults.ts';
 import type { ModelDefinition, ModelParameters } from './definition.ts';
 import { type ModelId, models } from './index.ts';
 
 /** A request's size in units of its model's default image: samples x steps x pixels, each over the default's. */
 export function workUnits(model: ModelId, parameters: ModelParameters): number {
-  const standard = models[model].parameters.parse({ prompt: '-' }) as ModelParameters;
+  const standard = defaultsOf(model);
   const steps = parameters.numInferenceSteps / standard.numInferenceSteps;
   const pixels = (parameters.width * parameters.height) / (standard.width * standard.height);
   return parameters.samples * steps * pixels;

@@ -1,4 +1,4 @@
-import { models } from '#models/index.ts';
+import { defaultsOf } from '#models/defaults.ts';
 import { ledger } from '#src/credits/ledger.ts';
 import type { GenerationEvent } from '#src/domain/generation.ts';
 import { newGeneration } from '#src/generations/new-generation.ts';
@@ -28,7 +28,7 @@ export function* storeGeneration({
       id,
       accountId,
       model: 'tiny-sd',
-      parameters: models['tiny-sd'].parameters.parse({ prompt: 'a red circle', samples, seed: 1 }),
+      parameters: { ...defaultsOf('tiny-sd'), samples, seed: 1 },
       route: {
         backend: 'AUTO',
         objective: 'BALANCED',

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { defaultsOf } from '#models/defaults.ts';
 import type { ModelDefinition, ModelParameters } from '#models/definition.ts';
 import { modelIds, models } from '#models/index.ts';
 import { allowedText, parameterSpecs } from '#models/parameter-specs.ts';
@@ -119,8 +120,7 @@ test('prices are those of backends that there are, and each model can be drawn h
 });
 
 describe('prices', () => {
-  const parameters = (given: object) =>
-    models['tiny-sd'].parameters.parse({ prompt: 'a', ...given }) as ModelParameters;
+  const parameters = (given: Partial<ModelParameters>) => ({ ...defaultsOf('tiny-sd'), ...given });
 
   test('there is none where a model is not served', () => {
     expect(isServed('tiny-sd', 'toString')).toBe(false);

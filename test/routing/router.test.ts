@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ModelParameters } from '#models/definition.ts';
-import { models } from '#models/index.ts';
+import { defaultsOf } from '#models/defaults.ts';
 import type { Backend } from '#src/backends/backend.ts';
 import type { Failure } from '#src/domain/failures.ts';
 import { ModelUnavailableError } from '#src/domain/gateway-errors.ts';
@@ -9,7 +8,7 @@ import { createRouter, type RouterOptions } from '#src/routing/router.ts';
 import { maxRateLimitWaitMs } from '#src/routing/wait-budget.ts';
 import { offeringBackend } from '#test/helpers/fixed-backend.ts';
 
-const parameters = models['tiny-sd'].parameters.parse({ prompt: 'a' }) as ModelParameters;
+const parameters = defaultsOf('tiny-sd');
 const anyRoute: Route = {
   backend: 'AUTO',
   objective: 'BALANCED',

@@ -1,5 +1,6 @@
+import { defaultsOf } from '#models/defaults.ts';
 import type { ModelParameters } from '#models/definition.ts';
-import { type ModelId, models } from '#models/index.ts';
+import type { ModelId } from '#models/index.ts';
 import { isServed } from '#models/prices.ts';
 import type { Offer } from '#src/backends/backend.ts';
 import type { AvailabilityStatus } from '#src/domain/backends.ts';
@@ -104,8 +105,7 @@ function tooPoor(
 ): Availability | null {
   const last = balance.value;
   if (!last || last.at + balanceMs <= now()) return null;
-  const least = models[model].parameters.parse({ prompt: '-' }) as ModelParameters;
-  const { low } = observations.estimate(model, least);
+  const { low } = observations.estimate(model, defaultsOf(model));
   if (last.credits >= low) return null;
   return {
     status: 'NO_CREDITS',

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import type { ModelParameters } from '#models/definition.ts';
-import { type ModelId, modelIds, models } from '#models/index.ts';
+import { defaultsOf } from '#models/defaults.ts';
+import { type ModelId, modelIds } from '#models/index.ts';
 import { maxSeed } from '#models/parameters.ts';
 import { type SchedulerName, schedulerNames, schedulers } from '#models/schedulers.ts';
 import { type DeviceChoice, deviceNames } from '#src/backends/local/devices/device.ts';
@@ -108,9 +108,7 @@ export function parseImagineOptions(
     throw new UsageError('The prompt must be well-formed Unicode of at most 100,000 characters.');
   const model = given.weights === undefined ? (given.model ?? 'tiny-sd') : undefined;
   const weights = given.weights && resolve(folder, given.weights);
-  const standard = models[model ?? modelLike(weights!)].parameters.parse({
-    prompt: '-',
-  }) as ModelParameters;
+  const standard = defaultsOf(model ?? modelLike(weights!));
   return {
     parameters: {
       prompt,

@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { defaultsOf } from '#models/defaults.ts';
 import type { ModelParameters } from '#models/definition.ts';
 import { type ModelId, models } from '#models/index.ts';
 import { BackendError, type BackendEvent } from '#src/backends/backend.ts';
@@ -26,7 +27,8 @@ const create = (changes: Partial<LocalBackendOptions> = {}) =>
   });
 
 const parametersOf = (model: ModelId, changes: object = {}): ModelParameters => ({
-  ...(models[model].parameters.parse({ prompt: 'a red circle' }) as ModelParameters),
+  ...defaultsOf(model),
+  prompt: 'a red circle',
   ...changes,
 });
 const small = { width: 128, height: 128 };

@@ -2,8 +2,8 @@ import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import type { ModelParameters } from '#models/definition.ts';
-import { models } from '#models/index.ts';
+import { defaultsOf } from '#models/defaults.ts';
+import type { ModelId } from '#models/index.ts';
 import { processor } from '#src/backends/local/devices/device.ts';
 import { inspectWeights } from '#src/backends/local/inspect-weights.ts';
 import { createLocalBackend } from '#src/backends/local/local-backend.ts';
@@ -87,9 +87,9 @@ test('is offered where its weights are, and otherwise refused with what is missi
     memoryBytes: 4e9,
     idleMs: 600_000,
   });
-  const refusal = (model: keyof typeof models) =>
+  const refusal = (model: ModelId) =>
     backend.offer(model).refuses({
-      ...(models[model].parameters.parse({ prompt: 'x' }) as ModelParameters),
+      ...defaultsOf(model),
       decoder: 'TINY',
     });
   expect(refusal('tiny-sd')).toBeNull();

@@ -1,3 +1,5 @@
+import { roundHalfEven } from '#src/backends/local/schedulers/arithmetic.ts';
+
 /** The network computed something that is not a picture. */
 export class NotFiniteError extends Error {
   override readonly name = 'NotFiniteError';
@@ -23,10 +25,4 @@ export function toPixels(planes: Float32Array): Uint8Array {
       pixels[index * 3 + plane] = roundHalfEven(Math.fround(unit * 255));
     }
   return pixels;
-}
-
-function roundHalfEven(value: number): number {
-  const floor = Math.floor(value);
-  const rest = value - floor;
-  return rest > 0.5 || (rest === 0.5 && floor % 2 === 1) ? floor + 1 : floor;
 }

@@ -29,3 +29,9 @@ export function predictClean(
   const square = alpha ** 2 + sigma ** 2;
   return combine([alpha / square, sample], [-sigma / Math.sqrt(square), modelOutput]);
 }
+
+/** As numpy rounds: 166.5 to 166, 499.5 to 500. */
+export function roundHalfEven(value: number): number {
+  const rounded = Math.round(value);
+  return rounded - value === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
+}

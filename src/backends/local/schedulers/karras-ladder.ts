@@ -1,6 +1,6 @@
+import { roundHalfEven } from './arithmetic.ts';
 import type { SchedulerConfig } from './config.ts';
 import { type SigmaLadder, sigmaLadder } from './sigma-ladder.ts';
-import { roundHalfEven } from './spacing.ts';
 import { timestepOf } from './training-noise.ts';
 
 const rho = 7;

@@ -1,3 +1,4 @@
+import { roundHalfEven } from './arithmetic.ts';
 import type { SchedulerConfig, TimestepSpacing } from './config.ts';
 
 type Spaced = Pick<SchedulerConfig, 'trainTimesteps' | 'stepsOffset'>;
@@ -40,10 +41,4 @@ export function spaceSolverTimesteps(
   return spaceTimesteps(config, steps + 1, spacing)
     .slice(0, -1)
     .map(roundHalfEven);
-}
-
-/** As numpy rounds: 166.5 to 166, 499.5 to 500. */
-export function roundHalfEven(value: number): number {
-  const rounded = Math.round(value);
-  return rounded - value === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
 }
