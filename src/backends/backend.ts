@@ -66,7 +66,7 @@ export interface BackendRequest {
   readonly samples: readonly SampleRequest[];
   /** Milliseconds since the epoch; the signal aborts then too, this is for choosing time limits. */
   readonly deadline?: number | undefined;
-  /** Asked at each step: whether somebody selected the preview at this moment. A preview costs time. */
+  /** Asked at each step: whether a client selected the preview at this moment. A preview costs time. */
   wantsPreview(): boolean;
 }
 

@@ -102,7 +102,7 @@ export const eventChecks = {
 
   'makes no preview that is not wanted': {
     says: [
-      'Asked at each step: whether somebody selected the preview at this moment.',
+      'Asked at each step: whether a client selected the preview at this moment.',
       'A preview costs time.',
     ],
     async run(bench) {
