@@ -28,6 +28,14 @@ describe('authentication', () => {
     expect(await refusal(host)).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' });
   });
 
+  it('takes what clients send in the place of a key while it is open, and no key of another gateway', async () => {
+    await using host = await createTestGateway();
+    expect((await host.ask(viewer, {}, 'sk-none')).data.viewer.account).toEqual({ id: 'default' });
+    expect(await refusal(host, mintKey('test', randomBytes).text)).toMatchObject({ status: 401 });
+    await host.account('a', 0);
+    expect(await refusal(host, 'sk-none')).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' });
+  });
+
   it('never leaves a gateway open that others can reach', async () => {
     await using host = await createTestGateway({ loopback: false });
     expect(await refusal(host)).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' });
