@@ -116,6 +116,7 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
     name: 'http',
     files: /^src\/http\//,
     mayImport: [
+      'models',
       'operations',
       'schema',
       'schema context',

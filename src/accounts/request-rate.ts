@@ -2,6 +2,16 @@
 export interface RequestRate {
   /** Counts a request. @returns null, or in how many milliseconds the next one is allowed */
   take(accountId: string): number | null;
+  /** @returns what is left of it now; null where there is no limit */
+  left(accountId: string): RateLeft | null;
+}
+
+export interface RateLeft {
+  readonly perMinute: number;
+  /** Requests that may come at once. */
+  readonly remaining: number;
+  /** Until the whole minute's requests may come at once again. */
+  readonly fullInMs: number;
 }
 
 /** Buckets kept before full ones, which say nothing, are thrown away. */
@@ -33,6 +43,13 @@ export function createRequestRate(perMinute: number, monotonicNow: () => number)
       const left = tokens >= 1 ? tokens - 1 : tokens;
       buckets.set(accountId, { tokens: left, at });
       return tokens >= 1 ? null : Math.ceil(((1 - tokens) * minuteMs) / perMinute);
+    },
+    left(accountId) {
+      if (perMinute === Number.POSITIVE_INFINITY) return null;
+      const known = buckets.get(accountId);
+      const tokens = known ? refilled(known, monotonicNow()) : perMinute;
+      const fullInMs = Math.ceil(((perMinute - tokens) * minuteMs) / perMinute);
+      return { perMinute, remaining: Math.floor(tokens), fullInMs };
     },
   };
 }

@@ -1,4 +1,4 @@
-import { createRequestRate } from '#src/accounts/request-rate.ts';
+import { createRequestRate, type RateLeft } from '#src/accounts/request-rate.ts';
 import { untilAborted } from '#src/async/until-aborted.ts';
 import { BackendError } from '#src/backends/backend.ts';
 import type { GenerateRequest } from '#src/domain/generate-request.ts';
@@ -21,6 +21,8 @@ export interface GenerationService extends AsyncDisposable {
   /** Takes up what an earlier process or a fault left behind. Call at start and on a timer. */
   sweep(): Promise<void>;
   queuePosition(generation: Generation): number | null;
+  /** How many requests the account may still send; null without a limit. */
+  rateLeft(accountId: string): RateLeft | null;
   /**
    * Takes nothing new, lets what runs come to its end until the deadline, and leaves the rest where
    * the next process takes it up again.
@@ -100,6 +102,7 @@ export function createGenerationService(options: ServiceOptions): GenerationServ
     cancel: (generation) => cancelGeneration(context, generation),
     sweep: () => resumeOpenGenerations(context),
     queuePosition: (generation) => queue.position(jobOf(generation)),
+    rateLeft: context.requestRate.left,
     drain,
     [Symbol.asyncDispose]: () => drain(AbortSignal.abort()),
   };

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Gateway, GatewayOptions } from '#src/gateway.ts';
 import { createImageRoute } from './images.ts';
+import { createOpenAiRoute } from './openai/route.ts';
 import type { Origins } from './origins.ts';
 import { sendErrors, sendText } from './send.ts';
 import { createStudioRoute, type StudioRouteOptions } from './studio.ts';
@@ -59,10 +60,13 @@ export function createRoutes(options: RoutesOptions): (url: URL) => Route {
     request.method === 'PUT' || tokenOf(request, url) !== null
       ? singleConnection(request, response, url)
       : http(request, response, url);
+  const openAi = createOpenAiRoute({ ...options, operations, generations: gateway.generations });
   const routes: readonly [prefix: string, route: Route][] = [
     ['/graphql/stream', api(stream)],
     ['/graphql', api(graphql)],
     ['/generations/', api(createGenerationEventsRoute({ ...options, operations }))],
+    ['/v1/', api(openAi.api)],
+    ['/openapi.json', api(openAi.description)],
     ['/images/', createImageRoute(options)],
     ['/health', (_request, response) => sendText(response, 200, 'alive')],
     [

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { errorCodes } from '#src/domain/failures.ts';
+import { generationStatuses } from '#src/domain/generation.ts';
+import { warningCodes } from '#src/domain/warnings.ts';
+import { kinds } from './refusal.ts';
+
+/*
+ * What OpenAI's clients read, in its shapes, and beside it what only this gateway tells. Printed
+ * into `/openapi.json`; the code that answers has its types from here.
+ */
+
+function keysOf<T extends string>(table: Readonly<Record<T, unknown>>) {
+  return z.enum(Object.keys(table) as [T, ...T[]]);
+}
+
+const generation = z.object({
+  id: z.string().describe('Its id in the GraphQL API and at `/generations/<id>/events`.'),
+  status: keysOf(generationStatuses),
+  replayed: z.boolean().describe('Whether an earlier request with this Idempotency-Key made it.'),
+  cost: z.number().describe('What was charged, in credits.'),
+  warnings: z.array(z.object({ code: keysOf(warningCodes), message: z.string() })),
+  failure: z
+    .object({ code: keysOf(errorCodes), message: z.string() })
+    .nullable()
+    .describe('Why images are missing.'),
+});
+
+const picture = {
+  size: z.string().describe('`WIDTHxHEIGHT`, in pixels.'),
+  output_format: z.string().describe('png, jpeg or webp: what was made, not what was asked for.'),
+  quality: z.literal('auto'),
+  background: z.literal('opaque'),
+};
+
+const image = {
+  url: z.string().describe('Works without a key for a while.'),
+  seed: z.int().describe('Makes this image again.'),
+};
+
+export const imagesAnswer = z
+  .object({
+    created: z.int().describe('Seconds since the epoch.'),
+    data: z.array(
+      z.object({ ...image, url: image.url.optional(), b64_json: z.string().optional() }),
+    ),
+    ...picture,
+    generation,
+  })
+  .describe('The images that were made.');
+
+const event = { b64_json: z.string(), created_at: z.int(), ...picture };
+
+export const partialImageEvent = z.object({
+  type: z.literal('image_generation.partial_image'),
+  ...event,
+  partial_image_index: z.int().describe('From 0, of this image.'),
+  index: z.int().describe('Which image, from 0.'),
+  generation: z.object({ id: z.string() }),
+});
+
+export const completedEvent = z.object({
+  type: z.literal('image_generation.completed'),
+  ...event,
+  ...image,
+  index: z.int().describe('Which image, from 0.'),
+  generation: z.object({ id: z.string() }),
+});
+
+export const errorAnswer = z.object({
+  error: z.object({
+    message: z.string(),
+    type: z.string(),
+    param: z.string().nullable(),
+    code: keysOf(kinds).describe('Stable: switch on it.'),
+    issues: z
+      .array(z.object({ path: z.string(), message: z.string(), allowed: z.string() }))
+      .optional()
+      .describe('Everything that is wrong with the request.'),
+    generation: z.string().optional().describe('The id of the generation, where there is one.'),
+  }),
+});
+
+export const modelAnswer = z.object({
+  id: z.string(),
+  object: z.literal('model'),
+  created: z.int().describe('Always 0: not known.'),
+  owned_by: z.string(),
+  name: z.string(),
+  description: z.string(),
+  available: z.boolean().describe('Whether a backend can run it now.'),
+  parameters: z
+    .record(z.string(), z.unknown())
+    .describe('The properties of a request to it, as JSON Schema.'),
+});
+
+export const modelsAnswer = z.object({ object: z.literal('list'), data: z.array(modelAnswer) });
+
+export type ImagesAnswer = z.infer<typeof imagesAnswer>;
+export type PartialImageEvent = z.infer<typeof partialImageEvent>;
+export type CompletedEvent = z.infer<typeof completedEvent>;
+export type ModelAnswer = z.infer<typeof modelAnswer>;
+export type ErrorAnswer = z.infer<typeof errorAnswer>;

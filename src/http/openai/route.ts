@@ -1,0 +1,144 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { GraphQLError } from 'graphql';
+import type { RateLeft } from '#src/accounts/request-rate.ts';
+import { InvalidInputError } from '#src/domain/gateway-errors.ts';
+import type { GenerationService } from '#src/generations/service.ts';
+import { clientGone } from '#src/http/client-gone.ts';
+import { credentialsOf } from '#src/http/credentials.ts';
+import { UnreadableRequestError } from '#src/http/read-body.ts';
+import { sendJson } from '#src/http/send.ts';
+import type { Operations } from '#src/operations/operations.ts';
+import { createEndpoints, type Endpoint } from './endpoints.ts';
+import { openApiOf } from './openapi.ts';
+import { createOwnOperations, refusalOf } from './own-operations.ts';
+import { errorBody, kinds, Refusal } from './refusal.ts';
+import type { Pictures } from './show.ts';
+
+export interface OpenAiRouteOptions extends Pictures {
+  readonly operations: Operations;
+  readonly generations: Pick<GenerationService, 'rateLeft'>;
+  /** The path of the gateway's public address; empty where it has none. */
+  readonly basePath: string;
+  createId(): string;
+  now(): number;
+}
+
+/** What pages of other origins may read of an answer. */
+const exposed = [
+  'x-request-id',
+  'x-generation-id',
+  'x-should-retry',
+  'retry-after',
+  'x-ratelimit-limit-requests',
+  'x-ratelimit-remaining-requests',
+  'x-ratelimit-reset-requests',
+];
+
+/**
+ * OpenAI's images API at `/v1`, in front of the same operations as GraphQL:
+ * https://platform.openai.com/docs/api-reference/images
+ */
+export function createOpenAiRoute(options: OpenAiRouteOptions) {
+  const { operations, generations, createId, now } = options;
+  const endpoints = createEndpoints(createOwnOperations(operations), options);
+  const description = openApiOf(endpoints, options.basePath);
+
+  async function answer(request: IncomingMessage, response: ServerResponse, url: URL) {
+    // First, as at every other door: a stranger is told nothing else.
+    const viewer = operations.authenticate(credentialsOf(request));
+    try {
+      const { endpoint, model } = find(endpoints, request, url);
+      return await endpoint.handle({ viewer, request, model, signal: clientGone(response) });
+    } finally {
+      // After the request was counted.
+      tellRate(response, generations.rateLeft(viewer.accountId));
+    }
+  }
+
+  return {
+    async api(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+      response.setHeader('x-request-id', `req_${createId()}`);
+      response.setHeader('access-control-expose-headers', exposed.join(', '));
+      try {
+        const result = await answer(request, response, url);
+        if (result.generation !== undefined)
+          response.setHeader('x-generation-id', result.generation);
+        if ('stream' in result) await result.stream(response);
+        else sendJson(response, 200, result.body, json);
+      } catch (error) {
+        refuse(response, refusalFor(error), now());
+      }
+    },
+    description(_request: IncomingMessage, response: ServerResponse): void {
+      sendJson(response, 200, description, json);
+    },
+  };
+}
+
+const json = 'application/json; charset=utf-8';
+
+/** @throws Refusal for an address or a method that is not there */
+function find(
+  endpoints: readonly Endpoint[],
+  { method = '' }: IncomingMessage,
+  { pathname }: URL,
+): { readonly endpoint: Endpoint; readonly model: string } {
+  const [, model] = /^\/v1\/models\/([^/]+)$/.exec(pathname) ?? [];
+  const path = model === undefined ? pathname : '/v1/models/{model}';
+  const there = endpoints.filter((endpoint) => endpoint.path === path);
+  const endpoint = there.find((one) => one.method === method.toLowerCase());
+  if (endpoint) return { endpoint, model: decodedOf(model ?? '') };
+  if (there.length > 0) {
+    const methods = there.map((one) => one.method.toUpperCase()).join(', ');
+    throw new Refusal({ code: 'METHOD_NOT_ALLOWED', message: `Use ${methods}.` });
+  }
+  const all = endpoints.map((one) => `${one.method.toUpperCase()} ${one.path}`).join(', ');
+  throw new Refusal({ code: 'NOT_FOUND', message: `There is nothing here; there are ${all}.` });
+}
+
+function decodedOf(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch (error) {
+    if (error instanceof URIError) return part;
+    throw error;
+  }
+}
+
+/** @throws what is a fault of ours */
+function refusalFor(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  if (error instanceof InvalidInputError) return new Refusal(error);
+  if (error instanceof GraphQLError) return refusalOf([error]);
+  if (error instanceof UnreadableRequestError) {
+    const { status, message } = error;
+    return new Refusal({ code: 'INVALID_INPUT', message, status });
+  }
+  throw error;
+}
+
+function refuse(response: ServerResponse, { facts }: Refusal, now: number): void {
+  const status = facts.status ?? kinds[facts.code].status;
+  const headers: Record<string, string> = {
+    // OpenAI's clients would repeat many of these by themselves, and pay again.
+    'x-should-retry': String(facts.repeatable ?? false),
+  };
+  if (facts.generation !== undefined) headers['x-generation-id'] = facts.generation;
+  if (facts.code === 'METHOD_NOT_ALLOWED') headers.allow = 'GET, POST';
+  // The rest of the body is not read.
+  if (status === 413) headers.connection = 'close';
+  if (facts.retryAt != null) {
+    const waitMs = Math.max(0, Date.parse(facts.retryAt) - now);
+    headers['retry-after'] = String(Math.ceil(waitMs / 1000));
+    headers['retry-after-ms'] = String(waitMs);
+  }
+  sendJson(response, status, { error: errorBody(facts) }, json, headers);
+}
+
+/** By the names of OpenAI's headers, where an account has a limit. */
+function tellRate(response: ServerResponse, left: RateLeft | null): void {
+  if (left === null || response.headersSent) return;
+  response.setHeader('x-ratelimit-limit-requests', left.perMinute);
+  response.setHeader('x-ratelimit-remaining-requests', left.remaining);
+  response.setHeader('x-ratelimit-reset-requests', `${left.fullInMs / 1000}s`);
+}
