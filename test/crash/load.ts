@@ -1,3 +1,4 @@
+import { modelIds, models } from '#models/index.ts';
 import { localId } from '#test/helpers/gateway.ts';
 
 /** A request that a client goes on sending until somebody answers it. */
@@ -24,14 +25,9 @@ const mutation = (model: Wish['model']) => `mutation($key: String!, $seed: Seed!
   }
 }`;
 
-/** Every sample has a seed of its own, by which the provider's bill tells what it was for. */
-const seedsOfAWish = 10;
-
-export function createLoad(random: () => number): Load {
-  const wishes: Wish[] = [];
-  const acknowledged = new Map<string, string>();
-
-  async function ask(url: string, { key, model, seed, samples }: Wish): Promise<void> {
+/** The ways in: a wish may be sent again by another one than before. @returns the id of its generation */
+const doors: readonly ((url: string, wish: Wish) => Promise<string>)[] = [
+  async (url, { key, model, seed, samples }) => {
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -42,10 +38,37 @@ export function createLoad(random: () => number): Load {
     };
     const { generation, message } = data.generateImage;
     if (!generation) throw new Error(`refused: ${message}`);
+    return generation.id;
+  },
+  async (url, { key, model, seed, samples }) => {
+    const id = modelIds.find((one) => models[one].inputField === model);
+    const response = await fetch(`${url}/v1/images/generations`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'idempotency-key': key },
+      body: JSON.stringify({ model: id, prompt: 'a red fox', seed, n: samples, wait_ms: 60 }),
+    });
+    const generation = response.headers.get('x-generation-id');
+    const text = await response.text();
+    if (generation === null) throw new Error(`refused: ${text}`);
+    return generation;
+  },
+];
+
+/** Every sample has a seed of its own, by which the provider's bill tells what it was for. */
+const seedsOfAWish = 10;
+
+export function createLoad(random: () => number): Load {
+  const wishes: Wish[] = [];
+  const acknowledged = new Map<string, string>();
+
+  async function ask(url: string, wish: Wish): Promise<void> {
+    const { key } = wish;
+    const door = doors[Math.floor(random() * doors.length)]!;
+    const id = localId(await door(url, wish));
     const before = acknowledged.get(key);
-    if (before !== undefined && before !== localId(generation.id))
-      throw new Error(`${key} gave ${before}, and then ${generation.id}`);
-    acknowledged.set(key, localId(generation.id));
+    if (before !== undefined && before !== id)
+      throw new Error(`${key} gave ${before}, and then ${id}`);
+    acknowledged.set(key, id);
   }
 
   return {

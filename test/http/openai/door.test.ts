@@ -4,18 +4,18 @@ import { BackendError } from '#src/backends/backend.ts';
 import { get } from '#src/store/steps.ts';
 import { createScriptedBackend, type ScriptedBackend } from '#test/helpers/scripted-backend.ts';
 import {
-  startTestGateway,
-  type TestGateway,
-  type TestGatewayOptions,
-} from '#test/helpers/test-gateway.ts';
+  type ServedGateway,
+  type ServedGatewayOptions,
+  startServedGateway,
+} from '#test/helpers/served-gateway.ts';
 import { unlimited } from '#test/helpers/unlimited.ts';
 
 let backend: ScriptedBackend;
-let host: TestGateway;
+let host: ServedGateway;
 
-async function start(options: Partial<TestGatewayOptions> = {}): Promise<void> {
+async function start(options: Partial<ServedGatewayOptions> = {}): Promise<void> {
   backend = createScriptedBackend();
-  host = await startTestGateway({ backends: new Map([['local', backend]]), ...options });
+  host = await startServedGateway({ backends: new Map([['local', backend]]), ...options });
 }
 beforeEach(() => start());
 afterEach(() => host[Symbol.asyncDispose]());
@@ -88,7 +88,11 @@ test('an answer has the pictures, and beside them what only this gateway tells',
 });
 
 const wrong: readonly [what: string, body: unknown, error: Record<string, unknown>][] = [
-  ['no model', { prompt: 'x' }, { param: 'model', message: /tiny-sd, portrait-sd, ssd-1b/ }],
+  [
+    'no model',
+    { prompt: 'x' },
+    { param: 'model', message: /tiny-sd, portrait-sd, ssd-1b, ssd-1b-lcm/ },
+  ],
   ['an unknown model', { ...circle, model: 'dall-e-3' }, { param: 'model', message: /tiny-sd/ }],
   ['no prompt', { model: 'tiny-sd' }, { param: 'prompt', message: /It is required/ }],
   ['too many', { ...circle, n: 5 }, { param: 'n', message: /a whole number from 1 to 4/ }],

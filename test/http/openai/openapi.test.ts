@@ -3,15 +3,15 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { modelIds } from '#models/index.ts';
 import { createScriptedBackend } from '#test/helpers/scripted-backend.ts';
-import { startTestGateway, type TestGateway } from '#test/helpers/test-gateway.ts';
+import { type ServedGateway, startServedGateway } from '#test/helpers/served-gateway.ts';
 
 const backend = createScriptedBackend();
-let host: TestGateway;
+let host: ServedGateway;
 // biome-ignore lint/suspicious/noExplicitAny: the description is read as any tool reads it
 let description: any;
 
 beforeAll(async () => {
-  host = await startTestGateway({ backends: new Map([['local', backend]]) });
+  host = await startServedGateway({ backends: new Map([['local', backend]]) });
   description = await fetch(`${host.url}/openapi.json`).then((answer) => answer.json());
 });
 afterAll(() => host[Symbol.asyncDispose]());
