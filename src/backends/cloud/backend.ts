@@ -5,6 +5,7 @@ import { type Backend, BackendError, type Offer } from '#src/backends/backend.ts
 import { backends, type CloudId } from '#src/domain/backends.ts';
 import type { Failure } from '#src/domain/failures.ts';
 import type { CloudClient } from './client.ts';
+import { createClock } from './clock.ts';
 import { CloudError } from './cloud-error.ts';
 import { type Balance, createBalance } from './health/balance.ts';
 import { type Circuit, createCircuit } from './health/circuit.ts';
@@ -53,6 +54,8 @@ export interface CloudOptions {
   readonly limits?: Partial<Limits> | undefined;
   /** @default Date.now */
   readonly now?: (() => number) | undefined;
+  /** Milliseconds of a clock that never jumps. @default performance.now */
+  readonly monotonicNow?: (() => number) | undefined;
   /** @default none */
   readonly proxies?: Proxies | undefined;
   /** Used for API calls in place of a pool of the backend's own, and left open by it. */
@@ -91,14 +94,15 @@ export function createCloudBackend(options: CloudOptions, parts: CloudParts): Cl
   const { provider } = parts;
   const { api } = backends[provider.id];
   const baseUrl = new URL(options.baseUrl ?? api.url);
-  const now = options.now ?? Date.now;
+  const { now = Date.now, monotonicNow = () => performance.now() } = options;
+  const clock = createClock(now, monotonicNow);
   const limits = { ...defaultLimits, ...options.limits };
   const concurrency = options.concurrency ?? 4;
   const addresses = createResultAddresses(parts.imageHosts, baseUrl);
   const redact = createRedact(options.apiKey);
-  const balance = createBalance(now);
-  const rateLimiter = createRateLimiter(options.ratePerMinute ?? api.ratePerMinute, now);
-  const cooldowns = createCooldowns(now);
+  const balance = createBalance(clock);
+  const rateLimiter = createRateLimiter(options.ratePerMinute ?? api.ratePerMinute, clock);
+  const cooldowns = createCooldowns(clock);
 
   function onMeta(meta: AnswerMeta): void {
     rateLimiter.learn(meta);
@@ -139,14 +143,14 @@ export function createCloudBackend(options: CloudOptions, parts: CloudParts): Cl
     slots: createSlots(concurrency),
     rateLimiter,
     circuits: Object.fromEntries(
-      modelIds.map((id) => [id, createCircuit(provider.name, now)]),
+      modelIds.map((id) => [id, createCircuit(provider.name, clock)]),
     ) as Record<ModelId, Circuit>,
     cooldowns,
     observations: createObservations(provider.id),
     balance,
-    coldStarts: createColdStarts(now),
+    coldStarts: createColdStarts(monotonicNow),
     limits,
-    now,
+    ...clock,
   };
   const noKey: Failure = {
     code: 'PROVIDER_UNAUTHORIZED',

@@ -104,12 +104,13 @@ function tooPoor(
   model: ModelId,
 ): Availability | null {
   const last = balance.value;
-  if (!last || last.at + balanceMs <= now()) return null;
+  const believedForMs = balanceMs - balance.ageMs();
+  if (!last || believedForMs <= 0) return null;
   const { low } = observations.estimate(model, defaultsOf(model));
   if (last.credits >= low) return null;
   return {
     status: 'NO_CREDITS',
     reason: `The gateway's ${provider.name} account has ${last.credits / 1e6} credits left, which does not cover an image; top it up.`,
-    until: last.at + balanceMs,
+    until: now() + believedForMs,
   };
 }

@@ -162,7 +162,7 @@ describe('a refusal is believed for its time', () => {
 
   it('tried again afterwards, and doubled when it proves true', async () => {
     let time = 1_000_000;
-    await using pair = await createPair({ ...v1, now: () => time });
+    await using pair = await createPair({ ...v1, now: () => time, monotonicNow: () => time });
     const refuse = async () => {
       pair.standIn.faults.add('v1', { kind: 'error', error: 'insufficientCredits' });
       await outcomeOf(pair.backend, requestOf('tiny-sd'));

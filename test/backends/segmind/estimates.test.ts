@@ -94,7 +94,10 @@ describe('a cold start', () => {
 
   it('is shown as loading, and offered as cold', async () => {
     let time = 1_000_000;
-    await using pair = await createPair({ ...v1, now: () => time }, { msPerImage: 60_000 });
+    await using pair = await createPair(
+      { ...v1, now: () => time, monotonicNow: () => time },
+      { msPerImage: 60_000 },
+    );
     const abort = new AbortController();
     const { events } = await outcomeOf(pair.backend, requestOf('tiny-sd'), {
       signal: abort.signal,

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { crc32, deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { createClock } from '#src/backends/cloud/clock.ts';
 import { createObservations } from '#src/backends/cloud/health/observations.ts';
 import { createRateLimiter } from '#src/backends/cloud/health/rate-limiter.ts';
 import { parseJson } from '#src/backends/cloud/http/json.ts';
@@ -115,7 +116,9 @@ describe('when to come back', () => {
   it.each(['9e15', '9999-12-31T00:00:00Z', '1e300'])(
     'is at most ten minutes away, told as %s',
     (reset) => {
-      const limiter = createRateLimiter(5, () => now);
+      const told = () => now;
+      const clock = createClock(told, told);
+      const limiter = createRateLimiter(5, clock);
       limiter.learn(
         readHeaders({ 'x-rate-limit-remaining': '0', 'x-rate-limit-reset-at-utc': reset }, now),
       );

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createClock } from '#src/backends/cloud/clock.ts';
 import { createRateLimiter } from '#src/backends/cloud/health/rate-limiter.ts';
 import { createSlots } from '#src/backends/cloud/health/slots.ts';
 import { readHeaders } from '#src/backends/segmind/answer-headers.ts';
@@ -9,7 +10,8 @@ const { signal } = new AbortController();
 describe('the rate limiter', () => {
   it('lets a minute hold no more than the limit', async () => {
     let time = 1_000_000;
-    const limiter = createRateLimiter(2, () => time);
+    const now = () => time;
+    const limiter = createRateLimiter(2, createClock(now, now));
     await limiter.take(signal);
     time += 10_000;
     await limiter.take(signal);
@@ -21,7 +23,8 @@ describe('the rate limiter', () => {
 
   it('learns a higher and a lower limit from what the answers say is left', async () => {
     const time = 1_000_000;
-    const limiter = createRateLimiter(1, () => time);
+    const now = () => time;
+    const limiter = createRateLimiter(1, createClock(now, now));
     await limiter.take(signal);
     expect(limiter.opensAt()).toBeGreaterThan(time);
     limiter.learn({ rateLimitRemaining: 59 });
@@ -31,7 +34,7 @@ describe('the rate limiter', () => {
   });
 
   it('stops waiting when the signal aborts', async () => {
-    const limiter = createRateLimiter(1, Date.now);
+    const limiter = createRateLimiter(1, createClock(Date.now, Date.now));
     await limiter.take(signal);
     const abort = new AbortController();
     const waiting = limiter.take(abort.signal);
@@ -43,7 +46,7 @@ describe('the rate limiter', () => {
   it('makes the later samples of a run wait rather than fail', async () => {
     let time = 1_000_000;
     await using pair = await createPair(
-      { ...v1, ratePerMinute: 2, now: () => time },
+      { ...v1, ratePerMinute: 2, now: () => time, monotonicNow: () => time },
       { now: () => time, ratePerMinute: 2 },
     );
     const abort = new AbortController();

@@ -1,3 +1,5 @@
+import type { Clock } from '#src/backends/cloud/clock.ts';
+
 /** What the provider says is left on the gateway's own account. */
 export interface CreditsLeft {
   /** Micro-credits. */
@@ -9,6 +11,8 @@ export interface CreditsLeft {
 /** The last word on it, and those who want to know of the next. */
 export interface Balance {
   readonly value: CreditsLeft | null;
+  /** Milliseconds since it was said; Infinity before. */
+  ageMs(): number;
   /** Calls `listener` after each change, synchronously; it must not throw. @returns ends it */
   observe(listener: (credits: CreditsLeft) => void): () => void;
 }
@@ -18,20 +22,23 @@ export interface BalanceRecord extends Balance {
   learn(credits: number): boolean;
 }
 
-export function createBalance(now: () => number): BalanceRecord {
+export function createBalance(clock: Clock): BalanceRecord {
   const listeners = new Set<(credits: CreditsLeft) => void>();
   let value: CreditsLeft | null = null;
+  let learnedAt = Number.NEGATIVE_INFINITY;
   return {
     get value() {
       return value;
     },
+    ageMs: () => clock.monotonicNow() - learnedAt,
     observe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     learn(credits) {
       const before = value;
-      value = { credits, at: now() };
+      value = { credits, at: clock.now() };
+      learnedAt = clock.monotonicNow();
       if (credits !== before?.credits) for (const listener of listeners) listener(value);
       return before !== null && credits > before.credits;
     },

@@ -19,13 +19,13 @@ const factor = 3;
 /** Below this, waiting is just waiting. */
 const leastMs = 10_000;
 
-export function createColdStarts(now: () => number): ColdStarts {
+export function createColdStarts(monotonicNow: () => number): ColdStarts {
   const watched = new Map<WatchedCall, ModelId>();
   return {
     watch(model, expectedMs) {
-      const overdueAt = now() + Math.max(leastMs, factor * (expectedMs ?? 0));
+      const overdueAt = monotonicNow() + Math.max(leastMs, factor * (expectedMs ?? 0));
       const call: WatchedCall = {
-        isOverdue: () => now() >= overdueAt,
+        isOverdue: () => monotonicNow() >= overdueAt,
         [Symbol.dispose]: () => void watched.delete(call),
       };
       watched.set(call, model);

@@ -1,12 +1,20 @@
 import type { ModelId } from '#models/index.ts';
+import type { Clock } from '#src/backends/cloud/clock.ts';
 import type { CloudError, Cooldown } from '#src/backends/cloud/cloud-error.ts';
 
 /** A refusal that is still believed. */
 export interface ActiveCooldown {
   readonly status: Cooldown['status'];
   readonly reason: string;
+  /** Milliseconds since the epoch. */
   readonly until: number;
 }
+
+/** With the moment of the clock that never jumps at which it ends. */
+type KnownCooldown = Omit<ActiveCooldown, 'until'> & {
+  readonly endsAt: number;
+  readonly forMs: number;
+};
 
 /**
  * Remembers what single answers have settled for the requests after them (the key is refused, the
@@ -25,26 +33,29 @@ export interface Cooldowns {
 
 const longestMs = 24 * 60 * 60_000;
 
-export function createCooldowns(now: () => number): Cooldowns {
-  const known = new Map<'account' | ModelId, ActiveCooldown & { readonly forMs: number }>();
+export function createCooldowns(clock: Clock): Cooldowns {
+  const known = new Map<'account' | ModelId, KnownCooldown>();
   return {
     find(model) {
-      return [known.get('account'), known.get(model)].find(
-        (cooldown) => cooldown !== undefined && cooldown.until > now(),
+      const time = clock.monotonicNow();
+      const active = [known.get('account'), known.get(model)].find(
+        (cooldown) => cooldown !== undefined && cooldown.endsAt > time,
       );
+      return active && { ...active, until: clock.timeOf(active.endsAt) };
     },
     record(model, { cooldown, failure }) {
       if (!cooldown) return;
       const subject = cooldown.scope === 'account' || model === null ? 'account' : model;
       const before = known.get(subject);
       // Answers to requests that were under way together are one proof, not several.
-      if (before && before.until > now() && before.status === cooldown.status) return;
+      const time = clock.monotonicNow();
+      if (before && before.endsAt > time && before.status === cooldown.status) return;
       const forMs =
         before?.status === cooldown.status ? Math.min(2 * before.forMs, longestMs) : cooldown.forMs;
       known.set(subject, {
         status: cooldown.status,
         reason: failure.message,
-        until: now() + forMs,
+        endsAt: time + forMs,
         forMs,
       });
     },

@@ -1,4 +1,5 @@
 import { delay } from '#src/async/delay.ts';
+import type { Clock } from '#src/backends/cloud/clock.ts';
 import type { AnswerMeta } from '#src/backends/cloud/http/answer.ts';
 
 const windowMs = 60_000;
@@ -18,6 +19,7 @@ export interface RateLimiter {
   take(signal: AbortSignal): Promise<void>;
   /** Learns from an answer: how many requests are left, and until when none is. */
   learn(meta: AnswerMeta): void;
+  /** @param time in milliseconds since the epoch, as it was told */
   blockUntil(time: number): void;
 }
 
@@ -25,31 +27,33 @@ export interface RateLimiter {
  * @param perMinute the limit until answers tell another: an answer with k left, after n requests of
  *   the last minute, shows a limit of n + k
  */
-export function createRateLimiter(perMinute: number, now: () => number): RateLimiter {
+export function createRateLimiter(perMinute: number, clock: Clock): RateLimiter {
   let limit = perMinute;
-  let blockedUntil = 0;
+  let blockedUntil = Number.NEGATIVE_INFINITY;
   let taken: number[] = [];
 
   function opensAt(): number {
-    const time = now();
-    taken = taken.filter((at) => at > time - windowMs);
-    const full = taken.length >= limit ? taken[taken.length - limit]! + windowMs : 0;
+    const oldest = clock.monotonicNow() - windowMs;
+    taken = taken.filter((at) => at > oldest);
+    const full =
+      taken.length >= limit ? taken[taken.length - limit]! + windowMs : Number.NEGATIVE_INFINITY;
     return Math.max(blockedUntil, full);
   }
 
   function blockUntil(time: number): void {
-    blockedUntil = Math.max(blockedUntil, believedReturn(time, now()));
+    const believed = clock.momentOf(believedReturn(time, clock.now()));
+    blockedUntil = Math.max(blockedUntil, believed);
     // Then a new window begins, whatever was sent in the last minute by our own count.
     taken = [];
   }
 
   return {
-    opensAt,
+    opensAt: () => clock.timeOf(opensAt()),
     async take(signal) {
       signal.throwIfAborted();
-      for (let wait = opensAt() - now(); wait > 0; wait = opensAt() - now())
-        await delay(wait, signal);
-      taken.push(now());
+      const waitMs = (): number => opensAt() - clock.monotonicNow();
+      for (let wait = waitMs(); wait > 0; wait = waitMs()) await delay(wait, signal);
+      taken.push(clock.monotonicNow());
     },
     learn({ rateLimitRemaining, rateLimitResetAt }) {
       if (rateLimitRemaining === undefined) return;

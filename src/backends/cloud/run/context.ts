@@ -2,6 +2,7 @@ import type { ModelParameters } from '#models/definition.ts';
 import type { ModelId } from '#models/index.ts';
 import type { BackendEvent, SampleRequest } from '#src/backends/backend.ts';
 import type { CloudClient } from '#src/backends/cloud/client.ts';
+import type { Clock } from '#src/backends/cloud/clock.ts';
 import type { CloudError } from '#src/backends/cloud/cloud-error.ts';
 import type { Balance } from '#src/backends/cloud/health/balance.ts';
 import type { Circuit } from '#src/backends/cloud/health/circuit.ts';
@@ -17,7 +18,7 @@ import type { Billed } from '#src/domain/failures.ts';
 import type { ProgressTracker } from './progress-tracker.ts';
 
 /** What all runs of a backend share. */
-export interface Shared {
+export interface Shared extends Clock {
   readonly provider: Provider;
   readonly client: CloudClient;
   readonly download: Download;
@@ -29,14 +30,14 @@ export interface Shared {
   readonly balance: Balance;
   readonly coldStarts: ColdStarts;
   readonly limits: Limits;
-  readonly now: () => number;
 }
 
 /** What the samples of one run share. */
 export interface Run {
   readonly model: ModelId;
   readonly parameters: ModelParameters;
-  readonly deadline: number | undefined;
+  /** By the clock that never jumps. */
+  readonly deadlineAt: number | undefined;
   /** A refusal that holds for every sample: those not sent yet need not ask. */
   refused: CloudError | null;
   /** Samples that have their turn, or had it and may be paid for: then the others wait for the rate limit, rather than leave the run incomplete. */

@@ -26,7 +26,7 @@ export function pay<T>(context: SampleContext, post: (order: Order) => Promise<T
       // Asked again: another sample of this run may have met a refusal in the meantime.
       if (run.refused) throw run.refused;
       tracker.begin();
-      return await shared.circuits[run.model].execute(() => post(order), signal);
+      return await shared.circuits[run.model].execute(() => post(order));
     } catch (error) {
       if (error instanceof CloudError) learn(context, error);
       if (billing.billed === 'NO') run.begun -= 1;

@@ -21,13 +21,13 @@ export interface ProgressTrackerOptions {
   readonly steps: number;
   readonly everyMs: number;
   readonly coldStarts: ColdStarts;
-  readonly now: () => number;
+  readonly monotonicNow: () => number;
   readonly tell: (progress: SampleProgress) => Promise<void>;
   readonly signal: AbortSignal;
 }
 
 export function createProgressTracker(options: ProgressTrackerOptions): ProgressTracker {
-  const { expectedMs, now } = options;
+  const { expectedMs, monotonicNow } = options;
   const progressAt = estimateProgress(expectedMs, options.steps);
   let startedAt: number | null = null;
   let watched: WatchedCall | undefined;
@@ -35,12 +35,12 @@ export function createProgressTracker(options: ProgressTrackerOptions): Progress
   const tracker: ProgressTracker = {
     phase: 'QUEUED',
     begin() {
-      startedAt = now();
+      startedAt = monotonicNow();
       this.phase = 'DENOISING';
       watched?.[Symbol.dispose]();
       watched = options.coldStarts.watch(options.model, expectedMs);
     },
-    elapsedMs: () => (startedAt === null ? 0 : now() - startedAt),
+    elapsedMs: () => (startedAt === null ? 0 : monotonicNow() - startedAt),
     show() {
       const isStarting = this.phase === 'DENOISING' && watched?.isOverdue() === true;
       return options.tell(progressAt(isStarting ? 'LOADING' : this.phase, this.elapsedMs()));

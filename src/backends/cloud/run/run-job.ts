@@ -34,11 +34,11 @@ async function untilCompleted(
   calls: QueuedCalls,
   handle: string,
 ): Promise<void> {
-  const { limits, now } = shared;
-  const giveUpAt = now() + limits.jobMs;
+  const { limits, monotonicNow } = shared;
+  const giveUpAt = monotonicNow() + limits.jobMs;
   let pauseMs = limits.pollEveryMs;
   let last = outcomeUnknown(`The job was not done within ${limits.jobMs / 1000} s`);
-  while (now() < giveUpAt) {
+  while (monotonicNow() < giveUpAt) {
     try {
       const state = await calls.poll(handle, signal);
       if (state === 'COMPLETED') return;

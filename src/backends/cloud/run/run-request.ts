@@ -26,7 +26,8 @@ export async function* runRequest(
 ): AsyncGenerator<BackendEvent, void, undefined> {
   signal.throwIfAborted();
   const { model, parameters, deadline } = request;
-  const run: Run = { model, parameters, deadline, refused: null, begun: 0 };
+  const deadlineAt = deadline === undefined ? undefined : shared.momentOf(deadline);
+  const run: Run = { model, parameters, deadlineAt, refused: null, begun: 0 };
   const readerLeft = new AbortController();
   const stop = AbortSignal.any([signal, readerLeft.signal]);
   const channel = createChannel<BackendEvent>();
@@ -54,7 +55,7 @@ export async function* runRequest(
       steps: parameters.numInferenceSteps,
       everyMs: shared.limits.progressEveryMs,
       coldStarts: shared.coldStarts,
-      now: shared.now,
+      monotonicNow: shared.monotonicNow,
       tell: (progress) => tell({ type: 'progress', sample: sample.index, progress }),
       signal: stop,
     });

@@ -77,8 +77,8 @@ async function deliver(
 /** What will not be there by the deadline is not begun: it would be paid for and not used. */
 function refuseLateStart({ shared, run, sample }: SampleContext): void {
   const expectedMs = shared.observations.expectedMs(run.model, run.parameters);
-  if (sample.handle !== undefined || run.deadline === undefined || expectedMs === null) return;
-  const leftMs = Math.max(0, run.deadline - shared.now());
+  if (sample.handle !== undefined || run.deadlineAt === undefined || expectedMs === null) return;
+  const leftMs = Math.max(0, run.deadlineAt - shared.monotonicNow());
   if (leftMs >= expectedMs) return;
   throw new CloudError({
     failure: {
