@@ -99,6 +99,7 @@ function createEngine(config: Config, log: Logger, environment: Environment): Lo
     weightsFolder: config.WEIGHTS_DIR,
     hubCacheFolder: hubCacheFolder(config),
     modelsFolder: join(import.meta.dirname, '../../models'),
+    timesFile: join(config.DATA_DIR, 'engine-times.json'),
     concurrency: config.LOCAL_CONCURRENCY,
     threads: Math.max(1, Math.floor(availableParallelism() / config.LOCAL_CONCURRENCY)),
     device: config.DEVICE,

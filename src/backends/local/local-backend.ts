@@ -19,7 +19,7 @@ import {
 import type { Environment } from './devices/driver-environment.ts';
 import { createEngineDevices } from './devices/engine-devices.ts';
 import { probeDevice } from './devices/probe-device.ts';
-import { createExperience, type Experience } from './experience.ts';
+import { type Experience, openExperience } from './experience.ts';
 import { findWeights, type WeightsPlaces } from './find-weights.ts';
 import { type InspectedWeights, inspectWeights } from './inspect-weights.ts';
 import { createEnginePool } from './process/engine-pool.ts';
@@ -42,6 +42,8 @@ export interface LocalBackendOptions extends WeightsPlaces {
   readonly memoryBytes: number;
   /** A model that nobody used for so long is unloaded. */
   readonly idleMs: number;
+  /** Where it keeps what work took, for estimates after a restart; absolute. @default nowhere */
+  readonly timesFile?: string | undefined;
   /** How long a cancellation may go unheard before the engine's process is killed. @default 15000 */
   readonly cancelGraceMs?: number;
   /** @default Date.now */
@@ -60,7 +62,7 @@ export interface LocalBackend extends Backend, AsyncDisposable {
  */
 export function createLocalBackend(options: LocalBackendOptions): LocalBackend {
   const { concurrency, environment = {}, now = Date.now } = options;
-  const experience = createExperience();
+  const experience = openExperience(options.timesFile);
   const closing = new AbortController();
   const devices = createEngineDevices({
     choice: options.device ?? 'cpu',
@@ -219,5 +221,6 @@ function expect(
   const { scheduler, numInferenceSteps, samples } = parameters;
   const { length } = createScheduler(scheduler, schedulerConfig, numInferenceSteps).timesteps;
   const loadMs = loaded ? 0 : (experience.expect(`${key} loading`) ?? 0);
-  return Math.round(loadMs + samples * (length * evaluationMs + decodeMs));
+  const encodeMs = experience.expect(`${key} encoding`) ?? 0;
+  return Math.round(loadMs + encodeMs + samples * (length * evaluationMs + decodeMs));
 }

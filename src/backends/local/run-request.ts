@@ -3,7 +3,7 @@ import type { ModelId } from '#models/index.ts';
 import { BackendError, type BackendEvent, type BackendRequest } from '#src/backends/backend.ts';
 import { type Device, processor } from './devices/device.ts';
 import type { EngineDevices } from './devices/engine-devices.ts';
-import type { Experience } from './experience.ts';
+import type { KeptExperience } from './experience.ts';
 import type { InspectedWeights } from './inspect-weights.ts';
 import type { EnginePool } from './process/engine-pool.ts';
 import { type DeviceEvent, runOnDevice } from './run-on-device.ts';
@@ -14,7 +14,7 @@ export interface RunContext {
   readonly pool: EnginePool;
   readonly devices: EngineDevices;
   readonly found: InspectedWeights;
-  readonly experience: Experience;
+  readonly experience: KeptExperience;
   now(): number;
 }
 
@@ -96,6 +96,7 @@ export async function* runRequest(
   };
   try {
     for await (const event of runOnDevice(pool, devices, job, signal)) yield translate(event);
+    await experience.save();
   } catch (error) {
     signal.throwIfAborted();
     // What was made before is kept: only the samples that were lost fail.

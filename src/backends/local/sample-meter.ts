@@ -33,11 +33,18 @@ export function createSampleMeter({
   let phase: Phase = 'QUEUED';
   let since = now();
   let step = 0;
+  let loadingMs = 0;
 
   const leave = (): void => {
-    if (phase === 'LOADING' || phase === 'DECODING')
-      experience.record(`${key} ${phase.toLowerCase()}`, now() - since);
+    const ms = now() - since;
     since = now();
+    if (phase === 'LOADING') loadingMs += ms;
+    else if (phase === 'ENCODING' || phase === 'DECODING')
+      experience.record(`${key} ${phase.toLowerCase()}`, ms);
+    if (phase !== 'DENOISING' || loadingMs === 0) return;
+    // The text encoders' process and the network load one after the other: a cold start is both.
+    experience.record(`${key} loading`, loadingMs);
+    loadingMs = 0;
   };
   const progress = (preview?: string): SampleProgress => {
     const eachMs = experience.expect(`${key} evaluation`);

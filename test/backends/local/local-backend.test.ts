@@ -126,6 +126,22 @@ test('each sample gets measured progress that never falls, then its image; then 
   expect(backend.offer('tiny-sd').quote(request.parameters).expectedMs).toBeGreaterThan(0);
 });
 
+test('what work took is known after a restart, the load included', async () => {
+  const timesFile = join(parent, 'engine-times.json');
+  const request = requestOf({}, [{ index: 0, seed: 1 }]);
+  const expected = (backend: ReturnType<typeof create>) =>
+    backend.offer('tiny-sd').quote(request.parameters).expectedMs;
+  let loaded: number | null;
+  {
+    await using backend = create({ timesFile });
+    expect(expected(backend)).toBeNull();
+    await Array.fromAsync(backend.run(request, never));
+    loaded = expected(backend);
+  }
+  await using restarted = create({ timesFile });
+  expect(expected(restarted)).toBeGreaterThan(loaded!);
+});
+
 test('the same seed draws the same image in another process and beside other samples', async () => {
   const imageOf = async (samples: { index: number; seed: number }[]) => {
     await using backend = create();
