@@ -1,11 +1,14 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { type GatewayProcess, startGatewayProcess } from '#test/helpers/gateway-process.ts';
 import { createSegmindStandIn } from '#test/helpers/segmind/segmind.ts';
 import { measureCloudLatency } from './cloud-latency.ts';
+import { compareGateways } from './gateway-against.ts';
 import { asFastAsPossible, atRate, type Body, type Timings } from './load.ts';
+import { cpuMsOf, megabytesOf } from './process-figures.ts';
 
 /** Milliseconds, megabytes, requests a second: the product's budgets, on two cores. */
 const budgets = { startMs: 1_000, megabytes: 150, accepted: 1_000, p50: 3, p99: 15 } as const;
@@ -24,9 +27,11 @@ const nothing: Body = () => JSON.stringify({ query: '{ __typename }' });
  * What accepting a generation costs: held credits, rows and idempotency key on disk before the
  * answer. The gateway is the product as it starts, in a process of its own; its provider is the
  * stand-in, which is slow enough that what is measured is the gateway. Each figure stands beside
- * that of a server that only echoes, in the same run.
+ * that of a server that only echoes, in the same run; with `--against COMMIT`, beside that of the
+ * gateway at another commit.
  */
-export async function run(): Promise<void> {
+export async function run(args: readonly string[]): Promise<void> {
+  const { values } = parseArgs({ args: [...args], options: { against: { type: 'string' } } });
   await using standIn = await createSegmindStandIn({ msPerImage: 3_600_000 });
   const environment = {
     SEGMIND_API_KEY: standIn.account.apiKey,
@@ -37,6 +42,8 @@ export async function run(): Promise<void> {
     ACCOUNT_QUEUED: '0',
     ACCOUNT_REQUESTS_PER_MINUTE: '0',
   };
+  if (values.against !== undefined)
+    return await compareGateways(values.against, environment, keyed);
   const gateway = await startGatewayProcess(environment);
   const echo = await startEcho();
   try {
@@ -98,17 +105,6 @@ async function startEcho() {
   const child = fork(join(import.meta.dirname, 'echo-server.ts'));
   const [{ port }] = (await once(child, 'message')) as [{ port: number }];
   return { child, url: `http://127.0.0.1:${port}`, startMs: performance.now() - begun };
-}
-
-async function megabytesOf({ pid }: ChildProcess): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  return Number(/VmRSS:\s+(\d+) kB/.exec(status)![1]) / 1024;
-}
-
-/** User and system time so far, of all threads. */
-async function cpuMsOf({ pid }: ChildProcess): Promise<number> {
-  const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1]!.split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 function say(what: string, value: number, budget: number, unit: string, beside: string): void {

@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import packageJson from '../../package.json' with { type: 'json' };
 
 export interface GatewayProcess extends AsyncDisposable {
   readonly url: string;
@@ -14,11 +13,11 @@ export interface GatewayProcess extends AsyncDisposable {
   readonly startMs: number;
 }
 
-const root = join(import.meta.dirname, '../..');
-/** What `npm start` runs, with its flags, without npm around it. */
-const [, , ...start] = packageJson.scripts.start.split(' ');
+const ownRoot = join(import.meta.dirname, '../..');
 
 export interface GatewayProcessOptions {
+  /** The checkout that it runs. @default this one */
+  readonly root?: string | undefined;
   /** Takes the lines of its log, which otherwise go where those of the tests go. */
   readonly onLog?: (line: string) => void;
   /** Kills the process when it is not ready by then. @default Infinity */
@@ -32,11 +31,11 @@ export interface GatewayProcessOptions {
 /** `npm start` as a user would, on a free port and a data folder of its own. */
 export async function startGatewayProcess(
   environment: Record<string, string> = {},
-  { onLog, readyWithinMs, maxDescriptors, diskMb }: GatewayProcessOptions = {},
+  { root = ownRoot, onLog, readyWithinMs, maxDescriptors, diskMb }: GatewayProcessOptions = {},
 ): Promise<GatewayProcess> {
   const folder = environment.DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'darkroom-')));
+  const command = [process.execPath, ...(await startArguments(root))];
   const begun = performance.now();
-  const command = [process.execPath, ...start];
   if (maxDescriptors !== undefined)
     command.unshift('sh', '-c', `ulimit -n ${maxDescriptors}; exec "$@"`, 'sh');
   if (diskMb !== undefined) {
@@ -80,4 +79,12 @@ export async function startGatewayProcess(
   throw new Error(
     `the gateway ended with ${child.exitCode ?? child.signalCode} before it was ready`,
   );
+}
+
+/** What `npm start` gives Node there, without npm around it. */
+async function startArguments(root: string): Promise<string[]> {
+  const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
+    scripts: { start: string };
+  };
+  return scripts.start.replace(/^(exec )?node /, '').split(' ');
 }
