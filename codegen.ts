@@ -17,6 +17,7 @@ import {
 import { generateImage, watchGeneration } from './examples/operations.ts';
 import { clientOperations, printClient } from './packages/client/print-client.ts';
 import { schema } from './schema/index.ts';
+import { mcpDocuments } from './src/mcp/documents.ts';
 
 /** The printed schema, and the typed operations of the studio: path to what belongs there. */
 async function printAll(): Promise<Map<string, string>> {
@@ -59,14 +60,20 @@ async function printAll(): Promise<Map<string, string>> {
 }
 
 /**
- * The operations of the studio, the client and the examples, by name, as a gateway with `DOCUMENTS=known` runs
+ * The operations of the studio, the client, the MCP tools and the examples, by name, as a gateway with `DOCUMENTS=known` runs
  * them, and with the hash that stands for them. With `__typename` everywhere, for the caches.
  */
 async function printDocuments(): Promise<string> {
   const folder = 'schema/operations';
   const files = (await readdir(folder)).sort().map((name) => readFile(join(folder, name), 'utf8'));
   const client = readFile(clientOperations, 'utf8');
-  const texts = [...(await Promise.all(files)), await client, generateImage, watchGeneration];
+  const texts = [
+    ...(await Promise.all(files)),
+    await client,
+    ...mcpDocuments,
+    generateImage,
+    watchGeneration,
+  ];
   const whole = visit(parse(texts.join('\n')), {
     SelectionSet: (node, _key, parent) =>
       parent && 'kind' in parent && parent.kind === Kind.OPERATION_DEFINITION

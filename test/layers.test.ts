@@ -112,12 +112,14 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
     files: /^src\/operations\//,
     mayImport: ['schema', 'schema context', 'domain', 'accounts'],
   },
+  { name: 'mcp', files: /^src\/mcp\//, mayImport: ['models', 'domain', 'images'] },
   {
     name: 'http',
     files: /^src\/http\//,
     mayImport: [
       'models',
       'operations',
+      'mcp',
       'schema',
       'schema context',
       'domain',

@@ -8,6 +8,7 @@ import { createStudioRoute, type StudioRouteOptions } from './studio.ts';
 import { createGenerationEventsRoute } from './transports/generation-events.ts';
 import { createGraphiqlRoute, wantsPage } from './transports/graphiql.ts';
 import { createHttpRoute } from './transports/http.ts';
+import { createMcpRoute } from './transports/mcp/route.ts';
 import { createSingleConnectionRoute, tokenOf } from './transports/sse/single.ts';
 
 export type Route = (
@@ -19,7 +20,7 @@ export type Route = (
 export interface RoutesOptions
   extends Pick<
     GatewayOptions,
-    'database' | 'images' | 'urls' | 'now' | 'createId' | 'introspection'
+    'database' | 'images' | 'urls' | 'now' | 'createId' | 'introspection' | 'log'
   > {
   readonly gateway: Gateway;
   readonly origins: Origins;
@@ -67,6 +68,7 @@ export function createRoutes(options: RoutesOptions): (url: URL) => Route {
     ['/generations/', api(createGenerationEventsRoute({ ...options, operations }))],
     ['/v1/', api(openAi.api)],
     ['/openapi.json', api(openAi.description)],
+    ['/mcp', api(createMcpRoute({ ...options, operations }))],
     ['/images/', createImageRoute(options)],
     ['/health', (_request, response) => sendText(response, 200, 'alive')],
     [

@@ -44,6 +44,12 @@ export interface Operations {
   /** Whether the viewer's key still works: for connections that stay open. */
   isStillValid(viewer: Viewer): boolean;
   /**
+   * Resolves when a request of the viewer that is no operation itself may begin.
+   *
+   * @throws GraphQLError with code RATE_LIMITED
+   */
+  turn(viewer: Viewer): Promise<void>;
+  /**
    * Only `authenticate` gives a viewer, so the document of a stranger is never looked at.
    *
    * @param signal aborts when nobody waits for the answer any more: what the operation waits for
@@ -114,6 +120,7 @@ export function createOperations(options: OperationsOptions): Operations {
       }
     },
     isStillValid: authenticator.isStillValid,
+    turn: ({ accountId }) => turns.take(accountId),
     async prepare(viewer, params, signal = never) {
       try {
         await turns.take(viewer.accountId);
