@@ -11,7 +11,11 @@ interface Ended {
 }
 
 /** Runs a script of package.json as npm does, without npm around it. */
-function run(script: 'imagine' | 'pull' | 'admin' | 'dev:segmind', words: string[], env = {}) {
+function run(
+  script: 'imagine' | 'pull' | 'admin' | 'mcp' | 'dev:segmind',
+  words: string[],
+  env = {},
+) {
   const [, file = ''] = packageJson.scripts[script].split(' ');
   const cwd = join(import.meta.dirname, '../..');
   return new Promise<Ended>((resolve) => {
@@ -22,7 +26,7 @@ function run(script: 'imagine' | 'pull' | 'admin' | 'dev:segmind', words: string
   });
 }
 
-test.each(['imagine', 'pull', 'admin', 'dev:segmind'] as const)(
+test.each(['imagine', 'pull', 'admin', 'mcp', 'dev:segmind'] as const)(
   '%s tells how it is used, its version, and the option that was meant',
   async (script) => {
     const [help, version, misspelt] = await Promise.all([
@@ -55,6 +59,8 @@ test.each([
     /is not a command; did you mean account create\? There are:/,
   ],
   ['admin', ['grant', 'x', '1', '--refrence', 'y'], {}, /did you mean --reference\?/],
+  ['mcp', ['serve'], {}, /takes no argument "serve"/],
+  ['mcp', ['--url', 'localhost:4000'], {}, /--url localhost:4000 is not an address such as/],
   ['dev:segmind', ['--secnods', '1'], {}, /did you mean --seconds\?/],
   [
     'dev:segmind',
