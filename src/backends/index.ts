@@ -104,6 +104,7 @@ function createEngine(config: Config, log: Logger, environment: Environment): Lo
     threads: Math.max(1, Math.floor(availableParallelism() / config.LOCAL_CONCURRENCY)),
     device: config.DEVICE,
     environment,
+    onProblem: (message) => log.warn({ message }, 'the local engine reports a problem'),
     onDevice(outcome) {
       if (outcome instanceof Error) {
         log.warn({ device: config.DEVICE, reason: outcome.message }, 'no device computes');

@@ -26,6 +26,7 @@ import { createEnginePool } from './process/engine-pool.ts';
 import { measureKey, runRequest } from './run-request.ts';
 import { createScheduler, schedulerMismatch } from './schedulers/index.ts';
 import { WeightsError } from './weights/weights-error.ts';
+import { withoutPaths } from './without-paths.ts';
 
 export interface LocalBackendOptions extends WeightsPlaces {
   /** Generations at once. */
@@ -36,6 +37,8 @@ export interface LocalBackendOptions extends WeightsPlaces {
   readonly device?: DeviceChoice;
   /** Where the devices' drivers are. @default none */
   readonly environment?: Environment;
+  /** Told what is wrong with a model or a run, with the paths that clients do not get. */
+  readonly onProblem?: (message: string) => void;
   /** Told what was found when devices were tested. */
   readonly onDevice?: (outcome: ChosenDevice | DeviceError) => void;
   /** Idle models beyond this are unloaded, the least recently used first. */
@@ -122,7 +125,7 @@ type Inspection =
   | { readonly found: InspectedWeights; readonly problem?: undefined }
   | { readonly found: null; readonly problem: Pick<Offer, 'status' | 'reason' | 'weights'> };
 
-function inspect(model: ModelId, places: WeightsPlaces): Inspection {
+function inspect(model: ModelId, places: LocalBackendOptions): Inspection {
   const found = findWeights(model, places);
   if (found === null)
     return {
@@ -139,8 +142,10 @@ function inspect(model: ModelId, places: WeightsPlaces): Inspection {
     return { found: inspected };
   } catch (error) {
     if (!(error instanceof WeightsError)) throw error;
-    const { weights } = found;
-    return { found: null, problem: { status: 'DOWN', reason: error.message, weights } };
+    places.onProblem?.(error.message);
+    const { weights, folder } = found;
+    const reason = withoutPaths(error.message, folder);
+    return { found: null, problem: { status: 'DOWN', reason, weights } };
   }
 }
 

@@ -1,6 +1,7 @@
+import { withoutPaths } from '#src/backends/local/without-paths.ts';
 import { candidateDevices, type Machine } from './candidates.ts';
 import { type ChosenDevice, chooseDevice } from './choose-device.ts';
-import { type DeviceChoice, type DeviceError, type DeviceName, processor } from './device.ts';
+import { type DeviceChoice, DeviceError, type DeviceName, processor } from './device.ts';
 import type { SelfTest } from './self-test.ts';
 
 export interface EngineDevicesOptions {
@@ -32,9 +33,10 @@ export function createEngineDevices(options: EngineDevicesOptions): EngineDevice
   let outcome: ChosenDevice | DeviceError | undefined;
   let testing: Promise<ChosenDevice> | undefined;
 
-  function settle(found: ChosenDevice | DeviceError): void {
-    outcome = found;
+  function settle<Found extends ChosenDevice | DeviceError>(found: Found, shown: Found): Found {
     options.onChosen(found);
+    outcome = shown;
+    return shown;
   }
 
   function test(): Promise<ChosenDevice> {
@@ -44,14 +46,13 @@ export function createEngineDevices(options: EngineDevicesOptions): EngineDevice
         const found = isFallback
           ? { ...chosen, isFallback, notes: [lostReason!, ...chosen.notes] }
           : chosen;
-        settle(found);
-        return found;
+        return settle(found, { ...found, notes: found.notes.map((note) => withoutPaths(note)) });
       })
       .catch((error) => {
         // A driver may be mended while the gateway runs: the next attempt asks again.
         testing = undefined;
-        settle(error);
-        throw error;
+        if (!(error instanceof DeviceError)) throw error;
+        throw settle(error, new DeviceError(error.kind, withoutPaths(error.message)));
       });
     return testing;
   }

@@ -10,6 +10,8 @@ export interface EnginePoolOptions {
   /** Where the devices' drivers are. @default none */
   readonly environment?: Environment;
   readonly cancelGraceMs: number;
+  /** Told what went wrong in a process, with the paths that clients do not get. */
+  readonly onProblem?: ((message: string) => void) | undefined;
   /** A model that nobody used for so long is unloaded. */
   readonly idleMs: number;
   /** Idle models beyond this are unloaded, the least recently used first. */

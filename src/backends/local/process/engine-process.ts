@@ -5,6 +5,7 @@ import {
   driverEnvironment,
   type Environment,
 } from '#src/backends/local/devices/driver-environment.ts';
+import { withoutPaths } from '#src/backends/local/without-paths.ts';
 import { startEngineChild } from './engine-child.ts';
 import { createEngineMonitor } from './engine-monitor.ts';
 import { createPace, type Pace } from './pace.ts';
@@ -21,6 +22,8 @@ export interface EngineProcessOptions {
   readonly environment?: Environment;
   /** How long a cancellation may go unheard at most before the process is killed: it hears between evaluations only. */
   readonly cancelGraceMs: number;
+  /** Told what went wrong, with the paths that clients do not get. */
+  readonly onProblem?: ((message: string) => void) | undefined;
   /** @default one of its own */
   readonly pace?: Pace | undefined;
 }
@@ -56,6 +59,7 @@ export async function startEngineProcess(
     device = processor,
     environment = {},
     cancelGraceMs,
+    onProblem,
     pace = createPace(),
   }: EngineProcessOptions,
   signal: AbortSignal,
@@ -75,6 +79,17 @@ export async function startEngineProcess(
     monitor.rest();
     await child.kill();
     throw error;
+  }
+
+  function failed({ failure }: EngineAnswer & { kind: 'failed' }): BackendError {
+    const { code, message } = failure;
+    onProblem?.(message);
+    return new BackendError({
+      code,
+      message: withoutPaths(message, folder),
+      retryable: code === 'DEVICE_LOST',
+      billed: 'NO',
+    });
   }
 
   /** Waits until a job that nobody reads any more has ended, or ends the process. */
@@ -149,9 +164,4 @@ export async function startEngineProcess(
       await child.kill();
     },
   };
-}
-
-function failed({ failure }: EngineAnswer & { kind: 'failed' }): BackendError {
-  const retryable = failure.code === 'DEVICE_LOST';
-  return new BackendError({ ...failure, retryable, billed: 'NO' });
 }

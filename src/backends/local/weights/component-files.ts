@@ -44,7 +44,11 @@ function findWeightsFile(folder: string): string | undefined {
 /** A symbolic link (the Hub's cache is made of them) is resolved: onnxruntime maps only files below one real folder. */
 function readFile(file: string): TensorTable {
   const path = realpathSync(file);
-  return basename(file).endsWith('.bin') ? readTorchBin(path) : readSafetensors(path);
+  try {
+    return basename(file).endsWith('.bin') ? readTorchBin(path) : readSafetensors(path);
+  } catch (error) {
+    throw error instanceof WeightsError && error.file === path ? error.of(file) : error;
+  }
 }
 
 function readShards(index: string): TensorTable {

@@ -12,12 +12,19 @@ export interface WeightsPlace {
  */
 export class WeightsError extends Error {
   override readonly name = 'WeightsError';
+  readonly problem: string;
   readonly file: string;
   readonly tensor: string | undefined;
 
   constructor(problem: string, { file, tensor }: WeightsPlace, options?: ErrorOptions) {
     super(`${file}${tensor === undefined ? '' : `, tensor ${tensor}`}: ${problem}.`, options);
+    this.problem = problem;
     this.file = file;
     this.tensor = tensor;
+  }
+
+  /** The same under another name of the file, as of the link that led to it. */
+  of(file: string): WeightsError {
+    return new WeightsError(this.problem, { file, tensor: this.tensor }, { cause: this.cause });
   }
 }
