@@ -6,6 +6,9 @@ import { type Environment, expandFolders, proxyVariables } from './environment.t
 const maxTimerMs = 2 ** 31 - 1;
 const tenYearsMs = 10 * 365 * 86_400_000;
 
+/** Names as https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html allows them. */
+const bucketUrl = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:\/[\w-]+)*\/?$/;
+
 function numberFrom(least: number, most: number) {
   const error = `it must be a number from ${least} to ${most}`;
   return z.coerce.number({ error }).min(least, error).max(most, error);
@@ -16,6 +19,11 @@ function wholeFrom(least: number, most = 1_000_000_000) {
 }
 function choice<T extends readonly [string, ...string[]]>(...values: T) {
   return z.enum(values, { error: `it must be one of ${values.join(', ')}` });
+}
+function onOrOff(standard: boolean) {
+  return z
+    .stringbool({ truthy: ['on'], falsy: ['off'], error: 'it must be on or off' })
+    .default(standard);
 }
 function address() {
   const error = 'it must be a URL such as https://images.example.com';
@@ -70,11 +78,19 @@ const schema = z.object({
     .optional()
     .describe('The address that clients reach the gateway at; by default http://HOST:PORT.'),
   DATA_DIR: folder().default('./data').describe('Where the database and the images are kept.'),
+  IMAGES: z
+    .string()
+    .regex(bucketUrl, 'it must be s3://bucket or s3://bucket/prefix')
+    .optional()
+    .describe('Keeps images in this bucket, as s3://bucket/prefix, instead of below DATA_DIR.'),
+  IMAGES_PATH_STYLE: onOrOff(false).describe(
+    "Names the bucket in the path instead of the host's name, as many servers of S3 besides Amazon's want it: on or off.",
+  ),
+  IMAGES_REDIRECT: onOrOff(false).describe(
+    "Whether image URLs lead on to the bucket's own for a minute instead of the gateway sending the image: on or off.",
+  ),
   ...settingsOfClouds(),
-  LOCAL_BACKEND: z
-    .stringbool({ truthy: ['on'], falsy: ['off'], error: 'it must be on or off' })
-    .default(true)
-    .describe('The engine on this machine: on or off.'),
+  LOCAL_BACKEND: onOrOff(true).describe('The engine on this machine: on or off.'),
   LOCAL_CONCURRENCY: wholeFrom(1)
     .default(1)
     .describe('Generations that the local engine runs at once.'),

@@ -129,6 +129,9 @@ export function createGateway(options: GatewayOptions): Gateway {
       look(sweepEveryMs, generations.sweep);
       look(recheckEveryMs, endInvalid);
       look(probeEveryMs, database.probe);
+      look(probeEveryMs, async () => {
+        if (images.fault?.()) await images.probe?.();
+      });
       look(retainEveryMs, () => removeExpired(options, options.retention));
       // Behind the start: there may be many files.
       removeStrayImages(options)

@@ -8,6 +8,7 @@ import { keys } from './accounts/keys.ts';
 import { surviveUnownedErrors } from './async/unowned-errors.ts';
 import { createBackends } from './backends/index.ts';
 import { parseStartWords } from './cli/start/command-line.ts';
+import { openConfiguredImages } from './cli/start/open-images.ts';
 import { watchParent } from './cli/start/parent.ts';
 import { refusalToStart } from './cli/start/refusals.ts';
 import { unknownVariables } from './cli/start/unknown-variables.ts';
@@ -26,7 +27,6 @@ import { connectionBudget, descriptorLimit } from './http/connections/descriptor
 import { refuseForwarded } from './http/forwarded.ts';
 import { createOrigins } from './http/origins.ts';
 import { startServer } from './http/server.ts';
-import { createDiskStore } from './images/disk-store.ts';
 import { createUrlSigner } from './images/signed-url.ts';
 import { loadUrlSecret } from './images/url-secret.ts';
 import { DataFolderError } from './store/sqlite/data-folder.ts';
@@ -52,12 +52,14 @@ function orExit<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
-    const isExpected = [UsageError, ConfigError, DataFolderError].some(
-      (one) => error instanceof one,
-    );
-    if (isExpected) fail((error as Error).message);
-    throw error;
+    return failIfExpected(error);
   }
+}
+
+function failIfExpected(error: unknown): never {
+  const isExpected = [UsageError, ConfigError, DataFolderError].some((one) => error instanceof one);
+  if (isExpected) fail((error as Error).message);
+  throw error;
 }
 
 async function start(config: Config): Promise<void> {
@@ -74,9 +76,12 @@ async function start(config: Config): Promise<void> {
   for (const warning of unknownVariables(process.env, settingNames)) log.warn(warning);
   await ensureDefaultAccount(database, Math.round(config.DEFAULT_CREDITS * 1e6), now());
   const secret = config.URL_SECRET ?? (await loadUrlSecret(config.DATA_DIR));
+  const images = await openConfiguredImages(config, log).catch(failIfExpected);
+  // Where readers are led to.
+  const link = await images.link?.('probe.png', { mimeType: 'image/png', fileName: 'probe.png' });
   const shared = {
     database,
-    images: createDiskStore(join(config.DATA_DIR, 'images')),
+    images,
     urls: createUrlSigner({ secret, lifetimeMs: config.URL_LIFETIME_MS, now }),
     now,
     monotonicNow: () => performance.now(),
@@ -137,7 +142,7 @@ async function start(config: Config): Promise<void> {
     ),
     studio: {
       folder: join(import.meta.dirname, '../dist/studio'),
-      imageOrigin: () => URL.parse(publicUrl)?.origin ?? '',
+      imageOrigins: () => [publicUrl, link ?? ''].flatMap((url) => URL.parse(url)?.origin ?? []),
     },
     basePath: URL.parse(publicUrl)?.pathname.replace(/\/$/, '') ?? '',
     maxConnections,

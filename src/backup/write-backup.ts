@@ -17,6 +17,8 @@ import { copyFile, hashFile } from './copy-file.ts';
 export interface BackupSource {
   readonly database: Store;
   readonly dataFolder: string;
+  /** Whether the images are in a bucket, which has its own backups: then they are left out. */
+  readonly hasBucket: boolean;
   /** What signs image URLs; null where no gateway has drawn it yet. */
   readonly urlSecret: Uint8Array | null;
 }
@@ -39,7 +41,7 @@ const atOnce = 16;
  * @throws BackupError, and leaves nothing in the folder
  */
 export async function writeBackup(
-  { database, dataFolder, urlSecret }: BackupSource,
+  { database, dataFolder, hasBucket, urlSecret }: BackupSource,
   folder: string,
 ): Promise<Backup> {
   await makeEmptyFolder(folder);
@@ -48,7 +50,7 @@ export async function writeBackup(
     await using list = await open(join(folder, listName), 'wx', 0o600);
     let images = 0;
     const missing: string[] = [];
-    for (const names of imagesIn(folder)) {
+    for (const names of hasBucket ? [] : imagesIn(folder)) {
       const copies = await Promise.all(
         names.map((name) => copyFile(join(dataFolder, name), join(folder, name))),
       );

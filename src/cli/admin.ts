@@ -23,7 +23,7 @@ try {
 }
 
 function createHost(stack: DisposableStack): Host {
-  const { DATA_DIR, URL_SECRET } = parseConfig(process.env);
+  const { DATA_DIR, IMAGES, URL_SECRET } = parseConfig(process.env);
   let opened: Store | undefined;
   const open = () => {
     opened ??= stack.use(openSqliteStore(DATA_DIR, { beside: true }));
@@ -43,6 +43,7 @@ function createHost(stack: DisposableStack): Host {
       });
     },
     dataFolder: DATA_DIR,
+    bucket: IMAGES,
     urlSecret: URL_SECRET,
     callersFolder: callersFolder('admin'),
     now: Date.now,

@@ -1,6 +1,6 @@
 import { setImmediate as immediate } from 'node:timers/promises';
 import { ledger } from '#src/credits/ledger.ts';
-import { ShuttingDownError } from '#src/domain/gateway-errors.ts';
+import { ShuttingDownError, StorageFullError } from '#src/domain/gateway-errors.ts';
 import type { GenerateRequest } from '#src/domain/generate-request.ts';
 import type { Generation, GenerationEvent } from '#src/domain/generation.ts';
 import type { Warning } from '#src/domain/warnings.ts';
@@ -35,6 +35,9 @@ export async function acceptGeneration(
   const known = key && context.database.read(() => findKnown(key));
   if (known) return { generation: mustRead(context.database, known), created: false };
   if (context.isStopping()) throw new ShuttingDownError();
+  // What cannot be stored would be paid for nevertheless.
+  const fault = context.images.fault?.() ?? null;
+  if (fault !== null) throw new StorageFullError(fault);
   mustHaveRate(context, accountId);
 
   const seed = request.parameters.seed === -1 ? context.drawSeed() : request.parameters.seed;

@@ -90,9 +90,12 @@ async function removeImages({ database, images }: RetentionContext, before: numb
  * Deletes image files that no row refers to: stored by a run that ended before it could say so. Those
  * of open generations may be about to get their row, and those of unknown ones are not ours to judge.
  */
-export async function removeStrayImages({ database, images }: RetentionContext): Promise<number> {
+export async function removeStrayImages(context: RetentionContext): Promise<number> {
+  const { database, images } = context;
+  const { strayAfterMs = 0 } = images;
+  const storedBefore = strayAfterMs === 0 ? undefined : context.now() - strayAfterMs;
   let removed = 0;
-  for await (const key of images.keys()) {
+  for await (const key of images.keys(storedBefore)) {
     const generationId = generationOfKey(key);
     const stray = database.read(() =>
       get(

@@ -1,6 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import type { Sample } from '#src/domain/generation.ts';
-import type { ImageStore } from '#src/images/image-store.ts';
+import { type ImageStore, ImagesAwayError } from '#src/images/image-store.ts';
 import { thumbhashOf } from '#src/images/thumbhash.ts';
 import { run } from '#src/store/steps.ts';
 import type { Store } from '#src/store/store.ts';
@@ -10,7 +10,7 @@ import type { Store } from '#src/store/store.ts';
  * takes longer than all that stands between the provider's answer and its URL.
  */
 export interface Thumbhashes {
-  /** @returns base64, at once where it is stored; null where there is no image, or none any more */
+  /** @returns base64, at once where it is stored; null where there is no image, none any more, or it is out of reach */
   of(sample: Sample): string | null | Promise<string | null>;
 }
 
@@ -23,7 +23,10 @@ export function createThumbhashes(context: {
   const underWay = new Map<string, Promise<string | null>>();
 
   async function make(sampleId: string, key: string): Promise<string | null> {
-    const stored = await images.open(key);
+    const stored = await images.open(key).catch((error) => {
+      if (error instanceof ImagesAwayError) return null;
+      throw error;
+    });
     const thumbhash = stored && (await thumbhashOf(await buffer(stored.stream)));
     if (thumbhash !== null)
       await database.write(() =>

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import type { StoredImage } from '#src/domain/generation.ts';
 import { repository } from '#src/generations/store/repository.ts';
-import type { ImageStore } from '#src/images/image-store.ts';
+import type { ImageStore, ShownImage } from '#src/images/image-store.ts';
 import type { UrlSigner } from '#src/images/signed-url.ts';
 import type { Store } from '#src/store/store.ts';
 import { sendText } from './send.ts';
@@ -13,7 +14,9 @@ export interface ImageRouteOptions {
   now(): number;
 }
 
-/** `GET /images/<id>?expires&signature`: the file, to whoever holds the signed URL. */
+const goneMessage = 'There is no such image any more.';
+
+/** `GET /images/<id>?expires&signature`: the file, or the way to it, for all who hold the signed URL. */
 export function createImageRoute(options: ImageRouteOptions) {
   return async (request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> => {
     if (request.method !== 'GET' && request.method !== 'HEAD')
@@ -28,11 +31,22 @@ export function createImageRoute(options: ImageRouteOptions) {
       );
     if (proof === 'EXPIRED')
       return sendText(response, 410, 'This URL has expired; ask the API for a new one.');
-    const image = options.database.read(() => repository.sample(id))?.image;
+    const { database, images } = options;
+    const sample = database.read(() => repository.sample(id));
+    const image = sample?.image;
+    if (image && images.link && request.method === 'GET') {
+      const generation = database.read(() => repository.generation(sample.generationId));
+      if (generation?.imagesExpired) return sendText(response, 404, goneMessage);
+      const location = await images.link(image.key, shownAs(image));
+      // Kept for half as long as it works.
+      response.writeHead(302, { location, 'cache-control': 'private, max-age=30' }).end();
+      return;
+    }
     // A file that was kept for its time is gone, or about to be.
-    const file = image && (await options.images.open(image.key));
-    if (!file) return sendText(response, 404, 'There is no such image any more.');
+    const file = image && (await images.open(image.key));
+    if (!file) return sendText(response, 404, goneMessage);
 
+    const { mimeType, fileName } = shownAs(image);
     const etag = `"${image.sha256}"`;
     const left = Math.max(
       0,
@@ -40,8 +54,8 @@ export function createImageRoute(options: ImageRouteOptions) {
     );
     response.setHeaders(
       new Headers({
-        'content-type': image.mimeType,
-        'content-disposition': `inline; filename="${image.key.replaceAll('/', '-')}"`,
+        'content-type': mimeType,
+        'content-disposition': `inline; filename="${fileName}"`,
         'cache-control': `private, max-age=${left}, immutable`,
         'content-security-policy': "default-src 'none'; sandbox",
         'cross-origin-resource-policy': 'cross-origin',
@@ -62,6 +76,10 @@ export function createImageRoute(options: ImageRouteOptions) {
     }
     await pipeline(file.stream, response).catch(clientLeft);
   };
+}
+
+function shownAs({ mimeType, key }: StoredImage): ShownImage {
+  return { mimeType, fileName: key.replaceAll('/', '-') };
 }
 
 /** Whoever asked went away before the end: nobody is left to tell. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { StorageFullError } from '#src/domain/gateway-errors.ts';
 import type { Gateway, GatewayOptions } from '#src/gateway.ts';
 import { createImageRoute } from './images.ts';
 import { createOpenAiRoute } from './openai/route.ts';
@@ -74,7 +75,7 @@ export function createRoutes(options: RoutesOptions): (url: URL) => Route {
     [
       '/ready',
       (_request, response) => {
-        const why = options.ready() ? options.database.fault() : 'The gateway is stopping.';
+        const why = whyNotReady(options);
         return why === null ? sendText(response, 200, 'ready') : sendText(response, 503, why);
       },
     ],
@@ -87,4 +88,11 @@ export function createRoutes(options: RoutesOptions): (url: URL) => Route {
     if (basePath !== '' && pathname === basePath) return toFolder;
     return routes.find(([prefix]) => pathname.startsWith(prefix))?.[1] ?? studio;
   };
+}
+
+/** In a sentence; null when work can be taken and stored. */
+function whyNotReady({ ready, database, images }: RoutesOptions): string | null {
+  if (!ready()) return 'The gateway is stopping.';
+  const fault = images.fault?.() ?? null;
+  return database.fault() ?? (fault === null ? null : new StorageFullError(fault).message);
 }

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
+import { ImagesAwayError } from '#src/images/image-store.ts';
 import { capConnections } from './connections/connection-cap.ts';
 import { ownSocketErrors } from './connections/socket-errors.ts';
 import { closeStalledSockets } from './connections/stalled-sockets.ts';
@@ -50,6 +51,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       if (request.errored) return void response.destroy();
       log.error({ err: error, path: url.pathname }, 'a request failed');
       if (response.headersSent) response.destroy();
+      else if (error instanceof ImagesAwayError)
+        sendText(response, 503, 'Images cannot be read at the moment; ask again in a few seconds.');
       else sendText(response, 500, 'The gateway failed to answer.');
     }
   }

@@ -7,8 +7,8 @@ import { sendText } from './send.ts';
 export interface StudioRouteOptions {
   /** Where `npm run build` put the page. */
   readonly folder: string;
-  /** The origin that image URLs have; the page may show images of it and of itself alone. */
-  imageOrigin(): string;
+  /** The origins that image URLs have, or lead to; the page may show images of these and of itself alone. */
+  imageOrigins(): readonly string[];
 }
 
 interface StudioFile {
@@ -29,7 +29,7 @@ const types: Readonly<Record<string, string>> = {
 const hashedFolder = '/assets/';
 
 /** The studio: static files that were built and compressed before, kept in memory (well under 1 MB). */
-export function createStudioRoute({ folder, imageOrigin }: StudioRouteOptions) {
+export function createStudioRoute({ folder, imageOrigins }: StudioRouteOptions) {
   let files: Promise<ReadonlyMap<string, StudioFile>> | undefined;
   return async (request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> => {
     files ??= readAll(folder);
@@ -65,7 +65,7 @@ export function createStudioRoute({ folder, imageOrigin }: StudioRouteOptions) {
           : 'no-cache',
         etag: file.etag,
         vary: 'accept-encoding',
-        'content-security-policy': policy(imageOrigin()),
+        'content-security-policy': policy(imageOrigins()),
         'cross-origin-opener-policy': 'same-origin',
         'cross-origin-resource-policy': 'same-origin',
         'referrer-policy': 'no-referrer',
@@ -84,12 +84,12 @@ export function createStudioRoute({ folder, imageOrigin }: StudioRouteOptions) {
 }
 
 /** Nothing from elsewhere, nothing inline, nothing that a script turns into HTML. */
-function policy(imageOrigin: string): string {
+function policy(imageOrigins: readonly string[]): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
-    `img-src 'self' data: ${imageOrigin}`,
+    ["img-src 'self' data:", ...imageOrigins].join(' '),
     "connect-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",

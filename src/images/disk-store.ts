@@ -49,13 +49,15 @@ export function createDiskStore(folder: string): ImageStore {
       await rm(pathOf(key), { force: true });
     },
 
-    async *keys() {
+    async *keys(storedBefore) {
       const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(
         missingAsNull,
       );
       for (const entry of entries ?? []) {
         if (!entry.isFile()) continue;
-        yield relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/');
+        const path = join(entry.parentPath, entry.name);
+        if (storedBefore !== undefined && !(await isOlder(path, storedBefore))) continue;
+        yield relative(folder, path).split(sep).join('/');
       }
     },
   };
@@ -79,6 +81,11 @@ async function writeDurably(path: string, data: Uint8Array): Promise<void> {
 async function makeFolderDurably(path: string, root: string): Promise<void> {
   await mkdir(path, { recursive: true });
   for (let at = path; at !== root; at = dirname(at)) await syncFolder(dirname(at));
+}
+
+async function isOlder(path: string, time: number): Promise<boolean> {
+  const facts = await stat(path).catch(missingAsNull);
+  return facts !== null && facts.mtimeMs < time;
 }
 
 async function syncFolder(path: string): Promise<void> {

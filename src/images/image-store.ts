@@ -7,12 +7,41 @@ export interface ImageStore {
    * there. A key is written once: rejects when it is there already.
    */
   put(key: string, data: Uint8Array): Promise<void>;
-  /** @returns null when there is no such file */
+  /** @returns null when there is no such file. @throws ImagesAwayError */
   open(key: string): Promise<{ readonly size: number; readonly stream: Readable } | null>;
   /** No error when there is no such file. */
   delete(key: string): Promise<void>;
-  /** Every key there is. */
-  keys(): AsyncIterable<string>;
+  /** Every key there is, or those stored before this time (milliseconds since the epoch). */
+  keys(storedBefore?: number): AsyncIterable<string>;
+  /**
+   * Until it is so old, in milliseconds, another process may be about to note a file that no row
+   * refers to. @default 0: there is no other process
+   */
+  readonly strayAfterMs?: number;
+  /** A URL that anybody can read the file at for a minute: there for a store whose readers are led to it. */
+  link?(key: string, shown: ShownImage): Promise<string>;
+  /** Why the last file could not be stored, as the rest of a sentence; null since one was. */
+  fault?(): string | null;
+  /** Tries whether a file can be stored. @returns what is wrong */
+  probe?(): Promise<ImagesAwayError | null>;
+}
+
+/** How a browser is told to show an image. */
+export interface ShownImage {
+  readonly mimeType: string;
+  readonly fileName: string;
+}
+
+/** The files are out of reach. The message is the rest of a sentence, and names nothing of the machine. */
+export class ImagesAwayError extends Error {
+  override readonly name = 'ImagesAwayError';
+  /** Whether it stays so until a setting or a permission is changed. */
+  readonly needsChange: boolean;
+
+  constructor(why: string, { needsChange, cause }: { needsChange: boolean; cause: unknown }) {
+    super(why, { cause });
+    this.needsChange = needsChange;
+  }
 }
 
 /** What every store does first with a key that it is given. @throws RangeError */

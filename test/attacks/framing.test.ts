@@ -11,7 +11,7 @@ test('every page says that no other page may frame it', async () => {
   await writeFile(join(folder, 'index.html'), '<!doctype html><title>Darkroom</title>');
   await using gateway = await startServedGateway({
     backends: new Map(),
-    studio: { folder, imageOrigin: () => '' },
+    studio: { folder, imageOrigins: () => [] },
   });
   let pages = 0;
   for (const path of ['/', '/index.html', '/graphql', '/graphql?query=%7B__typename%7D', '/x']) {

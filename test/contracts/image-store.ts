@@ -9,7 +9,8 @@ export function imageStoreContract(create: () => Promise<ImageStore>): void {
     const file = await store.open(key);
     return file && { size: file.size, data: await buffer(file.stream) };
   };
-  const keysOf = async (store: ImageStore) => (await Array.fromAsync(store.keys())).toSorted();
+  const keysOf = async (store: ImageStore, before?: number) =>
+    (await Array.fromAsync(store.keys(before))).toSorted();
 
   test('gives back what was put', async () => {
     const store = await create();
@@ -39,6 +40,15 @@ export function imageStoreContract(create: () => Promise<ImageStore>): void {
     expect(await keysOf(store)).toEqual([]);
     for (const key of ['a/0.png', 'a/1.jpg', 'b/0.webp']) await store.put(key, Buffer.from(key));
     expect(await keysOf(store)).toEqual(['a/0.png', 'a/1.jpg', 'b/0.webp']);
+  });
+
+  test('lists the keys stored before a time', async () => {
+    const store = await create();
+    const begun = Date.now();
+    await store.put('one/0.png', Buffer.from('x'));
+    const minuteMs = 60_000;
+    expect(await keysOf(store, begun + minuteMs)).toEqual(['one/0.png']);
+    expect(await keysOf(store, begun - minuteMs)).toEqual([]);
   });
 
   test.each(['../out.png', '/etc/passwd', 'a/../../b.png', 'a//b.png', 'noending', '', 'a\0.png'])(

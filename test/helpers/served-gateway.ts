@@ -82,7 +82,7 @@ export function serve(
   return startServer({
     ...options,
     origins: createOrigins({ allowed: [], publicUrl, answersTo: () => true }),
-    studio: { folder: `${folder}/studio`, imageOrigin: publicUrl },
+    studio: { folder: `${folder}/studio`, imageOrigins: () => [publicUrl()] },
     basePath: '',
     maxConnections: 30_000,
     stallDeadlineMs: 60_000,

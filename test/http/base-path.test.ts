@@ -17,7 +17,7 @@ test('below the path of the public address there is all of the gateway', async (
     backends: new Map([['local', backend]]),
     basePath: '/darkroom',
     publicUrl: () => 'http://images.example.com/darkroom',
-    studio: { folder, imageOrigin: () => '' },
+    studio: { folder, imageOrigins: () => [] },
   });
   const base = `${gateway.url}/darkroom`;
   const headers = { 'x-api-key': 'alice', 'content-type': 'application/json' };

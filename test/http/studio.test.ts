@@ -16,7 +16,7 @@ describe('the studio as static files', () => {
   const folder = join(temporary.path, 'studio');
   let base: string;
   beforeAll(async () => {
-    const route = createStudioRoute({ folder, imageOrigin: () => 'https://images.example.com' });
+    const route = createStudioRoute({ folder, imageOrigins: () => ['https://images.example.com'] });
     server = createServer(
       (request, response) => void route(request, response, new URL(request.url!, 'http://gateway')),
     );

@@ -3,13 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createDiskStore } from '#src/images/disk-store.ts';
-import { imageStoreContract } from '#test/contracts/image-store.ts';
 
 const folder = () => mkdtemp(join(tmpdir(), 'darkroom-images-'));
 
 describe('the disk store', () => {
-  imageStoreContract(async () => createDiskStore(join(await folder(), 'images')));
-
   test('goes on when its folders were removed', async () => {
     const path = await folder();
     const store = createDiskStore(path);

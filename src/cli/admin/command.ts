@@ -6,6 +6,8 @@ export interface Host {
   readonly database: Store;
   readonly administration: Administration;
   readonly dataFolder: string;
+  /** The variable IMAGES, where it is set. */
+  readonly bucket: string | undefined;
   /** The variable URL_SECRET, where it is set. */
   readonly urlSecret: string | undefined;
   /** Where the command was called. */

@@ -12,12 +12,20 @@ export const storeCommands: readonly Command[] = [
     usage: 'backup FOLDER',
     does: 'Writes the database, the images and the secret of their URLs to a new folder, also while the gateway runs.',
     options: {},
-    async run({ database, dataFolder, urlSecret, callersFolder }, { positionals: [folder = ''] }) {
+    async run(host, { positionals: [folder = ''] }) {
+      const { database, dataFolder, bucket, urlSecret, callersFolder } = host;
       const target = resolve(callersFolder, folder);
       const { images, missing } = await writeBackup(
-        { database, dataFolder, urlSecret: await readUrlSecret(dataFolder, urlSecret) },
+        {
+          database,
+          dataFolder,
+          hasBucket: bucket !== undefined,
+          urlSecret: await readUrlSecret(dataFolder, urlSecret),
+        },
         target,
       );
+      if (bucket !== undefined)
+        return `Written to ${target}: the database. Its images stay in ${bucket}: copy that as well.`;
       return [
         `Written to ${target}: the database and ${counted(images)}.`,
         ...missing.map((name) => `${name} is not there, and not in the backup.`),

@@ -8,6 +8,8 @@ const howToMakeKeys =
  * everybody who reaches it may do everything, whichever way the outside comes in.
  */
 export function refusalToStart(config: Config, areThereKeys: boolean): string | null {
+  if (config.IMAGES_REDIRECT && config.IMAGES === undefined)
+    return 'IMAGES_REDIRECT is on, and there is no bucket to lead to: set IMAGES, or leave it out.';
   return areThereKeys ? null : outsiders(config);
 }
 

@@ -4,7 +4,7 @@ import type { Generation, Sample, StoredImage } from '#src/domain/generation.ts'
 import type { Picture } from '#src/domain/picture.ts';
 import { recipeOf } from '#src/domain/recipe.ts';
 import { encodeImage } from '#src/images/encode.ts';
-import type { ImageStore } from '#src/images/image-store.ts';
+import { type ImageStore, ImagesAwayError } from '#src/images/image-store.ts';
 import { storageFault } from '#src/store/storage-fault.ts';
 import { imageKey } from './image-key.ts';
 
@@ -12,7 +12,7 @@ import { imageKey } from './image-key.ts';
  * Puts a sample's picture into the store.
  *
  * @returns what its row is to say, once the file is durable
- * @throws StorageFullError when the disk does not take it
+ * @throws StorageFullError when the disk, or the bucket, does not take it
  */
 export async function storeImage(
   images: ImageStore,
@@ -24,7 +24,7 @@ export async function storeImage(
   const { data, extension, ...facts } = await encodeImage(picture, recipe);
   const key = imageKey(generation.id, sample.index, generation.attempt, extension);
   const stored = images.put(key, data).catch((error) => {
-    const why = storageFault(error);
+    const why = error instanceof ImagesAwayError ? error.message : storageFault(error);
     throw why === null ? error : new StorageFullError(why, { cause: error });
   });
   // While it is written.

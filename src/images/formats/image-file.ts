@@ -22,6 +22,11 @@ const formats = [
   { mimeType: 'image/webp', extension: 'webp', read: readWebp },
 ] as const;
 
+/** The media type of files whose names end so; undefined for any other. */
+export function mimeTypeOf(name: string): string | undefined {
+  return formats.find(({ extension }) => name.endsWith(`.${extension}`))?.mimeType;
+}
+
 /**
  * Takes bytes for what they are, whatever they were called: walks a PNG, JPEG or WebP from its
  * first part to its last, and so finds one that is cut short anywhere, or where a PNG's checksums

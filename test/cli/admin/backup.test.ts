@@ -22,6 +22,7 @@ async function madeBackup() {
     {
       database: host.database,
       dataFolder: host.folder,
+      hasBucket: false,
       urlSecret: Buffer.from('a secret of the tests'),
     },
     backup,
