@@ -1,19 +1,26 @@
 import type { OperationParams } from '#src/operations/operations.ts';
 import { parseJson, UnreadableRequestError } from './read-body.ts';
 
+/** The request is JSON, and no GraphQL request. */
+export class IllFormedRequestError extends UnreadableRequestError {
+  constructor(message: string) {
+    super(400, message);
+  }
+}
+
 /**
  * A GraphQL request out of its JSON: https://graphql.github.io/graphql-over-http/draft/#sec-Request-Parameters
  *
- * @throws UnreadableRequestError that says which part is of the wrong type
+ * @throws IllFormedRequestError that says which part is of the wrong type
  */
 export function toOperationParams(body: unknown): OperationParams {
   if (!isObject(body))
-    throw new UnreadableRequestError(
-      400,
-      'The request must be a JSON object with `query` and, where needed, `variables`, `operationName` and `extensions`.',
+    throw new IllFormedRequestError(
+      'The request must be a JSON object with `query` or `documentId` and, where needed, `variables`, `operationName` and `extensions`.',
     );
-  const { query, operationName, variables, extensions } = body;
+  const { query, documentId, operationName, variables, extensions } = body;
   return {
+    documentId: expect('documentId', documentId, isText, 'a string'),
     query: expect('query', query, isText, 'a string'),
     operationName: expect('operationName', operationName, isText, 'a string'),
     variables: expect('variables', variables, isObject, 'an object'),
@@ -25,6 +32,7 @@ export function toOperationParams(body: unknown): OperationParams {
 export function operationParamsIn({ searchParams }: URL): OperationParams {
   return toOperationParams({
     query: searchParams.get('query'),
+    documentId: searchParams.get('documentId'),
     operationName: searchParams.get('operationName'),
     variables: parseJson(searchParams.get('variables') || 'null', '`variables`'),
     extensions: parseJson(searchParams.get('extensions') || 'null', '`extensions`'),
@@ -39,7 +47,7 @@ function expect<T>(
 ): T | undefined {
   if (value === undefined || value === null) return undefined;
   if (isRight(value)) return value;
-  throw new UnreadableRequestError(400, `\`${name}\` must be ${what}.`);
+  throw new IllFormedRequestError(`\`${name}\` must be ${what}.`);
 }
 
 function isText(value: unknown): value is string {

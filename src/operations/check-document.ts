@@ -62,7 +62,12 @@ function parsed(text: string): DocumentNode | GraphQLError {
   try {
     return parse(text, { maxTokens: limits.tokens.most });
   } catch (error) {
-    if (error instanceof GraphQLError) return error;
-    throw error;
+    if (!(error instanceof GraphQLError)) throw error;
+    const { message, source, positions } = error;
+    return new GraphQLError(message, {
+      source: source ?? null,
+      positions: positions ?? null,
+      extensions: { code: 'GRAPHQL_PARSE_FAILED' },
+    });
   }
 }

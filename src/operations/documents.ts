@@ -6,6 +6,8 @@ import { createLruCache } from './lru-cache.ts';
 /** The part of a GraphQL request that says which document to run. */
 export interface DocumentParams {
   readonly query?: string | null | undefined;
+  /** `sha256:` and the SHA-256 of the document in hexadecimal, or the latter alone. */
+  readonly documentId?: string | null | undefined;
   readonly extensions?: Readonly<Record<string, unknown>> | null | undefined;
 }
 
@@ -32,8 +34,9 @@ const maxRegistered = 1_000;
 const maxCharacters = 4_000_000;
 
 /**
- * Persisted documents by Apollo's protocol, which urql, Apollo Client and Relay speak: a hash in
- * `extensions.persistedQuery` stands for a document. Those of our own clients are known; others are
+ * Persisted documents: a hash stands for a document, in `documentId` as the draft of GraphQL over HTTP
+ * has it (appendix A), or in `extensions.persistedQuery` by Apollo's protocol, which urql, Apollo
+ * Client and Relay speak. Those of our own clients are known; others are
  * registered by being sent once together with their hash, and forgotten when they get too many.
  */
 export function createDocuments({ known, onlyKnown }: DocumentsOptions): Documents {
@@ -60,19 +63,21 @@ export function createDocuments({ known, onlyKnown }: DocumentsOptions): Documen
   }
 
   return {
-    find({ query, extensions }) {
-      const hash = hashOf(extensions);
+    find({ query, documentId, extensions }) {
+      const named = documentId == null ? undefined : hashIn(documentId);
+      const hash = named ?? hashOf(extensions);
+      if (named !== undefined && (hashOf(extensions) ?? named) !== named) throw mismatch();
       const document = query || undefined;
       if (document === undefined) {
         if (hash === undefined) return undefined;
         const found = byHash.get(hash) ?? registered.get(hash);
+        if (found === undefined && named !== undefined) throw notFound(documentId!);
         if (found === undefined) throw refused('PersistedQueryNotFound', 'NOT_FOUND');
         return found;
       }
       if (onlyKnown && !isKnown(document))
         throw refused('This gateway runs only documents that it knows.', 'NOT_IN_LIST');
-      if (hash !== undefined && hash !== sha256(document))
-        throw refused('The hash is not the SHA-256 of the document.', 'MISMATCH');
+      if (hash !== undefined && hash !== sha256(document)) throw mismatch();
       if (hash !== undefined) registered.set(hash, document);
       return document;
     },
@@ -94,6 +99,24 @@ function sha256(text: string): string {
 function hashOf(extensions: DocumentParams['extensions']): string | undefined {
   const entry = extensions?.persistedQuery as { sha256Hash?: unknown } | null | undefined;
   return typeof entry?.sha256Hash === 'string' ? entry.sha256Hash : undefined;
+}
+
+/** @throws GraphQLError for an id of another form, which stands for no document here */
+function hashIn(documentId: string): string {
+  const [, hash] = /^(?:sha256:)?([0-9a-f]{64})$/.exec(documentId) ?? [];
+  if (hash === undefined) throw notFound(documentId);
+  return hash;
+}
+
+function notFound(documentId: string): GraphQLError {
+  return new GraphQLError(
+    `There is no document ${JSON.stringify(documentId)}; an id is "sha256:" and the SHA-256 of a document's text in 64 hexadecimal digits, known here or sent before together with its document.`,
+    { extensions: { code: 'PERSISTED_DOCUMENT_NOT_FOUND' } },
+  );
+}
+
+function mismatch(): GraphQLError {
+  return refused('The hash is not the SHA-256 of the document.', 'MISMATCH');
 }
 
 /** Codes and the first message are the protocol's: clients switch on them. */

@@ -16,8 +16,19 @@ beforeAll(async () => {
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 
+/**
+ * What the audits still want as of an earlier draft, where the specification of September 2026 has
+ * 422: a request without a query (a "may" there), and variables of the wrong type (a "should").
+ */
+const superseded = new Set(['423L', '86EE']);
+
 for (const audit of serverAudits({ url: () => `${gateway.url}/graphql`, fetchFn: fetch }))
   test(audit.name, async () => {
     const result = await audit.fn();
-    expect(result, JSON.stringify(result)).toMatchObject({ status: 'ok' });
+    if (superseded.has(audit.id))
+      expect(result).toMatchObject({
+        status: expect.stringMatching(/^(notice|warn)$/),
+        response: { status: 422 },
+      });
+    else expect(result, JSON.stringify(result)).toMatchObject({ status: 'ok' });
   });

@@ -27,6 +27,27 @@ describe('documents that are registered', () => {
     expect(documents.find(byHash)).toBe(query);
   });
 
+  test('are found by the id that GraphQL over HTTP gives them', () => {
+    const documents = createDocuments({ known: [], onlyKnown: false });
+    const documentId = `sha256:${sha256(query)}`;
+    expect(() => documents.find({ documentId })).toThrow('There is no document "sha256:');
+    expect(documents.find({ query, documentId })).toBe(query);
+    expect(documents.find({ documentId })).toBe(query);
+    expect(documents.find({ documentId: sha256(query) })).toBe(query);
+    const extensions = persisted(sha256(query));
+    expect(documents.find({ documentId, extensions })).toBe(query);
+  });
+
+  test('must have the id that they are sent with', () => {
+    const documents = createDocuments({ known: [], onlyKnown: false });
+    const documentId = `sha256:${sha256('{ credits { id } }')}`;
+    expect(() => documents.find({ query, documentId })).toThrow('not the SHA-256');
+    const extensions = persisted(sha256(query));
+    expect(() => documents.find({ documentId, extensions })).toThrow('not the SHA-256');
+    for (const other of ['x-own:1', 'sha256:ABC', `SHA256:${sha256(query)}`, ''])
+      expect(() => documents.find({ query, documentId: other })).toThrow('There is no document');
+  });
+
   test('must have the hash that they are sent with', () => {
     const documents = createDocuments({ known: [], onlyKnown: false });
     const extensions = persisted(sha256('{ credits { id } }'));
@@ -62,6 +83,22 @@ describe('a gateway that runs only known documents', () => {
     });
   });
   afterAll(() => gateway[Symbol.asyncDispose]());
+
+  test('runs them by their ids, and no others', async () => {
+    const { sha256: hash } = known.Viewer;
+    const url = `${gateway.url}/graphql?documentId=sha256:${hash}`;
+    const found = await fetch(url, { headers: { 'x-api-key': 'alice' } });
+    expect(await found.json()).toMatchObject({ data: { viewer: { account: { id: 'alice' } } } });
+    const documentId = `sha256:${sha256('{ __typename }')}`;
+    const none = await post('/graphql', { documentId }, 'application/graphql-response+json');
+    expect(JSON.parse(none)).toMatchObject({
+      errors: [{ extensions: { code: 'PERSISTED_DOCUMENT_NOT_FOUND' } }],
+    });
+    const unlisted = { query: '{ __typename }', documentId };
+    expect(JSON.parse(await post('/graphql', unlisted))).toMatchObject({
+      errors: [{ extensions: { code: 'PERSISTED_QUERY_NOT_IN_LIST' } }],
+    });
+  });
 
   const post = async (path: string, body: object, accept = 'application/json') => {
     const response = await fetch(`${gateway.url}${path}`, {

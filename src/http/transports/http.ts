@@ -3,7 +3,11 @@ import { type ExecutionResult, GraphQLError } from 'graphql';
 import { clientGone } from '#src/http/client-gone.ts';
 import { credentialsOf } from '#src/http/credentials.ts';
 import { type AnswerTypes, answerTypes, isJson } from '#src/http/media-types.ts';
-import { operationParamsIn, toOperationParams } from '#src/http/operation-params.ts';
+import {
+  IllFormedRequestError,
+  operationParamsIn,
+  toOperationParams,
+} from '#src/http/operation-params.ts';
 import { readJson, UnreadableRequestError } from '#src/http/read-body.ts';
 import { sendErrors, sendJson } from '#src/http/send.ts';
 import type { Operation, OperationParams, Operations } from '#src/operations/operations.ts';
@@ -11,7 +15,7 @@ import { isStream } from '#src/operations/results.ts';
 import { openResultParts } from './parts.ts';
 import { sendResults } from './result-stream.ts';
 import { openResultEvents } from './sse/results.ts';
-import { statusOf } from './status.ts';
+import { statusOf, unprocessable } from './status.ts';
 
 const transports =
   'subscriptions come as server-sent events (accept: text/event-stream), as parts (accept: multipart/mixed;subscriptionSpec=1.0) or over WebSocket (graphql-transport-ws), all at this address';
@@ -88,10 +92,21 @@ export function createHttpRoute(operations: Operations) {
       await answer(request, response, url, accepted);
     } catch (error) {
       if (!(error instanceof UnreadableRequestError)) throw error;
-      const { status, message } = error;
-      sendErrors(response, status, [{ message }], status === 413 ? { connection: 'close' } : {});
+      refuseUnreadable(response, error, accepted.json ?? 'application/json');
     }
   };
+}
+
+function refuseUnreadable(
+  response: ServerResponse,
+  error: UnreadableRequestError,
+  type: 'application/json' | 'application/graphql-response+json',
+): void {
+  const isIllFormed = error instanceof IllFormedRequestError;
+  const status = isIllFormed && type !== 'application/json' ? unprocessable : error.status;
+  const headers = status === 413 ? { connection: 'close' } : {};
+  const body = { errors: [{ message: error.message }] };
+  sendJson(response, status, body, `${type}; charset=utf-8`, headers);
 }
 
 async function paramsOf(request: IncomingMessage, url: URL): Promise<OperationParams> {
