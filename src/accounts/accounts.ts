@@ -23,7 +23,7 @@ export const accounts = {
   },
 
   find: (id: string): Steps<Account | undefined> =>
-    get<Account>('SELECT id, name, created_at AS createdAt FROM accounts WHERE id = ?', id),
+    get<Account>('SELECT id, name, created_at AS "createdAt" FROM accounts WHERE id = ?', id),
 
   /** @throws NotFoundError */
   *mustFind(id: string): Steps<Account> {
@@ -35,6 +35,6 @@ export const accounts = {
   /** Oldest first. */
   list: (): Steps<(Account & Balance)[]> =>
     all<Account & Balance>(
-      'SELECT id, name, created_at AS createdAt, available, held, spent FROM accounts JOIN balances ON account_id = id ORDER BY created_at, id',
+      'SELECT id, name, created_at AS "createdAt", available, held, spent FROM accounts JOIN balances ON account_id = id ORDER BY created_at, id',
     ),
 };

@@ -1,4 +1,4 @@
-import { type Balance, ledger } from '#src/credits/ledger.ts';
+import { type Balance, ledger, totalOf } from '#src/credits/ledger.ts';
 import { InvalidInputError } from '#src/domain/gateway-errors.ts';
 import type { Store } from '#src/store/store.ts';
 import { type Account, accounts } from './accounts.ts';
@@ -69,7 +69,7 @@ export function createAdministration(options: AdministrationOptions): Administra
         throw invalid('reference', 'It is empty.', 'a text that names the grant');
       const granted = await database.write(function* () {
         yield* accounts.mustFind(accountId);
-        const room = Number.MAX_SAFE_INTEGER - total(yield* ledger.balance(accountId));
+        const room = Number.MAX_SAFE_INTEGER - totalOf(yield* ledger.balance(accountId));
         if (!Number.isSafeInteger(amount) || amount < 1 || amount > room)
           throw invalid(
             'amount',
@@ -96,10 +96,6 @@ export function createAdministration(options: AdministrationOptions): Administra
 }
 
 const maxName = 200;
-
-function total({ available, held, spent }: Balance): number {
-  return available + held + spent;
-}
 
 function invalid(path: string, message: string, allowed: string): InvalidInputError {
   return new InvalidInputError([{ path, message, allowed }]);

@@ -1,6 +1,6 @@
 import { InvalidInputError, NotFoundError } from '#src/domain/gateway-errors.ts';
 import { inList } from '#src/store/in-list.ts';
-import { all, get, run, type Steps } from '#src/store/steps.ts';
+import { all, get, lock, run, type Steps } from '#src/store/steps.ts';
 import { fromJson } from '#src/store/stored-values.ts';
 import { accounts } from './accounts.ts';
 import { hashKey, isEnvironment, mintKey } from './api-key.ts';
@@ -81,7 +81,9 @@ function* revoke(id: string, now: number): Steps<KeyRecord> {
  * @throws NotFoundError; InvalidInputError for a key that has ended or was rotated before
  */
 function* rotate(id: string, overlapMs: number, clock: KeyClock): Steps<MintedKey> {
-  const old = yield* mustFind(id);
+  const row = yield* lock<KeyRow>(`${select} WHERE id = ?`, id);
+  if (!row) throw new NotFoundError('key');
+  const old = toRecord(row);
   if (!isUsable(old, clock.now))
     throw invalid('id', 'The key has ended.', 'a key that works; make a new one');
   if (old.replacedBy !== null)
@@ -95,7 +97,7 @@ function* rotate(id: string, overlapMs: number, clock: KeyClock): Steps<MintedKe
   const expiresAt = old.expiresAt === null ? null : clock.now + (old.expiresAt - old.createdAt);
   const minted = yield* create({ ...old, expiresAt }, clock);
   yield* run(
-    'UPDATE api_keys SET replaced_by = ?1, expires_at = min(coalesce(expires_at, ?2), ?2) WHERE id = ?3',
+    'UPDATE api_keys SET replaced_by = ?1, expires_at = CASE WHEN expires_at < ?2 THEN expires_at ELSE ?2 END WHERE id = ?3',
     minted.record.id,
     clock.now + overlapMs,
     id,
@@ -165,8 +167,8 @@ function invalid(path: string, message: string, allowed: string): InvalidInputEr
 
 type KeyRow = Omit<KeyRecord, 'scopes'> & { readonly scopes: string };
 
-const select = `SELECT id, account_id AS accountId, name, environment, scopes, created_at AS createdAt,
-  expires_at AS expiresAt, revoked_at AS revokedAt, last_used_at AS lastUsedAt, replaced_by AS replacedBy FROM api_keys`;
+const select = `SELECT id, account_id AS "accountId", name, environment, scopes, created_at AS "createdAt",
+  expires_at AS "expiresAt", revoked_at AS "revokedAt", last_used_at AS "lastUsedAt", replaced_by AS "replacedBy" FROM api_keys`;
 
 function toRecord(row: KeyRow): KeyRecord {
   const stored = fromJson<Scope[]>(row.scopes, []);

@@ -8,7 +8,7 @@ export const creditBatches = { balancesOf, holdsOf };
 function* balancesOf(accountIds: readonly string[]): Steps<Map<string, Balance>> {
   const list = inList(accountIds);
   const rows = yield* all<Balance & { accountId: string }>(
-    `SELECT account_id AS accountId, available, held, spent FROM balances WHERE account_id ${list.text}`,
+    `SELECT account_id AS "accountId", available, held, spent FROM balances WHERE account_id ${list.text}`,
     ...list.values,
   );
   return new Map(rows.map((row) => [row.accountId, row]));
@@ -17,7 +17,7 @@ function* balancesOf(accountIds: readonly string[]): Steps<Map<string, Balance>>
 function* holdsOf(generationIds: readonly string[]): Steps<Map<string, Hold>> {
   const list = inList(generationIds);
   const rows = yield* all<Hold & { generationId: string }>(
-    `SELECT generation_id AS generationId, amount, captured, state FROM holds WHERE generation_id ${list.text}`,
+    `SELECT generation_id AS "generationId", amount, captured, state FROM holds WHERE generation_id ${list.text}`,
     ...list.values,
   );
   return new Map(rows.map((row) => [row.generationId, row]));

@@ -25,7 +25,7 @@ export interface EntryPage {
 /** An account's entries with `after < number < before`, newest first unless asked otherwise. */
 export function* readEntries(accountId: string, page: EntryPage): Steps<LedgerEntry[]> {
   return yield* all<LedgerEntry>(
-    `SELECT number, account_id AS accountId, generation_id AS generationId, kind, debit, credit, amount, created_at AS createdAt
+    `SELECT number, account_id AS "accountId", generation_id AS "generationId", kind, debit, credit, amount, created_at AS "createdAt"
      FROM entries WHERE account_id = ? AND number < ? AND number > ?
      ORDER BY number ${page.oldestFirst ? 'ASC' : 'DESC'} LIMIT ?`,
     accountId,

@@ -1,5 +1,5 @@
 import type { MicroCredits } from '#src/domain/credits.ts';
-import { run, type Steps } from '#src/store/steps.ts';
+import { type Statement, statement } from '#src/store/steps.ts';
 
 /** Where credits are. Printed into the GraphQL enum `Bucket`. */
 export const buckets = {
@@ -31,19 +31,25 @@ export interface Entry {
   readonly phase: string;
 }
 
-/** An entry of nothing says nothing: the release after a full capture, the capture of a free image. */
-export function* enter(now: number, entry: Entry): Steps<void> {
-  if (entry.amount === 0) return;
-  yield* run(
-    `INSERT INTO entries (account_id, number, generation_id, kind, debit, credit, amount, phase, created_at)
-     VALUES (?1, (SELECT coalesce(max(number), 0) + 1 FROM entries WHERE account_id = ?1), ?2, ?3, ?4, ?5, ?6, ?7, ?8)`,
-    entry.accountId,
-    entry.generationId,
-    entry.kind,
-    entry.debit,
-    entry.credit,
-    entry.amount,
-    entry.phase,
-    now,
-  );
+/**
+ * Writes entries of an account whose balance is locked, so that their numbers have no gap. An entry
+ * of nothing says nothing: the release after a full capture, the capture of a free image.
+ */
+export function entries(now: number, ...written: readonly Entry[]): Statement[] {
+  return written
+    .filter(({ amount }) => amount > 0)
+    .map((entry) =>
+      statement(
+        `INSERT INTO entries (account_id, number, generation_id, kind, debit, credit, amount, phase, created_at)
+         VALUES (?1, (SELECT coalesce(max(number), 0) + 1 FROM entries WHERE account_id = ?1), ?2, ?3, ?4, ?5, ?6, ?7, ?8)`,
+        entry.accountId,
+        entry.generationId,
+        entry.kind,
+        entry.debit,
+        entry.credit,
+        entry.amount,
+        entry.phase,
+        now,
+      ),
+    );
 }

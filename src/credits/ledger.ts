@@ -1,6 +1,6 @@
 import type { MicroCredits } from '#src/domain/credits.ts';
-import { get, run, type Steps } from '#src/store/steps.ts';
-import { enter } from './entry.ts';
+import { get, lock, run, type Steps, statement, together } from '#src/store/steps.ts';
+import { entries } from './entry.ts';
 
 /** An account's credits. */
 export interface Balance {
@@ -15,19 +15,6 @@ export interface Hold {
   readonly state: 'OPEN' | 'CAPTURED' | 'RELEASED';
 }
 
-/** The account cannot cover a hold: the facts a caller needs to say so. */
-export class CreditShortage extends Error {
-  override readonly name = 'CreditShortage';
-  readonly required: MicroCredits;
-  readonly available: MicroCredits;
-
-  constructor(required: MicroCredits, available: MicroCredits) {
-    super(`${required} micro-credits are required and ${available} are available`);
-    this.required = required;
-    this.available = available;
-  }
-}
-
 /**
  * The ledger: two-phase credits after TigerBeetle's two-phase transfers. A hold takes credits out
  * of what is available; it ends exactly once, captured (the actual cost, at most the hold; the rest
@@ -35,7 +22,7 @@ export class CreditShortage extends Error {
  * applicable once. All functions run inside the caller's transaction, so that money moves together
  * with what it is for.
  */
-export const ledger = { openAccount, grant, hold, close, balance, holdOf, headroom };
+export const ledger = { openAccount, grant, reserve, hold, close, balance, holdOf, headroom };
 
 function* openAccount(accountId: string): Steps<void> {
   yield* run('INSERT INTO balances (account_id) VALUES (?)', accountId);
@@ -53,60 +40,79 @@ function* grant(
   phase: string,
   now: number,
 ): Steps<boolean> {
-  if (yield* get('SELECT 1 FROM entries WHERE phase = ?', `grant:${accountId}:${phase}`))
-    return false;
+  const named = `grant:${accountId}:${phase}`;
+  const account = yield* lock<Balance>(
+    'SELECT available, held, spent FROM balances WHERE account_id = ?',
+    accountId,
+  );
+  if (yield* get('SELECT 1 FROM entries WHERE phase = ?', named)) return false;
   if (!Number.isSafeInteger(amount) || amount <= 0)
     throw new RangeError(`a grant is a whole number of micro-credits from 1, not ${amount}`);
   // The sum of all buckets stays exact as a JavaScript number.
-  const changed = yield* run(
-    'UPDATE balances SET available = available + ?1 WHERE account_id = ?2 AND available + held + spent <= ?3 - ?1',
-    amount,
-    accountId,
-    Number.MAX_SAFE_INTEGER,
-  );
-  if (changed === 0)
+  if (!account || totalOf(account) > Number.MAX_SAFE_INTEGER - amount)
     throw new RangeError(`account ${accountId} is not there, or cannot hold ${amount} more`);
-  yield* enter(now, {
-    accountId,
-    generationId: null,
-    kind: 'GRANT',
-    debit: 'ISSUED',
-    credit: 'AVAILABLE',
-    amount,
-    phase: `grant:${accountId}:${phase}`,
-  });
+  yield* together(
+    statement(
+      'UPDATE balances SET available = available + ? WHERE account_id = ?',
+      amount,
+      accountId,
+    ),
+    ...entries(now, {
+      accountId,
+      generationId: null,
+      kind: 'GRANT',
+      debit: 'ISSUED',
+      credit: 'AVAILABLE',
+      amount,
+      phase: named,
+    }),
+  );
   return true;
 }
 
-/** @throws CreditShortage when less than `amount` is available; nothing is changed then */
+/**
+ * Takes an amount out of what is available, for the hold that follows. Done first: it keeps the
+ * account for this transaction, so that its generations and entries are numbered in the order in
+ * which they are committed.
+ *
+ * @param most holds that the account may have open
+ * @returns false, and nothing is changed, when less is available or as many are open
+ */
+function* reserve(accountId: string, amount: MicroCredits, most: number): Steps<boolean> {
+  mustBeAmount(amount);
+  const changed = yield* run(
+    'UPDATE balances SET available = available - ?1, held = held + ?1, open_holds = open_holds + 1 WHERE account_id = ?2 AND available >= ?1 AND open_holds < ?3',
+    amount,
+    accountId,
+    Math.min(most, Number.MAX_SAFE_INTEGER),
+  );
+  return changed > 0;
+}
+
+/** Opens the hold of a generation with the amount that was reserved for it. */
 function* hold(
   accountId: string,
   generationId: string,
   amount: MicroCredits,
   now: number,
 ): Steps<void> {
-  mustBeAmount(amount);
-  const changed = yield* run(
-    'UPDATE balances SET available = available - ?1, held = held + ?1, open_holds = open_holds + 1 WHERE account_id = ?2 AND available >= ?1',
-    amount,
-    accountId,
+  yield* together(
+    statement(
+      "INSERT INTO holds (generation_id, account_id, amount, state) VALUES (?, ?, ?, 'OPEN')",
+      generationId,
+      accountId,
+      amount,
+    ),
+    ...entries(now, {
+      accountId,
+      generationId,
+      kind: 'HOLD',
+      debit: 'AVAILABLE',
+      credit: 'HELD',
+      amount,
+      phase: `hold:${generationId}`,
+    }),
   );
-  if (changed === 0) throw new CreditShortage(amount, (yield* balance(accountId)).available);
-  yield* run(
-    "INSERT INTO holds (generation_id, account_id, amount, state) VALUES (?, ?, ?, 'OPEN')",
-    generationId,
-    accountId,
-    amount,
-  );
-  yield* enter(now, {
-    accountId,
-    generationId,
-    kind: 'HOLD',
-    debit: 'AVAILABLE',
-    credit: 'HELD',
-    amount,
-    phase: `hold:${generationId}`,
-  });
 }
 
 /**
@@ -117,42 +123,48 @@ function* hold(
  */
 function* close(generationId: string, cost: MicroCredits, now: number): Steps<number | null> {
   mustBeAmount(cost);
-  const open = yield* get<{ account_id: string; amount: MicroCredits }>(
-    "SELECT account_id, amount FROM holds WHERE generation_id = ? AND state = 'OPEN'",
+  const open = yield* lock<{ accountId: string; amount: MicroCredits }>(
+    `SELECT account_id AS "accountId", amount FROM holds WHERE generation_id = ? AND state = 'OPEN'`,
     generationId,
   );
   if (!open) return null;
-  const captured = Math.min(cost, open.amount);
-  const released = open.amount - captured;
-  yield* run(
-    'UPDATE holds SET state = ?, captured = ?, closed_at = ? WHERE generation_id = ?',
-    captured > 0 ? 'CAPTURED' : 'RELEASED',
-    captured,
-    now,
-    generationId,
+  const { accountId, amount } = open;
+  const captured = Math.min(cost, amount);
+  const released = amount - captured;
+  const shared = { accountId, generationId, debit: 'HELD' } as const;
+  yield* together(
+    statement(
+      'UPDATE holds SET state = ?, captured = ?, closed_at = ? WHERE generation_id = ?',
+      captured > 0 ? 'CAPTURED' : 'RELEASED',
+      captured,
+      now,
+      generationId,
+    ),
+    statement(
+      'UPDATE balances SET available = available + ?, held = held - ?, spent = spent + ?, open_holds = open_holds - 1 WHERE account_id = ?',
+      released,
+      amount,
+      captured,
+      accountId,
+    ),
+    ...entries(
+      now,
+      {
+        ...shared,
+        kind: 'CAPTURE',
+        credit: 'SPENT',
+        amount: captured,
+        phase: `capture:${generationId}`,
+      },
+      {
+        ...shared,
+        kind: 'RELEASE',
+        credit: 'AVAILABLE',
+        amount: released,
+        phase: `release:${generationId}`,
+      },
+    ),
   );
-  yield* run(
-    'UPDATE balances SET available = available + ?, held = held - ?, spent = spent + ?, open_holds = open_holds - 1 WHERE account_id = ?',
-    released,
-    open.amount,
-    captured,
-    open.account_id,
-  );
-  const shared = { accountId: open.account_id, generationId, debit: 'HELD' } as const;
-  yield* enter(now, {
-    ...shared,
-    kind: 'CAPTURE',
-    credit: 'SPENT',
-    amount: captured,
-    phase: `capture:${generationId}`,
-  });
-  yield* enter(now, {
-    ...shared,
-    kind: 'RELEASE',
-    credit: 'AVAILABLE',
-    amount: released,
-    phase: `release:${generationId}`,
-  });
   return captured;
 }
 
@@ -172,7 +184,7 @@ export interface Headroom {
 
 function* headroom(accountId: string): Steps<Headroom> {
   const row = yield* get<Headroom>(
-    'SELECT available, open_holds AS openHolds FROM balances WHERE account_id = ?',
+    'SELECT available, open_holds AS "openHolds" FROM balances WHERE account_id = ?',
     accountId,
   );
   return row ?? { available: 0, openHolds: 0 };
@@ -188,4 +200,8 @@ function* holdOf(generationId: string): Steps<Hold | undefined> {
 function mustBeAmount(amount: MicroCredits): void {
   if (!Number.isSafeInteger(amount) || amount < 0)
     throw new RangeError(`${amount} is not a whole number of micro-credits from 0`);
+}
+
+export function totalOf({ available, held, spent }: Balance): MicroCredits {
+  return available + held + spent;
 }

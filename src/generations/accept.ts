@@ -4,12 +4,13 @@ import { ShuttingDownError, StorageFullError } from '#src/domain/gateway-errors.
 import type { GenerateRequest } from '#src/domain/generate-request.ts';
 import type { Generation, GenerationEvent } from '#src/domain/generation.ts';
 import type { Warning } from '#src/domain/warnings.ts';
+import type { Plan } from '#src/routing/router.ts';
 import type { Steps } from '#src/store/steps.ts';
-import { mustBeAdmitted, mustHaveRate } from './admission.ts';
+import { admit, mustBeAdmitted, mustHaveRate } from './admission.ts';
 import { jobOf, mustRead, type ServiceContext } from './context.ts';
-import { newGeneration } from './new-generation.ts';
+import { type NewGeneration, newGeneration } from './new-generation.ts';
 import { demoWarning } from './run/demo-warning.ts';
-import { findKnown, remember, requestHash } from './store/idempotency.ts';
+import { findKnown, type IdempotencyKey, remember, requestHash } from './store/idempotency.ts';
 import { transitions } from './store/transitions/transitions.ts';
 
 export interface Accepted {
@@ -31,7 +32,9 @@ export async function acceptGeneration(
   request: GenerateRequest,
 ): Promise<Accepted> {
   const { model, route, idempotencyKey } = request;
-  const key = idempotencyKey && { accountId, key: idempotencyKey, hash: requestHash(request) };
+  const key = idempotencyKey
+    ? { accountId, key: idempotencyKey, hash: requestHash(request) }
+    : undefined;
   const known = key && context.database.read(() => findKnown(key));
   if (known) return { generation: mustRead(context.database, known), created: false };
   if (context.isStopping()) throw new ShuttingDownError();
@@ -68,17 +71,7 @@ export async function acceptGeneration(
     context.createId,
   );
 
-  const writing = context.database.write(function* (): Steps<
-    { event: GenerationEvent } | { id: string }
-  > {
-    const other = key && (yield* findKnown(key));
-    if (other) return { id: other };
-    yield* mustBeAdmitted(context, accountId, plan);
-    const event = yield* transitions.accept(accepted);
-    yield* ledger.hold(accountId, id, plan.hold, now);
-    if (key) yield* remember(key, id, now);
-    return { event };
-  });
+  const writing = context.database.write(() => store(context, accepted, plan, key));
 
   // Queued before it is written: where a place is free, the run begins in this turn, and its first
   // changes are of the same commit. Without the acceptance they find nothing to change.
@@ -88,11 +81,14 @@ export async function acceptGeneration(
   context.queue.enqueue(job, plan.candidates[0].notBefore);
   let isStored = false;
   try {
-    const stored = await writing;
-    if ('id' in stored)
-      return { generation: mustRead(context.database, stored.id), created: false };
+    const event = await writing;
     isStored = true;
-    context.publish(stored.event, accountId);
+    context.publish(event, accountId);
+  } catch (error) {
+    // Another request with the same key may have been first, and taken what this one lacked.
+    const other = key && context.database.read(() => findKnown(key));
+    if (!other) throw error;
+    return { generation: mustRead(context.database, other), created: false };
   } finally {
     context.unwritten.delete(id);
     if (!isStored) {
@@ -103,4 +99,18 @@ export async function acceptGeneration(
   // A run that has begun sends its request to the provider in this turn: that goes first.
   if (context.runs.has(id)) await immediate();
   return { generation: mustRead(context.database, id), created: true };
+}
+
+function* store(
+  context: ServiceContext,
+  accepted: NewGeneration,
+  plan: Plan,
+  key: IdempotencyKey | undefined,
+): Steps<GenerationEvent> {
+  const { id, accountId, createdAt } = accepted.generation;
+  yield* admit(context, accountId, plan);
+  const event = yield* transitions.accept(accepted);
+  yield* ledger.hold(accountId, id, plan.hold, createdAt);
+  if (key) yield* remember(key, id, createdAt);
+  return event;
 }

@@ -36,3 +36,16 @@ export function* mustBeAdmitted(
     );
   if (available < plan.hold) throw new InsufficientCreditsError(plan.hold, available);
 }
+
+/**
+ * Takes the hold out of the account's credits and counts it, in one statement: of requests that
+ * come at once, none gets what another has taken.
+ *
+ * @throws RateLimitedError, InsufficientCreditsError
+ */
+export function* admit(context: ServiceContext, accountId: string, plan: Plan): Steps<void> {
+  const { concurrent, queued } = context.limits;
+  while (!(yield* ledger.reserve(accountId, plan.hold, concurrent + queued)))
+    // Says why; where there is room meanwhile, it is asked again.
+    yield* mustBeAdmitted(context, accountId, plan);
+}

@@ -8,12 +8,11 @@ const rules: readonly { readonly rule: string; readonly violations: string }[] =
   {
     rule: 'all buckets of an account sum to zero, and its balance is the fold of its entries',
     violations: `
-      SELECT account_id AS id FROM balances b WHERE (b.available, b.held, b.spent, -b.available - b.held - b.spent) IS NOT (
-        SELECT coalesce(sum(amount * ((credit = 'AVAILABLE') - (debit = 'AVAILABLE'))), 0),
-               coalesce(sum(amount * ((credit = 'HELD') - (debit = 'HELD'))), 0),
-               coalesce(sum(amount * ((credit = 'SPENT') - (debit = 'SPENT'))), 0),
-               coalesce(sum(amount * ((credit = 'ISSUED') - (debit = 'ISSUED'))), 0)
-        FROM entries e WHERE e.account_id = b.account_id)`,
+      SELECT b.account_id AS id FROM balances b LEFT JOIN (
+        SELECT account_id, ${['available', 'held', 'spent', 'issued'].map(foldOf).join(', ')} FROM entries GROUP BY account_id
+      ) e ON e.account_id = b.account_id
+      WHERE b.available <> coalesce(e.available, 0) OR b.held <> coalesce(e.held, 0) OR b.spent <> coalesce(e.spent, 0)
+        OR b.available + b.held + b.spent <> -coalesce(e.issued, 0)`,
   },
   {
     rule: 'no bucket is negative',
@@ -23,15 +22,27 @@ const rules: readonly { readonly rule: string; readonly violations: string }[] =
   {
     rule: 'what is held is the sum of the open holds',
     violations: `
-      SELECT account_id AS id FROM balances b WHERE (held, open_holds) IS NOT (
-        SELECT coalesce(sum(amount), 0), count(*) FROM holds h WHERE h.account_id = b.account_id AND state = 'OPEN')`,
+      SELECT b.account_id AS id FROM balances b LEFT JOIN (
+        SELECT account_id, sum(amount) AS held, count(*) AS holds FROM holds WHERE state = 'OPEN' GROUP BY account_id
+      ) h ON h.account_id = b.account_id
+      WHERE b.held <> coalesce(h.held, 0) OR b.open_holds <> coalesce(h.holds, 0)`,
+  },
+  {
+    rule: 'what is counted as running is what runs',
+    violations: `
+      SELECT b.account_id AS id FROM balances b WHERE b.running <> (
+        SELECT count(*) FROM generations g WHERE g.account_id = b.account_id AND g.status = 'RUNNING')`,
   },
   {
     rule: 'a hold ends at most once, in full',
     violations: `
-      SELECT generation_id AS id FROM holds h WHERE (h.amount, iif(h.state = 'OPEN', 0, h.captured), iif(h.state = 'OPEN', 0, h.amount - h.captured)) IS NOT (
-        SELECT coalesce(sum(amount * (kind = 'HOLD')), 0), coalesce(sum(amount * (kind = 'CAPTURE')), 0), coalesce(sum(amount * (kind = 'RELEASE')), 0)
-        FROM entries e WHERE e.generation_id = h.generation_id)`,
+      SELECT h.generation_id AS id FROM holds h LEFT JOIN (
+        SELECT generation_id, ${['HOLD', 'CAPTURE', 'RELEASE'].map((kind) => `sum(CASE WHEN kind = '${kind}' THEN amount ELSE 0 END) AS ${kind.toLowerCase()}`).join(', ')}
+        FROM entries GROUP BY generation_id
+      ) e ON e.generation_id = h.generation_id
+      WHERE h.amount <> coalesce(e.hold, 0)
+        OR coalesce(e.capture, 0) <> CASE WHEN h.state = 'OPEN' THEN 0 ELSE h.captured END
+        OR coalesce(e.release, 0) <> CASE WHEN h.state = 'OPEN' THEN 0 ELSE h.amount - h.captured END`,
   },
   {
     rule: 'a generation has a hold, open until it ends and not longer',
@@ -43,8 +54,9 @@ const rules: readonly { readonly rule: string; readonly violations: string }[] =
     rule: 'what is captured is the cost of the images delivered, at most the hold',
     violations: `
       SELECT g.id FROM generations g JOIN holds h ON h.generation_id = g.id
-      WHERE g.finished_at IS NOT NULL AND h.captured <> min(h.amount, (
-        SELECT coalesce(sum(cost), 0) FROM samples s WHERE s.generation_id = g.id AND s.status = 'SUCCEEDED'))`,
+      WHERE g.finished_at IS NOT NULL AND h.captured <> (
+        SELECT CASE WHEN coalesce(sum(cost), 0) < h.amount THEN coalesce(sum(cost), 0) ELSE h.amount END
+        FROM samples s WHERE s.generation_id = g.id AND s.status = 'SUCCEEDED')`,
   },
   {
     rule: 'an ended generation has no sample or attempt left open',
@@ -76,4 +88,11 @@ export function* audit(): Steps<string[]> {
     if (rows.length > 0) broken.push(`Broken: ${rule}: ${rows.map(({ id }) => id).join(', ')}.`);
   }
   return broken;
+}
+
+/** What the entries of an account add up to in a bucket. */
+function foldOf(bucket: string): string {
+  const moved = (side: string) =>
+    `sum(CASE WHEN ${side} = '${bucket.toUpperCase()}' THEN amount ELSE 0 END)`;
+  return `${moved('credit')} - ${moved('debit')} AS ${bucket}`;
 }

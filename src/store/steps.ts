@@ -5,6 +5,8 @@ export type Value = null | number | string | Uint8Array;
 export interface Statement {
   readonly text: string;
   readonly values: readonly Value[];
+  /** A SELECT whose rows nobody else changes before the transaction ends. */
+  readonly locks?: true;
 }
 
 export interface Rows {
@@ -21,6 +23,10 @@ export interface Rows {
  */
 export type Steps<T> = Generator<readonly Statement[], T, readonly Rows[]>;
 
+export function statement(text: string, ...values: readonly Value[]): Statement {
+  return { text, values };
+}
+
 export function* all<T>(text: string, ...values: readonly Value[]): Steps<T[]> {
   const [{ rows }] = (yield [{ text, values }]) as [Rows];
   return rows as T[];
@@ -31,8 +37,19 @@ export function* get<T>(text: string, ...values: readonly Value[]): Steps<T | un
   return rows[0] as T | undefined;
 }
 
+/** The row, which nobody else changes before the transaction ends. */
+export function* lock<T>(text: string, ...values: readonly Value[]): Steps<T | undefined> {
+  const [{ rows }] = (yield [{ text, values, locks: true }]) as [Rows];
+  return rows[0] as T | undefined;
+}
+
 /** @returns how many rows changed */
 export function* run(text: string, ...values: readonly Value[]): Steps<number> {
   const [{ count }] = (yield [{ text, values }]) as [Rows];
   return count;
+}
+
+/** Statements in their order that do not need each other's rows: one round trip where there is a network. */
+export function* together(...statements: readonly Statement[]): Steps<readonly Rows[]> {
+  return yield statements;
 }

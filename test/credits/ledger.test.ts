@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CreditShortage, ledger } from '#src/credits/ledger.ts';
+import { ledger } from '#src/credits/ledger.ts';
 import { isTerminal } from '#src/domain/generation.ts';
 import { StaleAttemptError } from '#src/generations/store/fence.ts';
 import { transitions } from '#src/generations/store/transitions/transitions.ts';
@@ -8,7 +8,7 @@ import { audit } from '#src/store/audit.ts';
 import type { SqliteStore } from '#src/store/sqlite/store.ts';
 import { openSqliteStore } from '#src/store/sqlite/store.ts';
 import { all } from '#src/store/steps.ts';
-import { openAccount, storeGeneration } from '#test/helpers/stored-generation.ts';
+import { openAccount, ShortError, storeGeneration } from '#test/helpers/stored-generation.ts';
 import { temporaryFolder } from '#test/helpers/temporary-folder.ts';
 
 /** What may happen to an account's credits, as calls with whatever arguments. */
@@ -45,8 +45,8 @@ function createReference() {
       return true;
     }
     if (call.type === 'accept') {
+      if (call.hold > available) return 'ShortError';
       if (known.has(call.id)) return 'Error';
-      if (call.hold > available) return 'CreditShortage';
       available -= call.hold;
       held += call.hold;
       known.add(call.id);
@@ -111,6 +111,7 @@ async function call(database: SqliteStore, one: Call): Promise<unknown> {
           return (yield* transitions.start(
             fence!,
             { backend: 'local', weights: 'DEMO', revision: 'r', reason: 'test' },
+            Number.POSITIVE_INFINITY,
             1,
           )).kind;
         case 'image':
@@ -148,7 +149,7 @@ async function call(database: SqliteStore, one: Call): Promise<unknown> {
       }
     });
   } catch (error) {
-    if (error instanceof CreditShortage || error instanceof StaleAttemptError) return error.name;
+    if (error instanceof ShortError || error instanceof StaleAttemptError) return error.name;
     return 'Error';
   }
 }

@@ -88,6 +88,20 @@ test('of many requests with one idempotency key at once, one sends', async () =>
   expect(host.database.read(() => audit())).toEqual([]);
 });
 
+test('requests with one key and credits for one get the one that was made', async () => {
+  const hold = await holdOfOne();
+  await using host = await createTestGateway({ credits: 1.5 * hold, concurrency: 32 });
+  const { generations } = host.gateway;
+  const once = { ...request, idempotencyKey: 'the-same' };
+  const made = await Promise.all(
+    Array.from({ length: 8 }, () => generations.generate(defaultAccountId, once)),
+  );
+  expect(new Set(made.map(({ generation }) => generation.id)).size).toBe(1);
+  expect(made.filter(({ created }) => created)).toHaveLength(1);
+  await host.ended(made[0]!.generation.id);
+  expect(host.database.read(() => audit())).toEqual([]);
+});
+
 test('an acceptance that cannot be written sends nothing and leaves nothing', async () => {
   await using host = await createTestGateway();
   // As a disk that went read-only.

@@ -1,8 +1,10 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { imageKey } from '#src/generations/run/image-key.ts';
 import { repository } from '#src/generations/store/repository.ts';
 import { transitions } from '#src/generations/store/transitions/transitions.ts';
 import { audit } from '#src/store/audit.ts';
+import { get } from '#src/store/steps.ts';
 import {
   createTestGateway,
   generateImage,
@@ -11,6 +13,7 @@ import {
 } from '#test/helpers/gateway.ts';
 import { createScriptedBackend } from '#test/helpers/scripted-backend.ts';
 import { openAccount, storeGeneration } from '#test/helpers/stored-generation.ts';
+import { unlimited } from '#test/helpers/unlimited.ts';
 
 const details = `query($id: ID!) { generation(id: $id) { status failure { code } attempts { outcome billed reason } images { status failure { code billed } } cost { captured released held } } }`;
 const globalId = (id: string): string => Buffer.from(`Generation:${id}`).toString('base64');
@@ -27,7 +30,7 @@ async function leave(host: TestGateway, id: string, samples = 1): Promise<void> 
       revision: 'v1',
       reason: 'The only backend.',
     } as const;
-    yield* transitions.start({ id, attempt: 0 }, start, 1);
+    yield* transitions.start({ id, attempt: 0 }, start, 10, 1);
   });
 }
 
@@ -46,6 +49,26 @@ describe('recovery', () => {
     });
     expect(host.database.read(() => audit())).toEqual([]);
     expect(host.standIn?.ledger()).toHaveLength(1);
+  });
+
+  it('counts what was left running: no more of the account begin beside it than may', async () => {
+    await using host = await createTestGateway({
+      limits: { ...unlimited.limits, concurrent: 1 },
+    });
+    await leave(host, 'left');
+    const running = () =>
+      host.database.read(() => get<{ n: number }>('SELECT sum(running) AS n FROM balances'))!.n;
+    const { data } = await host.ask(generateImage);
+    const next = localId(data.generateImage.generation.id);
+    await setImmediate();
+    expect(await look(host, next)).toMatchObject({ status: 'QUEUED', attempts: [] });
+    expect(running()).toBe(1);
+    await host.gateway.start();
+    await host.ended('left');
+    await host.ended(next);
+    expect(running()).toBe(0);
+    expect(host.database.read(() => audit())).toEqual([]);
+    expect(host.faults).toEqual([]);
   });
 
   it('does not send again what may have been sent, and charges nothing for it', async () => {

@@ -11,6 +11,11 @@ export function* openAccount(id: string): Steps<void> {
   yield* ledger.openAccount(id);
 }
 
+/** The account of a test cannot cover a hold. */
+export class ShortError extends Error {
+  override readonly name = 'ShortError';
+}
+
 /** Stores a queued generation and its hold, as the service accepts one. */
 export function* storeGeneration({
   id,
@@ -47,6 +52,8 @@ export function* storeGeneration({
     },
     () => `${id}-${sampleCount++}`,
   );
+  if (!(yield* ledger.reserve(accountId, hold, Number.POSITIVE_INFINITY)))
+    throw new ShortError(`account ${accountId} has less than ${hold}`);
   const event = yield* transitions.accept(accepted);
   yield* ledger.hold(accountId, id, hold, 0);
   return event;

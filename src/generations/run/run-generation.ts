@@ -4,6 +4,7 @@ import type { Generation } from '#src/domain/generation.ts';
 import { mustRead, type ServiceContext } from '#src/generations/context.ts';
 import { StaleAttemptError } from '#src/generations/store/fence.ts';
 import { repository } from '#src/generations/store/repository.ts';
+import { AccountBusyError } from '#src/generations/store/running.ts';
 import type { AttemptStart } from '#src/generations/store/transitions/attempt.ts';
 import { transitions } from '#src/generations/store/transitions/transitions.ts';
 import type { Job } from '#src/queue/generation-queue.ts';
@@ -12,6 +13,9 @@ import { demoWarning } from './demo-warning.ts';
 import { endingOf, statusOf } from './ending.ts';
 import { faulted, interrupted, unavailable } from './recorded-results.ts';
 import { runAttempt } from './run-attempt.ts';
+
+/** When one that may not run yet is tried again: another of its account has to end first. */
+const busyMs = 1_000;
 
 /**
  * Runs a generation's next attempt on the job's backend, then ends the generation or hands it to
@@ -26,6 +30,10 @@ export async function runGeneration(context: ServiceContext, job: Job): Promise<
     await attempt(context, job, stop);
   } catch (error) {
     if (error instanceof StaleAttemptError) return;
+    if (error instanceof AccountBusyError) {
+      context.queue.enqueue(job, context.now() + busyMs);
+      return;
+    }
     context.onFault(error, job.generationId);
     // It stays open: the next sweep runs it again, and nothing of it is charged until it is stored.
     if (error instanceof StorageFullError) return;
@@ -97,7 +105,12 @@ async function storeStart(
   start: AttemptStart,
 ): Promise<void> {
   const event = await context.database.write(function* () {
-    const stored = yield* transitions.start(queued, start, context.now());
+    const stored = yield* transitions.start(
+      queued,
+      start,
+      context.limits.concurrent,
+      context.now(),
+    );
     // Known at acceptance only where the demo weights were the first choice.
     const isTold = queued.warnings.some(({ code }) => code === demoWarning.code);
     if (start.weights === 'DEMO' && !isTold)

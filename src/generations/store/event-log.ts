@@ -1,45 +1,72 @@
 import type { Generation, GenerationEvent, UpdateKind } from '#src/domain/generation.ts';
 import type { SampleProgress } from '#src/domain/progress.ts';
-import { get, run, type Steps } from '#src/store/steps.ts';
+import {
+  get,
+  type Statement,
+  type Steps,
+  statement,
+  together,
+  type Value,
+} from '#src/store/steps.ts';
 import { type Fence, StaleAttemptError } from './fence.ts';
 
-export function* setProgress(fence: Fence, samples: readonly SampleProgress[]): Steps<void> {
-  const changed = yield* run(
-    "UPDATE generations SET progress = ? WHERE id = ? AND attempt = ? AND status = 'RUNNING'",
-    JSON.stringify(samples),
-    fence.id,
-    fence.attempt,
-  );
-  if (changed === 0) throw new StaleAttemptError(fence.id, fence.attempt);
+/** How the generation's row changes with its next event. */
+export interface Change {
+  readonly kind: UpdateKind;
+  readonly now: number;
+  /** Columns of the generation, as `column = ?,`, and their values. */
+  readonly set?: string;
+  readonly values?: readonly Value[];
+  /** Changes nothing of a generation that does not run. */
+  readonly onlyRunning?: true;
 }
 
-/** Stores the state the change led to as the next event. */
-export function* append(fence: Fence, kind: UpdateKind, now: number): Steps<GenerationEvent> {
+/**
+ * Changes the generation and stores the state this led to as its next event.
+ *
+ * @param also changes of what belongs to the generation, made while its row is locked
+ * @throws StaleAttemptError
+ */
+export function* append(
+  fence: Fence,
+  { kind, now, set = '', values = [], onlyRunning }: Change,
+  ...also: readonly Statement[]
+): Steps<GenerationEvent> {
   const row = yield* get<{ cursor: number; status: Generation['status']; progress: string }>(
-    'UPDATE generations SET cursor = cursor + 1 WHERE id = ? AND attempt = ? RETURNING cursor, status, progress',
+    `UPDATE generations SET ${set} cursor = cursor + 1 WHERE id = ? AND attempt = ? ${onlyRunning ? "AND status = 'RUNNING'" : ''}
+     RETURNING cursor, status, progress`,
+    ...values,
     fence.id,
     fence.attempt,
   );
   if (!row) throw new StaleAttemptError(fence.id, fence.attempt);
-  const event = {
-    generationId: fence.id,
-    cursor: row.cursor,
-    kind,
-    status: row.status,
-    progress: JSON.parse(row.progress),
-  };
-  yield* insertEvent(event, row.progress, now);
-  return event;
+  const { cursor, status, progress } = row;
+  yield* together(...also, insertEvent(fence.id, { cursor, kind, status, progress }, now));
+  return { generationId: fence.id, cursor, kind, status, progress: JSON.parse(progress) };
 }
 
-export function* insertEvent(event: GenerationEvent, progress: string, now: number): Steps<void> {
-  yield* run(
+/** An event as its row has it. */
+interface EventFacts extends Pick<GenerationEvent, 'cursor' | 'kind' | 'status'> {
+  readonly progress: string;
+}
+
+export function insertEvent(generationId: string, event: EventFacts, now: number): Statement {
+  return statement(
     'INSERT INTO events (generation_id, cursor, kind, status, progress, created_at) VALUES (?, ?, ?, ?, ?, ?)',
-    event.generationId,
+    generationId,
     event.cursor,
     event.kind,
     event.status,
-    progress,
+    event.progress,
     now,
   );
+}
+
+/** A change of a running generation that shows in the progress of its samples. */
+export function progressed(
+  kind: UpdateKind,
+  samples: readonly SampleProgress[],
+  now: number,
+): Change {
+  return { kind, now, set: 'progress = ?,', values: [JSON.stringify(samples)], onlyRunning: true };
 }

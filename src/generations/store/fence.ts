@@ -1,4 +1,5 @@
-import { get, type Steps } from '#src/store/steps.ts';
+import type { Generation } from '#src/domain/generation.ts';
+import { lock, type Steps } from '#src/store/steps.ts';
 
 /** An attempt that is not the current one any more tried to change something; nothing was changed. */
 export class StaleAttemptError extends Error {
@@ -15,11 +16,23 @@ export interface Fence {
   readonly attempt: number;
 }
 
-export function* check(fence: Fence): Steps<void> {
-  const current = yield* get(
-    'SELECT 1 FROM generations WHERE id = ? AND attempt = ? AND finished_at IS NULL',
+export interface Current {
+  readonly accountId: string;
+  readonly status: Generation['status'];
+}
+
+/**
+ * Keeps the generation as it is for everybody else until the transaction ends. Whatever changes its
+ * samples, attempts or hold does this first, and changes the account's balance last.
+ *
+ * @throws StaleAttemptError
+ */
+export function* check(fence: Fence): Steps<Current> {
+  const current = yield* lock<Current>(
+    'SELECT account_id AS "accountId", status FROM generations WHERE id = ? AND attempt = ? AND finished_at IS NULL',
     fence.id,
     fence.attempt,
   );
   if (!current) throw new StaleAttemptError(fence.id, fence.attempt);
+  return current;
 }

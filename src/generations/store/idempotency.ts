@@ -26,19 +26,26 @@ export function* findKnown({ accountId, key, hash }: IdempotencyKey): Steps<stri
   return row.generation_id;
 }
 
+/** Another request with the same key was first; nothing of this one is stored. */
+export class KeyUsedError extends Error {
+  override readonly name = 'KeyUsedError';
+}
+
+/** @throws KeyUsedError */
 export function* remember(
   { accountId, key, hash }: IdempotencyKey,
   generationId: string,
   now: number,
 ): Steps<void> {
-  yield* run(
-    'INSERT INTO idempotency (account_id, key, request_hash, generation_id, created_at) VALUES (?, ?, ?, ?, ?)',
+  const stored = yield* run(
+    'INSERT INTO idempotency (account_id, key, request_hash, generation_id, created_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
     accountId,
     key,
     hash,
     generationId,
     now,
   );
+  if (stored === 0) throw new KeyUsedError(`the key ${key} was used meanwhile`);
 }
 
 /** The same request gives the same hash: parameters come out of the schema in one order. */

@@ -1,4 +1,5 @@
 import type { Attempt, Generation, GenerationEvent, Sample } from '#src/domain/generation.ts';
+import { inList } from '#src/store/in-list.ts';
 import { all, get, type Steps } from '#src/store/steps.ts';
 import {
   type AttemptRow,
@@ -28,16 +29,18 @@ export const repository = {
 
   /** An account's generations, newest first. */
   *page(accountId: string, page: Page): Steps<Generation[]> {
+    const { model, statuses, limit } = page;
+    const among = statuses && inList(statuses);
     const rows = yield* all<GenerationRow>(
       `SELECT * FROM generations WHERE account_id = ? AND seq < ? AND seq > ?
-           AND (?4 IS NULL OR model = ?4) AND (?5 IS NULL OR status IN (SELECT value FROM json_each(?5)))
-         ORDER BY seq ${page.oldestFirst ? 'ASC' : 'DESC'} LIMIT ?6`,
+         ${model === undefined ? '' : 'AND model = ?'} ${among ? `AND status ${among.text}` : ''}
+       ORDER BY seq ${page.oldestFirst ? 'ASC' : 'DESC'} LIMIT ?`,
       accountId,
       page.before ?? Number.MAX_SAFE_INTEGER,
       page.after ?? 0,
-      page.model ?? null,
-      page.statuses ? JSON.stringify(page.statuses) : null,
-      page.limit,
+      ...(model === undefined ? [] : [model]),
+      ...(among?.values ?? []),
+      limit,
     );
     return rows.map(toGeneration);
   },

@@ -5,7 +5,7 @@ import { type Rows, run, type Statement, type Steps } from '#src/store/steps.ts'
 import { storageFault } from '#src/store/storage-fault.ts';
 import type { Store } from '#src/store/store.ts';
 import { lockFolder, makeFolder, unusable } from './data-folder.ts';
-import { migrate } from './migrations.ts';
+import { migrate } from './migrate.ts';
 
 /**
  * SQLite: WAL, `synchronous=FULL`, one writer process.

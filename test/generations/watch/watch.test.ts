@@ -33,7 +33,7 @@ async function startGeneration() {
     storeGeneration({ id, accountId: 'alice', samples: 4, hold: 0 }),
   );
   bus.publish(first);
-  bus.publish(await database.write(() => transitions.start({ id, attempt: 0 }, start, 0)));
+  bus.publish(await database.write(() => transitions.start({ id, attempt: 0 }, start, 10, 0)));
   const idle = [idleProgress, idleProgress, idleProgress, idleProgress];
   let failed = 0;
   return {

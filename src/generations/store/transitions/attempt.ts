@@ -5,7 +5,8 @@ import type { AttemptOutcome, GenerationEvent } from '#src/domain/generation.ts'
 import { idleProgress } from '#src/domain/progress.ts';
 import { append } from '#src/generations/store/event-log.ts';
 import { check, type Fence, StaleAttemptError } from '#src/generations/store/fence.ts';
-import { all, run, type Steps } from '#src/store/steps.ts';
+import { beginRunning, endRunning } from '#src/generations/store/running.ts';
+import { run, type Statement, type Steps, statement, together } from '#src/store/steps.ts';
 
 export interface AttemptStart {
   readonly backend: BackendId;
@@ -14,35 +15,57 @@ export interface AttemptStart {
   readonly reason: string;
 }
 
-/** Begins the attempt after `fence.attempt`; that one, if it never ended, was interrupted. */
-export function* start(fence: Fence, attempt: AttemptStart, now: number): Steps<GenerationEvent> {
-  yield* interrupt(fence, now);
-  const changed = yield* run(
-    `UPDATE generations SET status = 'RUNNING', attempt = attempt + 1, backend = ?, weights = ?, revision = ?, device = NULL, started_at = coalesce(started_at, ?)
-     WHERE id = ? AND attempt = ? AND finished_at IS NULL`,
-    attempt.backend,
-    attempt.weights,
-    attempt.revision,
-    now,
-    fence.id,
-    fence.attempt,
+/**
+ * Begins the attempt after `fence.attempt`; that one, if it never ended, was interrupted.
+ *
+ * @param most generations of the account that may run at once
+ * @throws StaleAttemptError, AccountBusyError
+ */
+export function* start(
+  fence: Fence,
+  attempt: AttemptStart,
+  most: number,
+  now: number,
+): Steps<GenerationEvent> {
+  const before = yield* check(fence);
+  yield* together(
+    interrupted(fence, now),
+    statement(
+      `UPDATE generations SET status = 'RUNNING', attempt = attempt + 1, backend = ?, weights = ?, revision = ?, device = NULL, started_at = coalesce(started_at, ?)
+       WHERE id = ?`,
+      attempt.backend,
+      attempt.weights,
+      attempt.revision,
+      now,
+      fence.id,
+    ),
+    statement(
+      'INSERT INTO attempts (generation_id, number, backend, reason, started_at) VALUES (?, ?, ?, ?, ?)',
+      fence.id,
+      fence.attempt + 1,
+      attempt.backend,
+      attempt.reason,
+      now,
+    ),
   );
-  if (changed === 0) throw new StaleAttemptError(fence.id, fence.attempt);
-  yield* run(
-    'INSERT INTO attempts (generation_id, number, backend, reason, started_at) VALUES (?, ?, ?, ?, ?)',
-    fence.id,
-    fence.attempt + 1,
-    attempt.backend,
-    attempt.reason,
-    now,
+  const event = yield* append(
+    { id: fence.id, attempt: fence.attempt + 1 },
+    { kind: 'STARTED', now },
   );
-  return yield* append({ id: fence.id, attempt: fence.attempt + 1 }, 'STARTED', now);
+  // One that an earlier process left running is counted already.
+  if (before.status === 'QUEUED') yield* beginRunning(before.accountId, most);
+  return event;
 }
 
 /** What the current attempt computes on. */
 export function* computesOn(fence: Fence, device: ComputingDevice): Steps<void> {
-  yield* check(fence);
-  yield* run('UPDATE generations SET device = ? WHERE id = ?', JSON.stringify(device), fence.id);
+  const changed = yield* run(
+    'UPDATE generations SET device = ? WHERE id = ? AND attempt = ? AND finished_at IS NULL',
+    JSON.stringify(device),
+    fence.id,
+    fence.attempt,
+  );
+  if (changed === 0) throw new StaleAttemptError(fence.id, fence.attempt);
 }
 
 export interface AttemptEnd {
@@ -63,33 +86,35 @@ export function* attemptFailed(
   next: { readonly backend: BackendId; readonly reason: string },
   now: number,
 ): Steps<GenerationEvent> {
-  yield* check(fence);
-  yield* endAttempt(fence, end, now);
-  yield* run(
-    "UPDATE samples SET status = 'PENDING', failure = NULL, submitting = 0, handle = NULL WHERE generation_id = ? AND status <> 'SUCCEEDED'",
-    fence.id,
+  const before = yield* check(fence);
+  const [, , samples] = yield* together(
+    ended(fence, end, now),
+    statement(
+      "UPDATE samples SET status = 'PENDING', failure = NULL, submitting = 0, handle = NULL WHERE generation_id = ? AND status <> 'SUCCEEDED'",
+      fence.id,
+    ),
+    statement('SELECT position FROM samples WHERE generation_id = ?', fence.id),
   );
-  const samples = yield* all('SELECT position FROM samples WHERE generation_id = ?', fence.id);
-  yield* run(
-    "UPDATE generations SET status = 'QUEUED', backend = ?, reason = ?, progress = ? WHERE id = ?",
-    next.backend,
-    next.reason,
-    JSON.stringify(samples.map(() => idleProgress)),
-    fence.id,
-  );
-  return yield* append(fence, 'ATTEMPT_FAILED', now);
+  const event = yield* append(fence, {
+    kind: 'ATTEMPT_FAILED',
+    now,
+    set: "status = 'QUEUED', backend = ?, reason = ?, progress = ?,",
+    values: [next.backend, next.reason, JSON.stringify(samples!.rows.map(() => idleProgress))],
+  });
+  if (before.status === 'RUNNING') yield* endRunning(before.accountId);
+  return event;
 }
 
 /** A million credits for one sample: those of an attempt can be added up exactly. */
 const mostCost: MicroCredits = 1e12;
 
 /** Money spent by the current attempt, recorded as it is spent: a crash later loses none of it. */
-export function* spend(fence: Fence, cost: MicroCredits): Steps<void> {
+export function spent(fence: Fence, cost: MicroCredits): Statement {
   if (!Number.isSafeInteger(cost) || cost < 0 || cost > mostCost)
     throw new RangeError(
       `a cost is a whole number of micro-credits from 0 to ${mostCost}, not ${cost}`,
     );
-  yield* run(
+  return statement(
     "UPDATE attempts SET cost = coalesce(cost, 0) + ?1, billed = CASE WHEN ?1 > 0 THEN 'YES' ELSE billed END WHERE generation_id = ?2 AND number = ?3",
     cost,
     fence.id,
@@ -98,8 +123,8 @@ export function* spend(fence: Fence, cost: MicroCredits): Steps<void> {
 }
 
 /** Ends the current attempt if nobody did: its process is gone. What it had submitted may be billed. */
-export function* interrupt(fence: Fence, now: number): Steps<void> {
-  yield* run(
+export function interrupted(fence: Fence, now: number): Statement {
+  return statement(
     `UPDATE attempts SET outcome = 'INTERRUPTED', finished_at = ?1, billed = CASE
        WHEN EXISTS (SELECT 1 FROM samples WHERE generation_id = ?2 AND submitting = 1 AND status <> 'SUCCEEDED') THEN 'UNKNOWN'
        ELSE billed END
@@ -110,8 +135,8 @@ export function* interrupt(fence: Fence, now: number): Steps<void> {
   );
 }
 
-export function* endAttempt(fence: Fence, end: AttemptEnd, now: number): Steps<void> {
-  yield* run(
+export function ended(fence: Fence, end: AttemptEnd, now: number): Statement {
+  return statement(
     'UPDATE attempts SET outcome = ?, failure = ?, billed = ?, cost = ?, finished_at = ? WHERE generation_id = ? AND number = ?',
     end.outcome,
     end.failure && JSON.stringify(end.failure),

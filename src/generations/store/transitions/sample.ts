@@ -2,18 +2,17 @@ import type { MicroCredits } from '#src/domain/credits.ts';
 import type { Failure } from '#src/domain/failures.ts';
 import type { GenerationEvent, StoredImage } from '#src/domain/generation.ts';
 import type { SampleProgress } from '#src/domain/progress.ts';
-import { append, setProgress } from '#src/generations/store/event-log.ts';
+import { append, progressed } from '#src/generations/store/event-log.ts';
 import { check, type Fence } from '#src/generations/store/fence.ts';
-import { run, type Steps } from '#src/store/steps.ts';
-import { spend } from './attempt.ts';
+import { run, type Steps, statement } from '#src/store/steps.ts';
+import { spent } from './attempt.ts';
 
-export function* progress(
+export function progress(
   fence: Fence,
   samples: readonly SampleProgress[],
   now: number,
 ): Steps<GenerationEvent> {
-  yield* setProgress(fence, samples);
-  return yield* append(fence, 'PROGRESS', now);
+  return append(fence, progressed('PROGRESS', samples, now));
 }
 
 export function* submitting(fence: Fence, index: number): Steps<void> {
@@ -42,29 +41,31 @@ export interface MadeSample {
   readonly cost: MicroCredits;
 }
 
-export function* image(
+export function image(
   fence: Fence,
   made: MadeSample,
   samples: readonly SampleProgress[],
   now: number,
 ): Steps<GenerationEvent> {
-  yield* setProgress(fence, samples);
-  yield* run(
-    `UPDATE samples SET status = 'SUCCEEDED', seed = ?, cost = ?, failure = NULL, file = ?, mime_type = ?, width = ?, height = ?, bytes = ?, sha256 = ?
-     WHERE generation_id = ? AND position = ? AND status = 'PENDING'`,
-    made.seed,
-    made.cost,
-    made.image.key,
-    made.image.mimeType,
-    made.image.width,
-    made.image.height,
-    made.image.bytes,
-    made.image.sha256,
-    fence.id,
-    made.index,
+  return append(
+    fence,
+    progressed('IMAGE', samples, now),
+    statement(
+      `UPDATE samples SET status = 'SUCCEEDED', seed = ?, cost = ?, failure = NULL, file = ?, mime_type = ?, width = ?, height = ?, bytes = ?, sha256 = ?
+       WHERE generation_id = ? AND position = ? AND status = 'PENDING'`,
+      made.seed,
+      made.cost,
+      made.image.key,
+      made.image.mimeType,
+      made.image.width,
+      made.image.height,
+      made.image.bytes,
+      made.image.sha256,
+      fence.id,
+      made.index,
+    ),
+    spent(fence, made.cost),
   );
-  yield* spend(fence, made.cost);
-  return yield* append(fence, 'IMAGE', now);
 }
 
 export interface LostSample {
@@ -74,20 +75,22 @@ export interface LostSample {
   readonly cost: MicroCredits;
 }
 
-export function* sampleFailed(
+export function sampleFailed(
   fence: Fence,
   lost: LostSample,
   samples: readonly SampleProgress[],
   now: number,
 ): Steps<GenerationEvent> {
-  yield* setProgress(fence, samples);
-  yield* run(
-    "UPDATE samples SET status = ?, failure = ? WHERE generation_id = ? AND position = ? AND status = 'PENDING'",
-    lost.failure.code === 'CANCELED' ? 'CANCELED' : 'FAILED',
-    JSON.stringify(lost.failure),
-    fence.id,
-    lost.index,
+  return append(
+    fence,
+    progressed('SAMPLE_FAILED', samples, now),
+    statement(
+      "UPDATE samples SET status = ?, failure = ? WHERE generation_id = ? AND position = ? AND status = 'PENDING'",
+      lost.failure.code === 'CANCELED' ? 'CANCELED' : 'FAILED',
+      JSON.stringify(lost.failure),
+      fence.id,
+      lost.index,
+    ),
+    spent(fence, lost.cost),
   );
-  yield* spend(fence, lost.cost);
-  return yield* append(fence, 'SAMPLE_FAILED', now);
 }

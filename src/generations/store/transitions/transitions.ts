@@ -6,13 +6,15 @@ import type { Warning } from '#src/domain/warnings.ts';
 import type { NewGeneration } from '#src/generations/new-generation.ts';
 import { append, insertEvent } from '#src/generations/store/event-log.ts';
 import { check, type Fence, StaleAttemptError } from '#src/generations/store/fence.ts';
-import { get, run, type Steps } from '#src/store/steps.ts';
+import { endRunning } from '#src/generations/store/running.ts';
+import { lock, run, type Steps, statement, together } from '#src/store/steps.ts';
+import { fromJson } from '#src/store/stored-values.ts';
 import {
   type AttemptEnd,
   attemptFailed,
   computesOn,
-  endAttempt,
-  interrupt,
+  ended,
+  interrupted,
   start,
 } from './attempt.ts';
 import { image, progress, sampleFailed, submitted, submitting } from './sample.ts';
@@ -38,32 +40,6 @@ export const transitions = {
 
 function* accept({ generation, samples }: NewGeneration): Steps<GenerationEvent> {
   const progress = JSON.stringify(generation.progress);
-  yield* run(
-    `INSERT INTO generations (id, account_id, model, parameters, route, status, backend, reason, weights, revision, cursor, progress, warnings, estimated, deadline, created_at)
-     VALUES (?, ?, ?, ?, ?, 'QUEUED', ?, ?, ?, ?, 1, ?, ?, ?, ?, ?)`,
-    generation.id,
-    generation.accountId,
-    generation.model,
-    JSON.stringify(generation.parameters),
-    JSON.stringify(generation.route),
-    generation.backend,
-    generation.reason,
-    generation.weights,
-    generation.revision,
-    progress,
-    JSON.stringify(generation.warnings),
-    generation.estimated,
-    generation.deadline,
-    generation.createdAt,
-  );
-  for (const { index, id, seed } of samples)
-    yield* run(
-      "INSERT INTO samples (generation_id, position, id, seed, status) VALUES (?, ?, ?, ?, 'PENDING')",
-      generation.id,
-      index,
-      id,
-      seed,
-    );
   const accepted = {
     generationId: generation.id,
     cursor: 1,
@@ -71,18 +47,52 @@ function* accept({ generation, samples }: NewGeneration): Steps<GenerationEvent>
     status: 'QUEUED',
     progress: generation.progress,
   } as const;
-  yield* insertEvent(accepted, progress, generation.createdAt);
+  yield* together(
+    statement(
+      `INSERT INTO generations (id, account_id, model, parameters, route, status, backend, reason, weights, revision, cursor, progress, warnings, estimated, deadline, created_at)
+       VALUES (?, ?, ?, ?, ?, 'QUEUED', ?, ?, ?, ?, 1, ?, ?, ?, ?, ?)`,
+      generation.id,
+      generation.accountId,
+      generation.model,
+      JSON.stringify(generation.parameters),
+      JSON.stringify(generation.route),
+      generation.backend,
+      generation.reason,
+      generation.weights,
+      generation.revision,
+      progress,
+      JSON.stringify(generation.warnings),
+      generation.estimated,
+      generation.deadline,
+      generation.createdAt,
+    ),
+    ...samples.map(({ index, id, seed }) =>
+      statement(
+        "INSERT INTO samples (generation_id, position, id, seed, status) VALUES (?, ?, ?, ?, 'PENDING')",
+        generation.id,
+        index,
+        id,
+        seed,
+      ),
+    ),
+    insertEvent(generation.id, { ...accepted, progress }, generation.createdAt),
+  );
   return accepted;
 }
 
 function* warn(fence: Fence, warning: Warning): Steps<void> {
-  const changed = yield* run(
-    "UPDATE generations SET warnings = json_insert(warnings, '$[#]', json(?)) WHERE id = ? AND attempt = ? AND finished_at IS NULL",
-    JSON.stringify(warning),
+  const current = yield* lock<{ warnings: string }>(
+    'SELECT warnings FROM generations WHERE id = ? AND attempt = ? AND finished_at IS NULL',
     fence.id,
     fence.attempt,
   );
-  if (changed === 0) throw new StaleAttemptError(fence.id, fence.attempt);
+  if (!current) throw new StaleAttemptError(fence.id, fence.attempt);
+  const warnings = fromJson<Warning[]>(current.warnings, []);
+  yield* run(
+    'UPDATE generations SET warnings = ? WHERE id = ?',
+    JSON.stringify([...warnings, warning]),
+    fence.id,
+  );
 }
 
 export interface Finish {
@@ -98,27 +108,30 @@ export interface Finish {
  * once. Nobody pays for a sample that was not delivered, whatever the provider billed for it.
  */
 function* finish(fence: Fence, end: Finish, now: number): Steps<GenerationEvent> {
-  yield* check(fence);
-  if (end.attempt) yield* endAttempt(fence, end.attempt, now);
-  yield* interrupt(fence, now);
-  yield* run(
-    "UPDATE samples SET status = ?, failure = ? WHERE generation_id = ? AND status = 'PENDING'",
-    end.status === 'CANCELED' ? 'CANCELED' : 'FAILED',
-    end.failure && JSON.stringify(end.failure),
-    fence.id,
+  const before = yield* check(fence);
+  const failure = end.failure && JSON.stringify(end.failure);
+  const ending = yield* together(
+    ...(end.attempt ? [ended(fence, end.attempt, now)] : []),
+    interrupted(fence, now),
+    statement(
+      "UPDATE samples SET status = ?, failure = ? WHERE generation_id = ? AND status = 'PENDING'",
+      end.status === 'CANCELED' ? 'CANCELED' : 'FAILED',
+      failure,
+      fence.id,
+    ),
+    statement(
+      'SELECT CAST(coalesce(sum(cost), 0) AS BIGINT) AS cost FROM samples WHERE generation_id = ?',
+      fence.id,
+    ),
   );
-  const spent = (yield* get<{ cost: number }>(
-    'SELECT coalesce(sum(cost), 0) AS cost FROM samples WHERE generation_id = ?',
-    fence.id,
-  ))!;
-  yield* ledger.close(fence.id, spent.cost, now);
-  yield* run(
-    'UPDATE generations SET status = ?, failure = ?, progress = ?, finished_at = ? WHERE id = ?',
-    end.status,
-    end.failure && JSON.stringify(end.failure),
-    JSON.stringify(end.progress),
+  const [{ cost }] = ending.at(-1)!.rows as [{ cost: number }];
+  const event = yield* append(fence, {
+    kind: 'FINISHED',
     now,
-    fence.id,
-  );
-  return yield* append(fence, 'FINISHED', now);
+    set: 'status = ?, failure = ?, progress = ?, finished_at = ?,',
+    values: [end.status, failure, JSON.stringify(end.progress), now],
+  });
+  yield* ledger.close(fence.id, cost, now);
+  if (before.status === 'RUNNING') yield* endRunning(before.accountId);
+  return event;
 }
