@@ -40,10 +40,13 @@ test('watching tells what the gateway refuses', async () => {
   await expect(watch('R2VuZXJhdGlvbjp4', 'nobody')).rejects.toThrow('not valid');
 });
 
-test.for(['README.md', 'docs/api.md'])('%s shows the examples as they are', async (page) => {
-  const text = await readFile(join(root, page), 'utf8');
-  const code = [...text.matchAll(/<!-- from (\S+) -->\n\n```\w+\n(.*?)```/gs)];
-  expect(code.length).toBeGreaterThan(0);
-  for (const [, file, quoted] of code)
-    expect(await readFile(join(root, file!), 'utf8')).toContain(quoted);
-});
+test.for(['README.md', 'docs/api.md', 'docs/openai.md'])(
+  '%s shows the examples as they are',
+  async (page) => {
+    const text = await readFile(join(root, page), 'utf8');
+    const code = [...text.matchAll(/<!-- from (\S+) -->\n\n```\w+\n(.*?)```/gs)];
+    expect(code.length).toBeGreaterThan(0);
+    for (const [, file, quoted] of code)
+      expect(await readFile(join(root, file!), 'utf8')).toContain(quoted);
+  },
+);
