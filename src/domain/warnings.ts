@@ -3,7 +3,9 @@ export const warningCodes = {
   PROMPT_TRUNCATED:
     'The prompt is longer than the text encoder reads; the message quotes what was cut.',
   DEMO_WEIGHTS: 'The image is drawn by the small demo weights, not by the published model.',
-  PARAMETER_IGNORED: 'The chosen backend has no such option.',
+  PARAMETER_IGNORED: 'A parameter has no effect beside the others; the message names both.',
+  SYNTAX_UNSUPPORTED:
+    'A weighted prompt has something that only other programs understand; it was read as text.',
   BEST_EFFORT_SEED: 'The provider reported another seed than the one asked for.',
   DEVICE_FALLBACK:
     'The local engine computed on the processor, because the device that it had does not work for this.',

@@ -1,4 +1,6 @@
 import { setImmediate as immediate } from 'node:timers/promises';
+import type { ModelDefinition, ModelParameters } from '#models/definition.ts';
+import { type ModelId, models } from '#models/index.ts';
 import { ledger } from '#src/credits/ledger.ts';
 import { ShuttingDownError, StorageFullError } from '#src/domain/gateway-errors.ts';
 import type { GenerateRequest } from '#src/domain/generate-request.ts';
@@ -51,7 +53,10 @@ export async function acceptGeneration(
   context.database.read(() => mustBeAdmitted(context, accountId, plan));
   const id = context.createId();
   const now = context.now();
-  const warnings: Warning[] = offer.weights === 'DEMO' ? [demoWarning] : [];
+  const warnings: Warning[] = [
+    ...(offer.weights === 'DEMO' ? [demoWarning] : []),
+    ...withoutEffect(model, parameters),
+  ];
   const accepted = newGeneration(
     {
       id,
@@ -113,4 +118,18 @@ function* store(
   yield* ledger.hold(accountId, id, plan.hold, createdAt);
   if (key) yield* remember(key, id, createdAt);
   return event;
+}
+
+/** What was asked for and changes nothing. */
+function withoutEffect(
+  model: ModelId,
+  { guidanceScale, negativePrompt = '' }: ModelParameters,
+): Warning[] {
+  if (negativePrompt === '') return [];
+  const { name, embedsGuidance }: ModelDefinition = models[model];
+  if (guidanceScale > 1 && !embedsGuidance) return [];
+  const why = embedsGuidance
+    ? `with ${name}, which takes its guidance as an input and looks at the prompt alone`
+    : `with a guidanceScale of ${guidanceScale}: there is guidance only above 1`;
+  return [{ code: 'PARAMETER_IGNORED', message: `negativePrompt has no effect ${why}.` }];
 }

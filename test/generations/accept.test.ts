@@ -116,3 +116,19 @@ test('an acceptance that cannot be written sends nothing and leaves nothing', as
   expect(host.standIn?.requests.filter(({ call }) => call === 'v1')).toEqual([]);
   expect(host.database.read(() => audit())).toEqual([]);
 });
+
+test.each([
+  [{ negativePrompt: 'blurred', guidanceScale: 1 }, ['PARAMETER_IGNORED']],
+  [{ negativePrompt: 'blurred', guidanceScale: 0.5 }, ['PARAMETER_IGNORED']],
+  [{ negativePrompt: 'blurred', guidanceScale: 1.1 }, []],
+  [{ guidanceScale: 1 }, []],
+])('what %j asks for without effect is told', async (input, codes) => {
+  await using host = await createTestGateway();
+  const { data } = await host.ask(
+    `mutation($input: TinySDInput!) { generateImage(input: { tinySD: $input }) {
+      ... on GenerateImageSuccess { generation { warnings { code message } } } ... on Error { message } } }`,
+    { input: { prompt: 'a red circle', ...input } },
+  );
+  const { warnings } = data.generateImage.generation as { warnings: { code: string }[] };
+  expect(warnings.map(({ code }) => code)).toEqual(codes);
+});

@@ -23,6 +23,7 @@ import { type Experience, openExperience } from './experience.ts';
 import { findWeights, type WeightsPlaces } from './find-weights.ts';
 import { type InspectedWeights, inspectWeights } from './inspect-weights.ts';
 import { createEnginePool } from './process/engine-pool.ts';
+import { emphasisIssue } from './prompts/emphasis.ts';
 import { measureKey, runRequest } from './run-request.ts';
 import { createScheduler, schedulerMismatch } from './schedulers/index.ts';
 import { WeightsError } from './weights/weights-error.ts';
@@ -202,7 +203,11 @@ function refuse(
   { sizeStep, tinyDecoder, embedsGuidance }: InspectedWeights,
   parameters: ModelParameters,
 ): string | null {
-  const { width, height, decoder } = parameters;
+  const { width, height, decoder, promptSyntax, prompt, negativePrompt = '' } = parameters;
+  if (promptSyntax === 'WEIGHTED') {
+    const issue = emphasisIssue(prompt) ?? emphasisIssue(negativePrompt);
+    if (issue !== null) return issue;
+  }
   const mismatch = schedulerMismatch(embedsGuidance, parameters.scheduler);
   if (mismatch !== null) return mismatch;
   if (decoder === 'TINY' && tinyRefusals[tinyDecoder] !== null) return tinyRefusals[tinyDecoder];

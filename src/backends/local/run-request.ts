@@ -6,6 +6,7 @@ import type { EngineDevices } from './devices/engine-devices.ts';
 import type { KeptExperience } from './experience.ts';
 import type { InspectedWeights } from './inspect-weights.ts';
 import type { EnginePool } from './process/engine-pool.ts';
+import { unsupportedSyntax } from './prompts/unsupported-syntax.ts';
 import { type DeviceEvent, runOnDevice } from './run-on-device.ts';
 import { createSampleMeter } from './sample-meter.ts';
 import { createScheduler } from './schedulers/index.ts';
@@ -94,6 +95,11 @@ export async function* runRequest(
     latents: false,
     wantsPreview,
   };
+  if (parameters.promptSyntax === 'WEIGHTED') {
+    const { prompt, negativePrompt = '' } = parameters;
+    const message = unsupportedSyntax(prompt) ?? unsupportedSyntax(negativePrompt);
+    if (message !== null) yield { type: 'warning', code: 'SYNTAX_UNSUPPORTED', message };
+  }
   try {
     for await (const event of runOnDevice(pool, devices, job, signal)) yield translate(event);
     await experience.save();

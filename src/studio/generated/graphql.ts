@@ -441,10 +441,12 @@ export type WarningCode =
   | 'DEVICE_FALLBACK'
   /** The provider delivered another size than the one asked for. */
   | 'OTHER_SIZE'
-  /** The chosen backend has no such option. */
+  /** A parameter has no effect beside the others; the message names both. */
   | 'PARAMETER_IGNORED'
   /** The prompt is longer than the text encoder reads; the message quotes what was cut. */
-  | 'PROMPT_TRUNCATED';
+  | 'PROMPT_TRUNCATED'
+  /** A weighted prompt has something that only other programs understand; it was read as text. */
+  | 'SYNTAX_UNSUPPORTED';
 
 /** Which weights draw. */
 export type WeightsKind =

@@ -6,6 +6,17 @@ export type PromptPiece =
 const roundFactor = 1.1;
 const squareFactor = 1 / 1.1;
 
+/** Deeper than anybody writes: a piece is multiplied once for each bracket around it. */
+const maxDepth = 50;
+/** Beyond it nothing is left of the picture, and further on of the numbers. */
+const maxWeight = 100;
+const exponent = /:\s*[+-]?(?:\d+\.?\d*|\.\d+)e[+-]?\d+\s*\)/i;
+
+/** A weighted prompt that cannot be used. The message is a sentence that says what is allowed. */
+export class EmphasisError extends Error {
+  override readonly name = 'EmphasisError';
+}
+
 const token =
   /\\[()[\]\\]?|\(|\[|:\s*(?<weight>[+-]?(?:\d+\.?\d*|\.\d+))\s*\)|\)|\]|[^\\()[\]:]+|:/g;
 const breakWord = /\s*\bBREAK\b\s*/;
@@ -17,8 +28,14 @@ const breakWord = /\s*\bBREAK\b\s*/;
  * and one that was never opened is text. `BREAK` ends a chunk, inside brackets too.
  *
  * @returns neighbours of equal weight as one piece; none for an empty prompt
+ * @throws EmphasisError where brackets nest too deep or weights grow too large
  */
 export function parseEmphasis(prompt: string): PromptPiece[] {
+  const scientific = exponent.exec(prompt)?.[0];
+  if (scientific !== undefined)
+    throw new EmphasisError(
+      `The weight "${scientific.slice(0, 60)}" cannot be used: weights are written as in (red:1.3).`,
+    );
   const pieces: ({ text: string; weight: number } | 'break')[] = [];
   const open: { readonly kind: '(' | '['; readonly from: number }[] = [];
 
@@ -36,8 +53,11 @@ export function parseEmphasis(prompt: string): PromptPiece[] {
     const [text] = match;
     const weight = match.groups?.weight;
     if (text.startsWith('\\')) pieces.push({ text: text.slice(1), weight: 1 });
-    else if (text === '(' || text === '[') open.push({ kind: text, from: pieces.length });
-    else if (weight !== undefined && close('(', Number(weight))) continue;
+    else if (text === '(' || text === '[') {
+      if (open.length === maxDepth)
+        throw new EmphasisError(`Brackets nest at most ${maxDepth} deep in a weighted prompt.`);
+      open.push({ kind: text, from: pieces.length });
+    } else if (weight !== undefined && close('(', Number(weight))) continue;
     else if (text === ')' && close('(', roundFactor)) continue;
     else if (text === ']' && close('[', squareFactor)) continue;
     else {
@@ -51,7 +71,24 @@ export function parseEmphasis(prompt: string): PromptPiece[] {
     const kind = open.at(-1)!.kind;
     close(kind, kind === '(' ? roundFactor : squareFactor);
   }
+  for (const piece of pieces) {
+    if (piece !== 'break' && !(Math.abs(piece.weight) <= maxWeight))
+      throw new EmphasisError(
+        `"${piece.text.slice(0, 60)}" weighs ${piece.weight.toPrecision(3)} with all brackets around it; weights go from -${maxWeight} to ${maxWeight}.`,
+      );
+  }
   return merge(pieces);
+}
+
+/** @returns why a weighted prompt cannot be used, in a sentence; null where it can */
+export function emphasisIssue(prompt: string): string | null {
+  try {
+    parseEmphasis(prompt);
+    return null;
+  } catch (error) {
+    if (error instanceof EmphasisError) return error.message;
+    throw error;
+  }
 }
 
 function merge(pieces: readonly ({ text: string; weight: number } | 'break')[]): PromptPiece[] {

@@ -2,8 +2,9 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readClipTokenizer } from '#src/backends/local/prompts/clip-tokenizer.ts';
-import { parseEmphasis } from '#src/backends/local/prompts/emphasis.ts';
+import { emphasisIssue, parseEmphasis } from '#src/backends/local/prompts/emphasis.ts';
 import { encodePrompt, extendTo } from '#src/backends/local/prompts/encode-prompt.ts';
+import { unsupportedSyntax } from '#src/backends/local/prompts/unsupported-syntax.ts';
 import { weighEmbeddings } from '#src/backends/local/prompts/weigh-embeddings.ts';
 import { referenceFolder } from '#test/helpers/golden.ts';
 
@@ -167,5 +168,35 @@ describe('weighing', () => {
 
   test('never divides by a mean of zero', () => {
     expect([...weighEmbeddings(Float32Array.of(1, -1), [0, 0], true)]).toEqual([0, -0]);
+  });
+});
+
+describe('what a weighted prompt cannot be', () => {
+  test.for([
+    ['(red:9e40)', /":9e40\)" cannot be used/],
+    [`(red:${'9'.repeat(400)})`, /weighs Infinity/],
+    ['((red:90):90)', /weighs 8\.10e\+3 .* from -100 to 100/],
+    [`${'('.repeat(1_999)}red${')'.repeat(1_999)}`, /nest at most 50 deep/],
+    ['['.repeat(1_999), /nest at most 50 deep/],
+  ] as const)('%s', ([prompt, issue]) => {
+    expect(emphasisIssue(prompt)).toMatch(issue);
+  });
+
+  test('fifty brackets are enough, and closing ones are text', () => {
+    expect(emphasisIssue(`${'['.repeat(50)}red${']'.repeat(1_900)}`)).toBeNull();
+  });
+
+  test.for([
+    ['a cat <lora:fur:0.8>', 'networks such as LoRA ("<lora:fur:0.8>")'],
+    ['a [cat:dog:0.5]', 'prompt editing ("[cat:dog:0.5]")'],
+    ['a [dog:10]', 'prompt editing ("[dog:10]")'],
+    ['a [cat|dog]', 'alternating words ("[cat|dog]")'],
+    ['a cat AND a dog', 'composition by AND ("AND")'],
+  ] as const)('%s is named', ([prompt, what]) => {
+    expect(unsupportedSyntax(prompt)).toContain(what);
+  });
+
+  test('what the engine knows is not', () => {
+    expect(unsupportedSyntax('a (cat:1.2) and [dog] BREAK by LAND, 3:4')).toBeNull();
   });
 });
