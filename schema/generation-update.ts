@@ -62,7 +62,7 @@ builder.subscriptionField('generation', (t) =>
       return subscribe(
         context,
         (signal) =>
-          watchGeneration({ database, bus: generations.bus }, generation.id, {
+          watchGeneration({ database, feed: generations.feed }, generation.id, {
             after: after ?? undefined,
             wantsPreview: selects(info, 'preview'),
             signal,

@@ -49,7 +49,7 @@ export function openWait(context: Context, waitMs: number | null | undefined): W
       signal.addEventListener('abort', end, { once: true });
       if (signal.aborted) end();
       try {
-        await untilEnded({ database, bus: generations.bus }, generationId, stop.signal);
+        await untilEnded({ database, feed: generations.feed }, generationId, stop.signal);
       } catch (error) {
         if (!stop.signal.aborted) throw error;
       } finally {

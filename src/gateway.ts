@@ -9,6 +9,8 @@ import type { Backend } from './backends/backend.ts';
 import { createCreditBus } from './credits/credit-bus.ts';
 import type { BackendId } from './domain/backends.ts';
 import type { UpstreamCredits } from './domain/credits.ts';
+import type { Feed } from './feed/feed.ts';
+import { createInProcessFeed } from './feed/in-process.ts';
 import type { AccountLimits } from './generations/context.ts';
 import { type Retention, removeExpired, removeStrayImages } from './generations/retention.ts';
 import { createGenerationService, type GenerationService } from './generations/service.ts';
@@ -22,6 +24,8 @@ import type { Store } from './store/store.ts';
 export interface GatewayOptions {
   readonly database: Store;
   readonly images: ImageStore;
+  /** @default one of this process alone */
+  readonly feed?: Feed | undefined;
   readonly urls: UrlSigner;
   readonly backends: ReadonlyMap<BackendId, Backend>;
   readonly demoWeights: 'auto' | 'on' | 'off';
@@ -69,7 +73,11 @@ export interface Gateway extends AsyncDisposable {
 
 export function createGateway(options: GatewayOptions): Gateway {
   const { database, images, backends, urls, publicUrl, log } = options;
+  const { feed = createInProcessFeed() } = options;
   const creditBus = createCreditBus();
+  feed.listen((signal) => {
+    if (signal.kind === 'CREDITS') creditBus.changed(signal.accountId);
+  });
   const subscriptions = createSlotPool({ of: 'subscriptions', ...options.subscriptions });
   const connections = createSlotPool({ of: 'connections', ...options.subscriptions });
   const endInvalid = (): void => {
@@ -80,6 +88,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const generations = createGenerationService({
     database,
     images,
+    feed,
     backends,
     demoWeights: options.demoWeights,
     now: options.now,
@@ -87,7 +96,6 @@ export function createGateway(options: GatewayOptions): Gateway {
     createId: options.createId,
     drawSeed: options.drawSeed,
     limits: options.limits,
-    creditsChanged: creditBus.changed,
     onFault: (error, generationId) =>
       log.error({ err: error, generationId }, 'a generation failed inside the gateway'),
   });
@@ -97,7 +105,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     createId: options.createId,
     randomBytes: options.randomBytes,
     onChange(accountId) {
-      creditBus.changed(accountId);
+      feed.tell({ kind: 'CREDITS', accountId });
       endInvalid();
     },
   });

@@ -2,6 +2,7 @@ import type { RequestRate } from '#src/accounts/request-rate.ts';
 import type { Backend } from '#src/backends/backend.ts';
 import type { BackendId } from '#src/domain/backends.ts';
 import type { Generation } from '#src/domain/generation.ts';
+import type { Feed, LiveEvent } from '#src/feed/feed.ts';
 import type { ImageStore } from '#src/images/image-store.ts';
 import type { GenerationQueue, Job } from '#src/queue/generation-queue.ts';
 import type { Router } from '#src/routing/router.ts';
@@ -9,7 +10,6 @@ import type { Store } from '#src/store/store.ts';
 import type { Deadlines } from './deadlines.ts';
 import type { NewGeneration } from './new-generation.ts';
 import { repository } from './store/repository.ts';
-import type { GenerationBus, LiveEvent } from './watch/bus.ts';
 
 /** What the parts of the service share. */
 export interface ServiceContext {
@@ -17,7 +17,7 @@ export interface ServiceContext {
   readonly images: ImageStore;
   readonly backends: ReadonlyMap<BackendId, Backend>;
   readonly router: Router;
-  readonly bus: GenerationBus;
+  readonly feed: Feed;
   readonly queue: GenerationQueue;
   readonly deadlines: Deadlines;
   readonly limits: AccountLimits;

@@ -4,6 +4,7 @@ import { BackendError } from '#src/backends/backend.ts';
 import type { GenerateRequest } from '#src/domain/generate-request.ts';
 import type { Generation } from '#src/domain/generation.ts';
 import { shuttingDown } from '#src/domain/stop-reasons.ts';
+import type { Feed } from '#src/feed/feed.ts';
 import { createGenerationQueue, type GenerationQueue } from '#src/queue/generation-queue.ts';
 import { createRouter, type Router } from '#src/routing/router.ts';
 import { type Accepted, acceptGeneration } from './accept.ts';
@@ -12,7 +13,6 @@ import { jobOf, type ServiceContext } from './context.ts';
 import { createDeadlines } from './deadlines.ts';
 import { endOverdue, resumeOpenGenerations } from './recover.ts';
 import { runGeneration } from './run/run-generation.ts';
-import { createGenerationBus, type GenerationBus } from './watch/bus.ts';
 
 export interface GenerationService extends AsyncDisposable {
   /** @throws GatewayError */
@@ -29,22 +29,29 @@ export interface GenerationService extends AsyncDisposable {
    */
   drain(deadline: AbortSignal): Promise<void>;
   readonly router: Router;
-  readonly bus: GenerationBus;
+  readonly feed: Feed;
   readonly queue: GenerationQueue;
 }
 
 export type ServiceOptions = Pick<
   ServiceContext,
-  'database' | 'images' | 'backends' | 'limits' | 'now' | 'createId' | 'drawSeed' | 'onFault'
+  | 'database'
+  | 'images'
+  | 'feed'
+  | 'backends'
+  | 'limits'
+  | 'now'
+  | 'createId'
+  | 'drawSeed'
+  | 'onFault'
 > & {
   readonly demoWeights: 'auto' | 'on' | 'off';
   /** Milliseconds of a clock that never jumps, to measure intervals with. */
   monotonicNow(): number;
-  creditsChanged(accountId: string): void;
 };
 
 export function createGenerationService(options: ServiceOptions): GenerationService {
-  const bus = createGenerationBus();
+  const { feed } = options;
   let stopping = false;
   const queue = createGenerationQueue({
     concurrency: (backend) => options.backends.get(backend)?.concurrency ?? 1,
@@ -60,7 +67,6 @@ export function createGenerationService(options: ServiceOptions): GenerationServ
   });
   const context: ServiceContext = {
     ...options,
-    bus,
     queue,
     router,
     unwritten: new Map(),
@@ -76,9 +82,11 @@ export function createGenerationService(options: ServiceOptions): GenerationServ
         ),
     }),
     publish(event, accountId) {
-      bus.publish(event);
+      feed.publish(event);
       if (event.kind === 'FINISHED') context.deadlines.forget(event.generationId);
-      if (event.kind === 'ACCEPTED' || event.kind === 'FINISHED') options.creditsChanged(accountId);
+      if (event.kind === 'ACCEPTED' || event.kind === 'FINISHED') {
+        feed.tell({ kind: 'CREDITS', accountId });
+      }
     },
   };
   async function drain(deadline: AbortSignal): Promise<void> {
@@ -96,7 +104,7 @@ export function createGenerationService(options: ServiceOptions): GenerationServ
 
   return {
     router,
-    bus,
+    feed,
     queue,
     generate: (accountId, request) => acceptGeneration(context, accountId, request),
     cancel: (generation) => cancelGeneration(context, generation),

@@ -161,7 +161,7 @@ function untilEnded(gateway: Gateway, database: Store, generationId: string): Pr
       leave();
       resolve();
     };
-    const leave = gateway.generations.bus.subscribe(generationId, {
+    const leave = gateway.generations.feed.subscribe(generationId, {
       wantsPreview: false,
       notify: ({ kind }) => kind === 'FINISHED' && end(),
     });

@@ -54,7 +54,7 @@ async function opened(open: (onUpdate: () => void) => Promise<RawSubscriber>) {
 test('clients that stop reading while 20,000 events come cost little, disturb nobody and get the end', async () => {
   // Nothing is closed for stalling here, however long a loaded machine takes to publish.
   const { gateway, run, open, fence } = await start(3_600_000);
-  const { bus } = gateway.gateway.generations;
+  const { feed } = gateway.gateway.generations;
   const stalled = await Promise.all(
     Object.keys(rawTransports).map((name) => opened((onUpdate) => open(name, onUpdate))),
   );
@@ -78,7 +78,7 @@ test('clients that stop reading while 20,000 events come cost little, disturb no
     });
     for (const event of events) {
       sentAt = performance.now();
-      bus.publish({ ...event, previews: [preview] });
+      feed.publish({ ...event, previews: [preview] });
       await setImmediate();
     }
   }
@@ -131,7 +131,7 @@ test('who leaves in the middle of an event takes nothing along', async () => {
     subscriber[Symbol.dispose]();
   }
   await vi.waitFor(() => expect(gateway.gateway.subscriptions.inUse).toBe(0));
-  expect(gateway.gateway.generations.bus.subscribers).toBe(0);
+  expect(gateway.gateway.generations.feed.subscribers).toBe(0);
   await run.image();
   expect(gateway.faults).toEqual([]);
 });

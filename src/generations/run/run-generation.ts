@@ -86,7 +86,7 @@ async function attempt(context: ServiceContext, job: Job, stop: AbortController)
       {
         ...context,
         publish: (event) => context.publish(event, generation.accountId),
-        wantsPreview: () => context.bus.wantsPreview(generation.id),
+        wantsPreview: () => context.feed.wantsPreview(generation.id),
       },
       backend,
       generation,

@@ -1,4 +1,4 @@
-import type { LiveEvent } from './bus.ts';
+import type { LiveEvent } from '#src/feed/feed.ts';
 
 export interface Taken {
   readonly event: LiveEvent;

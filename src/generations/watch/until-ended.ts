@@ -1,9 +1,8 @@
 import { untilAborted } from '#src/async/until-aborted.ts';
 import { isTerminal } from '#src/domain/generation.ts';
+import type { Feed } from '#src/feed/feed.ts';
 import { repository } from '#src/generations/store/repository.ts';
-
 import type { Store } from '#src/store/store.ts';
-import type { GenerationBus } from './bus.ts';
 
 /**
  * Resolves when the generation has ended, at once where it has.
@@ -11,12 +10,12 @@ import type { GenerationBus } from './bus.ts';
  * @throws the signal's reason, as soon as it aborts; the generation goes on
  */
 export async function untilEnded(
-  { database, bus }: { readonly database: Store; readonly bus: GenerationBus },
+  { database, feed }: { readonly database: Store; readonly feed: Feed },
   generationId: string,
   signal: AbortSignal,
 ): Promise<void> {
   const ended = Promise.withResolvers<void>();
-  const unsubscribe = bus.subscribe(generationId, {
+  const unsubscribe = feed.subscribe(generationId, {
     wantsPreview: false,
     notify({ kind }) {
       if (kind === 'FINISHED') {

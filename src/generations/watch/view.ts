@@ -1,6 +1,6 @@
 import type { Generation, Sample } from '#src/domain/generation.ts';
 import { idleProgress, type SampleProgress } from '#src/domain/progress.ts';
-import type { LiveEvent } from './bus.ts';
+import type { LiveEvent } from '#src/feed/feed.ts';
 
 /** A generation as it is shown: with the previews of this moment, which are not stored. */
 export interface GenerationView extends Generation {

@@ -1,7 +1,7 @@
 import { type Generation, type GenerationEvent, isTerminal } from '#src/domain/generation.ts';
+import type { Feed, LiveEvent } from '#src/feed/feed.ts';
 import { repository } from '#src/generations/store/repository.ts';
 import type { Store } from '#src/store/store.ts';
-import type { GenerationBus, LiveEvent } from './bus.ts';
 import { createMailbox } from './mailbox.ts';
 
 export interface Watched {
@@ -24,15 +24,15 @@ const replayPage = 100;
  * A generation's events: first the state (or every stored event after the cursor), then live, then
  * the end, with no gap and no repetition. The order makes it so: subscribe, read what is stored,
  * then take from the mailbox what is newer than the last one read. What the mailbox skips though it
- * had room is read from the store, so the bus need not keep any order.
+ * had room is read from the store, so the feed need not keep any order.
  */
 export async function* watchGeneration(
-  { database, bus }: { database: Store; bus: GenerationBus },
+  { database, feed }: { database: Store; feed: Feed },
   generationId: string,
   { after, wantsPreview, signal }: WatchOptions,
 ): AsyncGenerator<Watched, void, undefined> {
   using mailbox = createMailbox(signal);
-  const unsubscribe = bus.subscribe(generationId, { notify: mailbox.put, wantsPreview });
+  const unsubscribe = feed.subscribe(generationId, { notify: mailbox.put, wantsPreview });
   try {
     const now = database.read(() => repository.generation(generationId));
     if (!now) return;

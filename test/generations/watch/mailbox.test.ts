@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { LiveEvent } from '#src/generations/watch/bus.ts';
+import type { LiveEvent } from '#src/feed/feed.ts';
 import { createMailbox } from '#src/generations/watch/mailbox.ts';
 
 const event = (cursor: number, kind: LiveEvent['kind']): LiveEvent => ({

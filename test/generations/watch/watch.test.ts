@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { GenerationEvent } from '#src/domain/generation.ts';
 import { idleProgress } from '#src/domain/progress.ts';
+import { createInProcessFeed } from '#src/feed/in-process.ts';
 import { repository } from '#src/generations/store/repository.ts';
 import { transitions } from '#src/generations/store/transitions/transitions.ts';
-import { createGenerationBus } from '#src/generations/watch/bus.ts';
 import { cursorIssue, type Watched, watchGeneration } from '#src/generations/watch/watch.ts';
 import { openSqliteStore } from '#src/store/sqlite/store.ts';
 import { run } from '#src/store/steps.ts';
@@ -26,19 +26,19 @@ afterAll(() => {
 /** A running generation whose events the test makes, durable before they are published. */
 async function startGeneration() {
   const id = `g${generations++}`;
-  const bus = createGenerationBus();
+  const feed = createInProcessFeed();
   const fence = { id, attempt: 1 };
   const start = { backend: 'local', weights: 'DEMO', revision: 'r', reason: 'only one' } as const;
   const first = await database.write(() =>
     storeGeneration({ id, accountId: 'alice', samples: 4, hold: 0 }),
   );
-  bus.publish(first);
-  bus.publish(await database.write(() => transitions.start({ id, attempt: 0 }, start, 10, 0)));
+  feed.publish(first);
+  feed.publish(await database.write(() => transitions.start({ id, attempt: 0 }, start, 10, 0)));
   const idle = [idleProgress, idleProgress, idleProgress, idleProgress];
   let failed = 0;
   return {
     id,
-    bus,
+    feed,
     progress: () => database.write(() => transitions.progress(fence, idle, 0)),
     sampleFailed: () => {
       const failure = {
@@ -57,7 +57,7 @@ async function startGeneration() {
     stored: () => database.read(() => repository.events(id, 0, 1_000_000)),
     watch(after?: number) {
       const stop = new AbortController();
-      const source = { database, bus };
+      const source = { database, feed };
       return {
         events: watchGeneration(source, id, { after, wantsPreview: false, signal: stop.signal }),
         leave: () => stop.abort(),
@@ -72,7 +72,7 @@ type Step =
   | { does: 'sampleFailed' }
   | { does: 'read'; times: number }
   | { does: 'reconnect' }
-  /** Publishes the last events again, backwards, or stores one without publishing it: the bus is only a hint. */
+  /** Publishes the last events again, backwards, or stores one without publishing it: the feed is only a hint. */
   | { does: 'shuffle' | 'silence' };
 
 const steps = (most: number): fc.Arbitrary<Step[]> =>
@@ -95,7 +95,7 @@ async function play(
   script: readonly Step[],
 ): Promise<{ seen: Watched[]; stored: GenerationEvent[] }> {
   const generation = await startGeneration();
-  const { bus } = generation;
+  const { feed } = generation;
   const seen: Watched[] = [];
   let recent: GenerationEvent[] = [];
   let failures = 0;
@@ -120,27 +120,27 @@ async function play(
     if (step.does === 'progress') {
       const events = await Promise.all(Array.from({ length: step.times }, generation.progress));
       recent = events.slice(-4);
-      for (const event of events) bus.publish(event);
+      for (const event of events) feed.publish(event);
     }
     if (step.does === 'silence') await generation.progress();
     if (step.does === 'sampleFailed' && failures < 4) {
       failures += 1;
-      bus.publish(await generation.sampleFailed());
+      feed.publish(await generation.sampleFailed());
     }
-    if (step.does === 'shuffle') for (const event of recent.toReversed()) bus.publish(event);
+    if (step.does === 'shuffle') for (const event of recent.toReversed()) feed.publish(event);
     if (step.does === 'reconnect') {
       connection.leave();
       const last = await pending;
       if (last && !last.done) seen.push(last.value);
       pending = undefined;
       await connection.events.return();
-      expect(bus.subscribers).toBe(0);
+      expect(feed.subscribers).toBe(0);
       connection = generation.watch(seen.at(-1)?.event.cursor ?? 0);
     }
   }
-  bus.publish(await generation.finish());
+  feed.publish(await generation.finish());
   while (!(await read(1_000)));
-  expect(bus.subscribers).toBe(0);
+  expect(feed.subscribers).toBe(0);
   return { seen, stored: generation.stored() };
 }
 
@@ -183,7 +183,7 @@ describe('watching a generation', () => {
     const generation = await startGeneration();
     const { events } = generation.watch();
     expect((await events.next()).value?.event).toMatchObject({ kind: 'SNAPSHOT', cursor: 2 });
-    generation.bus.publish(await generation.finish());
+    generation.feed.publish(await generation.finish());
     expect((await events.next()).value).toMatchObject({ event: { kind: 'FINISHED' }, missed: 0 });
     expect((await events.next()).done).toBe(true);
   });
