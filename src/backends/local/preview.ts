@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from './weights/parse-json.ts';
 
 /** A linear guess at the colour of a latent pixel: rgb = factors^T latent + bias, in -1..1. */
 export interface LatentRgb {
@@ -34,7 +35,7 @@ const latentRgbFile = z.object({ factors: z.array(rgb).min(1), bias: rgb });
 
 /** Reads the latent_rgb.json beside a model_index.json. @throws SyntaxError or ZodError */
 export function parseLatentRgb(text: string): LatentRgb {
-  return latentRgbFile.parse(JSON.parse(text));
+  return latentRgbFile.parse(parseJson(text));
 }
 
 /**

@@ -65,4 +65,5 @@ test('a latent_rgb.json is read strictly', () => {
   );
   expect(() => parseLatentRgb('{"factors": [[1, 0]], "bias": [0, 0, 0]}')).toThrow();
   expect(() => parseLatentRgb('{"factors": [], "bias": [0, 0, 0]}')).toThrow();
+  expect(() => parseLatentRgb('['.repeat(100_000))).toThrow(/deep/);
 });
