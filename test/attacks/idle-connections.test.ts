@@ -1,6 +1,7 @@
+import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { connectionBudget } from '#src/http/connections/descriptor-limit.ts';
-import { startGatewayProcess } from '#test/helpers/gateway-process.ts';
+import { type GatewayProcess, startGatewayProcess } from '#test/helpers/gateway-process.ts';
 import { openRaw, type RawSocket, upgradeRequest } from '#test/helpers/raw-socket.ts';
 import { createScriptedBackend } from '#test/helpers/scripted-backend.ts';
 import { startServedGateway } from '#test/helpers/served-gateway.ts';
@@ -16,16 +17,49 @@ async function open(url: string, count: number, text = ''): Promise<AsyncDisposa
   };
 }
 
-test('with 256 descriptors, connections that are left alone keep nobody out', async () => {
-  await using gateway = await startGatewayProcess(
-    { LOCAL_BACKEND: 'off' },
-    { maxDescriptors: 256 },
-  );
-  await using _idle = await open(gateway.url, 600);
-  const response = await fetch(`${gateway.url}/health`, { signal: AbortSignal.timeout(5_000) });
-  expect(response.status).toBe(200);
-  expect(gateway.child.exitCode).toBeNull();
-}, 30_000);
+async function typeOf(url: string, maxCost: number): Promise<string> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    signal: AbortSignal.timeout(10_000),
+    body: JSON.stringify({
+      query:
+        'mutation($maxCost: Credits) { generateImage(input: { tinySD: { prompt: "x" } }, route: { maxCost: $maxCost }) { __typename } }',
+      variables: { maxCost },
+    }),
+  });
+  const { data } = (await response.json()) as { data: { generateImage: { __typename: string } } };
+  return data.generateImage.__typename;
+}
+
+/** Files and sockets that a process has open. */
+function descriptorsOf({ child }: GatewayProcess): number {
+  return readdirSync(`/proc/${child.pid}/fd`).length;
+}
+
+test.each([
+  ['3,000 connections that are left alone', {}, { MAX_CONNECTIONS: '1000' }, 3_000],
+  ['256 descriptors and 600 such connections', { maxDescriptors: 256 }, {}, 600],
+])(
+  'with %s the gateway answers, refuses by type, and is whole again afterwards',
+  async (_what, limits, environment, count) => {
+    await using gateway = await startGatewayProcess(
+      { DEMO_WEIGHTS: 'on', MAX_CONNECTIONS: '12000', ...environment },
+      limits,
+    );
+    const before = descriptorsOf(gateway);
+    {
+      await using _idle = await open(gateway.url, count);
+      const signal = AbortSignal.timeout(5_000);
+      expect((await fetch(`${gateway.url}/health`, { signal })).status).toBe(200);
+      expect(await typeOf(gateway.url, 0)).toBe('ModelUnavailableError');
+    }
+    await expect.poll(() => descriptorsOf(gateway), { timeout: 30_000 }).toBeLessThan(before + 10);
+    expect(await typeOf(gateway.url, 1)).toBe('GenerateImageSuccess');
+    expect(gateway.child.exitCode).toBeNull();
+  },
+  120_000,
+);
 
 test('a limit too low for the configured connections is told', () => {
   expect(connectionBudget(1_000, 1_128)).toEqual({ maxConnections: 1_000, warning: null });
