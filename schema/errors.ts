@@ -13,7 +13,7 @@ import {
   StorageFullError,
 } from '#src/domain/gateway-errors.ts';
 import { builder } from './builder.ts';
-import { Billed, ErrorCode } from './enums.ts';
+import { BackendIdEnum, Billed, ErrorCode } from './enums.ts';
 import { anybody } from './scopes.ts';
 
 const ErrorInterface = builder.interfaceRef<GatewayError>('Error').implement({
@@ -68,7 +68,11 @@ const RejectionType = builder.objectRef<Rejection>('Rejection').implement({
   authScopes: anybody,
   description: 'Why a backend was not chosen.',
   fields: (t) => ({
-    backend: t.exposeString('backend', { description: 'The backend.' }),
+    backend: t.field({
+      type: BackendIdEnum,
+      description: 'The backend.',
+      resolve: (rejection) => rejection.backend,
+    }),
     reason: t.exposeString('reason', { description: 'Why, in a sentence.' }),
   }),
 });

@@ -9,13 +9,17 @@ const tenYearsMs = 10 * 365 * 86_400_000;
 /** Names as https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html allows them. */
 const bucketUrl = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:\/[\w-]+)*\/?$/;
 
+/** Blanks are no number, though JavaScript reads 0. */
+function numeric(error: string) {
+  return z.string().regex(/\S/, error).transform(Number);
+}
 function numberFrom(least: number, most: number) {
   const error = `it must be a number from ${least} to ${most}`;
-  return z.coerce.number({ error }).min(least, error).max(most, error);
+  return numeric(error).pipe(z.number({ error }).min(least, error).max(most, error));
 }
 function wholeFrom(least: number, most = 1_000_000_000) {
   const error = `it must be a whole number from ${least} to ${most}`;
-  return z.coerce.number({ error }).int(error).min(least, error).max(most, error);
+  return numeric(error).pipe(z.number({ error }).int(error).min(least, error).max(most, error));
 }
 function choice<T extends readonly [string, ...string[]]>(...values: T) {
   return z.enum(values, { error: `it must be one of ${values.join(', ')}` });

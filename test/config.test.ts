@@ -3,6 +3,7 @@ import { ConfigError, parseConfig } from '#src/config.ts';
 
 test.each([
   [{ PORT: 'many' }, 'PORT=many is not usable: it must be a whole number from 0 to 65535.'],
+  [{ PORT: ' ' }, 'PORT=  is not usable: it must be a whole number from 0 to 65535.'],
   [{ PORT: '70000' }, 'PORT=70000 is not usable: it must be a whole number from 0 to 65535.'],
   [
     { DRAIN_MS: '1e12' },

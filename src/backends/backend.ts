@@ -49,8 +49,8 @@ export interface Backend {
    * may have cost, money.
    *
    * When the signal aborts, stop as soon as the medium allows (between UNet calls; between polls),
-   * yield what is known of samples that cost money (`sampleFailed` with the code of the reason and
-   * an honest `billed`), and throw the signal's reason, which is a StopReason. On SHUTTING_DOWN a
+   * yield what is known of samples that cost money (`sampleFailed` with the code of the reason, or
+   * OUTCOME_UNKNOWN on SHUTTING_DOWN, and an honest `billed`), and throw the signal's reason, which is a StopReason. On SHUTTING_DOWN a
    * sample with a handle is left without an end: the next process re-attaches to it. Returning
    * early from the iteration (`return()`) has the same effect as an abort, and tells nothing.
    */

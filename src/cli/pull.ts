@@ -95,9 +95,11 @@ function modelOf([given, ...rest]: readonly string[], variant: string | undefine
   const id = given === undefined || variant === undefined ? given : `${given}-${variant}`;
   if (id !== undefined && rest.length === 0 && isModelId(id)) return id;
   const meant = id === undefined || rest.length > 0 ? null : nearest(id, modelIds);
-  throw new UsageError(
-    `${meant === null ? 'It takes the model to download.' : `There is no model ${id}; did you mean ${meant}?`} Say one of ${modelIds.join(', ')}.`,
-  );
+  const problem =
+    id === undefined || rest.length > 0
+      ? 'It takes the model to download.'
+      : `There is no model ${id}${meant === null ? '.' : `; did you mean ${meant}?`}`;
+  throw new UsageError(`${problem} Say one of ${modelIds.join(', ')}.`);
 }
 
 /** @throws UsageError */

@@ -35,6 +35,10 @@ export type CloudId = {
 export const backendIds = Object.keys(backends) as readonly BackendId[];
 export const cloudIds = backendIds.filter((id): id is CloudId => 'api' in backends[id]);
 
+export function isCloud(id: BackendId | null): id is CloudId {
+  return id !== null && 'api' in backends[id];
+}
+
 /** Which backend a request asks for. */
 export type BackendChoice = 'AUTO' | Uppercase<BackendId>;
 

@@ -1,3 +1,4 @@
+import type { BackendId } from './backends.ts';
 import { inCredits, type MicroCredits } from './credits.ts';
 import type { ErrorCode } from './failures.ts';
 
@@ -46,7 +47,7 @@ export class InsufficientCreditsError extends GatewayError {
 
 /** Why one backend was not chosen. */
 export interface Rejection {
-  readonly backend: string;
+  readonly backend: BackendId;
   readonly reason: string;
 }
 

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { parseArgs } from 'node:util';
+import { UsageError } from '#src/cli/usage-error.ts';
+import { runCommand } from '#test/helpers/command.ts';
 import { buildModelFolder } from './engine/build-model-folder.ts';
 import { type Clocks, least } from './engine/clocks.ts';
 import { drawImage } from './engine/draw-image.ts';
@@ -14,28 +15,26 @@ const threads = availableParallelism();
  * Speed and memory of the engine on networks of the published widths with random weights, each figure
  * beside its baseline of the same run. Linux; 1 GB of disk and 8 GB of memory for Tiny-SD, 5 and 14 GB for SSD-1B.
  */
-export async function run(args: readonly string[]): Promise<void> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      model: { type: 'string', default: 'tiny-sd' },
-      quick: { type: 'boolean', default: false },
-    },
-  });
-  if (!Object.hasOwn(fullWidthModels, values.model))
-    throw new Error(`--model is ${Object.keys(fullWidthModels).join(' or ')}`);
-  const model: FullWidthModel = fullWidthModels[values.model as keyof typeof fullWidthModels];
+export function run(args: readonly string[]): Promise<void> {
+  const options = { model: { type: 'string' }, quick: { type: 'boolean' } } as const;
+  return runCommand(args, options, ({ model = 'tiny-sd', quick = false }) => bench(model, quick));
+}
+
+async function bench(name: string, isQuick: boolean): Promise<void> {
+  if (!Object.hasOwn(fullWidthModels, name))
+    throw new UsageError(`--model is ${Object.keys(fullWidthModels).join(' or ')}, not ${name}.`);
+  const model: FullWidthModel = fullWidthModels[name as keyof typeof fullWidthModels];
   const folder = buildModelFolder(model);
   const isTiny = model.id === 'tiny-sd';
   report(
     `${model.id}, one evaluation of the UNet at 512 x 512, ${threads} threads`,
-    await evaluations(model, folder, values.quick ? 3 : 6),
+    await evaluations(model, folder, isQuick ? 3 : 6),
   );
   report(
     `${model.id}, an image at 512 x 512`,
     await image(folder, 512, 2, isTiny ? 2.5e9 : undefined),
   );
-  if (values.quick) return;
+  if (isQuick) return;
   if (isTiny) report('The decoder at 1024 x 1024', await decoder(folder));
   else report(`${model.id}, an image at 1024 x 1024`, await image(folder, 1024, 2, undefined));
 }

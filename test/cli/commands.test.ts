@@ -10,12 +10,10 @@ interface Ended {
   readonly stderr: string;
 }
 
+type Script = keyof typeof packageJson.scripts;
+
 /** Runs a script of package.json as npm does, without npm around it. */
-function run(
-  script: 'imagine' | 'pull' | 'admin' | 'mcp' | 'dev:segmind',
-  words: string[],
-  env = {},
-) {
+function run(script: Script, words: string[], env = {}) {
   const [, file = ''] = packageJson.scripts[script].split(' ');
   const cwd = join(import.meta.dirname, '../..');
   return new Promise<Ended>((resolve) => {
@@ -75,6 +73,7 @@ test.each([
     { PORT: 'abc' },
     /^PORT is not usable: it must be a whole number from 1 to 65534\.\n$/,
   ],
+  ['pull', ['sdxl'], {}, /^There is no model sdxl/],
   ['dev:segmind', ['4010'], {}, /^It takes options only, not "4010"\.\n$/],
 ] as const)('%s refuses %j', async (script, words, env, sentence) => {
   const { code, stderr } = await run(script, [...words], env);
@@ -88,4 +87,15 @@ test('dev:segmind listens on PORT, and says when it is taken', async () => {
   const { stderr } = await run('dev:segmind', [], { PORT: port });
   expect(stderr).toContain('in use');
   expect(stderr).toContain(port);
+});
+
+test.each([
+  ['test:crash', ['--kils', '3'], /did you mean --kills\?/],
+  ['test:crash', ['--kills='], /^--kills is a whole number from 1, not ""\.\n$/],
+  ['test:fuzz', ['--seconds', 'x'], /^--seconds is a whole number from 0, not "x"\.\n$/],
+  ['bench', ['engine', '--quik'], /did you mean --quick\?/],
+] as const)('%s refuses %j', async (script, words, sentence) => {
+  const { code, stderr } = await run(script, [...words], {});
+  expect(stderr).toMatch(sentence);
+  expect(code).toBe(2);
 });

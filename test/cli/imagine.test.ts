@@ -102,6 +102,17 @@ test('weights that cannot be used exit with 1 and name the file', async () => {
   expect(code).toBe(1);
 });
 
+test.each(['--seed=', '--seed= ', '--guidance-scale='])(
+  'an empty text is no number: %s',
+  async (option) => {
+    const { code, stderr } = await imagine('x', option);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: `${option.split('=')[0]}: must be a number.\n`,
+    });
+  },
+);
+
 test('tells its options', async () => {
   const { code, stdout } = await imagine('--help');
   expect(code).toBe(0);

@@ -153,7 +153,7 @@ describe('the engine that takes over', () => {
       images: [{ status: 'SUCCEEDED', seed: 7, mimeType: 'image/png' }],
     });
     const [, local] = generation.attempts;
-    expect(local).toMatchObject({ backend: 'LOCAL', outcome: 'SUCCEEDED', billed: 'YES' });
+    expect(local).toMatchObject({ backend: 'LOCAL', outcome: 'SUCCEEDED', billed: 'NO' });
     expect(generation.cost.captured).toBe(local!.cost);
   });
 });

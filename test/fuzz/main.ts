@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { runCommand, wholeOption } from '#test/helpers/command.ts';
 import { type Found, fuzz } from './fuzz.ts';
 import { tryInputs } from './minimise.ts';
 import type { Input } from './rounds.ts';
@@ -18,22 +18,20 @@ checks after each round that it is whole.
   --replay FILE  sends what a finding holds once more, and nothing else
 `;
 
-const { values } = parseArgs({
-  options: {
-    seconds: { type: 'string', default: '60' },
-    seed: { type: 'string', default: '1' },
-    from: { type: 'string', default: '0' },
-    shrink: { type: 'string', default: '60' },
-    replay: { type: 'string' },
-    help: { type: 'boolean', default: false },
-  },
-});
+const options = {
+  seconds: { type: 'string' },
+  seed: { type: 'string' },
+  from: { type: 'string' },
+  shrink: { type: 'string' },
+  replay: { type: 'string' },
+  help: { type: 'boolean' },
+} as const;
 
-function whole(name: 'seconds' | 'seed' | 'from' | 'shrink'): number {
-  const value = Number(values[name]);
-  if (Number.isSafeInteger(value) && value >= 0) return value;
-  process.stderr.write(`--${name} is a whole number from 0, not ${values[name]}.\n`);
-  process.exit(2);
+interface Plan {
+  readonly seconds: number;
+  readonly seed: number;
+  readonly from: number;
+  readonly shrink: number;
 }
 
 async function replay(file: string): Promise<void> {
@@ -44,16 +42,15 @@ async function replay(file: string): Promise<void> {
   if (found.length > 0) process.exitCode = 1;
 }
 
-async function run(): Promise<void> {
-  const seconds = whole('seconds');
+async function run({ seconds, seed, from, shrink }: Plan): Promise<void> {
   const begun = performance.now();
   const elapsed = (): number => Math.round((performance.now() - begun) / 1000);
   const folder = mkdtempSync(join(tmpdir(), 'darkroom-fuzz-'));
   const { rounds, sent, found } = await fuzz({
-    seed: whole('seed'),
-    from: whole('from'),
+    seed,
+    from,
     goesOn: () => elapsed() < seconds,
-    minimiseMs: 1_000 * whole('shrink'),
+    minimiseMs: 1_000 * shrink,
     onRound: (round, all, findings) =>
       process.stdout.write(`${elapsed()} s  round ${round}  ${sum(all)} sent  ${findings} found\n`),
   });
@@ -88,6 +85,14 @@ function sum(counts: Readonly<Record<string, number>>): number {
   return Object.values(counts).reduce((total, count) => total + count, 0);
 }
 
-if (values.help) process.stdout.write(help);
-else if (values.replay !== undefined) await replay(values.replay);
-else await run();
+await runCommand(process.argv.slice(2), options, async (values) => {
+  if (values.help) process.stdout.write(help);
+  else if (values.replay !== undefined) await replay(values.replay);
+  else
+    await run({
+      seconds: wholeOption('seconds', values.seconds, 60),
+      seed: wholeOption('seed', values.seed, 1),
+      from: wholeOption('from', values.from, 0),
+      shrink: wholeOption('shrink', values.shrink, 60),
+    });
+});

@@ -44,7 +44,15 @@ const text = z
   .string()
   .refine((value) => value.isWellFormed(), 'must be well-formed Unicode')
   .max(100_000, 'must have at most 100,000 characters');
-const side = z.coerce.number().int().min(8).max(16_384);
+/** An empty text is no number, though JavaScript reads 0. */
+const numeric = z.string().regex(/\S/, 'must be a number').transform(Number);
+function numberFrom(least: number, most: number) {
+  return numeric.pipe(z.number().min(least).max(most));
+}
+function wholeFrom(least: number, most: number) {
+  return numeric.pipe(z.number().int().min(least).max(most));
+}
+const side = wholeFrom(8, 16_384);
 
 const schema = z.object({
   model: z.enum(modelIds).optional(),
@@ -62,12 +70,12 @@ const schema = z.object({
       return z.NEVER;
     })
     .optional(),
-  steps: z.coerce.number().int().min(2).max(1_000).optional(),
-  'guidance-scale': z.coerce.number().min(0).max(100).optional(),
+  steps: wholeFrom(2, 1_000).optional(),
+  'guidance-scale': numberFrom(0, 100).optional(),
   width: side.optional(),
   height: side.optional(),
-  seed: z.coerce.number().int().min(-1).max(maxSeed).default(-1),
-  samples: z.coerce.number().int().min(1).max(1_000).default(1),
+  seed: wholeFrom(-1, maxSeed).default(-1),
+  samples: wholeFrom(1, 1_000).default(1),
   'prompt-syntax': z.enum(['LITERAL', 'WEIGHTED']).default('LITERAL'),
   decoder: z.enum(['FULL', 'TINY']).default('FULL'),
   device: z.enum(['auto', ...deviceNames]).default('auto'),

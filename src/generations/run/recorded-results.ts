@@ -1,3 +1,4 @@
+import { isCloud } from '#src/domain/backends.ts';
 import type { Failure } from '#src/domain/failures.ts';
 import { type Generation, isInFlight, type Sample } from '#src/domain/generation.ts';
 import type { AttemptEnd } from '#src/generations/store/transitions/attempt.ts';
@@ -13,7 +14,7 @@ export function interrupted(generation: Generation, samples: readonly Sample[]):
   return asRecorded(generation, samples, {
     outcome: 'INTERRUPTED',
     failure,
-    billed: failure?.billed ?? 'YES',
+    billed: failure?.billed ?? (isCloud(generation.backend) ? 'YES' : 'NO'),
   });
 }
 

@@ -75,6 +75,8 @@ export async function runAttempt(
     const sample = samples[event.sample]!;
     const { index } = sample;
     const cost = event.cost ?? listPriceOfOne;
+    // A finished file is a provider's, which has billed it; what is computed here costs a list price and no bill.
+    const isBilled = event.picture.kind === 'file' && cost > 0;
     const image = await storeImage(
       context.images,
       event.picture,
@@ -85,17 +87,12 @@ export async function runAttempt(
       throw error;
     });
     if (image instanceof StorageFullError) {
-      // A finished file is a provider's, which has billed it.
-      const billed = event.picture.kind === 'file' ? 'YES' : 'NO';
-      const failure: Failure = {
-        code: image.code,
-        message: image.message,
-        retryable: true,
-        billed,
-      };
+      const { code, message } = image;
+      const billed = isBilled ? 'YES' : 'NO';
+      const failure: Failure = { code, message, retryable: true, billed };
       return lose({ type: 'sampleFailed', sample: event.sample, failure, cost: event.cost });
     }
-    tally.made(index, cost);
+    tally.made(index, cost, isBilled);
     const made = { index, image, seed: event.seed ?? sample.seed, cost };
     const store: Change = (now) => transitions.image(fence, made, tally.progress, now);
     if (tally.pending > 0) {

@@ -22,7 +22,8 @@ export interface Tally {
   show(index: number, progress: SampleProgress): void;
   /** @returns false when the sample had ended before, or was not to be made */
   end(index: number): boolean;
-  made(index: number, cost: MicroCredits): void;
+  /** @param isBilled by a provider */
+  made(index: number, cost: MicroCredits, isBilled: boolean): void;
   lost(index: number, failure: Failure, cost: MicroCredits): void;
   /** @param thrown what ended the attempt as a whole; `stopped`: from outside */
   result(thrown: Failure | null, stopped: boolean): AttemptResult;
@@ -39,6 +40,7 @@ export function createTally(samples: readonly Sample[]): Tally {
   const inFlight = new Set(toMake.filter(({ submitting }) => submitting).map(({ index }) => index));
   const failures: Failure[] = [];
   let cost = 0;
+  let isAnyBilled = false;
   let unknown = 0;
 
   const done = (index: number, status: SampleStatus, spent: MicroCredits): void => {
@@ -60,11 +62,13 @@ export function createTally(samples: readonly Sample[]): Tally {
       inFlight.delete(index);
       return pending.delete(index);
     },
-    made(index, spent) {
+    made(index, spent, isBilled) {
+      isAnyBilled ||= isBilled;
       done(index, 'SUCCEEDED', spent);
     },
     lost(index, failure, spent) {
       failures.push(failure);
+      isAnyBilled ||= failure.billed === 'YES';
       if (failure.billed === 'UNKNOWN') unknown += 1;
       done(index, failure.code === 'CANCELED' ? 'CANCELED' : 'FAILED', spent);
     },
@@ -73,7 +77,7 @@ export function createTally(samples: readonly Sample[]): Tally {
       // Stopped while a submission was on its way: the provider may go on with it.
       const isUnknown =
         unknown > 0 || thrown?.billed === 'UNKNOWN' || (stopped && inFlight.size > 0);
-      const billed: Billed = isUnknown ? 'UNKNOWN' : cost > 0 ? 'YES' : 'NO';
+      const billed: Billed = isUnknown ? 'UNKNOWN' : isAnyBilled ? 'YES' : 'NO';
       const made = toMake.some(({ index }) => statuses[index] === 'SUCCEEDED');
       return { outcome: outcomeOf(made, failure), failure, billed, cost, progress, statuses };
     },

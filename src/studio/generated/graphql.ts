@@ -500,7 +500,7 @@ export type EstimateQueryVariables = Exact<{
 export type EstimateQuery = { estimate:
     | { __typename: 'Estimate', backend: BackendId, reason: string, costLow: number, costHigh: number, hold: number, durationMs: number | null, queued: number, warnings: Array<{ code: WarningCode, message: string }> }
     | { __typename: 'InvalidInputError', code: ErrorCode, message: string, issues: Array<{ path: string, message: string, allowed: string }> }
-    | { __typename: 'ModelUnavailableError', code: ErrorCode, message: string, retryAt: string | null, rejections: Array<{ backend: string, reason: string }> }
+    | { __typename: 'ModelUnavailableError', code: ErrorCode, message: string, retryAt: string | null, rejections: Array<{ backend: BackendId, reason: string }> }
    };
 
 export type CreditFieldsFragment = { id: string, available: number, held: number, spent: number, upstream: Array<{ backend: BackendId, remaining: number | null, updatedAt: string | null }> };
@@ -537,7 +537,7 @@ export type GenerateImageMutation = { generateImage:
     | { __typename: 'IdempotencyConflictError', code: ErrorCode, message: string }
     | { __typename: 'InsufficientCreditsError', code: ErrorCode, message: string, required: number, available: number }
     | { __typename: 'InvalidInputError', code: ErrorCode, message: string, issues: Array<{ path: string, message: string, allowed: string }> }
-    | { __typename: 'ModelUnavailableError', code: ErrorCode, message: string, retryAt: string | null, rejections: Array<{ backend: string, reason: string }> }
+    | { __typename: 'ModelUnavailableError', code: ErrorCode, message: string, retryAt: string | null, rejections: Array<{ backend: BackendId, reason: string }> }
     | { __typename: 'RateLimitedError', code: ErrorCode, message: string, retryAt: string | null }
     | { __typename: 'ShuttingDownError', code: ErrorCode, message: string }
     | { __typename: 'StorageFullError', code: ErrorCode, message: string }

@@ -317,7 +317,7 @@ describe('the command', () => {
 
   test.for([
     [[], `It takes the model to download. Say one of ${modelIds.join(', ')}.`],
-    [['sdxl'], modelIds.join(', ')],
+    [['sdxl'], `There is no model sdxl. Say one of ${modelIds.join(', ')}.`],
     [['tiny-sd', 'ssd-1b'], 'the model to download'],
     [['tiny-sd', '--speed'], 'There is no option --speed.'],
     [['tiny-sd', '--endpoint', 'ftp://x'], 'must be an http or https URL'],

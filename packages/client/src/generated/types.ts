@@ -422,7 +422,7 @@ export type ClientGenerateMutation = { generateImage:
     | { __typename: 'IdempotencyConflictError', code: ErrorCode, message: string }
     | { __typename: 'InsufficientCreditsError', code: ErrorCode, message: string, required: number, available: number }
     | { __typename: 'InvalidInputError', code: ErrorCode, message: string, issues: Array<{ path: string, message: string, allowed: string }> }
-    | { __typename: 'ModelUnavailableError', code: ErrorCode, message: string, retryAt: string | null, rejections: Array<{ backend: string, reason: string }> }
+    | { __typename: 'ModelUnavailableError', code: ErrorCode, message: string, retryAt: string | null, rejections: Array<{ backend: BackendId, reason: string }> }
     | { __typename: 'RateLimitedError', code: ErrorCode, message: string, retryAt: string | null }
     | { __typename: 'ShuttingDownError', code: ErrorCode, message: string }
     | { __typename: 'StorageFullError', code: ErrorCode, message: string }
