@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -17,6 +17,7 @@ export async function checkOut(commit: string): Promise<Checkout> {
   await run('git', ['worktree', 'add', '--detach', folder, commit], { cwd: here });
   async function remove(): Promise<void> {
     await run('git', ['worktree', 'remove', '--force', folder], { cwd: here });
+    await rm(dirname(folder), { recursive: true, force: true });
   }
   try {
     // Without the scripts: the studio is not built, and nothing here asks for it.
