@@ -29,13 +29,12 @@ function onOrOff(standard: boolean) {
     .stringbool({ truthy: ['on'], falsy: ['off'], error: 'it must be on or off' })
     .default(standard);
 }
-function address() {
-  const error = 'it must be a URL such as https://images.example.com';
+function address(example = 'https://images.example.com') {
+  const error = `it must be a URL such as ${example}`;
   return z.url({ protocol: /^https?$/, error });
 }
 function proxy() {
-  const error = 'it must be a URL such as http://proxy.example.com:3128';
-  return z.url({ protocol: /^https?$/, error });
+  return address('http://proxy.example.com:3128');
 }
 function folder() {
   const error = 'a ~ stands for your own home folder: write ~ or ~/folder';
