@@ -16,6 +16,7 @@ import {
 } from 'graphql';
 import { generateImage, watchGeneration } from './examples/operations.ts';
 import { clientOperations, printClient } from './packages/client/print-client.ts';
+import { createSubgraphSchema, subgraphText } from './schema/federation.ts';
 import { schema } from './schema/index.ts';
 import { mcpDocuments } from './src/mcp/documents.ts';
 
@@ -53,6 +54,7 @@ async function printAll(): Promise<Map<string, string>> {
   );
   return new Map([
     ['schema/schema.graphql', printed],
+    ['schema/subgraph.graphql', `${subgraphText(createSubgraphSchema(true))}\n`],
     ['schema/documents.json', await printDocuments()],
     ...operations.map(({ filename, content }) => [filename, content] as const),
     ...(await printClient(schema)),

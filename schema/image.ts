@@ -3,6 +3,7 @@ import { recipeOf } from '#src/domain/recipe.ts';
 import type { GeneratedImage } from '#src/generations/watch/view.ts';
 import { imageView } from '#src/generations/watch/view.ts';
 import { builder } from './builder.ts';
+import type { Context } from './context.ts';
 import { ImageStatus } from './enums.ts';
 import { FailureType } from './errors.ts';
 import { loadersOf } from './loaders.ts';
@@ -21,13 +22,7 @@ builder.node(GeneratedImageType, {
   description: 'One image of a generation, from before it is made.',
   id: { resolve: ({ sample }) => sample.id, description: 'The id of the image.' },
   isTypeOf: (value) => typeof value === 'object' && value !== null && 'sample' in value,
-  loadOne: async (id, context) => {
-    const loaders = loadersOf(context);
-    const sample = await loaders.sample.load(id);
-    const generation = sample && (await loaders.generation.load(sample.generationId));
-    if (!sample || generation?.accountId !== context.viewer.accountId) return null;
-    return imageView(generation, sample);
-  },
+  loadOne: (id, context) => ownImage(context, id),
   fields: (t) => ({
     sample: t.int({
       description: 'Its place among the samples, from 0.',
@@ -112,3 +107,12 @@ builder.node(GeneratedImageType, {
     }),
   }),
 });
+
+/** @returns null for what is not there and for what is not the account's, which look the same */
+export async function ownImage(context: Context, id: string): Promise<GeneratedImage | null> {
+  const loaders = loadersOf(context);
+  const sample = await loaders.sample.load(id);
+  const generation = sample && (await loaders.generation.load(sample.generationId));
+  if (!sample || generation?.accountId !== context.viewer.accountId) return null;
+  return imageView(generation, sample);
+}

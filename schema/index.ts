@@ -13,11 +13,9 @@ import './ledger.ts';
 import './account.ts';
 import './viewer.ts';
 import './administration.ts';
-import type { GeneratedImage, GenerationView } from '#src/generations/watch/view.ts';
 import { builder } from './builder.ts';
-import { makeIdsAtOnce } from './node-ids.ts';
+import { makeAllIdsAtOnce } from './node-ids.ts';
 
 export const schema = builder.toSchema();
 
-makeIdsAtOnce(schema, 'Generation', ({ id }: GenerationView) => id);
-makeIdsAtOnce(schema, 'GeneratedImage', ({ sample }: GeneratedImage) => sample.id);
+makeAllIdsAtOnce(schema);

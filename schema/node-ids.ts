@@ -1,5 +1,12 @@
 import { encodeGlobalID } from '@pothos/plugin-relay';
 import { type GraphQLSchema, isObjectType } from 'graphql';
+import type { GeneratedImage, GenerationView } from '#src/generations/watch/view.ts';
+
+/** @see makeIdsAtOnce */
+export function makeAllIdsAtOnce(schema: GraphQLSchema): void {
+  makeIdsAtOnce(schema, 'Generation', ({ id }: GenerationView) => id);
+  makeIdsAtOnce(schema, 'GeneratedImage', ({ sample }: GeneratedImage) => sample.id);
+}
 
 /**
  * Gives a node type its global id at once. The relay plugin makes each id in a promise, and an
@@ -7,7 +14,7 @@ import { type GraphQLSchema, isObjectType } from 'graphql';
  *
  * @param idOf the id of what stands behind the type, as its `loadOne` takes it
  */
-export function makeIdsAtOnce<T>(
+function makeIdsAtOnce<T>(
   schema: GraphQLSchema,
   typeName: string,
   idOf: (value: T) => string,

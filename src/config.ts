@@ -154,6 +154,9 @@ const schema = z.object({
   INTROSPECTION: choice('auto', 'on', 'off')
     .default('auto')
     .describe('Whether clients may ask for the schema, and GraphiQL: auto only on loopback.'),
+  FEDERATION: choice('off', 'on')
+    .default('off')
+    .describe('Whether the schema is served as a subgraph of federation 2: on or off.'),
   DOCUMENTS: choice('any', 'known')
     .default('any')
     .describe('Which GraphQL documents run: any, or only those in schema/operations.'),

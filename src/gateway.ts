@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Services } from '#schema/context.ts';
 import { createAdministration } from './accounts/administration.ts';
@@ -46,6 +47,8 @@ export interface GatewayOptions {
   /** Whether clients may learn the schema. */
   readonly introspection: boolean;
   readonly documents: DocumentsOptions;
+  /** The schema as a subgraph, where it is served as one. @default the gateway's own */
+  readonly schema?: GraphQLSchema | undefined;
   /** From a source fit for secrets. */
   randomBytes(count: number): Uint8Array;
 }

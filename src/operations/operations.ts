@@ -1,7 +1,13 @@
-import { type ExecutionArgs, type ExecutionResult, GraphQLError, getOperationAST } from 'graphql';
+import {
+  type ExecutionArgs,
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+} from 'graphql';
 import type { Logger } from 'pino';
 import type { Context, Services } from '#schema/context.ts';
-import { schema } from '#schema/index.ts';
+import { schema as ownSchema } from '#schema/index.ts';
 import type { Authenticator, Credentials } from '#src/accounts/authenticate.ts';
 import type { Viewer } from '#src/accounts/viewer.ts';
 import { createDocumentCheck } from './check-document.ts';
@@ -20,6 +26,8 @@ export interface OperationsOptions {
   /** Whether clients may learn the schema: introspection, GraphiQL and "did you mean". */
   readonly introspection: boolean;
   readonly documents: DocumentsOptions;
+  /** The schema as a subgraph, where it is served as one. @default the gateway's own */
+  readonly schema?: GraphQLSchema | undefined;
 }
 
 export interface OperationParams extends DocumentParams {
@@ -70,7 +78,7 @@ export interface Operations {
 }
 
 export function createOperations(options: OperationsOptions): Operations {
-  const { services, authenticator, introspection } = options;
+  const { services, authenticator, introspection, schema = ownSchema } = options;
   const documents = createDocuments(options.documents);
   const check = createDocumentCheck(schema, introspection);
   const mask = createErrorMask(options);
