@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { connectMcp, factsOf } from './mcp-client.ts';
 import type { ServedGateway } from './served-gateway.ts';
 
 /** A request as every door can be asked: parameters by the names of the GraphQL API. */
@@ -87,4 +89,30 @@ const openAi: Door = async (host, { model, parameters, route, key }, account) =>
   };
 };
 
-export const doors: Readonly<Record<string, Door>> = { GraphQL: graphql, OpenAI: openAi };
+const mcp: Door = async (host, { model, parameters, route, key }, account) => {
+  const client = await connectMcp(host.url, { key: account });
+  const result = await client.callTool({
+    name: 'generate_image',
+    arguments: {
+      model,
+      ...parameters,
+      ...route,
+      // The one door that asks for a key in any case.
+      idempotencyKey: key ?? randomUUID(),
+      waitSeconds: 60,
+      pictures: 'links',
+    },
+  });
+  await client.close();
+  const { id, failure, error, generation } = factsOf(result);
+  return {
+    generation: id ?? generation?.id ?? null,
+    code: error?.code ?? failure?.code ?? null,
+  };
+};
+
+export const doors: Readonly<Record<string, Door>> = {
+  GraphQL: graphql,
+  OpenAI: openAi,
+  MCP: mcp,
+};
