@@ -145,7 +145,7 @@ test('a bucket that no waiting brings is told, and the gateway does not start', 
     ]);
 });
 
-test('the client of S3 is loaded for a bucket alone', async () => {
+test('the clients of S3 and PostgreSQL are loaded where they are configured alone', async () => {
   await using standIn = await startS3StandIn();
   const loaded = async (environment: Record<string, string>) => {
     using folder = temporaryFolder();
@@ -164,5 +164,5 @@ test('the client of S3 is loaded for a bucket alone', async () => {
   expect(await loaded(bucketAt(standIn, standIn.url))).toContain('@aws-sdk/client-s3');
   const embedded = await loaded({});
   expect(embedded).toContain('graphql');
-  expect(embedded).not.toContain('@aws-sdk/client-s3');
+  for (const name of ['@aws-sdk/client-s3', 'pg', 'pg-boss']) expect(embedded).not.toContain(name);
 });

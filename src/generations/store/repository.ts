@@ -76,6 +76,26 @@ export const repository = {
     );
     return rows.map((row) => toEvent(generationId, row));
   },
+
+  /** By generation the stored events after a cursor, in order. */
+  *eventsOf(after: ReadonlyMap<string, number>): Steps<GenerationEvent[]> {
+    const text = 'SELECT * FROM events WHERE generation_id = ? AND cursor > ? ORDER BY cursor';
+    const ids = [...after.keys()];
+    const results = yield ids.map((id) => ({ text, values: [id, after.get(id)!] }));
+    return results.flatMap(({ rows }, at) =>
+      (rows as EventRow[]).map((row) => toEvent(ids[at]!, row)),
+    );
+  },
+
+  /** The last cursor of each of these generations. */
+  *cursors(ids: readonly string[]): Steps<Map<string, number>> {
+    const { text, values } = inList(ids);
+    const rows = yield* all<{ id: string; cursor: number }>(
+      `SELECT id, cursor FROM generations WHERE id ${text}`,
+      ...values,
+    );
+    return new Map(rows.map(({ id, cursor }) => [id, cursor]));
+  },
 };
 
 /** Generations with `after < seq < before`. */

@@ -6,6 +6,7 @@ import { idleProgress } from '#src/domain/progress.ts';
 import { createInProcessFeed } from '#src/feed/in-process.ts';
 import { repository } from '#src/generations/store/repository.ts';
 import { transitions } from '#src/generations/store/transitions/transitions.ts';
+import { createFeedStore } from '#src/generations/watch/feed-store.ts';
 import { cursorIssue, type Watched, watchGeneration } from '#src/generations/watch/watch.ts';
 import { openSqliteStore } from '#src/store/sqlite/store.ts';
 import { run } from '#src/store/steps.ts';
@@ -143,6 +144,29 @@ async function play(
   expect(feed.subscribers).toBe(0);
   return { seen, stored: generation.stored() };
 }
+
+test('a feed between processes reads the events after its cursors, and the last cursors', async () => {
+  const one = await startGeneration();
+  const other = await startGeneration();
+  await one.progress();
+  const store = createFeedStore(database);
+  const events = await store.events(
+    new Map([
+      [one.id, 2],
+      [other.id, 1],
+    ]),
+  );
+  expect(events.map(({ generationId, cursor, kind }) => [generationId, cursor, kind])).toEqual([
+    [one.id, 3, 'PROGRESS'],
+    [other.id, 2, 'STARTED'],
+  ]);
+  expect(await store.cursors([one.id, other.id, 'none'])).toEqual(
+    new Map([
+      [one.id, 3],
+      [other.id, 2],
+    ]),
+  );
+});
 
 describe('watching a generation', () => {
   test('a reader that keeps up sees every stored event once, in order, over any disconnects', async () => {
