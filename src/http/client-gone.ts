@@ -1,11 +1,20 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 
-/** Made once: an AbortController makes one with a stack for each abort otherwise. */
-const gone = new DOMException('The client has gone.', 'AbortError');
+const signals = new WeakMap<Socket, AbortSignal>();
 
-/** @returns a signal that aborts when the client has gone, or has its whole answer */
-export function clientGone(response: ServerResponse): AbortSignal {
+/**
+ * By the connection and not by the answer, which is told nothing while it stands behind another one
+ * of its connection.
+ *
+ * @returns a signal that aborts when the client has closed the connection that the request came over
+ */
+export function clientGone({ socket }: IncomingMessage): AbortSignal {
+  const known = signals.get(socket);
+  if (known) return known;
   const controller = new AbortController();
-  response.once('close', () => controller.abort(gone));
+  if (socket.destroyed) controller.abort();
+  else socket.once('close', () => controller.abort());
+  signals.set(socket, controller.signal);
   return controller.signal;
 }

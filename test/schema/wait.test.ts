@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { createClient as createWsClient } from 'graphql-ws';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import WebSocket from 'ws';
@@ -156,6 +157,17 @@ test.for(Object.entries(hangUps))(
     );
   },
 );
+
+test('requests that stand behind another one of their connection are given up with it', async () => {
+  const body = JSON.stringify({ query: generateImage, variables: patient });
+  const head = `POST /graphql HTTP/1.1\r\nhost: ${new URL(host.url).host}\r\ncontent-type: application/json\r\n`;
+  const request = `${head}content-length: ${body.length}\r\n\r\n${body}`;
+  const socket = connect(Number(new URL(host.url).port), '127.0.0.1');
+  socket.write(request.repeat(3));
+  await waits(3);
+  socket.destroy();
+  await waits(0);
+});
 
 test('a gateway that stops answers those that wait', async () => {
   const answer = host.request<Answer>(generateImage, patient);

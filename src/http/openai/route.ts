@@ -48,7 +48,7 @@ export function createOpenAiRoute(options: OpenAiRouteOptions) {
     const viewer = operations.authenticate(credentialsOf(request));
     try {
       const { endpoint, model } = find(endpoints, request, url);
-      return await endpoint.handle({ viewer, request, model, signal: clientGone(response) });
+      return await endpoint.handle({ viewer, request, model, signal: clientGone(request) });
     } finally {
       // After the request was counted.
       tellRate(response, generations.rateLeft(viewer.accountId));

@@ -50,7 +50,7 @@ export function createHttpRoute(operations: Operations) {
     url: URL,
     accepted: AnswerTypes,
   ): Promise<void> {
-    const operation = await prepare(request, url, clientGone(response));
+    const operation = await prepare(request, url, clientGone(request));
     const { json } = accepted;
     const stream = (outcome: Operation | { errors: readonly GraphQLError[] }) =>
       sendResults(accepted.parts ? openResultParts(response) : openResultEvents(response), outcome);

@@ -37,7 +37,8 @@ export function createConnection({
   const operations = new Map<string, Results | null>();
   const opened = Promise.withResolvers<EventStream | null>();
   const closed = new AbortController();
-  const expiry = setTimeout(close, openWithinMs);
+  // Keeps no process alive: one that stops has no streams to open.
+  const expiry = setTimeout(close, openWithinMs).unref();
   let isOpen = false;
 
   function close(): void {
