@@ -173,9 +173,10 @@ async function start(config: Config): Promise<void> {
   // What else started it may well end first: a shell that put it into the background.
   if (isByNpm) watchParent(() => beginToStop({ reason: 'npm has ended' }));
   // Started by a program that talks to it over a channel, it ends with that.
-  process.once('disconnect', () =>
-    beginToStop({ reason: 'the program that started it has ended' }),
-  );
+  const leave = () => beginToStop({ reason: 'the program that started it has ended' });
+  process.once('disconnect', leave);
+  // It may have ended during the start.
+  if (process.connected === false) leave();
   process.channel?.unref();
   // Last: who reads it may send a signal at once.
   process.stdout.write(`Darkroom is ready at ${publicUrl} (API at ${publicUrl}/graphql)\n`);
