@@ -22,7 +22,7 @@ export interface Context {
   /** Limits the subscriptions that are open at once. */
   readonly subscriptions: SlotPool;
   /** Whether the viewer's key still works: asked before each event of what stays open. */
-  isStillValid(viewer: Viewer): boolean;
+  isStillValid(viewer: Viewer): boolean | Promise<boolean>;
   readonly administration: Administration;
   readonly urls: UrlSigner;
   readonly thumbhashes: Thumbhashes;

@@ -66,7 +66,12 @@ builder.queryField('ledger', (t) =>
         resolveCursorConnection(
           { args, defaultSize: defaultPage, maxSize: maxPage, toCursor: entryId },
           // Newest first: what comes after a cursor in the list has a smaller number.
-          ({ before, after, limit, inverted }: ResolveCursorConnectionArgs): LedgerEntry[] =>
+          async ({
+            before,
+            after,
+            limit,
+            inverted,
+          }: ResolveCursorConnectionArgs): Promise<LedgerEntry[]> =>
             database.read(() =>
               readEntries(viewer.accountId, {
                 limit,

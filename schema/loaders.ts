@@ -40,7 +40,7 @@ function loaderOf<Value, None>(
 ): DataLoader<string, Value | None> {
   return new DataLoader<string, Value | None>(
     async (ids) => {
-      const found = database.read(() => readMany(ids));
+      const found = await database.read(() => readMany(ids));
       return ids.map((id) => found.get(id) ?? none);
     },
     { cache: false, maxBatchSize: mostAtOnce },

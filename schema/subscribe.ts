@@ -43,7 +43,7 @@ export function subscribe<T>(
     ...source,
     async next() {
       const result = await source.next();
-      if (!result.done && !holder.isValid()) holder.end('CREDENTIALS_ENDED');
+      if (!result.done && !(await holder.isValid())) holder.end('CREDENTIALS_ENDED');
       if (reason) {
         const last = reason;
         reason = undefined;

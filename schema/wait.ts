@@ -56,7 +56,7 @@ export function openWait(context: Context, waitMs: number | null | undefined): W
         clearTimeout(timer);
         signal.removeEventListener('abort', end);
       }
-      if (!isStillValid(viewer))
+      if (!(await isStillValid(viewer)))
         throw new UnauthenticatedError('The API key that this request came with has ended.');
     },
     [Symbol.dispose]: release,

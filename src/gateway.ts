@@ -83,10 +83,12 @@ export function createGateway(options: GatewayOptions): Gateway {
   });
   const subscriptions = createSlotPool({ of: 'subscriptions', ...options.subscriptions });
   const connections = createSlotPool({ of: 'connections', ...options.subscriptions });
-  const endInvalid = (): void => {
-    subscriptions.endInvalid();
-    connections.endInvalid();
-  };
+  async function endInvalid(): Promise<void> {
+    await Promise.all([subscriptions.endInvalid(), connections.endInvalid()]);
+  }
+  function onFault(error: unknown): void {
+    log.error({ err: error }, 'looking after things failed');
+  }
   const forgetUpstream = options.observeUpstream(creditBus.changedForAll);
   const generations = createGenerationService({
     database,
@@ -109,7 +111,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     randomBytes: options.randomBytes,
     onChange(accountId) {
       feed.tell({ kind: 'CREDITS', accountId });
-      endInvalid();
+      endInvalid().catch(onFault);
     },
   });
   const services: Services = {
@@ -133,7 +135,6 @@ export function createGateway(options: GatewayOptions): Gateway {
     subscriptions,
     connections,
     async start() {
-      const onFault = (error: unknown) => log.error({ err: error }, 'looking after things failed');
       const look = (ms: number, work: () => Promise<void> | void) =>
         timers.use(every(ms, work, onFault));
       await generations.sweep();

@@ -19,9 +19,9 @@ export interface Authenticator {
    *
    * @throws UnauthenticatedError without a key where one is needed, and for one that does not work
    */
-  authenticate(credentials: Credentials): Viewer;
+  authenticate(credentials: Credentials): Viewer | Promise<Viewer>;
   /** Whether the viewer's key still works: for what stays open. */
-  isStillValid(viewer: Viewer): boolean;
+  isStillValid(viewer: Viewer): boolean | Promise<boolean>;
 }
 
 export interface AuthenticatorOptions {
@@ -38,17 +38,26 @@ const hashOfNone = hashKey('');
 
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
   const { database, loopback, now } = options;
-  const isOpen = (): boolean => loopback && !database.read(() => keys.areThereAny());
+  /** Keys that are being looked up: what thousands of subscriptions ask at once is asked once. */
+  const underWay = new Map<string, Promise<boolean>>();
 
-  function verify(text: string): KeyRecord {
+  async function isOpen(): Promise<boolean> {
+    return loopback && !(await database.read(() => keys.areThereAny()));
+  }
+
+  function isNowUsable(record: KeyRecord | undefined): boolean {
+    return record !== undefined && isUsable(record, now());
+  }
+
+  async function verify(text: string): Promise<KeyRecord> {
     const key = parseKey(text);
     if (!key)
       throw new UnauthenticatedError(
         'This is not an API key of this gateway; check that it was copied whole.',
       );
-    const known = database.read(() => keys.hashOf(key.id));
-    const isRight = timingSafeEqual(hashKey(text), known ?? hashOfNone);
-    const record = database.read(() => keys.find(key.id));
+    const known = await database.read(() => keys.withHash(key.id));
+    const isRight = timingSafeEqual(hashKey(text), known?.hash ?? hashOfNone);
+    const record = known?.record;
     if (!record || !isRight) throw new UnauthenticatedError('This API key is not known here.');
     if (record.revokedAt !== null) throw new UnauthenticatedError('This API key was revoked.');
     if (!isUsable(record, now())) throw new UnauthenticatedError('This API key has expired.');
@@ -62,23 +71,28 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   }
 
   return {
-    authenticate(credentials) {
+    async authenticate(credentials) {
       const text = keyIn(credentials);
       // Many clients send some text where no key is needed. One of our form was meant for a gateway with keys.
-      if (text !== null && (parseKey(text) || !isOpen())) {
-        const record = verify(text);
+      if (text !== null && (parseKey(text) || !(await isOpen()))) {
+        const record = await verify(text);
         noteUse(record);
         return { accountId: record.accountId, scopes: record.scopes, keyId: record.id };
       }
-      if (isOpen()) return { accountId: defaultAccountId, scopes: allScopes, keyId: null };
+      if (await isOpen()) return { accountId: defaultAccountId, scopes: allScopes, keyId: null };
       throw new UnauthenticatedError(
         'An API key is needed: send it as "authorization: Bearer <key>" or as "x-api-key: <key>".',
       );
     },
     isStillValid({ keyId }) {
       if (keyId === null) return isOpen();
+      const known = underWay.get(keyId);
+      if (known) return known;
       const record = database.read(() => keys.find(keyId));
-      return record !== undefined && isUsable(record, now());
+      if (!(record instanceof Promise)) return isNowUsable(record);
+      const asked = record.then(isNowUsable).finally(() => underWay.delete(keyId));
+      underWay.set(keyId, asked);
+      return asked;
     },
   };
 }

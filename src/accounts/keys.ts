@@ -42,7 +42,7 @@ export interface KeyClock {
 }
 
 /** API keys, inside the caller's transaction. */
-export const keys = { create, find, list, listOf, revoke, rotate, use, hashOf, areThereAny };
+export const keys = { create, find, list, listOf, revoke, rotate, use, withHash, areThereAny };
 
 /** @throws NotFoundError without such an account; InvalidInputError */
 function* create(key: NewKey, { now, randomBytes }: KeyClock): Steps<MintedKey> {
@@ -126,9 +126,15 @@ function* areThereAny(): Steps<boolean> {
   return (yield* get('SELECT 1 FROM api_keys LIMIT 1')) !== undefined;
 }
 
-function* hashOf(id: string): Steps<Uint8Array | undefined> {
-  const row = yield* get<{ hash: Uint8Array }>('SELECT hash FROM api_keys WHERE id = ?', id);
-  return row?.hash;
+/** A key, and what its text is compared with. */
+function* withHash(id: string): Steps<{ record: KeyRecord; hash: Uint8Array } | undefined> {
+  const row = yield* get<KeyRow & { hash: Uint8Array }>(
+    `SELECT hash, ${columns} FROM api_keys WHERE id = ?`,
+    id,
+  );
+  if (!row) return undefined;
+  const { hash, ...known } = row;
+  return { record: toRecord(known), hash };
 }
 
 /** An account's keys, oldest first, those that ended included. */
@@ -167,8 +173,9 @@ function invalid(path: string, message: string, allowed: string): InvalidInputEr
 
 type KeyRow = Omit<KeyRecord, 'scopes'> & { readonly scopes: string };
 
-const select = `SELECT id, account_id AS "accountId", name, environment, scopes, created_at AS "createdAt",
-  expires_at AS "expiresAt", revoked_at AS "revokedAt", last_used_at AS "lastUsedAt", replaced_by AS "replacedBy" FROM api_keys`;
+const columns = `id, account_id AS "accountId", name, environment, scopes, created_at AS "createdAt",
+  expires_at AS "expiresAt", revoked_at AS "revokedAt", last_used_at AS "lastUsedAt", replaced_by AS "replacedBy"`;
+const select = `SELECT ${columns} FROM api_keys`;
 
 function toRecord(row: KeyRow): KeyRecord {
   const stored = fromJson<Scope[]>(row.scopes, []);

@@ -3,7 +3,7 @@ export interface SlotPool {
   /** @returns releases the slot; call it once. @throws SlotsExhaustedError */
   acquire(holder: SlotHolder): () => void;
   /** Ends every holder whose credentials do not work any more. */
-  endInvalid(): void;
+  endInvalid(): Promise<void>;
   /** Ends every holder, because the gateway stops. */
   endAll(): void;
   readonly inUse: number;
@@ -12,7 +12,7 @@ export interface SlotPool {
 /** One open subscription, or connection. */
 export interface SlotHolder {
   readonly accountId: string;
-  isValid(): boolean;
+  isValid(): boolean | Promise<boolean>;
   /** Must not throw and must not wait. */
   end(reason: 'CREDENTIALS_ENDED' | 'SHUTTING_DOWN'): void;
 }
@@ -54,8 +54,12 @@ export function createSlotPool({ of, perAccount, perProcess }: SlotPoolOptions):
         else byAccount.delete(accountId);
       };
     },
-    endInvalid() {
-      for (const holder of holders) if (!holder.isValid()) holder.end('CREDENTIALS_ENDED');
+    async endInvalid() {
+      await Promise.all(
+        Array.from(holders, async (holder) => {
+          if (!(await holder.isValid()) && holders.has(holder)) holder.end('CREDENTIALS_ENDED');
+        }),
+      );
     },
     endAll() {
       for (const holder of holders) holder.end('SHUTTING_DOWN');

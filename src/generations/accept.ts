@@ -37,8 +37,8 @@ export async function acceptGeneration(
   const key = idempotencyKey
     ? { accountId, key: idempotencyKey, hash: requestHash(request) }
     : undefined;
-  const known = key && context.database.read(() => findKnown(key));
-  if (known) return { generation: mustRead(context.database, known), created: false };
+  const known = key && (await context.database.read(() => findKnown(key)));
+  if (known) return { generation: await mustRead(context.database, known), created: false };
   if (context.isStopping()) throw new ShuttingDownError();
   // What cannot be stored would be paid for nevertheless.
   const fault = context.images.fault?.() ?? null;
@@ -50,7 +50,7 @@ export async function acceptGeneration(
   const plan = context.router.plan({ model, parameters, route });
   const [{ backend, offer }] = plan.candidates;
   // Looked at here so that what is refused begins nothing, and decided inside the transaction.
-  context.database.read(() => mustBeAdmitted(context, accountId, plan));
+  await context.database.read(() => mustBeAdmitted(context, accountId, plan));
   const id = context.createId();
   const now = context.now();
   const warnings: Warning[] = [
@@ -91,9 +91,9 @@ export async function acceptGeneration(
     context.publish(event, accountId);
   } catch (error) {
     // Another request with the same key may have been first, and taken what this one lacked.
-    const other = key && context.database.read(() => findKnown(key));
+    const other = key && (await context.database.read(() => findKnown(key)));
     if (!other) throw error;
-    return { generation: mustRead(context.database, other), created: false };
+    return { generation: await mustRead(context.database, other), created: false };
   } finally {
     context.unwritten.delete(id);
     if (!isStored) {
@@ -103,7 +103,7 @@ export async function acceptGeneration(
   }
   // A run that has begun sends its request to the provider in this turn: that goes first.
   if (context.runs.has(id)) await immediate();
-  return { generation: mustRead(context.database, id), created: true };
+  return { generation: await mustRead(context.database, id), created: true };
 }
 
 function* store(

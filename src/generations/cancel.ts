@@ -22,13 +22,13 @@ export async function cancelGeneration(
   { id }: Generation,
 ): Promise<CancelOutcome> {
   for (;;) {
-    const generation = mustRead(context.database, id);
+    const generation = await mustRead(context.database, id);
     if (generation.finishedAt !== null) return 'ALREADY_FINISHED';
     const run = context.runs.get(id);
     if (run) {
       run.stop.abort(new BackendError(canceled));
       await run.ended;
-      const outcome = outcomeOf(context, id);
+      const outcome = await outcomeOf(context, id);
       if (outcome) return outcome;
     } else {
       const outcome = await cancelWaiting(context, generation);
@@ -43,7 +43,7 @@ async function cancelWaiting(
   generation: Generation,
 ): Promise<CancelOutcome | null> {
   context.queue.remove(jobOf(generation));
-  const samples = context.database.read(() => repository.samples(generation.id));
+  const samples = await context.database.read(() => repository.samples(generation.id));
   try {
     const event = await context.database.write(() =>
       transitions.finish(
@@ -65,11 +65,12 @@ async function cancelWaiting(
 }
 
 /** @returns null when the run ended in a way that left the generation open: it moved to the next backend */
-function outcomeOf(context: ServiceContext, id: string): CancelOutcome | null {
-  const ended = mustRead(context.database, id);
+async function outcomeOf(context: ServiceContext, id: string): Promise<CancelOutcome | null> {
+  const ended = await mustRead(context.database, id);
   if (ended.finishedAt === null) return null;
   if (ended.status !== 'CANCELED') return 'ALREADY_FINISHED';
-  const last = context.database.read(() => repository.attempts(id)).at(-1);
+  const attempts = await context.database.read(() => repository.attempts(id));
+  const last = attempts.at(-1);
   if (!last) return 'CANCELED_BEFORE_START';
   return last.billed === 'UNKNOWN' ? 'DETACHED' : 'CANCELED_WHILE_RUNNING';
 }

@@ -64,8 +64,8 @@ export function jobOf(generation: Generation): Job {
 }
 
 /** @throws when it is gone: ids come from our own rows */
-export function mustRead(database: Store, generationId: string): Generation {
-  const generation = database.read(() => repository.generation(generationId));
+export async function mustRead(database: Store, generationId: string): Promise<Generation> {
+  const generation = await database.read(() => repository.generation(generationId));
   if (!generation) throw new Error(`generation ${generationId} is not in the database`);
   return generation;
 }

@@ -13,15 +13,15 @@ import { transitions } from './store/transitions/transitions.ts';
  * handle is lost: sending it again could pay twice.
  */
 export async function resumeOpenGenerations(context: ServiceContext): Promise<void> {
-  // In one turn of the event loop, in which nothing can be on its way between two queues.
-  const left = context.database
-    .read(() => repository.open())
-    .filter((generation) => !isQueuedOrRunning(context, generation));
+  // Where the store answers at once it is one turn, in which nothing can be on its way between two queues.
+  const open = context.database.read(() => repository.open());
+  const left = (open instanceof Promise ? await open : open).filter(
+    (generation) => !isQueuedOrRunning(context, generation),
+  );
   for (const generation of left) {
     context.deadlines.signalOf(generation);
-    const lost = context.database
-      .read(() => repository.samples(generation.id))
-      .filter((sample) => isInFlight(sample) && sample.handle === null);
+    const samples = await context.database.read(() => repository.samples(generation.id));
+    const lost = samples.filter((sample) => isInFlight(sample) && sample.handle === null);
     if (lost.length === 0) context.queue.enqueue(jobOf(generation));
     else await loseAndEnqueue(context, generation, lost);
   }
@@ -29,7 +29,7 @@ export async function resumeOpenGenerations(context: ServiceContext): Promise<vo
 
 /** Ends a generation that waits for a slot when its deadline passes; a run sees to its own. */
 export async function endOverdue(context: ServiceContext, { id }: Generation): Promise<void> {
-  const generation = context.database.read(() => repository.generation(id));
+  const generation = await context.database.read(() => repository.generation(id));
   if (!generation || !context.queue.remove(jobOf(generation))) {
     return;
   }

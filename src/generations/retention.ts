@@ -97,7 +97,7 @@ export async function removeStrayImages(context: RetentionContext): Promise<numb
   let removed = 0;
   for await (const key of images.keys(storedBefore)) {
     const generationId = generationOfKey(key);
-    const stray = database.read(() =>
+    const stray = await database.read(() =>
       get(
         `SELECT 1 FROM generations g WHERE g.id = ?1 AND g.finished_at IS NOT NULL
          AND (g.images_expired = 1 OR NOT EXISTS (SELECT 1 FROM samples s WHERE s.generation_id = ?1 AND s.file = ?2))`,

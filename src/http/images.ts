@@ -32,10 +32,10 @@ export function createImageRoute(options: ImageRouteOptions) {
     if (proof === 'EXPIRED')
       return sendText(response, 410, 'This URL has expired; ask the API for a new one.');
     const { database, images } = options;
-    const sample = database.read(() => repository.sample(id));
+    const sample = await database.read(() => repository.sample(id));
     const image = sample?.image;
     if (image && images.link && request.method === 'GET') {
-      const generation = database.read(() => repository.generation(sample.generationId));
+      const generation = await database.read(() => repository.generation(sample.generationId));
       if (generation?.imagesExpired) return sendText(response, 404, goneMessage);
       const location = await images.link(image.key, shownAs(image));
       // Kept for half as long as it works.

@@ -48,9 +48,9 @@ export interface Operation extends ExecutionArgs {
  */
 export interface Operations {
   /** Who sends these headers. @throws GraphQLError with code UNAUTHENTICATED */
-  authenticate(credentials: Credentials): Viewer;
+  authenticate(credentials: Credentials): Promise<Viewer>;
   /** Whether the viewer's key still works: for connections that stay open. */
-  isStillValid(viewer: Viewer): boolean;
+  isStillValid(viewer: Viewer): boolean | Promise<boolean>;
   /**
    * Resolves when a request of the viewer that is no operation itself may begin.
    *
@@ -120,9 +120,9 @@ export function createOperations(options: OperationsOptions): Operations {
   }
 
   return {
-    authenticate(credentials) {
+    async authenticate(credentials) {
       try {
-        return authenticator.authenticate(credentials);
+        return await authenticator.authenticate(credentials);
       } catch (error) {
         throw maskError(error);
       }

@@ -2,7 +2,7 @@ import type { Steps } from './steps.ts';
 
 /** What the gateway keeps. Rules change and read it, see `Steps`. */
 export interface Store {
-  read<T>(rule: () => Steps<T>): T;
+  read<T>(rule: () => Steps<T>): T | Promise<T>;
   /**
    * Runs a rule as one transaction and resolves when it is on disk. When the rule throws, its own
    * changes are undone and the promise rejects with what it threw, or with a StorageFullError when

@@ -46,11 +46,11 @@ describe('authentication', () => {
     const key = await host.account('a', 0, ['READ']);
     const { authenticate } = host.gateway.operations;
     for (const headers of [{ authorization: `bearer ${key}` }, { 'x-api-key': key }] as const)
-      expect(authenticate(new Headers(headers))).toMatchObject({
+      expect(await authenticate(new Headers(headers))).toMatchObject({
         accountId: 'a',
         scopes: ['READ'],
       });
-    expect(() => authenticate(new Headers({ authorization: `Basic ${key}` }))).toThrow(
+    await expect(authenticate(new Headers({ authorization: `Basic ${key}` }))).rejects.toThrow(
       'must read "Bearer <key>"',
     );
   });

@@ -6,7 +6,7 @@ import { createTestGateway, type TestGateway } from '#test/helpers/gateway.ts';
 
 /** The results of a subscription, one by one. */
 async function* subscribe({ gateway: { operations } }: TestGateway, query: string, key: string) {
-  const viewer = operations.authenticate(new Headers({ 'x-api-key': key }));
+  const viewer = await operations.authenticate(new Headers({ 'x-api-key': key }));
   const operation = await operations.prepare(viewer, { query });
   if (!('run' in operation)) throw operation[0];
   const results = await operation.run();
@@ -41,7 +41,7 @@ it('a key that another process revokes loses its subscriptions when they are loo
   await own.next();
   using beside = openSqliteStore(host.folder, { beside: true });
   await beside.write(() => keys.revoke(idOf(key), Date.now()));
-  host.gateway.subscriptions.endInvalid();
+  await host.gateway.subscriptions.endInvalid();
   expect((await own.next()).value).toMatchObject({
     errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
   });

@@ -55,8 +55,8 @@ test('thousands of subscriptions on one socket: a hundred run, the rest are refu
 
 test('an account that asks for more than a thousand things at once is told to wait', async () => {
   const { operations } = gateway.gateway;
-  const viewer = operations.authenticate(new Headers({ 'x-api-key': 'alice' }));
-  const other = operations.authenticate(new Headers({ 'x-api-key': 'bob' }));
+  const viewer = await operations.authenticate(new Headers({ 'x-api-key': 'alice' }));
+  const other = await operations.authenticate(new Headers({ 'x-api-key': 'bob' }));
   const asked = Array.from({ length: 1_500 }, () =>
     operations.prepare(viewer, { query: '{ __typename }' }),
   );

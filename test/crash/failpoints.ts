@@ -1,6 +1,6 @@
 import type { Backend, BackendEvent } from '#src/backends/backend.ts';
 import type { ImageStore } from '#src/images/image-store.ts';
-import type { Store } from '#src/store/store.ts';
+import type { SqliteStore } from '#src/store/sqlite/store.ts';
 
 /** The moments at which a crash hurts most. */
 export const failpoints = {
@@ -27,7 +27,7 @@ export function createBomb(armed: { readonly at: Failpoint; readonly count: numb
 
 type Pass = ReturnType<typeof createBomb>;
 
-export const minedDatabase = (database: Store, pass: Pass): Store => ({
+export const minedDatabase = (database: SqliteStore, pass: Pass): SqliteStore => ({
   ...database,
   async write(rule) {
     const value = await database.write(function* () {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { ImageStore } from '#src/images/image-store.ts';
 import { audit } from '#src/store/audit.ts';
+import type { SqliteStore } from '#src/store/sqlite/store.ts';
 import { all, get, run } from '#src/store/steps.ts';
-import type { Store } from '#src/store/store.ts';
 import {
   createTestGateway,
   generateImage,
@@ -11,7 +11,7 @@ import {
 } from '#test/helpers/gateway.ts';
 
 /** No page can be added: SQLite then answers as on a full disk. Infinity takes that back. */
-function limitPages(database: Store, pages: number): void {
+function limitPages(database: SqliteStore, pages: number): void {
   const limit = pages === Number.POSITIVE_INFINITY ? 2 ** 32 - 2 : pages;
   database.read(() => get(`PRAGMA max_page_count = ${limit}`));
 }

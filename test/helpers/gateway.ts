@@ -14,9 +14,8 @@ import { createDiskStore } from '#src/images/disk-store.ts';
 import type { ImageStore } from '#src/images/image-store.ts';
 import { createUrlSigner } from '#src/images/signed-url.ts';
 import { isStream } from '#src/operations/results.ts';
-import { openSqliteStore } from '#src/store/sqlite/store.ts';
+import { openSqliteStore, type SqliteStore } from '#src/store/sqlite/store.ts';
 import { get } from '#src/store/steps.ts';
-import type { Store } from '#src/store/store.ts';
 import { createPair } from '#test/backends/segmind/pair.ts';
 import type { SegmindStandIn } from './segmind/segmind.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -41,7 +40,7 @@ export interface TestGateway extends AsyncDisposable {
   readonly gateway: Gateway;
   /** All that the gateway was made with. */
   readonly options: GatewayOptions;
-  readonly database: Store;
+  readonly database: SqliteStore;
   readonly images: ImageStore;
   /** Undefined where the test gave the backends. */
   readonly standIn: SegmindStandIn | undefined;
@@ -56,6 +55,7 @@ export interface TestGateway extends AsyncDisposable {
 }
 
 export type TestGatewayOptions = Partial<GatewayOptions> & {
+  readonly database?: SqliteStore;
   /** A data folder that is there before and after; by default one of its own, deleted at the end. */
   readonly folder?: string;
   /** Micro-credits of the default account, which a gateway with an authenticator of the test's lacks. @default 100_000_000 */
@@ -139,7 +139,7 @@ async function ask(
 ): Promise<Answer> {
   const headers = new Headers(key === undefined ? {} : { authorization: `Bearer ${key}` });
   try {
-    const viewer = operations.authenticate(headers);
+    const viewer = await operations.authenticate(headers);
     const operation = await operations.prepare(viewer, { query, variables: { ...variables } });
     const result = 'run' in operation ? await operation.run() : { errors: operation };
     if (isStream(result)) throw new Error('ask() is for queries and mutations');
@@ -155,7 +155,7 @@ async function ask(
   }
 }
 
-function untilEnded(gateway: Gateway, database: Store, generationId: string): Promise<void> {
+function untilEnded(gateway: Gateway, database: SqliteStore, generationId: string): Promise<void> {
   return new Promise((resolve) => {
     const end = (): void => {
       leave();

@@ -182,7 +182,7 @@ test('a key that ends takes its waits along', async () => {
   await backend.nextRun();
   await waits(1);
   isKeyValid = false;
-  host.gateway.subscriptions.endInvalid();
+  await host.gateway.subscriptions.endInvalid();
   expect((await answer).errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
 });
 

@@ -32,9 +32,11 @@ export const accountCommands: readonly Command[] = [
     usage: 'ledger ACCOUNT',
     does: "Prints an account's ledger, newest first.",
     options: { limit: 'how many entries; 50 by default' },
-    run({ database }, { positionals: [accountId = ''], options: { limit = '50' } }) {
-      const { id } = database.read(() => accounts.mustFind(accountId));
-      const entries = database.read(() => readEntries(id, { limit: parseCount(limit, 'a limit') }));
+    async run({ database }, { positionals: [accountId = ''], options: { limit = '50' } }) {
+      const { id } = await database.read(() => accounts.mustFind(accountId));
+      const entries = await database.read(() =>
+        readEntries(id, { limit: parseCount(limit, 'a limit') }),
+      );
       return table(
         ['WHEN', 'KIND', 'CREDITS', 'FROM', 'TO', 'GENERATION'],
         entries.map((entry) => [
@@ -52,8 +54,8 @@ export const accountCommands: readonly Command[] = [
     usage: 'list',
     does: 'Prints every account with its credits and keys.',
     options: {},
-    run({ database }) {
-      const all = database.read(() => accounts.list());
+    async run({ database }) {
+      const all = await database.read(() => accounts.list());
       const balances = table(
         ['ACCOUNT', 'NAME', 'AVAILABLE', 'HELD', 'SPENT'],
         all.map(({ id, name, available, held, spent }) => [
@@ -66,8 +68,8 @@ export const accountCommands: readonly Command[] = [
       );
       const made = table(
         ['KEY', 'ACCOUNT', 'NAME', 'SCOPES', 'LAST USED', 'EXPIRES', 'REVOKED'],
-        all
-          .flatMap(({ id }) => database.read(() => keys.list(id)))
+        [...(await database.read(() => keys.listOf(all.map(({ id }) => id)))).values()]
+          .flat()
           .map((key) => [
             key.id,
             key.accountId,

@@ -47,8 +47,8 @@ export const storeCommands: readonly Command[] = [
     usage: 'check',
     does: 'Checks that the books are right: balances, holds, entries, generations.',
     options: {},
-    run({ database }) {
-      const broken = database.read(() => audit());
+    async run({ database }) {
+      const broken = await database.read(() => audit());
       if (broken.length > 0) throw new UsageError(broken.join('\n'));
       return 'The books are right.';
     },

@@ -16,7 +16,7 @@ export async function conclude(
   if (result.failure?.code === 'SHUTTING_DOWN') return;
   const next = result.statuses.includes('SUCCEEDED')
     ? null
-    : nextAttempt(context, generation, result);
+    : await nextAttempt(context, generation, result);
   await (next
     ? handOver(context, generation, result, next)
     : finish(context, generation, endingOf(result)));
@@ -30,14 +30,14 @@ interface NextAttempt {
 }
 
 /** @returns null when the failure is final */
-function nextAttempt(
+async function nextAttempt(
   context: ServiceContext,
   generation: Generation,
   result: AttemptResult,
-): NextAttempt | null {
+): Promise<NextAttempt | null> {
   const { failure } = result;
   if (!failure) return null;
-  const attempts = context.database.read(() => repository.attempts(generation.id));
+  const attempts = await context.database.read(() => repository.attempts(generation.id));
   const tried = [...new Set(attempts.map((one) => one.backend))];
   const plan = context.router.next({ ...generation, tried }, failure);
   if (plan) {

@@ -50,7 +50,7 @@ export async function runGeneration(context: ServiceContext, job: Job): Promise<
 async function attempt(context: ServiceContext, job: Job, stop: AbortController): Promise<void> {
   const { database, unwritten } = context;
   const fresh = unwritten.get(job.generationId);
-  const queued = fresh?.generation ?? mustRead(database, job.generationId);
+  const queued = fresh?.generation ?? (await mustRead(database, job.generationId));
   if (queued.finishedAt !== null) return;
   const deadline = context.deadlines.signalOf(queued);
   const signal = deadline ? AbortSignal.any([stop.signal, deadline]) : stop.signal;
@@ -60,7 +60,7 @@ async function attempt(context: ServiceContext, job: Job, stop: AbortController)
     await finish(context, queued, { status, failure, progress: queued.progress });
     return;
   }
-  const samples = fresh?.samples ?? database.read(() => repository.samples(queued.id));
+  const samples = fresh?.samples ?? (await database.read(() => repository.samples(queued.id)));
   if (samples.every((sample) => sample.status !== 'PENDING')) {
     await conclude(context, queued, interrupted(queued, samples));
     return;
@@ -72,7 +72,12 @@ async function attempt(context: ServiceContext, job: Job, stop: AbortController)
   }
   const offer = backend.offer(queued.model);
   const { weights, revision } = offer;
-  const start = { backend: backend.id, weights, revision, reason: reasonOf(context, queued) };
+  const start = {
+    backend: backend.id,
+    weights,
+    revision,
+    reason: fresh ? queued.reason : await reasonOf(context, queued),
+  };
   const generation = { ...queued, ...start, attempt: queued.attempt + 1 };
   // Side by side: the start is written with the first event of the backend, and before it, so
   // nothing of the attempt is on disk, or paid for, without it.
@@ -121,15 +126,16 @@ async function storeStart(
 }
 
 /** Why this attempt runs here: what the router said when it was queued, or that nobody ended the last one. */
-function reasonOf(context: ServiceContext, generation: Generation): string {
-  const last = context.database.read(() => repository.attempts(generation.id)).at(-1);
+async function reasonOf(context: ServiceContext, generation: Generation): Promise<string> {
+  const attempts = await context.database.read(() => repository.attempts(generation.id));
+  const last = attempts.at(-1);
   return last?.outcome === null ? 'Goes on after a restart of the gateway.' : generation.reason;
 }
 
 async function endWithFault(context: ServiceContext, generationId: string): Promise<void> {
-  const generation = context.database.read(() => repository.generation(generationId));
+  const generation = await context.database.read(() => repository.generation(generationId));
   // It is not there where its acceptance failed with the run.
   if (!generation || generation.finishedAt !== null) return;
-  const samples = context.database.read(() => repository.samples(generationId));
+  const samples = await context.database.read(() => repository.samples(generationId));
   await finish(context, generation, endingOf(faulted(generation, samples)));
 }

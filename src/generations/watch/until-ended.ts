@@ -25,7 +25,7 @@ export async function untilEnded(
   });
   try {
     // After subscribing: an end in between is seen here or heard there.
-    const now = database.read(() => repository.generation(generationId));
+    const now = await database.read(() => repository.generation(generationId));
     if (now && !isTerminal(now.status)) {
       await untilAborted(ended.promise, signal);
     }

@@ -34,12 +34,12 @@ export async function* watchGeneration(
   using mailbox = createMailbox(signal);
   const unsubscribe = feed.subscribe(generationId, { notify: mailbox.put, wantsPreview });
   try {
-    const now = database.read(() => repository.generation(generationId));
+    const now = await database.read(() => repository.generation(generationId));
     if (!now) return;
     let cursor = after ?? now.cursor;
     if (after === undefined) yield { event: snapshotOf(now), missed: 0 };
     if (isTerminal(now.status) && cursor === now.cursor) return;
-    for (const event of stored(database, generationId, cursor)) {
+    for await (const event of stored(database, generationId, cursor)) {
       cursor = event.cursor;
       yield { event, missed: 0 };
       if (event.kind === 'FINISHED' || signal.aborted) return;
@@ -48,8 +48,9 @@ export async function* watchGeneration(
       const taken = await mailbox.take();
       if (!taken) return;
       if (taken.event.cursor <= cursor) continue;
-      if (!taken.thinned)
-        for (const event of stored(database, generationId, cursor, taken.event.cursor)) {
+      // Mostly there is nothing in between.
+      if (!taken.thinned && taken.event.cursor > cursor + 1)
+        for await (const event of stored(database, generationId, cursor, taken.event.cursor)) {
           cursor = event.cursor;
           yield { event, missed: 0 };
         }
@@ -80,14 +81,14 @@ function snapshotOf(generation: Generation): LiveEvent {
 }
 
 /** The stored events between two cursors, both left out. */
-function* stored(
+async function* stored(
   database: Store,
   generationId: string,
   after: number,
   before: number = Number.MAX_SAFE_INTEGER,
-): Generator<GenerationEvent> {
+): AsyncGenerator<GenerationEvent, void, undefined> {
   for (let cursor = after; cursor + 1 < before; ) {
-    const events = database.read(() => repository.events(generationId, cursor, replayPage));
+    const events = await database.read(() => repository.events(generationId, cursor, replayPage));
     for (const event of events) {
       if (event.cursor >= before) return;
       yield event;

@@ -45,7 +45,7 @@ export function createOpenAiRoute(options: OpenAiRouteOptions) {
 
   async function answer(request: IncomingMessage, response: ServerResponse, url: URL) {
     // First, as at every other door: a stranger is told nothing else.
-    const viewer = operations.authenticate(credentialsOf(request));
+    const viewer = await operations.authenticate(credentialsOf(request));
     try {
       const { endpoint, model } = find(endpoints, request, url);
       return await endpoint.handle({ viewer, request, model, signal: clientGone(request) });

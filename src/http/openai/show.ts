@@ -22,7 +22,8 @@ export function isMade(image: ShownImage): image is Made {
 
 /** The file of an image that the viewer was shown. @throws Refusal when it was deleted meanwhile */
 export async function inBase64({ database, images }: Pictures, image: Made): Promise<string> {
-  const key = database.read(() => repository.sample(decodeGlobalID(image.id).id))?.image?.key;
+  const sample = await database.read(() => repository.sample(decodeGlobalID(image.id).id));
+  const key = sample?.image?.key;
   const file = key === undefined ? null : await images.open(key);
   if (!file) throw new Refusal({ code: 'NOT_FOUND', message: 'There is no such image any more.' });
   return (await buffer(file.stream)).toString('base64');

@@ -83,7 +83,7 @@ export function createGenerationEventsRoute({ operations, database }: Generation
     const result = await start(request, variables);
     if (!isUpdates(result)) return refuse(response, result);
 
-    if (isOver(variables)) {
+    if (await isOver(variables)) {
       await result.return();
       // Nothing follows what was seen. This status ends an EventSource, which would come back otherwise.
       return void response.writeHead(204).end();
@@ -102,14 +102,14 @@ export function createGenerationEventsRoute({ operations, database }: Generation
     stream.end();
   };
 
-  function isOver({ id, after }: Variables): boolean {
-    const generation = database.read(() => repository.generation(decodeGlobalID(id).id));
+  async function isOver({ id, after }: Variables): Promise<boolean> {
+    const generation = await database.read(() => repository.generation(decodeGlobalID(id).id));
     return !!generation && isTerminal(generation.status) && generation.cursor === after;
   }
 
   async function start(request: IncomingMessage, { ...variables }: Variables) {
     try {
-      const viewer = operations.authenticate(credentialsOf(request));
+      const viewer = await operations.authenticate(credentialsOf(request));
       const operation = await operations.prepareOwn(viewer, { query, variables });
       if (!('run' in operation)) return operation;
       const result = await operation.run();

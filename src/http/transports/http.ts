@@ -36,7 +36,7 @@ export function createHttpRoute(operations: Operations) {
   ): Promise<Operation | readonly GraphQLError[]> {
     try {
       // First: the body and the document of a stranger are not looked at.
-      const viewer = operations.authenticate(credentialsOf(request));
+      const viewer = await operations.authenticate(credentialsOf(request));
       return await operations.prepare(viewer, await paramsOf(request, url), signal);
     } catch (error) {
       if (error instanceof GraphQLError) return [error];

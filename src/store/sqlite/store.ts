@@ -15,7 +15,9 @@ import { migrate } from './migrate.ts';
  * a savepoint of its own, so that a thousand accepted requests cost a few dozen disk syncs and a
  * failing one undoes only itself.
  */
-export interface SqliteStore extends Store, Disposable {}
+export interface SqliteStore extends Store, Disposable {
+  read<T>(rule: () => Steps<T>): T;
+}
 
 export interface SqliteOptions {
   /**

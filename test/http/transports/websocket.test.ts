@@ -99,7 +99,7 @@ test('an account opens no more connections than it may', async () => {
 test('an idle socket is closed when its key ends', async () => {
   const socket = await open();
   valid.delete('alice');
-  gateway.gateway.connections.endInvalid();
+  await gateway.gateway.connections.endInvalid();
   expect((await once(socket, 'close'))[0]).toBe(4401);
 });
 

@@ -18,7 +18,7 @@ export function createOwnApi(
 ): GatewayApi {
   async function run(query: string, variables: object) {
     // A call may take minutes, and the key may have ended meanwhile.
-    if (!operations.isStillValid(viewer))
+    if (!(await operations.isStillValid(viewer)))
       throw new ApiError('UNAUTHENTICATED', 'The API key of this call has ended.');
     const operation = await operations.prepareOwn(viewer, { query, variables: { ...variables } });
     return 'run' in operation ? operation.run() : { errors: operation };
@@ -43,7 +43,8 @@ export function createOwnApi(
       }
     },
     async file({ id }) {
-      const image = database.read(() => repository.sample(decodeGlobalID(id).id))?.image;
+      const sample = await database.read(() => repository.sample(decodeGlobalID(id).id));
+      const image = sample?.image;
       const file = image && (await images.open(image.key));
       return file ? buffer(file.stream) : null;
     },

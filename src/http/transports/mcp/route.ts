@@ -24,7 +24,7 @@ export function createMcpRoute(options: McpRouteOptions) {
     url: URL,
   ): Promise<void> {
     // First: the body of a stranger is not looked at.
-    const viewer = operations.authenticate(credentialsOf(request));
+    const viewer = await operations.authenticate(credentialsOf(request));
     await operations.turn(viewer);
     if (request.method !== 'POST')
       return refuse(response, 405, codes.server, 'Use POST.', { allow: 'POST' });

@@ -93,7 +93,7 @@ export function createSingleConnectionRoute(options: SingleConnectionOptions) {
 
   return async (request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> => {
     try {
-      const viewer = operations.authenticate(credentialsOf(request));
+      const viewer = await operations.authenticate(credentialsOf(request));
       if (request.method === 'PUT') return reserve(viewer, response);
       const connection = connections.get(tokenOf(request, url) ?? '');
       if (!connection || connection.accountId !== viewer.accountId)
@@ -101,6 +101,7 @@ export function createSingleConnectionRoute(options: SingleConnectionOptions) {
       switch (request.method) {
         case 'GET':
           if (connection.isOpen) return refuse(response, 409, 'This connection is open already.');
+          if (response.destroyed) return;
           response.once('close', slots.acquire(holderOf(viewer, response)));
           return connection.open(response);
         case 'POST':

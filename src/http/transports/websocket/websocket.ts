@@ -61,10 +61,11 @@ export function serveWebSocket(options: WebSocketOptions): AsyncDisposable {
   const protocol = makeServer<Record<string, unknown>, Extra>({
     connectionInitWaitTimeout: 10_000,
     jsonMessageReviver: refuseServerMessages,
-    onConnect({ extra, connectionParams }) {
+    async onConnect({ extra, connectionParams }) {
       const { request, socket } = extra;
       try {
-        extra.viewer = operations.authenticate(credentials(request, connectionParams));
+        extra.viewer = await operations.authenticate(credentials(request, connectionParams));
+        if (extra.closed.aborted) return false;
         socket.once('close', connections.acquire(holderOf(extra.viewer, socket)));
         cap.keep(request.socket);
         return true;
