@@ -1,9 +1,10 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { StoreError } from '#src/store/store-error.ts';
 
 /** The data folder cannot be used; the message says why in one sentence. */
-export class DataFolderError extends Error {
+export class DataFolderError extends StoreError {
   override readonly name = 'DataFolderError';
 }
 

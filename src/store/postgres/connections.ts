@@ -1,0 +1,71 @@
+import { Pool, type PoolClient, types } from 'pg';
+import type { Rows, Statement } from '#src/store/steps.ts';
+import { toPostgres } from './statements.ts';
+
+export interface ConnectionOptions {
+  /** `postgres://user:password@host:port/name`. */
+  readonly url: string;
+  /** Told to the server, so that its operators see whose a connection is. */
+  readonly applicationName: string;
+  /** @default 4: more make no more transactions a second, and each costs the server memory */
+  readonly connections?: number | undefined;
+}
+
+const int8 = 20;
+
+/** All whole numbers that are stored are exact as JavaScript numbers. */
+const parsers = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    oid === int8 ? Number : types.getTypeParser(oid, format)) as typeof types.getTypeParser,
+};
+
+export function openConnections({ url, applicationName, connections = 4 }: ConnectionOptions) {
+  const pool = new Pool({
+    connectionString: url,
+    application_name: applicationName,
+    max: connections,
+    types: parsers,
+    pipeline: true,
+    keepAlive: true,
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: 10_000,
+    idle_in_transaction_session_timeout: 15_000,
+  });
+  // One that is lost while nobody uses it is replaced with the next use.
+  pool.on('error', () => undefined);
+
+  return {
+    /** Lends a connection for as long as `work` takes; one that is lost meanwhile is thrown away. */
+    async lend<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+      const client = await pool.connect();
+      let lost: Error | undefined;
+      const onError = (error: Error): void => {
+        lost = error;
+      };
+      client.on('error', onError);
+      try {
+        return await work(client);
+      } finally {
+        client.off('error', onError);
+        client.release(lost);
+      }
+    },
+    end: () => pool.end(),
+  };
+}
+
+export type Connections = ReturnType<typeof openConnections>;
+
+/** Sends statements at once and resolves with what each gave. @throws what the first that failed says */
+export async function send(client: PoolClient, statements: readonly Statement[]): Promise<Rows[]> {
+  const sent = statements.map((statement) =>
+    client.query({ ...toPostgres(statement), values: [...statement.values] }),
+  );
+  // All of them: those after one that failed fail, too, and nobody else would hear of it.
+  const answers = await Promise.allSettled(sent);
+  return answers.map((answer) => {
+    if (answer.status === 'rejected') throw answer.reason;
+    const { rows, rowCount } = answer.value;
+    return { rows, count: rowCount ?? 0 };
+  });
+}

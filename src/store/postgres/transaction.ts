@@ -1,0 +1,95 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { PoolClient } from 'pg';
+import { type Steps, statement } from '#src/store/steps.ts';
+import { type Connections, send } from './connections.ts';
+import { CommitUnknownError, isLost } from './errors.ts';
+
+const begin = [statement('BEGIN'), statement('SELECT CAST(pg_current_xact_id() AS TEXT) AS xid')];
+const commit = [statement('COMMIT')];
+
+/** The connection was lost while the commit was under way. */
+class CommitLostError extends Error {
+  override readonly name = 'CommitLostError';
+  readonly xid: string;
+
+  constructor(xid: string, cause: unknown) {
+    super(`the connection was lost while transaction ${xid} was committed`, { cause });
+    this.xid = xid;
+  }
+}
+
+/**
+ * Drives a rule as one transaction.
+ *
+ * @returns its value, once that is durable; `null` when it was undone and may be tried again
+ * @throws what the rule or the database throws, with nothing changed; CommitUnknownError
+ */
+export async function transact<T>(
+  connections: Connections,
+  rule: () => Steps<T>,
+): Promise<{ readonly value: T } | null> {
+  let ended: { value: T } | undefined;
+  try {
+    return await connections.lend(async (client) => {
+      const { value, xid } = await drive(client, rule);
+      ended = { value };
+      await commitAs(client, xid);
+      return ended;
+    });
+  } catch (error) {
+    if (!(error instanceof CommitLostError) || !ended) throw error;
+    return (await wasCommitted(connections, error)) ? ended : null;
+  }
+}
+
+async function drive<T>(client: PoolClient, rule: () => Steps<T>) {
+  const steps = rule();
+  try {
+    // The transaction begins on the way of the first statements.
+    const first = steps.next([]);
+    const [, own, ...rows] = await send(client, [...begin, ...(first.done ? [] : first.value)]);
+    const [{ xid }] = own!.rows as [{ xid: string }];
+    let step = first.done ? first : steps.next(rows);
+    while (!step.done) step = steps.next(await send(client, step.value));
+    return { value: step.value, xid };
+  } catch (error) {
+    // Where the connection is gone, the server undoes it by itself.
+    await client.query('ROLLBACK').catch(() => undefined);
+    throw error;
+  }
+}
+
+async function commitAs(client: PoolClient, xid: string): Promise<void> {
+  try {
+    await send(client, commit);
+  } catch (error) {
+    throw isLost(error) ? new CommitLostError(xid, error) : error;
+  }
+}
+
+/** How long the database is asked, once a moment: a server that was stopped at once is back within. */
+const askMs = [20, 100, 500, 1_000, 2_000, 4_000];
+
+async function wasCommitted(connections: Connections, lost: CommitLostError): Promise<boolean> {
+  for (const ms of askMs) {
+    await delay(ms);
+    try {
+      const status = await connections.lend((client) => statusOf(client, lost.xid));
+      if (status === 'committed') return true;
+      if (status === 'aborted') return false;
+      // Still in progress: the server has not noticed yet that the connection is gone.
+      if (status === null) break;
+    } catch (error) {
+      if (!isLost(error)) throw error;
+    }
+  }
+  throw new CommitUnknownError(lost);
+}
+
+async function statusOf(client: PoolClient, xid: string): Promise<string | null> {
+  const [asked] = await send(client, [
+    statement('SELECT pg_xact_status(CAST(? AS xid8)) AS status', xid),
+  ]);
+  const [{ status }] = asked!.rows as [{ status: string | null }];
+  return status;
+}
