@@ -11,6 +11,8 @@ export interface Experience {
 
 /** An experience that outlives the process. */
 export interface KeptExperience extends Experience {
+  /** What there is, by its keys, in milliseconds. */
+  entries(): Readonly<Record<string, number>>;
   /** Writes what changed. Resolves also where the file cannot be written: estimates are no reason to fail. */
   save(): Promise<void>;
 }
@@ -55,6 +57,7 @@ export function openExperience(file: string | undefined): KeptExperience {
 
   return {
     expect: experience.expect,
+    entries: experience.entries,
     record(key, ms) {
       isChanged = true;
       experience.record(key, ms);

@@ -1,31 +1,20 @@
 import { join } from 'node:path';
-import type { ModelDefinition, ModelParameters } from '#models/definition.ts';
+import type { ModelDefinition } from '#models/definition.ts';
 import { type ModelId, modelIds, models } from '#models/index.ts';
-import { listPrice } from '#models/prices.ts';
-import {
-  type Backend,
-  BackendError,
-  type BackendRequest,
-  type Offer,
-} from '#src/backends/backend.ts';
+import { type Backend, BackendError, type BackendRequest } from '#src/backends/backend.ts';
 import type { ChosenDevice } from './devices/choose-device.ts';
-import {
-  type Device,
-  type DeviceChoice,
-  DeviceError,
-  describeDevice,
-  processor,
-} from './devices/device.ts';
+import { type DeviceChoice, DeviceError, describeDevice, processor } from './devices/device.ts';
 import type { Environment } from './devices/driver-environment.ts';
 import { createEngineDevices } from './devices/engine-devices.ts';
 import { probeDevice } from './devices/probe-device.ts';
-import { type Experience, openExperience } from './experience.ts';
+import { openExperience } from './experience.ts';
 import { findWeights, type WeightsPlaces } from './find-weights.ts';
 import { type InspectedWeights, inspectWeights } from './inspect-weights.ts';
+import type { LocalFacts, UnusableFacts } from './offer/facts.ts';
+import { isTimeOf } from './offer/measure-key.ts';
+import { offerFrom, refuse } from './offer/offer-from.ts';
 import { createEnginePool } from './process/engine-pool.ts';
-import { emphasisIssue } from './prompts/emphasis.ts';
-import { measureKey, runRequest } from './run-request.ts';
-import { createScheduler, schedulerMismatch } from './schedulers/index.ts';
+import { runRequest } from './run-request.ts';
 import { WeightsError } from './weights/weights-error.ts';
 import { withoutPaths } from './without-paths.ts';
 
@@ -58,6 +47,8 @@ export interface LocalBackend extends Backend, AsyncDisposable {
   readonly id: 'local';
   /** The processes of the loaded models. */
   readonly pids: readonly number[];
+  /** What another machine needs to offer the model as this one does, with `offerFrom`. */
+  facts(model: ModelId): LocalFacts & { readonly times: Readonly<Record<string, number>> };
 }
 
 /**
@@ -79,33 +70,36 @@ export function createLocalBackend(options: LocalBackendOptions): LocalBackend {
     modelIds.map((model) => [model, inspect(model, options)]),
   ) as Record<ModelId, Inspection>;
 
+  function factsOf(model: ModelId): LocalFacts {
+    const { found, problem } = inspected[model];
+    if (!found) return problem;
+    const { weights, revision, sizeStep, tinyDecoder, embedsGuidance, schedulerConfig } = found;
+    const chosen = devices.known(found.folder);
+    if (chosen instanceof DeviceError) return { status: 'DOWN', reason: chosen.message, weights };
+    const loaded = chosen !== undefined && pool.isLoaded(found.folder, chosen.device);
+    return {
+      status: loaded ? 'AVAILABLE' : 'COLD',
+      reason: readiness(loaded, chosen, found.passedOver),
+      weights,
+      revision,
+      sizeStep,
+      tinyDecoder,
+      embedsGuidance,
+      schedulerConfig,
+      device: chosen?.device ?? processor,
+    };
+  }
+
   return {
     id: 'local',
     concurrency,
     get pids() {
       return pool.pids;
     },
-    offer(model) {
-      const { found, problem } = inspected[model];
-      if (!found) return unusable(problem);
-      const chosen = devices.known(found.folder);
-      if (chosen instanceof DeviceError) {
-        const { weights } = found;
-        return unusable({ status: 'DOWN', reason: chosen.message, weights });
-      }
-      const loaded = chosen !== undefined && pool.isLoaded(found.folder, chosen.device);
-      return {
-        status: loaded ? 'AVAILABLE' : 'COLD',
-        reason: readiness(loaded, chosen, found.passedOver),
-        weights: found.weights,
-        revision: found.revision,
-        refuses: (parameters) => refuse(found, parameters),
-        quote(parameters) {
-          const price = listPrice(model, 'local', parameters);
-          const expectedMs = expect(experience, model, found, parameters, loaded, chosen?.device);
-          return { low: price, high: price, expectedMs };
-        },
-      };
+    offer: (model) => offerFrom(model, factsOf(model), experience.expect),
+    facts(model) {
+      const times = Object.entries(experience.entries()).filter(([key]) => isTimeOf(model, key));
+      return { ...factsOf(model), times: Object.fromEntries(times) };
     },
     async *run(request: BackendRequest, signal: AbortSignal) {
       signal.throwIfAborted();
@@ -124,7 +118,7 @@ export function createLocalBackend(options: LocalBackendOptions): LocalBackend {
 
 type Inspection =
   | { readonly found: InspectedWeights; readonly problem?: undefined }
-  | { readonly found: null; readonly problem: Pick<Offer, 'status' | 'reason' | 'weights'> };
+  | { readonly found: null; readonly problem: UnusableFacts };
 
 function inspect(model: ModelId, places: LocalBackendOptions): Inspection {
   const found = findWeights(model, places);
@@ -179,58 +173,6 @@ function readiness(
   return [sentence, ...notes, ...(passedOver ? [passedOver] : [])].join(' ');
 }
 
-function unusable(problem: Pick<Offer, 'status' | 'reason' | 'weights'>): Offer {
-  return {
-    ...problem,
-    revision: 'none',
-    refuses: () => problem.reason,
-    quote: () => ({ low: 0, high: 0, expectedMs: null }),
-  };
-}
-
 function refusal(code: 'WEIGHTS_INVALID' | 'INVALID_INPUT', message: string): BackendError {
   return new BackendError({ code, message, retryable: false, billed: 'NO' });
-}
-
-const tinyRefusals = {
-  PRESENT: null,
-  MISSING:
-    "The weights of the tiny decoder are not here: run npm run pull with --decoder tiny, or put those of an AutoencoderTiny (madebyollin/taesd, or taesdxl for SSD-1B) into vae_tiny/ of the model's folder, or use decoder FULL.",
-  IMPOSSIBLE: 'There is no tiny decoder for these weights; use decoder FULL.',
-} as const satisfies Record<InspectedWeights['tinyDecoder'], string | null>;
-
-function refuse(
-  { sizeStep, tinyDecoder, embedsGuidance }: InspectedWeights,
-  parameters: ModelParameters,
-): string | null {
-  const { width, height, decoder, promptSyntax, prompt, negativePrompt = '' } = parameters;
-  if (promptSyntax === 'WEIGHTED') {
-    const issue = emphasisIssue(prompt) ?? emphasisIssue(negativePrompt);
-    if (issue !== null) return issue;
-  }
-  const mismatch = schedulerMismatch(embedsGuidance, parameters.scheduler);
-  if (mismatch !== null) return mismatch;
-  if (decoder === 'TINY' && tinyRefusals[tinyDecoder] !== null) return tinyRefusals[tinyDecoder];
-  if (width % sizeStep !== 0 || height % sizeStep !== 0)
-    return `${width} x ${height} does not fit these weights: both sides must be multiples of ${sizeStep}.`;
-  return null;
-}
-
-function expect(
-  experience: Experience,
-  model: ModelId,
-  { schedulerConfig }: InspectedWeights,
-  parameters: ModelParameters,
-  loaded: boolean,
-  device: Device = processor,
-): number | null {
-  const key = measureKey(model, parameters, device);
-  const evaluationMs = experience.expect(`${key} evaluation`);
-  const decodeMs = experience.expect(`${key} decoding`);
-  if (evaluationMs === null || decodeMs === null) return null;
-  const { scheduler, numInferenceSteps, samples } = parameters;
-  const { length } = createScheduler(scheduler, schedulerConfig, numInferenceSteps).timesteps;
-  const loadMs = loaded ? 0 : (experience.expect(`${key} loading`) ?? 0);
-  const encodeMs = experience.expect(`${key} encoding`) ?? 0;
-  return Math.round(loadMs + encodeMs + samples * (length * evaluationMs + decodeMs));
 }

@@ -1,10 +1,9 @@
-import type { ModelParameters } from '#models/definition.ts';
-import type { ModelId } from '#models/index.ts';
 import { BackendError, type BackendEvent, type BackendRequest } from '#src/backends/backend.ts';
 import { type Device, processor } from './devices/device.ts';
 import type { EngineDevices } from './devices/engine-devices.ts';
 import type { KeptExperience } from './experience.ts';
 import type { InspectedWeights } from './inspect-weights.ts';
+import { measureKey } from './offer/measure-key.ts';
 import type { EnginePool } from './process/engine-pool.ts';
 import { unsupportedSyntax } from './prompts/unsupported-syntax.ts';
 import { type DeviceEvent, runOnDevice } from './run-on-device.ts';
@@ -17,15 +16,6 @@ export interface RunContext {
   readonly found: InspectedWeights;
   readonly experience: KeptExperience;
   now(): number;
-}
-
-/** What the times of an evaluation and of decoding depend on. */
-export function measureKey(
-  model: ModelId,
-  { width, height, guidanceScale, decoder }: ModelParameters,
-  { name, precision }: Device,
-): string {
-  return `${model} ${name} ${precision} ${width}x${height} ${guidanceScale > 1 ? 'guided' : 'unguided'} ${decoder}`;
 }
 
 /** One attempt on the engine: its samples one after the other. See `Backend.run`. */

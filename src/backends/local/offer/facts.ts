@@ -1,0 +1,25 @@
+import type { Device } from '#src/backends/local/devices/device.ts';
+import type { InspectedWeights } from '#src/backends/local/inspect-weights.ts';
+import type { Weights } from '#src/domain/backends.ts';
+
+/** What a machine knows of a model that it may draw. Plain data: it says the same on another machine. */
+export type LocalFacts = UsableFacts | UnusableFacts;
+
+export interface UnusableFacts {
+  readonly status: 'UNCONFIGURED' | 'DOWN';
+  /** A sentence for people. */
+  readonly reason: string;
+  readonly weights: Weights;
+}
+
+export interface UsableFacts
+  extends Pick<
+    InspectedWeights,
+    'weights' | 'revision' | 'sizeStep' | 'tinyDecoder' | 'embedsGuidance' | 'schedulerConfig'
+  > {
+  /** AVAILABLE: the model is loaded. */
+  readonly status: 'AVAILABLE' | 'COLD';
+  readonly reason: string;
+  /** What it is computed on, as far as that is known. */
+  readonly device: Device;
+}

@@ -1,0 +1,17 @@
+import type { ModelParameters } from '#models/definition.ts';
+import type { ModelId } from '#models/index.ts';
+import type { Device } from '#src/backends/local/devices/device.ts';
+
+/** What the times of an evaluation and of decoding depend on. */
+export function measureKey(
+  model: ModelId,
+  { width, height, guidanceScale, decoder }: ModelParameters,
+  { name, precision }: Device,
+): string {
+  return `${model} ${name} ${precision} ${width}x${height} ${guidanceScale > 1 ? 'guided' : 'unguided'} ${decoder}`;
+}
+
+/** Whether a measured time is of this model. */
+export function isTimeOf(model: ModelId, key: string): boolean {
+  return key.startsWith(`${model} `);
+}
