@@ -4,17 +4,28 @@ import { type Steps, statement } from '#src/store/steps.ts';
 import { type Connections, send } from './connections.ts';
 import { CommitUnknownError, isLost } from './errors.ts';
 
-const begin = [statement('BEGIN'), statement('SELECT CAST(pg_current_xact_id() AS TEXT) AS xid')];
+const begin = [
+  statement('BEGIN'),
+  statement(
+    'SELECT CAST(pg_current_xact_id() AS TEXT) AS xid, CAST(pg_postmaster_start_time() AS TEXT) AS since',
+  ),
+];
 const commit = [statement('COMMIT')];
+
+/** A transaction as its server knows it, which counts them since it was started. */
+interface Transaction {
+  readonly xid: string;
+  readonly since: string;
+}
 
 /** The connection was lost while the commit was under way. */
 class CommitLostError extends Error {
   override readonly name = 'CommitLostError';
-  readonly xid: string;
+  readonly transaction: Transaction;
 
-  constructor(xid: string, cause: unknown) {
-    super(`the connection was lost while transaction ${xid} was committed`, { cause });
-    this.xid = xid;
+  constructor(transaction: Transaction, cause: unknown) {
+    super(`the connection was lost while transaction ${transaction.xid} was committed`, { cause });
+    this.transaction = transaction;
   }
 }
 
@@ -31,9 +42,9 @@ export async function transact<T>(
   let ended: { value: T } | undefined;
   try {
     return await connections.lend(async (client) => {
-      const { value, xid } = await drive(client, rule);
+      const { value, transaction } = await drive(client, rule);
       ended = { value };
-      await commitAs(client, xid);
+      await commitAs(client, transaction);
       return ended;
     });
   } catch (error) {
@@ -48,10 +59,10 @@ async function drive<T>(client: PoolClient, rule: () => Steps<T>) {
     // The transaction begins on the way of the first statements.
     const first = steps.next([]);
     const [, own, ...rows] = await send(client, [...begin, ...(first.done ? [] : first.value)]);
-    const [{ xid }] = own!.rows as [{ xid: string }];
+    const [transaction] = own!.rows as [Transaction];
     let step = first.done ? first : steps.next(rows);
     while (!step.done) step = steps.next(await send(client, step.value));
-    return { value: step.value, xid };
+    return { value: step.value, transaction };
   } catch (error) {
     // Where the connection is gone, the server undoes it by itself.
     await client.query('ROLLBACK').catch(() => undefined);
@@ -59,11 +70,11 @@ async function drive<T>(client: PoolClient, rule: () => Steps<T>) {
   }
 }
 
-async function commitAs(client: PoolClient, xid: string): Promise<void> {
+async function commitAs(client: PoolClient, transaction: Transaction): Promise<void> {
   try {
     await send(client, commit);
   } catch (error) {
-    throw isLost(error) ? new CommitLostError(xid, error) : error;
+    throw isLost(error) ? new CommitLostError(transaction, error) : error;
   }
 }
 
@@ -74,11 +85,11 @@ async function wasCommitted(connections: Connections, lost: CommitLostError): Pr
   for (const ms of askMs) {
     await delay(ms);
     try {
-      const status = await connections.lend((client) => statusOf(client, lost.xid));
+      const status = await connections.lend((client) => statusOf(client, lost.transaction));
       if (status === 'committed') return true;
       if (status === 'aborted') return false;
-      // Still in progress: the server has not noticed yet that the connection is gone.
-      if (status === null) break;
+      if (status === 'unknown') break;
+      // In progress: the server has not noticed yet that the connection is gone.
     } catch (error) {
       if (!isLost(error)) throw error;
     }
@@ -86,10 +97,15 @@ async function wasCommitted(connections: Connections, lost: CommitLostError): Pr
   throw new CommitUnknownError(lost);
 }
 
-async function statusOf(client: PoolClient, xid: string): Promise<string | null> {
+async function statusOf(client: PoolClient, { xid, since }: Transaction): Promise<string> {
   const [asked] = await send(client, [
-    statement('SELECT pg_xact_status(CAST(? AS xid8)) AS status', xid),
+    statement(
+      'SELECT pg_xact_status(CAST(? AS xid8)) AS status, CAST(pg_postmaster_start_time() AS TEXT) AS since',
+      xid,
+    ),
   ]);
-  const [{ status }] = asked!.rows as [{ status: string | null }];
-  return status;
+  const [now] = asked!.rows as [{ status: string | null; since: string }];
+  // A server that was started again gives the number of what it lost to another transaction.
+  if (now.status === null || (now.status === 'committed' && now.since !== since)) return 'unknown';
+  return now.status;
 }
