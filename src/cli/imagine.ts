@@ -194,8 +194,9 @@ async function imagine(options: ImagineOptions, signal: AbortSignal): Promise<vo
 
 /** The member of the catalogue whose defaults fit a folder. @throws WeightsError */
 function modelLike(folder: string): ModelId {
-  const { layout, unet } = readModelFolder(folder);
-  return layout === 'ssd-1b' && embedsGuidance(unet.config) ? 'ssd-1b-lcm' : layout;
+  const { family, unet } = readModelFolder(folder);
+  if (family === 'sd1') return 'tiny-sd';
+  return embedsGuidance(unet.config) ? 'ssd-1b-lcm' : 'ssd-1b';
 }
 
 function locate({ model, weights }: ImagineOptions) {

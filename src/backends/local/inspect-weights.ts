@@ -20,6 +20,7 @@ export interface InspectedWeights extends FoundWeights {
   /** Whether there is a tiny decoder; IMPOSSIBLE where none fits, since TAESD makes 8 x 8 pixels of a latent. */
   readonly tinyDecoder: 'PRESENT' | 'MISSING' | 'IMPOSSIBLE';
   readonly schedulerConfig: ModelFolder['schedulerConfig'];
+  readonly family: ModelFolder['family'];
   /** Whether it is a latent consistency model: drawn with the scheduler LCM, and with no other. */
   readonly embedsGuidance: boolean;
   /** What a process that has loaded it takes, about. */
@@ -61,6 +62,7 @@ export function inspectWeights(found: FoundWeights): InspectedWeights {
     sizeStep: vaeFactor(vae.config) * (unet.exported ? unetFactor(unet.config) : 1),
     tinyDecoder: tiny ? 'PRESENT' : vaeFactor(vae.config) === tinyFactor ? 'MISSING' : 'IMPOSSIBLE',
     schedulerConfig: model.schedulerConfig,
+    family: model.family,
     embedsGuidance: embedsGuidance(unet.config),
     estimatedBytes: runtimeBytes + channels * bytesPerChannel + weights * bytesPerWeight,
   };

@@ -8,6 +8,7 @@ import type { Environment } from './devices/driver-environment.ts';
 import { createEngineDevices } from './devices/engine-devices.ts';
 import { probeDevice } from './devices/probe-device.ts';
 import { openExperience } from './experience.ts';
+import { families } from './families.ts';
 import { findWeights, type WeightsPlaces } from './find-weights.ts';
 import { type InspectedWeights, inspectWeights } from './inspect-weights.ts';
 import type { LocalFacts, UnusableFacts } from './offer/facts.ts';
@@ -144,9 +145,14 @@ function inspect(model: ModelId, places: LocalBackendOptions): Inspection {
   }
 }
 
-/** @throws WeightsError where a latent consistency model stands in for another kind, or the reverse */
-function checkKind(model: ModelId, { embedsGuidance, folder }: InspectedWeights): void {
+/** @throws WeightsError where a model of another family or a latent consistency model stands in for another kind, or the reverse */
+function checkKind(model: ModelId, { family, embedsGuidance, folder }: InspectedWeights): void {
   const wanted: ModelDefinition = models[model];
+  if (family !== wanted.weights.family)
+    throw new WeightsError(
+      `its pipeline is ${families[family].pipeline}, but ${model} is a ${families[wanted.weights.family].pipeline}`,
+      { file: join(folder, 'model_index.json') },
+    );
   if (embedsGuidance === (wanted.embedsGuidance ?? false)) return;
   throw new WeightsError(
     embedsGuidance

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { checkUNet } from './check-unet.ts';
 import { type Component, readComponentFolder } from './component.ts';
+import { type Family, type FamilyName, families, familyOf } from './families.ts';
 import { textEncoderContract, unetContract, vaeDecoderContract } from './graph/exported-graph.ts';
 import {
   type TextEncoderConfig,
@@ -10,7 +12,6 @@ import {
 } from './graph/networks/text-encoder.ts';
 import { type VaeConfig, vaeConfig } from './graph/networks/vae-decoder.ts';
 import { type UNetConfig, unetConfig } from './graph/unet-config.ts';
-import { checkLayout, type Layout, layouts } from './layouts.ts';
 import { type LatentRgb, parseLatentRgb, publishedLatentRgb } from './preview.ts';
 import { parseSchedulerConfig, type SchedulerConfig } from './schedulers/config.ts';
 import { readTinyDecoder, type TinyDecoder } from './tiny-decoder.ts';
@@ -32,7 +33,7 @@ export interface TextEncoderComponent extends Component<TextEncoderConfig> {
  */
 export interface ModelFolder {
   readonly folder: string;
-  readonly layout: keyof typeof layouts;
+  readonly family: FamilyName;
   readonly unet: Component<UNetConfig>;
   readonly vae: Component<VaeConfig>;
   /** The optional small decoder. */
@@ -62,29 +63,29 @@ export function readModelFolder(folder: string): ModelFolder {
   const index = readJson(indexFile, indexSchema);
   // Pipelines that were saved by optimum or by diffusers' ONNX classes have names of their own.
   const pipelineName = index._class_name.replace(/^(ORT|Onnx)/, '');
-  const entry = Object.entries(layouts).find(([, { pipeline }]) => pipeline === pipelineName);
-  if (!entry)
+  const name = familyOf(pipelineName);
+  if (!name)
     throw new WeightsError(
       `its pipeline is ${JSON.stringify(index._class_name.slice(0, 100))}; supported are ${Object.values(
-        layouts,
+        families,
       )
         .map(({ pipeline }) => pipeline)
         .join(' and ')}`,
       { file: indexFile },
     );
-  const [name, layout] = entry as [keyof typeof layouts, Layout];
+  const family: Family = families[name];
   const unet = readComponentFolder(folder, 'unet', unetConfig, unetContract, (config) =>
-    checkLayout(config, join(folder, 'unet', 'config.json'), name, layout),
+    checkUNet(config, join(folder, 'unet', 'config.json'), name),
   );
   const vaeName = ['vae', 'vae_decoder'].find((part) => existsSync(join(folder, part))) ?? 'vae';
   const vae = readComponentFolder(folder, vaeName, vaeConfig, vaeDecoderContract);
   const model: ModelFolder = {
     folder,
-    layout: name,
+    family: name,
     unet,
     vae: { ...vae, tensors: currentVaeNames(vae.tensors) },
     tinyDecoder: readTinyDecoder(folder, vae.config),
-    textEncoders: layout.textEncoders.map(({ suffix, states, pooled }) => {
+    textEncoders: family.textEncoders.map(({ suffix, states, pooled }) => {
       const part = readComponentFolder(
         folder,
         `text_encoder${suffix}`,
@@ -98,8 +99,8 @@ export function readModelFolder(folder: string): ModelFolder {
       join(folder, 'scheduler', 'scheduler_config.json'),
       parseSchedulerConfig,
     ),
-    latentRgb: readLatentRgb(folder, layout.preview),
-    zeroesAbsentNegative: layout.addition !== null && index.force_zeros_for_empty_prompt === true,
+    latentRgb: readLatentRgb(folder, name),
+    zeroesAbsentNegative: family.addition !== null && index.force_zeros_for_empty_prompt === true,
   };
   checkWidths(model);
   return model;

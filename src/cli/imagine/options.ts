@@ -167,7 +167,7 @@ export function imagineHelp(): string {
   npm run imagine -- "a red circle on a blue background" [options]
 
   --model ID             ${modelIds.join(', ')} [tiny-sd]
-  --weights DIR          a diffusers folder of a supported layout, or one exported to ONNX, instead of --model
+  --weights DIR          a diffusers folder of Stable Diffusion or SDXL, or one exported to ONNX, instead of --model
   --negative-prompt TEXT what the image shall not show
   --scheduler NAME       ${schedulerNames.map((name) => schedulers[name].name).join(', ')} [the model's own]
   --steps N              denoising steps [the model's own]

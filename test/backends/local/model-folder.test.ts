@@ -28,7 +28,7 @@ const refusal = (folder: string): string => {
   throw new Error('was not refused');
 };
 
-test('knows the two layouts, their sizes and a revision for each training', () => {
+test('knows the two families, their sizes and a revision for each training', () => {
   const tiny = inspect(referenceModelFolder('tiny-sd'));
   const large = inspect(referenceModelFolder('ssd-1b'));
   expect([tiny.sizeStep, large.sizeStep]).toEqual([8, 8]);
@@ -45,16 +45,46 @@ test.each<[string, string, (config: Record<string, unknown>) => object, RegExp]>
     /model_index\.json: its pipeline is "FluxPipeline"; supported are StableDiffusionPipeline and StableDiffusionXLPipeline\./,
   ],
   [
-    'Stable Diffusion 1.5 itself',
+    'a mid block that is not in the weights',
     'unet/config.json',
-    (c) => ({ ...c, mid_block_type: 'UNetMidBlock2DCrossAttn' }),
-    /unet\/config\.json: mid_block_type is "UNetMidBlock2DCrossAttn", but the layout of tiny-sd has null/,
+    (c) => ({ ...c, mid_block_type: undefined }),
+    /\.bin, tensor mid_block\.resnets\.0\.norm1\.weight: is missing/,
   ],
   [
-    'other blocks',
+    'an unknown mid block',
+    'unet/config.json',
+    (c) => ({ ...c, mid_block_type: 'UNetMidBlock2DSimpleCrossAttn' }),
+    /unet\/config\.json: mid_block_type: only UNetMidBlock2D, UNetMidBlock2DCrossAttn are supported/,
+  ],
+  [
+    'unknown blocks',
+    'unet/config.json',
+    (c) => ({ ...c, down_block_types: ['AttnDownBlock2D', 'DownBlock2D', 'DownBlock2D'] }),
+    /down_block_types\.0: only DownBlock2D, CrossAttnDownBlock2D are supported/,
+  ],
+  [
+    'other blocks than widths',
     'unet/config.json',
     (c) => ({ ...c, down_block_types: ['DownBlock2D'] }),
-    /down_block_types is \["DownBlock2D"\]/,
+    /down_block_types has 1 entries for 3 block_out_channels/,
+  ],
+  [
+    'heads that do not divide',
+    'unet/config.json',
+    (c) => ({ ...c, attention_head_dim: 5 }),
+    /16 channels do not divide into 5 heads \(attention_head_dim\)/,
+  ],
+  [
+    'depths for other layers',
+    'unet/config.json',
+    (c) => ({ ...c, transformer_layers_per_block: [1, [1, 1], 1] }),
+    /a block of 1 layers has 2 entries in transformer_layers_per_block/,
+  ],
+  [
+    'the conditioning of another family',
+    'unet/config.json',
+    (c) => ({ ...c, addition_embed_type: 'text_time' }),
+    /addition_embed_type is "text_time", but the UNet of a StableDiffusionPipeline has null/,
   ],
   [
     'an inpainting UNet',

@@ -13,16 +13,19 @@ export const size = z.int().min(1).max(65_536);
 
 /**
  * A configuration of which each key is in `shape`, or in `harmless`, or refused by its name: a setting that
- * is passed over would draw another picture without a word. Null means absent, and keys that begin with `_`
- * say who wrote the file.
+ * is passed over would draw another picture without a word. Null means absent where it has no meaning of
+ * its own, and keys that begin with `_` say who wrote the file.
  * @param harmless what has no part in drawing, or is decided here
  */
 export function settings<Shape extends z.ZodRawShape>(shape: Shape, harmless: readonly string[]) {
   const known = new Set([...Object.keys(shape), ...harmless, ...harmlessAnywhere]);
+  const nullable = new Set(Object.keys(shape).filter((key) => accepts(shape[key]!, null)));
   return z
     .looseObject({})
     .transform((file, context) => {
-      const given = Object.entries(file).filter(([, value]) => value !== null);
+      const given = Object.entries(file).filter(
+        ([key, value]) => value !== null || nullable.has(key),
+      );
       for (const [key] of given) {
         if (!known.has(key) && !key.startsWith('_')) {
           context.addIssue({
@@ -36,6 +39,10 @@ export function settings<Shape extends z.ZodRawShape>(shape: Shape, harmless: re
       return Object.fromEntries(given);
     })
     .pipe(z.object(shape));
+}
+
+function accepts(type: z.core.$ZodType, value: unknown): boolean {
+  return z.safeParse(type, value).success;
 }
 
 /** Of training, of diffusers' averaging of weights, and of how the file's weights are stored. */

@@ -3,6 +3,10 @@ import { only, settings, size } from './config-rules.ts';
 
 const depth = z.union([size.max(100), z.array(size.max(100)).min(1).max(10)]);
 
+function blockOf<const Names extends readonly [string, ...string[]]>(...names: Names) {
+  return z.enum(names, `only ${names.join(', ')} are supported`);
+}
+
 /** Sizes of training, and of parts that these models do not have. The engine's attention needs no upcast. */
 const harmless = ['addition_embed_type_num_heads', 'sample_size', 'upcast_attention'];
 
@@ -21,7 +25,7 @@ const shape = {
   conv_out_kernel: only(3),
   cross_attention_dim: size,
   cross_attention_norm: only(null),
-  down_block_types: z.array(z.string()),
+  down_block_types: z.array(blockOf('DownBlock2D', 'CrossAttnDownBlock2D')),
   downsample_padding: only(1),
   dual_cross_attention: only(false),
   encoder_hid_dim: only(null),
@@ -32,7 +36,10 @@ const shape = {
   layers_per_block: size.max(100),
   mid_block_only_cross_attention: only(false),
   mid_block_scale_factor: only(1),
-  mid_block_type: z.string().nullish(),
+  // Null: none. Files from before there were others leave it out.
+  mid_block_type: blockOf('UNetMidBlock2D', 'UNetMidBlock2DCrossAttn')
+    .nullable()
+    .default('UNetMidBlock2DCrossAttn'),
   norm_eps: z.number().positive().default(1e-5),
   norm_num_groups: size,
   num_attention_heads: z.union([size, z.array(size)]).nullish(),
@@ -51,7 +58,7 @@ const shape = {
   time_embedding_type: only('positional'),
   timestep_post_act: only(null),
   transformer_layers_per_block: z.union([size.max(100), z.array(depth)]).default(1),
-  up_block_types: z.array(z.string()),
+  up_block_types: z.array(blockOf('UpBlock2D', 'CrossAttnUpBlock2D')),
   use_linear_projection: z.boolean().default(false),
 };
 
@@ -67,10 +74,12 @@ export function embedsGuidance({ time_cond_proj_dim }: UNetConfig): boolean {
 /** Original height and width, crop top and left, target height and width (SDXL's micro-conditioning). */
 export const timeIdCount = 6;
 
-/** One block of the UNet, down or up, with everything that its place in the lists says. */
+/** One block of the UNet with everything that its place in the lists says. */
 export interface BlockPlan {
   readonly channels: number;
-  /** Transformer blocks in the attention after each resnet; null where the block has no attention. */
+  /** Resnets; in the middle the pairs of an attention and a resnet after the first one. */
+  readonly layers: number;
+  /** Transformer blocks in the attention of each layer; null where the block has no attention. */
   readonly depths: readonly number[] | null;
   readonly heads: number;
   /** Whether it ends with a change of resolution. */
@@ -79,28 +88,46 @@ export interface BlockPlan {
 
 /** The down blocks, from the input inwards. */
 export function downPlan(config: UNetConfig): BlockPlan[] {
+  const layers = config.layers_per_block;
   return config.block_out_channels.map((channels, block, all) => ({
     channels,
+    layers,
     depths: config.down_block_types[block]!.startsWith('CrossAttn')
-      ? spread(at(config.transformer_layers_per_block, block), config.layers_per_block)
+      ? spread(at(config.transformer_layers_per_block, block), layers)
       : null,
     heads: headsAt(config, block),
     resamples: block < all.length - 1,
   }));
 }
 
+/** @returns null where there is no mid block */
+export function midPlan(config: UNetConfig): BlockPlan | null {
+  if (config.mid_block_type === null) return null;
+  const last = config.block_out_channels.length - 1;
+  const hasAttention = config.mid_block_type === 'UNetMidBlock2DCrossAttn';
+  const depth = at(config.transformer_layers_per_block, last);
+  return {
+    channels: config.block_out_channels[last]!,
+    layers: hasAttention ? 1 : 0,
+    // diffusers takes the first of a list.
+    depths: hasAttention ? [typeof depth === 'number' ? depth : depth[0]!] : null,
+    heads: headsAt(config, last),
+    resamples: false,
+  };
+}
+
 /** The up blocks, from the middle outwards; each has one layer more than a down block. */
 export function upPlan(config: UNetConfig): BlockPlan[] {
   const last = config.block_out_channels.length - 1;
+  const layers = config.layers_per_block + 1;
   return config.block_out_channels.toReversed().map((channels, block) => {
-    const layers =
+    const depths =
       config.reverse_transformer_layers_per_block?.[block] ??
       at(config.transformer_layers_per_block, last - block);
     return {
       channels,
-      depths: config.up_block_types[block]!.startsWith('CrossAttn')
-        ? spread(layers, config.layers_per_block + 1)
-        : null,
+      layers,
+      depths: config.up_block_types[block]!.startsWith('CrossAttn') ? spread(depths, layers) : null,
       heads: headsAt(config, last - block),
       resamples: block < last,
     };
@@ -111,10 +138,8 @@ function at<T>(value: number | readonly T[], block: number): number | T {
   return typeof value === 'number' ? value : value[block]!;
 }
 
-function spread(depths: number | readonly number[], layers: number): number[] {
-  return Array.from({ length: layers }, (_, layer) =>
-    typeof depths === 'number' ? depths : (depths[layer] ?? depths[0]!),
-  );
+function spread(depths: number | readonly number[], layers: number): readonly number[] {
+  return typeof depths === 'number' ? Array<number>(layers).fill(depths) : depths;
 }
 
 /** diffusers reads `attention_head_dim` as the number of heads; the name is an old mistake that files keep. */

@@ -167,7 +167,5 @@ function timeIds(
   model: ModelFolder,
   { width, height }: EngineParameters,
 ): Float32Array | undefined {
-  return model.layout === 'ssd-1b'
-    ? Float32Array.of(height, width, 0, 0, height, width)
-    : undefined;
+  return model.family === 'sdxl' ? Float32Array.of(height, width, 0, 0, height, width) : undefined;
 }

@@ -52,7 +52,7 @@ describe.each(referenceModels)('the graphs of %s', (name) => {
         const { states, pooled } = await encode(ids);
         const name = `text.${index}.${which}_embeds`;
         expect(relativeDifference(states, golden.floats(name).data)).toBeLessThan(tolerance);
-        expect(pooled !== undefined).toBe(model.layout === 'ssd-1b');
+        expect(pooled !== undefined).toBe(model.family === 'sdxl');
         if (pooled)
           expect(
             relativeDifference(pooled, golden.floats(name.replace('prompt', 'pooled_prompt')).data),
@@ -74,7 +74,7 @@ describe.each(referenceModels)('the graphs of %s', (name) => {
       sample,
       timestep: golden.floats(`unet.${index}.timestep`),
       encoder_hidden_states: states,
-      ...(model.layout === 'ssd-1b' && {
+      ...(model.family === 'sdxl' && {
         text_embeds: golden.floats('text.0.pooled_prompt_embeds'),
         time_ids: {
           data: Float32Array.of(8 * height, 8 * width, 0, 0, 8 * height, 8 * width),
@@ -103,7 +103,7 @@ describe.each(referenceModels)('the graphs of %s', (name) => {
       sample,
       timestep: golden.floats('unet.1.timestep'),
       encoder_hidden_states: golden.floats('text.0.prompt_embeds'),
-      ...(model.layout === 'ssd-1b' && {
+      ...(model.family === 'sdxl' && {
         text_embeds: golden.floats('text.0.pooled_prompt_embeds'),
         time_ids: {
           data: Float32Array.of(8 * height, 8 * width, 0, 0, 8 * height, 8 * width),

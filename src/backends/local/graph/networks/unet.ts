@@ -9,6 +9,7 @@ import {
   type BlockPlan,
   downPlan,
   embedsGuidance,
+  midPlan,
   timeIdCount,
   type UNetConfig,
   upPlan,
@@ -64,24 +65,25 @@ export function describeUNet(g: GraphBuilder, config: UNetConfig, size: UNetSize
     g.input('encoder_hidden_states', [1, size.tokens, config.cross_attention_dim]),
   );
   const norm = { groups: config.norm_num_groups, epsilon: config.norm_eps };
-  const layer = (x: Value, name: string, index: number, plan: BlockPlan): Value => {
-    const options: ResnetOptions = { ...norm, channels: plan.channels, time };
-    const hidden = resnet(g, x, `${name}.resnets.${index}`, options);
-    if (plan.depths === null) return hidden;
-    return transformer(g, hidden, `${name}.attentions.${index}`, {
-      depth: plan.depths[index]!,
+  const attend = (x: Value, name: string, index: number, plan: BlockPlan): Value =>
+    transformer(g, x, `${name}.attentions.${index}`, {
+      depth: plan.depths![index]!,
       heads: plan.heads,
       groups: config.norm_num_groups,
       context,
       linearProjection: config.use_linear_projection,
     });
+  const layer = (x: Value, name: string, index: number, plan: BlockPlan): Value => {
+    const options: ResnetOptions = { ...norm, channels: plan.channels, time };
+    const hidden = resnet(g, x, `${name}.resnets.${index}`, options);
+    return plan.depths === null ? hidden : attend(hidden, name, index, plan);
   };
 
   let x = conv2d(g, sample, 'conv_in', { channels: config.block_out_channels[0]! });
   const skips = [x];
   for (const [block, plan] of downPlan(config).entries()) {
     const name = `down_blocks.${block}`;
-    for (let index = 0; index < config.layers_per_block; index++) {
+    for (let index = 0; index < plan.layers; index++) {
       x = layer(x, name, index, plan);
       skips.push(x);
     }
@@ -93,11 +95,18 @@ export function describeUNet(g: GraphBuilder, config: UNetConfig, size: UNetSize
       skips.push(x);
     }
   }
-  if (config.mid_block_type)
-    x = resnet(g, x, 'mid_block.resnets.0', { ...norm, channels: x.shape[1]!, time });
+  const mid = midPlan(config);
+  if (mid) {
+    const options: ResnetOptions = { ...norm, channels: mid.channels, time };
+    x = resnet(g, x, 'mid_block.resnets.0', options);
+    for (let index = 0; index < mid.layers; index++) {
+      x = attend(x, 'mid_block', index, mid);
+      x = resnet(g, x, `mid_block.resnets.${index + 1}`, options);
+    }
+  }
   for (const [block, plan] of upPlan(config).entries()) {
     const name = `up_blocks.${block}`;
-    for (let index = 0; index <= config.layers_per_block; index++) {
+    for (let index = 0; index < plan.layers; index++) {
       const skip = skips.pop()!;
       const [, channels, height, width] = x.shape as [number, number, number, number];
       const joined = g.apply('Concat', [x, skip], [1, channels + skip.shape[1]!, height, width], {
