@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Services } from '#schema/context.ts';
 import { createAdministration } from './accounts/administration.ts';
 import type { Authenticator } from './accounts/authenticate.ts';
+import { createRequestRate, type RequestRate } from './accounts/request-rate.ts';
 import { createSlotPool, type SlotPool, type SlotPoolOptions } from './accounts/slot-pool.ts';
 import { every } from './async/every.ts';
 import type { Backend } from './backends/backend.ts';
@@ -43,6 +44,8 @@ export interface GatewayOptions {
   /** Subscriptions that may be open at once, and connections for them. */
   readonly subscriptions: Omit<SlotPoolOptions, 'of'>;
   readonly limits: AccountLimits;
+  /** @default one that counts in this process alone */
+  readonly requestRate?: RequestRate | undefined;
   readonly retention: Retention;
   /** Whether clients may learn the schema. */
   readonly introspection: boolean;
@@ -97,10 +100,12 @@ export function createGateway(options: GatewayOptions): Gateway {
     backends,
     demoWeights: options.demoWeights,
     now: options.now,
-    monotonicNow: options.monotonicNow,
     createId: options.createId,
     drawSeed: options.drawSeed,
     limits: options.limits,
+    requestRate:
+      options.requestRate ??
+      createRequestRate(options.limits.requestsPerMinute, options.monotonicNow),
     onFault: (error, generationId) =>
       log.error({ err: error, generationId }, 'a generation failed inside the gateway'),
   });

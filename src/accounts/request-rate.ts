@@ -1,9 +1,9 @@
-/** How often an account may ask. */
+/** How often an account may ask. Answers at once where one process counts alone. */
 export interface RequestRate {
   /** Counts a request. @returns null, or in how many milliseconds the next one is allowed */
-  take(accountId: string): number | null;
+  take(accountId: string): number | null | Promise<number | null>;
   /** @returns what is left of it now; null where there is no limit */
-  left(accountId: string): RateLeft | null;
+  left(accountId: string): RateLeft | null | Promise<RateLeft | null>;
 }
 
 export interface RateLeft {

@@ -43,7 +43,7 @@ export async function acceptGeneration(
   // What cannot be stored would be paid for nevertheless.
   const fault = context.images.fault?.() ?? null;
   if (fault !== null) throw new StorageFullError(fault);
-  mustHaveRate(context, accountId);
+  await mustHaveRate(context, accountId);
 
   const seed = request.parameters.seed === -1 ? context.drawSeed() : request.parameters.seed;
   const parameters = { ...request.parameters, seed };

@@ -5,8 +5,8 @@ import type { Steps } from '#src/store/steps.ts';
 import type { ServiceContext } from './context.ts';
 
 /** @throws RateLimitedError when the account asks too often; counts this request */
-export function mustHaveRate(context: ServiceContext, accountId: string): void {
-  const waitMs = context.requestRate.take(accountId);
+export async function mustHaveRate(context: ServiceContext, accountId: string): Promise<void> {
+  const waitMs = await context.requestRate.take(accountId);
   if (waitMs !== null)
     throw new RateLimitedError(
       `This account may ask for ${context.limits.requestsPerMinute} generations a minute.`,

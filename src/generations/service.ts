@@ -1,4 +1,4 @@
-import { createRequestRate, type RateLeft } from '#src/accounts/request-rate.ts';
+import type { RateLeft } from '#src/accounts/request-rate.ts';
 import { untilAborted } from '#src/async/until-aborted.ts';
 import { BackendError } from '#src/backends/backend.ts';
 import type { GenerateRequest } from '#src/domain/generate-request.ts';
@@ -22,7 +22,7 @@ export interface GenerationService extends AsyncDisposable {
   sweep(): Promise<void>;
   queuePosition(generation: Generation): number | null;
   /** How many requests the account may still send; null without a limit. */
-  rateLeft(accountId: string): RateLeft | null;
+  rateLeft(accountId: string): RateLeft | null | Promise<RateLeft | null>;
   /**
    * Takes nothing new, lets what runs come to its end until the deadline, and leaves the rest where
    * the next process takes it up again.
@@ -40,14 +40,13 @@ export type ServiceOptions = Pick<
   | 'feed'
   | 'backends'
   | 'limits'
+  | 'requestRate'
   | 'now'
   | 'createId'
   | 'drawSeed'
   | 'onFault'
 > & {
   readonly demoWeights: 'auto' | 'on' | 'off';
-  /** Milliseconds of a clock that never jumps, to measure intervals with. */
-  monotonicNow(): number;
 };
 
 export function createGenerationService(options: ServiceOptions): GenerationService {
@@ -71,7 +70,6 @@ export function createGenerationService(options: ServiceOptions): GenerationServ
     router,
     unwritten: new Map(),
     runs: new Map(),
-    requestRate: createRequestRate(options.limits.requestsPerMinute, options.monotonicNow),
     isStopping: () => stopping,
     deadlines: createDeadlines({
       now: options.now,
@@ -110,7 +108,7 @@ export function createGenerationService(options: ServiceOptions): GenerationServ
     cancel: (generation) => cancelGeneration(context, generation),
     sweep: () => resumeOpenGenerations(context),
     queuePosition: (generation) => queue.position(jobOf(generation)),
-    rateLeft: context.requestRate.left,
+    rateLeft: options.requestRate.left,
     drain,
     [Symbol.asyncDispose]: () => drain(AbortSignal.abort()),
   };

@@ -51,7 +51,7 @@ export function createOpenAiRoute(options: OpenAiRouteOptions) {
       return await endpoint.handle({ viewer, request, model, signal: clientGone(request) });
     } finally {
       // After the request was counted.
-      tellRate(response, generations.rateLeft(viewer.accountId));
+      tellRate(response, await generations.rateLeft(viewer.accountId));
     }
   }
 

@@ -1,0 +1,52 @@
+import type { RequestRate } from '#src/accounts/request-rate.ts';
+import { get, run, type Steps } from '#src/store/steps.ts';
+import type { Store } from '#src/store/store.ts';
+
+const minuteMs = 60_000;
+
+/** By the clock of the server, which all processes share: those of their machines differ. */
+const now = 'CAST(extract(epoch FROM clock_timestamp()) * 1000 AS DOUBLE PRECISION)';
+const perMinuteValue = 'CAST(?2 AS DOUBLE PRECISION)';
+const refilled = `least(${perMinuteValue}, r.tokens + greatest(0, ${now} - r.refilled_at) * ${perMinuteValue} / ${minuteMs})`;
+
+/** As `createRequestRate`, of all processes that share a PostgreSQL store together. */
+export function createSharedRequestRate(perMinute: number, store: Store): RequestRate {
+  return {
+    async take(accountId) {
+      if (perMinute === Number.POSITIVE_INFINITY) return null;
+      const isTaken = await store.write(() => take(accountId, perMinute));
+      if (isTaken) return null;
+      const tokens = await store.read(() => tokensOf(accountId, perMinute));
+      // It may have come back meanwhile.
+      return Math.max(1, Math.ceil(((1 - tokens) * minuteMs) / perMinute));
+    },
+    async left(accountId) {
+      if (perMinute === Number.POSITIVE_INFINITY) return null;
+      const tokens = await store.read(() => tokensOf(accountId, perMinute));
+      const fullInMs = Math.ceil(((perMinute - tokens) * minuteMs) / perMinute);
+      return { perMinute, remaining: Math.floor(tokens), fullInMs };
+    },
+  };
+}
+
+/** @returns whether there was one */
+function* take(accountId: string, perMinute: number): Steps<boolean> {
+  const count = yield* run(
+    `INSERT INTO request_rates AS r (account_id, tokens, refilled_at)
+     VALUES (?1, ${perMinuteValue} - 1, ${now})
+     ON CONFLICT (account_id) DO UPDATE SET tokens = ${refilled} - 1, refilled_at = ${now}
+       WHERE ${refilled} >= 1`,
+    accountId,
+    perMinute,
+  );
+  return count === 1;
+}
+
+function* tokensOf(accountId: string, perMinute: number): Steps<number> {
+  const row = yield* get<{ tokens: number }>(
+    `SELECT ${refilled} AS tokens FROM request_rates r WHERE r.account_id = ?1`,
+    accountId,
+    perMinute,
+  );
+  return row?.tokens ?? perMinute;
+}
