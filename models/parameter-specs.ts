@@ -3,9 +3,9 @@ import type { ModelDefinition } from './definition.ts';
 import type { ParameterMeta } from './parameters.ts';
 
 export const parameterTypes = {
-  STRING: 'Text.',
-  INTEGER: 'A whole number.',
-  NUMBER: 'A number.',
+  STRING: 'Text of at most `maxLength` characters.',
+  INTEGER: 'A whole number from `min` to `max`.',
+  NUMBER: 'A number from `min` to `max`.',
   ENUM: 'One of the names in `allowed`.',
 } as const satisfies Record<string, string>;
 

@@ -35,11 +35,11 @@ const text = z
 
 export const prompt = described(
   text.refine((value) => value.trim() !== '', 'at least one character that is not a space'),
-  { description: 'What the image shall show.' },
+  { description: 'What the image is to show.' },
 );
 
 export const negativePrompt = described(text.optional(), {
-  description: 'What the image shall not show.',
+  description: 'What the image is not to show.',
 });
 
 /**

@@ -11,28 +11,33 @@ export const ApiKeyType = builder.objectRef<KeyRecord>('ApiKey').implement({
   description: 'What is known of an API key: everything but the key itself, which is not stored.',
   fields: (t) => ({
     id: t.exposeID('id', { description: 'The part of the key after its environment.' }),
-    name: t.exposeString('name', { description: 'What it is for.' }),
-    environment: t.exposeString('environment', { description: 'As in `live`.' }),
+    name: t.exposeString('name', {
+      description: 'A label for people, chosen when the key was made.',
+    }),
+    environment: t.exposeString('environment', {
+      description:
+        '`live` or `test`: the second word of the key. It changes nothing in what the key may do.',
+    }),
     scopes: t.field({
       type: [Scope],
-      description: 'What it may do.',
+      description: 'What requests with this key may do.',
       resolve: ({ scopes }) => [...scopes],
     }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the key was made.' }),
     expiresAt: t.expose('expiresAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it stops working; null for never.',
+      description: 'When the key stops working; null for never.',
     }),
     revokedAt: t.expose('revokedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it was ended by hand.',
+      description: 'When the key was revoked; null for a key that was not.',
     }),
     lastUsedAt: t.expose('lastUsedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it was last used, to the minute.',
+      description: 'When a request last came with the key, to the minute; null before the first.',
     }),
     replacedBy: t.exposeID('replacedBy', {
       nullable: true,
@@ -45,13 +50,18 @@ export const AccountType = builder.objectRef<Account>('Account').implement({
   authScopes: anybody,
   description: 'Whose generations, images and credits are whose.',
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'Its id.' }),
-    name: t.exposeString('name', { description: 'Its name.' }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
+    id: t.exposeID('id', {
+      description: 'The id of the account, as the mutations of administration take it.',
+    }),
+    name: t.exposeString('name', { description: 'The name of the account, for people.' }),
+    createdAt: t.expose('createdAt', {
+      type: 'DateTime',
+      description: 'When the account was made.',
+    }),
     credits: t.field({
       authScopes: { read: true, admin: true },
       type: CreditStateType,
-      description: 'Its credits.',
+      description: 'The balance of the account.',
       resolve: ({ id }) => ({ accountId: id }),
     }),
     keys: t.field({

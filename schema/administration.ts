@@ -15,7 +15,7 @@ const CreatedApiKeyType = builder.objectRef<MintedKey>('CreatedApiKey').implemen
     }),
     record: t.field({
       type: ApiKeyType,
-      description: 'What is known of it.',
+      description: 'The key as lists show it from now on.',
       resolve: ({ record }) => record,
     }),
   }),
@@ -41,7 +41,7 @@ builder.mutationField('createAccount', (t) =>
       union: { name: 'CreateAccountResult', description: 'The account, or why it was not made.' },
     },
     args: {
-      name: t.arg.string({ required: true, description: 'Its name.' }),
+      name: t.arg.string({ required: true, description: 'The name of the account, for people.' }),
       id: t.arg.id({ description: 'Its id; left out, it gets one.' }),
     },
     resolve: (_root, { id, name }, { administration }) =>
@@ -57,7 +57,7 @@ builder.mutationField('grantCredits', (t) =>
     errors: resultOf('GrantCreditsResult', 'The account afterwards, or why nothing was granted.'),
     args: {
       account: t.arg.id({ required: true, description: 'The id of the account.' }),
-      amount: t.arg({ type: 'Credits', required: true, description: 'How many.' }),
+      amount: t.arg({ type: 'Credits', required: true, description: 'Credits to add.' }),
       reference: t.arg.string({
         required: true,
         description: 'Names the grant, as an invoice number does: granting it again adds nothing.',
@@ -78,8 +78,15 @@ builder.mutationField('createApiKey', (t) =>
     errors: resultOf('CreateApiKeyResult', 'The key, or why it was not made.'),
     args: {
       account: t.arg.id({ required: true, description: 'The id of the account.' }),
-      name: t.arg.string({ required: true, description: 'What it is for.' }),
-      scopes: t.arg({ type: [Scope], required: true, description: 'What it may do.' }),
+      name: t.arg.string({
+        required: true,
+        description: 'A label for people, which lists of keys show.',
+      }),
+      scopes: t.arg({
+        type: [Scope],
+        required: true,
+        description: 'What requests with the key may do.',
+      }),
       environment: t.arg.string({
         defaultValue: 'live',
         description: 'Stands in the key, to tell one installation from another.',

@@ -8,13 +8,17 @@ export const AttemptType = builder.objectRef<Attempt>('Attempt').implement({
   authScopes: owner,
   description: 'One try of a generation on one backend, kept for ever.',
   fields: (t) => ({
-    number: t.exposeInt('number', { description: 'From 1.' }),
+    number: t.exposeInt('number', {
+      description: 'The place of this attempt among those of the generation, from 1.',
+    }),
     backend: t.field({
       type: BackendIdEnum,
-      description: 'Where.',
+      description: 'The backend that this attempt ran on.',
       resolve: (attempt) => attempt.backend,
     }),
-    reason: t.exposeString('reason', { description: 'Why there.' }),
+    reason: t.exposeString('reason', {
+      description: 'Why the router chose this backend, in a sentence for people.',
+    }),
     outcome: t.field({
       type: AttemptOutcome,
       nullable: true,
@@ -24,7 +28,7 @@ export const AttemptType = builder.objectRef<Attempt>('Attempt').implement({
     failure: t.field({
       type: FailureType,
       nullable: true,
-      description: 'What went wrong.',
+      description: 'Why the attempt failed; null where it did not.',
       resolve: (attempt) => attempt.failure,
     }),
     billed: t.field({
@@ -37,11 +41,11 @@ export const AttemptType = builder.objectRef<Attempt>('Attempt').implement({
       nullable: true,
       description: 'What it cost the gateway, delivered or not; null while it runs.',
     }),
-    startedAt: t.expose('startedAt', { type: 'DateTime', description: 'When it began.' }),
+    startedAt: t.expose('startedAt', { type: 'DateTime', description: 'When the attempt began.' }),
     finishedAt: t.expose('finishedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it ended.',
+      description: 'When the attempt ended; null while it runs.',
     }),
   }),
 });

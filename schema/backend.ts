@@ -13,11 +13,11 @@ const BackendModelType = builder
   .objectRef<{ backend: BackendId; model: ModelId }>('BackendModel')
   .implement({
     authScopes: anybody,
-    description: 'A model on a backend.',
+    description: 'Whether one model can run on one backend.',
     fields: (t) => ({
       model: t.field({
         type: ModelType,
-        description: 'The model.',
+        description: 'The model that this is about.',
         resolve: ({ model }) => modelView(model),
       }),
       status: t.field({
@@ -43,20 +43,25 @@ const BackendModelType = builder
 
 const BackendType = builder.objectRef<BackendView>('Backend').implement({
   authScopes: anybody,
-  description: 'Who makes images.',
+  description:
+    'Something that makes images: a cloud provider, or the engine on the machine of the gateway.',
   fields: (t) => ({
-    id: t.field({ type: BackendIdEnum, description: 'Which one.', resolve: ({ id }) => id }),
+    id: t.field({
+      type: BackendIdEnum,
+      description: 'The id of the backend, as a route names it.',
+      resolve: ({ id }) => id,
+    }),
     models: t.field({
       type: [BackendModelType],
-      description: 'What it can run now.',
+      description: 'For each model whether it can run here now.',
       resolve: ({ id }) => modelIds.map((model) => ({ backend: id, model })),
     }),
     concurrency: t.int({
-      description: 'Generations it runs at once.',
+      description: 'How many generations run here at once; further ones wait.',
       resolve: ({ id }, _args, { backends }) => backends.get(id)!.concurrency,
     }),
     running: t.int({
-      description: 'Generations running there.',
+      description: 'How many generations run here now.',
       resolve: ({ id }, _args, { generations }) => generations.queue.running(id),
     }),
     waiting: t.int({

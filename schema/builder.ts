@@ -50,6 +50,10 @@ export const builder = new SchemaBuilder<SchemaTypes>({
   relay,
 });
 
-builder.queryType({ description: 'What can be read.' });
-builder.mutationType({ description: 'What can be done.' });
-builder.subscriptionType({ description: 'What can be watched.' });
+builder.queryType({ description: 'Reads, which change nothing.' });
+builder.mutationType({
+  description: 'Changes. Each field of a document is executed after the one before it.',
+});
+builder.subscriptionType({
+  description: 'Updates: each field tells the state of now, then its changes.',
+});

@@ -20,16 +20,16 @@ const CancelGenerationSuccessType = builder
     fields: (t) => ({
       outcome: t.field({
         type: CancelOutcome,
-        description: 'What really happened.',
+        description: 'Whether the generation was stopped, or had ended before.',
         resolve: ({ outcome }) => outcome,
       }),
       message: t.string({
-        description: 'The same in a sentence.',
+        description: 'The outcome as a sentence for people.',
         resolve: ({ outcome }) => cancelOutcomes[outcome],
       }),
       generation: t.field({
         type: GenerationType,
-        description: 'Its final state.',
+        description: 'The generation in its final state.',
         resolve: ({ generation }) => generation,
       }),
       credits: t.field({
@@ -53,7 +53,13 @@ builder.mutationField('cancelGeneration', (t) =>
         description: 'What the cancellation came to, or that there is no such generation.',
       },
     },
-    args: { id: t.arg.globalID({ required: true, for: [GenerationType], description: 'Its id.' }) },
+    args: {
+      id: t.arg.globalID({
+        required: true,
+        for: [GenerationType],
+        description: 'The id of the generation to cancel.',
+      }),
+    },
     resolve: async (_root, { id }, context) => {
       const own = await ownGeneration(context, id.id);
       if (!own) throw new NotFoundError('generation');

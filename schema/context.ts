@@ -13,7 +13,7 @@ import type { Store } from '#src/store/store.ts';
 /** What resolvers may use: they call the service and read, nothing else. */
 export interface Context {
   readonly viewer: Viewer;
-  /** Aborts when nobody waits for the answer any more. */
+  /** Aborts when no client waits for the answer any more. */
   readonly signal: AbortSignal;
   readonly database: Store;
   readonly generations: GenerationService;

@@ -12,7 +12,7 @@ const UpstreamCreditsType = builder.objectRef<UpstreamCredits>('UpstreamCredits'
   fields: (t) => ({
     backend: t.field({
       type: BackendIdEnum,
-      description: 'The provider.',
+      description: 'The provider that keeps these credits.',
       resolve: (upstream) => upstream.backend,
     }),
     remaining: t.expose('remaining', {
@@ -23,7 +23,7 @@ const UpstreamCreditsType = builder.objectRef<UpstreamCredits>('UpstreamCredits'
     updatedAt: t.expose('updatedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it said so.',
+      description: 'When the provider last told its balance; null before it did.',
     }),
   }),
 });
@@ -95,7 +95,7 @@ export const GenerationCostType = builder.objectRef<Cost>('GenerationCost').impl
     }),
     released: t.field({
       type: 'Credits',
-      description: 'Returned.',
+      description: 'Returned to the available credits.',
       resolve: ({ hold }) => (hold && hold.state !== 'OPEN' ? hold.amount - hold.captured : 0),
     }),
   }),

@@ -36,7 +36,7 @@ function enumOf<T extends string>(name: string, description: string, values: Rec
 
 export const Scheduler = enumOf(
   'Scheduler',
-  'The samplers.',
+  'The samplers that turn noise into an image.',
   Object.fromEntries(
     Object.entries(schedulers).map(([value, { name, description }]) => [
       value,
@@ -78,7 +78,7 @@ export const CancelOutcome = enumOf(
 );
 
 export const BackendIdEnum = builder.enumType('BackendId', {
-  description: 'Who makes the images.',
+  description: 'The backends that can make images.',
   values: Object.fromEntries(
     backendIds.map((id) => [
       id.toUpperCase(),

@@ -20,10 +20,12 @@ const ErrorInterface = builder.interfaceRef<GatewayError>('Error').implement({
   authScopes: anybody,
   description: 'What the caller can act on. Switch on `code` or on the type, never on the message.',
   fields: (t) => ({
-    message: t.exposeString('message', { description: 'A sentence for people.' }),
+    message: t.exposeString('message', {
+      description: 'What went wrong, in a sentence for people.',
+    }),
     code: t.field({
       type: ErrorCode,
-      description: 'What went wrong.',
+      description: 'What went wrong. Clients switch on it; messages may change.',
       resolve: (error) => error.code,
     }),
   }),
@@ -34,8 +36,12 @@ const InputIssueType = builder.objectRef<InputIssue>('InputIssue').implement({
   description: 'One thing that is wrong with the input.',
   fields: (t) => ({
     path: t.exposeString('path', { description: 'Where, as in `input.tinySD.width`.' }),
-    message: t.exposeString('message', { description: 'What is wrong.' }),
-    allowed: t.exposeString('allowed', { description: 'What is allowed there.' }),
+    message: t.exposeString('message', {
+      description: 'What is wrong with the value, in a sentence for people.',
+    }),
+    allowed: t.exposeString('allowed', {
+      description: 'The values that this field takes, in words.',
+    }),
   }),
 });
 
@@ -59,8 +65,14 @@ builder.objectType(InsufficientCreditsError, {
   description: 'The available credits do not cover what the request may cost.',
   interfaces: [ErrorInterface],
   fields: (t) => ({
-    required: t.expose('required', { type: 'Credits', description: 'What would be held.' }),
-    available: t.expose('available', { type: 'Credits', description: 'What is available.' }),
+    required: t.expose('required', {
+      type: 'Credits',
+      description: 'What the gateway would have to hold for this request.',
+    }),
+    available: t.expose('available', {
+      type: 'Credits',
+      description: "The account's available credits.",
+    }),
   }),
 });
 
@@ -70,10 +82,10 @@ const RejectionType = builder.objectRef<Rejection>('Rejection').implement({
   fields: (t) => ({
     backend: t.field({
       type: BackendIdEnum,
-      description: 'The backend.',
+      description: 'The id of the backend that cannot run the request.',
       resolve: (rejection) => rejection.backend,
     }),
-    reason: t.exposeString('reason', { description: 'Why, in a sentence.' }),
+    reason: t.exposeString('reason', { description: 'Why it cannot run the request, in a sentence for people.' }),
   }),
 });
 
@@ -85,7 +97,7 @@ builder.objectType(ModelUnavailableError, {
   fields: (t) => ({
     rejections: t.field({
       type: [RejectionType],
-      description: 'The reason of each backend.',
+      description: 'For each backend why it cannot run the request.',
       resolve: (error) => [...error.rejections],
     }),
     retryAt: t.expose('retryAt', {
@@ -147,10 +159,12 @@ export const FailureType = builder.objectRef<Failure>('Failure').implement({
   fields: (t) => ({
     code: t.field({
       type: ErrorCode,
-      description: 'What went wrong.',
+      description: 'What went wrong. Clients switch on it; messages may change.',
       resolve: (failure) => failure.code,
     }),
-    message: t.exposeString('message', { description: 'A sentence for people.' }),
+    message: t.exposeString('message', {
+      description: 'What went wrong, in a sentence for people.',
+    }),
     retryable: t.exposeBoolean('retryable', {
       description: 'Whether the same request may succeed later.',
     }),

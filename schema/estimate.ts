@@ -17,18 +17,20 @@ const EstimateType = builder.objectRef<Plan>('Estimate').implement({
   fields: (t) => ({
     backend: t.field({
       type: BackendIdEnum,
-      description: 'Who would run it.',
+      description: 'The backend that would run the request now.',
       resolve: ({ candidates }) => candidates[0].backend,
     }),
-    reason: t.exposeString('reason', { description: 'Why.' }),
+    reason: t.exposeString('reason', {
+      description: 'Why the router would choose this backend, in a sentence for people.',
+    }),
     costLow: t.field({
       type: 'Credits',
-      description: 'The least it is expected to cost.',
+      description: 'The least that the request is expected to cost there.',
       resolve: ({ candidates }) => candidates[0].quote.low,
     }),
     costHigh: t.field({
       type: 'Credits',
-      description: 'The most it is expected to cost.',
+      description: 'The most that the request is expected to cost there.',
       resolve: ({ candidates }) => candidates[0].quote.high,
     }),
     hold: t.expose('hold', {
@@ -37,19 +39,20 @@ const EstimateType = builder.objectRef<Plan>('Estimate').implement({
     }),
     durationMs: t.int({
       nullable: true,
-      description: 'Milliseconds once it has a place; null before there is anything to tell from.',
+      description:
+        'Milliseconds from its start to its last image; null before there is anything to tell from.',
       resolve: ({ candidates }) => {
         const { expectedMs } = candidates[0].quote;
         return expectedMs === null ? null : Math.round(expectedMs);
       },
     }),
     queued: t.int({
-      description: 'Generations that wait or run there now.',
+      description: 'Generations that wait or run on this backend now.',
       resolve: ({ candidates }) => candidates[0].queued,
     }),
     warnings: t.field({
       type: [WarningType],
-      description: 'What the caller should know.',
+      description: 'What does not prevent the request, but the caller should know.',
       resolve: ({ candidates }): Warning[] =>
         candidates[0].offer.weights === 'DEMO' ? [demoWarning] : [],
     }),
@@ -71,9 +74,13 @@ builder.queryField('estimate', (t) =>
       input: t.arg({
         type: GenerateImageInput,
         required: true,
-        description: 'Which model, and what it shall draw.',
+        description: 'The model, and the parameters of the request.',
       }),
-      route: t.arg({ type: RouteInput, description: 'Which backend shall run it.' }),
+      route: t.arg({
+        type: RouteInput,
+        description:
+          'What the choice of the backend goes by; by default the best balance of price and time.',
+      }),
     },
     resolve: (_root, args, { generations }) => {
       const { model, field, parameters } = chosenModel(args.input);

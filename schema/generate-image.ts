@@ -93,9 +93,13 @@ builder.mutationField('generateImage', (t) =>
       input: t.arg({
         type: GenerateImageInput,
         required: true,
-        description: 'Which model, and what it shall draw.',
+        description: 'The model, and the parameters of the request.',
       }),
-      route: t.arg({ type: RouteInput, description: 'Which backend shall run it.' }),
+      route: t.arg({
+        type: RouteInput,
+        description:
+          'What the choice of the backend goes by; by default the best balance of price and time.',
+      }),
       idempotencyKey: t.arg.string({
         description:
           'Any text of yours, new for each new request: sending the same request with the same key again returns the same generation, and is charged once.',

@@ -20,7 +20,7 @@ const GenerationUpdateType = builder.objectRef<Watched>('GenerationUpdate').impl
     }),
     kind: t.field({
       type: GenerationUpdateKind,
-      description: 'What happened.',
+      description: 'What this update is about.',
       resolve: ({ event }) => event.kind,
     }),
     generation: t.field({
@@ -48,7 +48,11 @@ builder.subscriptionField('generation', (t) =>
     description:
       'Watches a generation: first its state, or with `after` every stored update since; then each update as it happens; then it completes. A gateway that stops ends it with an error of code SHUTTING_DOWN whose `extensions.cursor` is the `after` to go on from.',
     args: {
-      id: t.arg.globalID({ required: true, for: [GenerationType], description: 'Its id.' }),
+      id: t.arg.globalID({
+        required: true,
+        for: [GenerationType],
+        description: 'The id of the generation to watch.',
+      }),
       after: t.arg.int({
         description: 'The cursor of the last update seen; 0 for every update from the first.',
       }),

@@ -32,12 +32,12 @@ builder.node(GenerationType, {
     }),
     status: t.field({
       type: GenerationStatus,
-      description: 'Where it stands.',
+      description: 'Whether it waits, runs, or how it ended.',
       resolve: (generation) => generation.status,
     }),
     progress: t.field({
       type: ProgressType,
-      description: 'How far it is, all samples together.',
+      description: 'The progress of all samples together.',
       resolve: (generation) =>
         overallProgress(
           generation.progress.map((progress, sample) => {
@@ -56,7 +56,7 @@ builder.node(GenerationType, {
     }),
     attempts: t.field({
       type: [AttemptType],
-      description: 'Every try, oldest first.',
+      description: 'Every run of it on a backend, oldest first.',
       resolve: ({ id }, _args, context) => loadersOf(context).attemptsOf.load(id),
     }),
     recipe: t.field({
@@ -66,7 +66,7 @@ builder.node(GenerationType, {
     }),
     cost: t.field({
       type: GenerationCostType,
-      description: 'What it costs.',
+      description: 'What is estimated, held, captured and released for it.',
       resolve: async ({ id, estimated }, _args, context) => ({
         estimated,
         hold: await loadersOf(context).holdOf.load(id),
@@ -93,16 +93,19 @@ builder.node(GenerationType, {
       resolve: (generation, _args, { generations }) =>
         generation.finishedAt === null ? generations.queuePosition(generation) : null,
     }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was accepted.' }),
+    createdAt: t.expose('createdAt', {
+      type: 'DateTime',
+      description: 'When the request was accepted.',
+    }),
     startedAt: t.expose('startedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When its first attempt began.',
+      description: 'When its first attempt began; null while it waits.',
     }),
     finishedAt: t.expose('finishedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it ended.',
+      description: 'When it ended; null before.',
     }),
   }),
 });
@@ -120,7 +123,11 @@ builder.queryField('generation', (t) =>
     nullable: true,
     description: "One of the caller's generations; null when there is none with this id.",
     args: {
-      id: t.arg.globalID({ required: true, for: [GenerationType], description: 'Its id.' }),
+      id: t.arg.globalID({
+        required: true,
+        for: [GenerationType],
+        description: 'The id of the generation.',
+      }),
       waitMs: t.arg.int({ description: waitDescription }),
     },
     resolve: async (_root, { id, waitMs }, context) => {

@@ -17,7 +17,10 @@ const GenerationFilter = builder.inputType('GenerationFilter', {
   description: 'Which generations to list; what is left out does not matter.',
   fields: (t) => ({
     model: t.id({ description: `Only of this model: ${modelIds.join(', ')}.` }),
-    status: t.field({ type: [GenerationStatus], description: 'Only in one of these states.' }),
+    status: t.field({
+      type: [GenerationStatus],
+      description: 'Only generations in one of these states.',
+    }),
   }),
 });
 
@@ -35,7 +38,12 @@ builder.queryField('generations', (t) =>
       authScopes: reader,
       type: GenerationType,
       description: `The caller's generations, newest first; ${defaultPage} a page unless asked otherwise, at most ${maxPage}.`,
-      args: { filter: t.arg({ type: GenerationFilter, description: 'Which ones.' }) },
+      args: {
+        filter: t.arg({
+          type: GenerationFilter,
+          description: 'Which generations are listed; by default all.',
+        }),
+      },
       resolve: (_root, args, context) =>
         resolveCursorConnection(
           {

@@ -25,17 +25,17 @@ builder.node(GeneratedImageType, {
   loadOne: (id, context) => ownImage(context, id),
   fields: (t) => ({
     sample: t.int({
-      description: 'Its place among the samples, from 0.',
+      description: 'The place of this image among those of the generation, from 0.',
       resolve: ({ sample }) => sample.index,
     }),
     status: t.field({
       type: ImageStatus,
-      description: 'Whether it is there.',
+      description: 'Whether this image waits, is made, is there, failed or was removed.',
       resolve: ({ sample }) => sample.status,
     }),
     progress: t.field({
       type: ProgressType,
-      description: 'How far this image is.',
+      description: 'The progress of this image alone.',
       resolve: ({ progress }) => progress,
     }),
     seed: t.field({
@@ -91,13 +91,13 @@ builder.node(GeneratedImageType, {
     cost: t.field({
       type: 'Credits',
       nullable: true,
-      description: 'What this image cost.',
+      description: 'What this image cost; null before it is there.',
       resolve: ({ sample }) => sample.cost,
     }),
     failure: t.field({
       type: FailureType,
       nullable: true,
-      description: 'Why it could not be made.',
+      description: 'Why this image could not be made; null where it did not fail.',
       resolve: ({ sample }) => sample.failure,
     }),
     recipe: t.field({

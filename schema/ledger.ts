@@ -31,28 +31,31 @@ const LedgerEntryType = builder.objectRef<LedgerEntry>('LedgerEntry').implement(
     id: t.id({ description: 'The id of the entry, and its cursor in the list.', resolve: entryId }),
     kind: t.field({
       type: LedgerEntryKind,
-      description: 'What happened.',
+      description: 'The kind of the movement.',
       resolve: ({ kind }) => kind,
     }),
-    amount: t.expose('amount', { type: 'Credits', description: 'How much moved.' }),
+    amount: t.expose('amount', {
+      type: 'Credits',
+      description: 'The credits that moved; never negative.',
+    }),
     from: t.field({
       type: Bucket,
-      description: 'The bucket it left.',
+      description: 'The bucket that the credits left.',
       resolve: ({ debit }) => debit,
     }),
     to: t.field({
       type: Bucket,
-      description: 'The bucket it went to.',
+      description: 'The bucket that the credits went to.',
       resolve: ({ credit }) => credit,
     }),
     generation: t.field({
       type: GenerationType,
       nullable: true,
-      description: 'What it was for; null for a grant.',
+      description: 'The generation that they were moved for; null for a grant.',
       resolve: ({ generationId }, _args, context) =>
         generationId === null ? null : ownGeneration(context, generationId),
     }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it happened.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the credits moved.' }),
   }),
 });
 

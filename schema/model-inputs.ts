@@ -38,7 +38,7 @@ const modelInputs = modelIds.map((id) => {
 });
 
 export const GenerateImageInput = builder.inputType('GenerateImageInput', {
-  description: 'Which model, and what it shall draw: exactly one of the fields.',
+  description: 'The model, and the parameters of the request: exactly one of the fields.',
   isOneOf: true,
   fields: (t) =>
     Object.fromEntries(

@@ -21,15 +21,20 @@ const LicenseType = builder.objectRef<License>('License').implement({
   authScopes: anybody,
   description: 'The terms of use of a model.',
   fields: (t) => ({
-    name: t.exposeString('name', { description: 'Its name.' }),
+    name: t.exposeString('name', { description: 'The name of the licence.' }),
     spdx: t.exposeString('spdx', {
       nullable: true,
-      description: 'Its SPDX identifier, where there is one.',
+      description: 'The SPDX identifier of the licence, where there is one.',
     }),
-    url: t.expose('url', { type: 'URL', description: 'Its text, which alone is binding.' }),
-    summary: t.exposeString('summary', { description: 'What it says, in short.' }),
+    url: t.expose('url', {
+      type: 'URL',
+      description: 'The text of the licence, which alone is binding.',
+    }),
+    summary: t.exposeString('summary', {
+      description: 'What the licence allows and asks for, in short.',
+    }),
     useRestrictions: t.stringList({
-      description: 'What it forbids to use the model for.',
+      description: 'The uses that the licence forbids.',
       resolve: (license) => [...license.useRestrictions],
     }),
   }),
@@ -40,22 +45,26 @@ const ParameterSpecType = builder.objectRef<ParameterSpec>('ParameterSpec').impl
   description: 'A parameter of a model with its limits: enough to build a form from.',
   fields: (t) => ({
     name: t.exposeString('name', { description: "The name of the model input's field." }),
-    type: t.field({ type: ParameterType, description: 'Its kind.', resolve: (spec) => spec.type }),
-    required: t.exposeBoolean('required', { description: 'Whether it must be given.' }),
+    type: t.field({
+      type: ParameterType,
+      description: 'The kind of its values.',
+      resolve: (spec) => spec.type,
+    }),
+    required: t.exposeBoolean('required', { description: 'Whether a request must give it.' }),
     default: t.field({
       type: 'JSON',
       nullable: true,
-      description: 'What it is when it is not given.',
+      description: 'The value of a request that does not give it.',
       resolve: (spec) => spec.default ?? null,
     }),
     min: t.float({
       nullable: true,
-      description: 'The smallest value.',
+      description: 'The smallest value, of a number.',
       resolve: (spec) => spec.min ?? null,
     }),
     max: t.float({
       nullable: true,
-      description: 'The largest value.',
+      description: 'The largest value, of a number.',
       resolve: (spec) => spec.max ?? null,
     }),
     step: t.float({
@@ -77,7 +86,9 @@ const ParameterSpecType = builder.objectRef<ParameterSpec>('ParameterSpec').impl
     affectsPricing: t.exposeBoolean('affectsPricing', {
       description: 'Whether the price depends on it.',
     }),
-    description: t.exposeString('description', { description: 'What it does.' }),
+    description: t.exposeString('description', {
+      description: 'What the parameter does, in a sentence for people.',
+    }),
   }),
 });
 
@@ -91,24 +102,26 @@ const ModelAvailabilityType = builder.objectRef<Availability>('ModelAvailability
   fields: (t) => ({
     backend: t.field({
       type: BackendIdEnum,
-      description: 'The backend.',
+      description: 'The backend that this is about.',
       resolve: (one) => one.backend,
     }),
     status: t.field({
       type: AvailabilityStatus,
-      description: 'Whether it can.',
+      description: 'Whether the backend can run the model.',
       resolve: (one) => one.status,
     }),
-    reason: t.exposeString('reason', { description: 'Why, and what to do about it.' }),
+    reason: t.exposeString('reason', {
+      description: 'Why the status is so, and what to do about it, in a sentence for people.',
+    }),
     until: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'When that is expected to change.',
+      description: 'When the status is expected to change, where that is known.',
       resolve: (one) => one.until ?? null,
     }),
     weights: t.field({
       type: WeightsKind,
-      description: 'Which weights draw there.',
+      description: 'Whether the backend has the published weights or demo weights.',
       resolve: (one) => one.weights,
     }),
     revision: t.exposeString('revision', {
@@ -119,31 +132,34 @@ const ModelAvailabilityType = builder.objectRef<Availability>('ModelAvailability
 
 const ImageModel = builder.interfaceRef<ModelView>('ImageModel').implement({
   authScopes: anybody,
-  description: 'What all models have.',
+  description: 'A model of the catalogue.',
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'Its id, as in `tiny-sd`.' }),
-    name: t.string({ description: 'Its name.', resolve: ({ definition }) => definition.name }),
+    id: t.exposeID('id', { description: 'The id of the model, as in `tiny-sd`.' }),
+    name: t.string({
+      description: 'The name of the model, for people.',
+      resolve: ({ definition }) => definition.name,
+    }),
     summary: t.string({
-      description: 'What it is, in a sentence.',
+      description: 'What the model is, in a sentence.',
       resolve: ({ definition }) => definition.summary,
     }),
     purpose: t.string({
-      description: 'What it is good for.',
+      description: 'What the model is good for.',
       resolve: ({ definition }) => definition.purpose,
     }),
     distillation: t.string({
-      description: 'How it was made out of a larger model.',
+      description: 'How the model was made out of a larger one.',
       resolve: ({ definition }) => definition.distillation,
     }),
     license: t.field({
       type: LicenseType,
-      description: 'The terms of its use.',
+      description: 'The terms of use of the weights.',
       resolve: ({ definition }) => definition.license,
     }),
     parameterCount: t.field({
       type: 'BigInt',
       nullable: true,
-      description: 'Parameters of its UNet.',
+      description: 'How many parameters its UNet has.',
       resolve: ({ definition }) => definition.parameterCount,
     }),
     inputField: t.string({
@@ -152,12 +168,12 @@ const ImageModel = builder.interfaceRef<ModelView>('ImageModel').implement({
     }),
     parameters: t.field({
       type: [ParameterSpecType],
-      description: 'What can be asked of it, with limits and defaults.',
+      description: 'The parameters that a request may give, with limits and defaults.',
       resolve: ({ definition }) => parameterSpecs(definition),
     }),
     availability: t.field({
       type: [ModelAvailabilityType],
-      description: 'Who can run it now.',
+      description: 'For each backend whether it can run the model now.',
       resolve: ({ id }, _args, { backends }) =>
         [...backends].map(([backend, { offer }]) => ({ ...offer(id), backend })),
     }),
@@ -183,7 +199,7 @@ builder.queryFields((t) => ({
   models: t.field({
     authScopes: anybody,
     type: [ModelType],
-    description: 'The catalogue.',
+    description: 'All models of the catalogue.',
     resolve: () => modelIds.map(modelView),
   }),
   model: t.field({
@@ -191,7 +207,9 @@ builder.queryFields((t) => ({
     type: ModelType,
     nullable: true,
     description: 'A model by its id; null when there is none.',
-    args: { id: t.arg.id({ required: true, description: 'As in `tiny-sd`.' }) },
+    args: {
+      id: t.arg.id({ required: true, description: 'The id of the model, as in `tiny-sd`.' }),
+    },
     resolve: (_root, { id }) => {
       const known = modelIds.find((one) => one === id);
       return known ? modelView(known) : null;

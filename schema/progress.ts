@@ -5,11 +5,11 @@ import { anybody } from './scopes.ts';
 
 export const ProgressType = builder.objectRef<SampleProgress>('Progress').implement({
   authScopes: anybody,
-  description: 'How far it is.',
+  description: 'How far a generation, or one image of it, has come.',
   fields: (t) => ({
     phase: t.field({
       type: Phase,
-      description: 'What is being done.',
+      description: 'What the backend does at the moment.',
       resolve: (progress) => progress.phase,
     }),
     step: t.exposeInt('step', {

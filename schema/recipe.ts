@@ -11,35 +11,44 @@ export const RecipeType = builder.objectRef<Recipe>('Recipe').implement({
   fields: (t) => ({
     model: t.string({ description: "The model's id.", resolve: (recipe) => recipe.model }),
     prompt: t.string({
-      description: 'What the image shall show.',
+      description: 'What the image is to show.',
       resolve: (recipe) => recipe.parameters.prompt,
     }),
     negativePrompt: t.string({
       nullable: true,
-      description: 'What it shall not show.',
+      description: 'What the image is not to show.',
       resolve: (recipe) => recipe.parameters.negativePrompt ?? null,
     }),
     scheduler: t.field({
       type: Scheduler,
-      description: 'The sampler.',
+      description: 'The sampler that turned noise into the image.',
       resolve: (recipe) => recipe.parameters.scheduler,
     }),
     numInferenceSteps: t.int({
-      description: 'Denoising steps.',
+      description: 'How many denoising steps it took.',
       resolve: (recipe) => recipe.parameters.numInferenceSteps,
     }),
     guidanceScale: t.float({
       description: 'How closely the image follows the prompt.',
       resolve: (recipe) => recipe.parameters.guidanceScale,
     }),
-    samples: t.int({ description: 'Images made.', resolve: (recipe) => recipe.parameters.samples }),
+    samples: t.int({
+      description: 'How many images the request asks for.',
+      resolve: (recipe) => recipe.parameters.samples,
+    }),
     seed: t.field({
       type: 'Seed',
       description: 'The seed of the first image.',
       resolve: (recipe) => recipe.parameters.seed,
     }),
-    width: t.int({ description: 'In pixels.', resolve: (recipe) => recipe.parameters.width }),
-    height: t.int({ description: 'In pixels.', resolve: (recipe) => recipe.parameters.height }),
+    width: t.int({
+      description: 'The width of the image in pixels.',
+      resolve: (recipe) => recipe.parameters.width,
+    }),
+    height: t.int({
+      description: 'The height of the image in pixels.',
+      resolve: (recipe) => recipe.parameters.height,
+    }),
     promptSyntax: t.field({
       type: PromptSyntax,
       description: 'How the prompts are read.',
@@ -47,17 +56,17 @@ export const RecipeType = builder.objectRef<Recipe>('Recipe').implement({
     }),
     decoder: t.field({
       type: Decoder,
-      description: 'What decodes the latents.',
+      description: 'What decoded the latents into pixels.',
       resolve: (recipe) => recipe.parameters.decoder,
     }),
     backend: t.field({
       type: BackendIdEnum,
-      description: 'Who made it.',
+      description: 'The backend that made the image.',
       resolve: (recipe) => recipe.backend,
     }),
     weights: t.field({
       type: WeightsKind,
-      description: 'Which weights drew it.',
+      description: 'Whether published weights or demo weights made the image.',
       resolve: (recipe) => recipe.weights,
     }),
     revision: t.string({

@@ -9,7 +9,7 @@ export const relay = {
   nodeQueryOptions: {
     authScopes: anybody,
     description: 'Anything with an id of its own, by that id.',
-    args: { id: { description: 'The id.' } },
+    args: { id: { description: 'The global id of the item.' } },
   },
   nodesQueryOptions: false,
   edgesFieldOptions: { nullable: false, description: 'The items of the page, with their cursors.' },
@@ -20,7 +20,9 @@ export const relay = {
   },
   cursorFieldOptions: { description: 'Where the item stands in the list.' },
   pageInfoTypeOptions: { authScopes: anybody, description: 'Where a page stands in its list.' },
-  pageInfoFieldOptions: { description: 'Where the page stands.' },
+  pageInfoFieldOptions: {
+    description: 'Whether there are further items, and the cursors to ask for them.',
+  },
   hasNextPageFieldOptions: { description: 'Whether there is more after the page.' },
   hasPreviousPageFieldOptions: { description: 'Whether there is more before the page.' },
   startCursorFieldOptions: { description: 'The cursor of the first item.' },

@@ -4,12 +4,13 @@ import { builder } from './builder.ts';
 import { BackendChoice, RouteObjective } from './enums.ts';
 
 export const RouteInput = builder.inputType('RouteInput', {
-  description: 'Which backend shall run a request. Leave it out to have the best one chosen.',
+  description:
+    'How the backend for a request is chosen. Without it the gateway chooses the best one.',
   fields: (t) => ({
     backend: t.field({
       type: BackendChoice,
       defaultValue: 'AUTO',
-      description: 'Only this backend, or any.',
+      description: 'Only this backend; AUTO lets the gateway choose.',
     }),
     objective: t.field({
       type: RouteObjective,

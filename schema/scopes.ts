@@ -4,7 +4,7 @@
  * resolvers' own concern: they read with the viewer's account.
  */
 
-/** Whoever has a key: the catalogue, and what is said to everyone. */
+/** Any valid key: the catalogue, and what everyone may read. */
 export const anybody = { generate: true, read: true, admin: true };
 
 /** The account's own generations and what belongs to them. */

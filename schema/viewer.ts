@@ -18,7 +18,7 @@ const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
     }),
     scopes: t.field({
       type: [Scope],
-      description: 'What the key may do.',
+      description: 'What requests with this key may do.',
       resolve: ({ scopes }) => [...scopes],
     }),
     key: t.field({

@@ -9,9 +9,9 @@ export const WarningType = builder.objectRef<Warning>('Warning').implement({
   fields: (t) => ({
     code: t.field({
       type: WarningCode,
-      description: 'What it is about.',
+      description: 'What the warning is about. Clients switch on it; messages may change.',
       resolve: (warning) => warning.code,
     }),
-    message: t.exposeString('message', { description: 'A sentence for people.' }),
+    message: t.exposeString('message', { description: 'The warning as a sentence for people.' }),
   }),
 });

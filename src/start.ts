@@ -138,7 +138,7 @@ async function start(config: Config): Promise<void> {
       createOrigins({
         allowed: config.CORS_ORIGINS,
         publicUrl: () => publicUrl,
-        // Nobody needs a key here: a page whose name was rebound to this machine would be served.
+        // No key is needed here: a page whose name was rebound to this machine would be served.
         answersTo: (name) =>
           !loopback || isLoopback(name) || name === URL.parse(publicUrl)?.hostname,
       }),

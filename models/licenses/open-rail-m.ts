@@ -6,7 +6,7 @@ export const creativeMlOpenRailM: License = {
   spdx: null,
   url: 'https://huggingface.co/spaces/CompVis/stable-diffusion-license',
   summary:
-    'Free to use, change and pass on, also commercially; the outputs are yours. Certain uses are forbidden, and whoever passes the model or a derivative on must forbid them too.',
+    'Free to use, change and pass on, also commercially; the outputs are yours. Certain uses are forbidden, and those who pass the model or a derivative on must forbid them too.',
   useRestrictions: [
     'Breaking any applicable law or regulation.',
     'Exploiting or harming minors in any way.',

@@ -2,7 +2,7 @@ import { ledger } from '#src/credits/ledger.ts';
 import type { Store } from '#src/store/store.ts';
 import { accounts } from './accounts.ts';
 
-/** The account of the embedded default, where nobody has a key. */
+/** The account of the embedded default, where there are no keys. */
 export const defaultAccountId = 'default';
 
 /** Makes the default account with its first credits, once for a database. @param credits micro-credits */

@@ -3,7 +3,7 @@ import { untilAborted } from './until-aborted.ts';
 
 /**
  * Reads an iteration that is to end soon after the signal aborts, and waits for that no longer than
- * `graceMs`: whoever reads goes on, whatever the other side does. What comes later is not read.
+ * `graceMs`: the reader goes on, whatever the other side does. What comes later is not read.
  *
  * @throws what the iteration throws, or the signal's reason when it has not ended in time
  */

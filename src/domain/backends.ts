@@ -20,7 +20,7 @@ interface BackendDescription {
 export const backends = {
   segmind: {
     name: 'Segmind',
-    description: "Segmind's cloud.",
+    description: 'The cloud API of Segmind.',
     // Segmind publishes two tables of limits that disagree; this is the lowest figure of both.
     api: { url: 'https://api.segmind.com', ratePerMinute: 5 },
   },

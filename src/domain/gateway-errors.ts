@@ -82,7 +82,7 @@ export class IdempotencyConflictError extends GatewayError {
 export class RateLimitedError extends GatewayError {
   override readonly name = 'RateLimitedError';
   readonly code = 'RATE_LIMITED';
-  /** Milliseconds since the epoch; null where nobody can tell. */
+  /** Milliseconds since the epoch; null where it is not known. */
   readonly retryAt: number | null;
 
   constructor(message: string, retryAt: number | null) {

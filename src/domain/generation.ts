@@ -110,7 +110,7 @@ export interface StoredImage {
   readonly height: number;
   readonly bytes: number;
   readonly sha256: string;
-  /** Base64; null until somebody asked for it. */
+  /** Base64; null until a client asked for it. */
   readonly thumbhash: string | null;
 }
 

@@ -36,7 +36,7 @@ export interface ServiceContext {
   now(): number;
   createId(): string;
   drawSeed(): number;
-  /** A fault of ours, caught where nobody awaits it. */
+  /** A fault of ours, caught where no caller awaits it. */
   onFault(error: unknown, generationId: string): void;
 }
 

@@ -68,7 +68,7 @@ async function loseAndEnqueue(
       );
       context.publish(event, generation.accountId);
     } catch (error) {
-      // Somebody canceled it meanwhile.
+      // It was canceled meanwhile.
       if (error instanceof StaleAttemptError) return;
       throw error;
     }

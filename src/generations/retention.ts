@@ -81,7 +81,7 @@ async function removeImages({ database, images }: RetentionContext, before: numb
       }
       return gone;
     });
-    // After the row: a file that a crash leaves behind is one of those that nobody refers to.
+    // After the row: a file that a crash leaves behind is one that no row refers to.
     for (const { file } of files) await images.delete(file);
   }
 }

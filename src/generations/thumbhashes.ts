@@ -6,7 +6,7 @@ import { run } from '#src/store/steps.ts';
 import type { Store } from '#src/store/store.ts';
 
 /**
- * Placeholders of stored images, made when somebody first asks and then kept: decoding the picture
+ * Placeholders of stored images, made when a client first asks and then kept: decoding the picture
  * takes longer than all that stands between the provider's answer and its URL.
  */
 export interface Thumbhashes {

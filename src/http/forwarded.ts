@@ -4,7 +4,7 @@ import type { Origins } from './origins.ts';
 const forwarding = ['forwarded', 'x-real-ip'];
 
 /**
- * Refuses requests that a proxy passes on, for as long as nobody needs a key: a gateway that listens
+ * Refuses requests that a proxy passes on, for as long as no request needs a key: a gateway that listens
  * on loopback alone would serve everybody whom the proxy serves.
  */
 export function refuseForwarded(origins: Origins, { isOpen }: { isOpen(): boolean }): Origins {

@@ -82,7 +82,7 @@ function shownAs({ mimeType, key }: StoredImage): ShownImage {
   return { mimeType, fileName: key.replaceAll('/', '-') };
 }
 
-/** Whoever asked went away before the end: nobody is left to tell. */
+/** The client went away before the end: there is no one to answer. */
 function clientLeft(error: NodeJS.ErrnoException): void {
   if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE' && error.code !== 'ECONNRESET') throw error;
 }

@@ -8,7 +8,7 @@ const { O_CREAT, O_EXCL, O_WRONLY } = constants;
 const O_SYNC: number | undefined = constants.O_SYNC;
 
 /**
- * Images as files below a folder. A file is written in place: until `put` has resolved nobody knows
+ * Images as files below a folder. A file is written in place: until `put` has resolved no one knows
  * its key, and what a crash leaves behind is a file that no row refers to.
  */
 export function createDiskStore(folder: string): ImageStore {
@@ -33,7 +33,7 @@ export function createDiskStore(folder: string): ImageStore {
         await makeFolder(dirname(path));
         await writeDurably(path, data);
       } catch (error) {
-        // It may have been removed by somebody else: the next one looks again.
+        // Another process may have removed it: the next call looks again.
         folders.delete(dirname(path));
         throw error;
       }

@@ -60,7 +60,7 @@ export interface Operations {
   /**
    * Only `authenticate` gives a viewer, so the document of a stranger is never looked at.
    *
-   * @param signal aborts when nobody waits for the answer any more: what the operation waits for
+   * @param signal aborts when no client waits for the answer any more: what the operation waits for
    *   then ends, and what it began goes on. @default never
    * @returns the operation, or what is wrong with it
    */

@@ -26,7 +26,7 @@ export const mayGoElsewhere: Readonly<Record<ErrorCode, boolean>> = {
   // account pays only for what it gets.
   PROVIDER_BAD_RESPONSE: true,
   OUTCOME_UNKNOWN: true,
-  // Nobody waits for it any more.
+  // No client waits for it any more.
   CANCELED: false,
   DEADLINE_EXCEEDED: false,
   // It goes on by itself, on the backend that may have made some of it.

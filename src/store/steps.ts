@@ -5,7 +5,7 @@ export type Value = null | number | string | Uint8Array;
 export interface Statement {
   readonly text: string;
   readonly values: readonly Value[];
-  /** A SELECT whose rows nobody else changes before the transaction ends. */
+  /** A SELECT whose rows no other transaction changes before the transaction ends. */
   readonly locks?: true;
 }
 
@@ -37,7 +37,7 @@ export function* get<T>(text: string, ...values: readonly Value[]): Steps<T | un
   return rows[0] as T | undefined;
 }
 
-/** The row, which nobody else changes before the transaction ends. */
+/** The row, which no other transaction changes before the transaction ends. */
 export function* lock<T>(text: string, ...values: readonly Value[]): Steps<T | undefined> {
   const [{ rows }] = (yield [{ text, values, locks: true }]) as [Rows];
   return rows[0] as T | undefined;

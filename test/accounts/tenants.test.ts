@@ -13,7 +13,7 @@ import {
 import { listenTo } from '#test/helpers/listen.ts';
 
 let host: TestGateway;
-/** What belongs to somebody else, and what nobody has: they must look the same. */
+/** What belongs to another account, and what does not exist: they must look the same. */
 let others: Record<string, string>;
 const nobodys: Record<string, string> = {
   generation: globalId('Generation', randomUUID()),

@@ -72,7 +72,7 @@ async function measureThroughput({ url, child }: GatewayProcess, echo: string): 
   const cpu = ((await cpuMsOf(child)) - before) / (accepted.perSecond * seconds);
   const typename = await asFastAsPossible(url, { ...options, seconds: 3, body: nothing });
   const echoed = await asFastAsPossible(echo, { ...options, seconds: 3, body: keyed('echo') });
-  // Says what the figure above would be where nobody else uses the machine.
+  // Says what the figure above would be where no other program uses the machine.
   console.log(
     `  each takes the gateway ${cpu.toFixed(2)} ms of processor time, on all its threads`,
   );

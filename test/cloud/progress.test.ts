@@ -59,7 +59,7 @@ test('the credits left at Segmind are pushed as its answers tell them', async ()
   ]);
   await cloud.segmind.refreshCredits(new AbortController().signal);
   expect((await next()).upstream).toMatchObject([{ remaining: 1 }]);
-  // Somebody else's image is paid for from the same account.
+  // Another user's image is paid for from the same account.
   await cloud.ended(await cloud.accept('tiny-sd'));
   const { upstream, available } = await next();
   expect(upstream).toMatchObject([{ remaining: 0.994 }]);

@@ -5,13 +5,13 @@ import type { SqliteStore } from '#src/store/sqlite/store.ts';
 /** The moments at which a crash hurts most. */
 export const failpoints = {
   'after the hold':
-    'The acceptance is on disk, and where a place was free the start; nobody was told.',
+    'The acceptance is on disk, and where a slot was free the start; no client was told.',
   'before the submission is noted': 'The backend is about to say that it will spend money.',
   'before the handle is noted': 'The provider took the job; its id is known to this process alone.',
   'after the handle': 'The id of the job is on disk.',
   'after the image': 'The file is on disk, its row is not.',
   'before the capture': 'Inside the transaction that charges and ends the generation.',
-  'after the capture': 'Charged and ended on disk; nobody was told.',
+  'after the capture': 'Charged and ended on disk; no client was told.',
 } as const satisfies Record<string, string>;
 export type Failpoint = keyof typeof failpoints;
 

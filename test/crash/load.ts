@@ -1,7 +1,7 @@
 import { modelIds, models } from '#models/index.ts';
 import { localId } from '#test/helpers/gateway.ts';
 
-/** A request that a client goes on sending until somebody answers it. */
+/** A request that a client goes on sending until it is answered. */
 export interface Wish {
   readonly key: string;
   readonly model: 'tinySD' | 'portraitSD';

@@ -81,7 +81,7 @@ export async function verifyEnd(
       if (!files.delete(sample.image!.key)) wrong.push(`the file ${sample.image!.key} is missing`);
     }
   }
-  for (const file of files) wrong.push(`nobody refers to the file ${file}`);
+  for (const file of files) wrong.push(`no row refers to the file ${file}`);
   const { spent, held } = database.read(() => ledger.balance('default'));
   if (spent !== captured || held !== 0)
     wrong.push(`spent ${spent}, captured ${captured}, held ${held}`);

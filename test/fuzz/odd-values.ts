@@ -1,4 +1,4 @@
-/** Numbers at the edges of what somebody reads them into: 32 bits, 53 bits, 64 bits, a date, none at all. */
+/** Numbers at the edges of the types that they are read into: 32 bits, 53 bits, 64 bits, a date, none at all. */
 export const oddNumbers: readonly string[] = [
   '0',
   '-0',
@@ -58,7 +58,7 @@ export const oddTexts: readonly string[] = [
   'x'.repeat(70_000),
 ];
 
-/** JSON of shapes and sizes that somebody who reads one field does not think of. */
+/** JSON of shapes and sizes that a reader of one field does not expect. */
 export const oddJson: readonly unknown[] = [
   null,
   true,

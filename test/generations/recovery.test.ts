@@ -161,7 +161,7 @@ describe('recovery', () => {
     expect(host.database.read(() => audit())).toEqual([]);
   });
 
-  it('removes image files that nobody refers to', async () => {
+  it('removes image files that no row refers to', async () => {
     await using host = await createTestGateway();
     const { data } = await host.ask(generateImage);
     const id = localId(data.generateImage.generation.id);

@@ -45,7 +45,7 @@ test('what a foreign page loads without telling its origin may not, a link to th
   expect(refusal({ host, 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'cors' })).toBeNull();
 });
 
-test('a name that was rebound to this machine is not the gateway, where nobody needs a key', () => {
+test('a name that was rebound to this machine is not the gateway, where no key is needed', () => {
   const rebound = { host: 'evil.example:4000', origin: 'http://evil.example:4000' };
   expect(refusal(rebound)).toMatch('is not called');
   expect(refusal(rebound, { open: false })).toBeNull();

@@ -51,7 +51,7 @@ async function opened(open: (onUpdate: () => void) => Promise<RawSubscriber>) {
   return subscriber;
 }
 
-test('clients that stop reading while 20,000 events come cost little, disturb nobody and get the end', async () => {
+test('clients that stop reading while 20,000 events come cost little, disturb no one and get the end', async () => {
   // Nothing is closed for stalling here, however long a loaded machine takes to publish.
   const { gateway, run, open, fence } = await start(3_600_000);
   const { feed } = gateway.gateway.generations;

@@ -88,13 +88,13 @@ describe('a rate limit that is used up', () => {
   const limited = (until: number) =>
     offeringBackend('segmind', { status: 'RATE_LIMITED', reason: 'Used up.', until });
 
-  test('is waited for where nobody else can begin', () => {
+  test('is waited for where no other can begin', () => {
     const plan = routerOf([limited(60_000)]).plan(request());
     expect(plan.candidates[0]).toMatchObject({ backend: 'segmind', notBefore: 60_000 });
     expect(plan.reason).toContain('used up until 1970-01-01T00:01:00.000Z');
   });
 
-  test('comes after whoever can begin now, whatever the objective', () => {
+  test('comes after those that can begin now, whatever the objective', () => {
     const router = routerOf([limited(1), offeringBackend('local', { price: { high: 1e6 } })]);
     expect(ids(router.plan(request({ objective: 'CHEAPEST' })))).toEqual(['local', 'segmind']);
   });

@@ -49,7 +49,7 @@ describe('a rate limit', () => {
   test.each([
     ['there is no time for it before the deadline', { deadline: now + 9_000 }, {}],
     ['something of the attempt may have been billed', {}, { billed: 'UNKNOWN' }],
-    ['nobody said when it ends', {}, { failure: limited() }],
+    ['the limit does not say when it ends', {}, { failure: limited() }],
     ['it failed for another reason', {}, { failure: { ...limited(now), code: 'PROVIDER_FAILED' } }],
   ] as const)('is not waited for when %s', (_why, facts, end) => {
     const whole = { failure: limited(now + 9_000), billed: 'NO', ...end } as const;

@@ -34,6 +34,14 @@ test('every type, field, argument and enum value has a description', () => {
   expect(named.flatMap((type) => [...undescribed(type)])).toEqual([]);
 });
 
+test('a description says more than that its field is there', () => {
+  const texts = printSchema(schema).matchAll(/"{3}\s*([^"]*?)\s*"{3}\s+(\w+)/g);
+  const bare = [...texts].filter(
+    ([, text]) => text!.split(/\s+/).length < 3 || /^Its \w+\.$/.test(text!),
+  );
+  expect(bare.map(([, text, name]) => `${name}: ${text}`)).toEqual([]);
+});
+
 test('schema.graphql is what the code says', async () => {
   const committed = await readFile(new URL('../../schema/schema.graphql', import.meta.url), 'utf8');
   expect(committed).toBe(`${printSchema(lexicographicSortSchema(schema))}\n`);

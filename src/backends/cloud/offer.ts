@@ -95,7 +95,7 @@ function availability(shared: Shared, { model, isConfigured }: OfferFacts): Avai
   return { status: 'AVAILABLE', reason: 'Ready to take a request.' };
 }
 
-/** For how long a balance is believed to be as it was told: somebody may top it up. */
+/** For how long a told balance is believed: the account may be topped up. */
 const balanceMs = 5 * 60_000;
 
 /** Whether the balance, as it was last told, does not cover the least that an image can cost. */

@@ -34,7 +34,7 @@ export interface LocalBackendOptions extends WeightsPlaces {
   readonly onDevice?: (outcome: ChosenDevice | DeviceError) => void;
   /** Idle models beyond this are unloaded, the least recently used first. */
   readonly memoryBytes: number;
-  /** A model that nobody used for so long is unloaded. */
+  /** A model that was not used for so long is unloaded. */
   readonly idleMs: number;
   /** Where it keeps what work took, for estimates after a restart; absolute. @default nowhere */
   readonly timesFile?: string | undefined;

@@ -65,7 +65,7 @@ export function latentsToRgb(latents: Float32Array, { factors, bias }: LatentRgb
 }
 
 /**
- * A preview with one pixel for each latent pixel; whoever shows it enlarges it.
+ * A preview with one pixel for each latent pixel; a viewer enlarges it.
  *
  * @returns a `data:image/webp;base64,…` URL of a few hundred bytes to a few kB
  */

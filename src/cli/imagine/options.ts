@@ -168,7 +168,7 @@ export function imagineHelp(): string {
 
   --model ID             ${modelIds.join(', ')} [tiny-sd]
   --weights DIR          a diffusers folder of Stable Diffusion or SDXL, or one exported to ONNX, instead of --model
-  --negative-prompt TEXT what the image shall not show
+  --negative-prompt TEXT what the image is not to show
   --scheduler NAME       ${schedulerNames.map((name) => schedulers[name].name).join(', ')} [the model's own]
   --steps N              denoising steps [the model's own]
   --guidance-scale X     how closely the image follows the prompt; 1 and less: no guidance [7.5]

@@ -16,7 +16,7 @@ const words: Record<PipelinePhase, string> = {
   DECODING: 'decoding',
 };
 
-/** One line that redraws itself; silent where nobody watches. */
+/** One line that redraws itself; silent where the output is no terminal. */
 export function createProgressBar(stream: NodeJS.WriteStream) {
   let shown = false;
   let full = 0;

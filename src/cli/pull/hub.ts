@@ -77,7 +77,7 @@ export function explainStatus(
     case 404:
       return `${endpoint} has no repository ${name} with a revision ${revision}.`;
     case 401:
-      return `${endpoint} shows ${name} to nobody without a token, or there is no such repository. Set HF_TOKEN.`;
+      return `${endpoint} does not show ${name} without a token, or there is no such repository. Set HF_TOKEN.`;
     case 403:
       return `${name} is gated: accept its conditions at ${endpoint}/${name}, then set HF_TOKEN to a token of that account.`;
     case 429:

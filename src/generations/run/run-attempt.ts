@@ -107,7 +107,7 @@ export async function runAttempt(
 
   const lose = async (event: BackendEvent & { type: 'sampleFailed' }): Promise<void> => {
     const { sample: index, failure } = event;
-    // What was billed and nobody said how much.
+    // What was billed without a word of how much.
     const cost = event.cost ?? (failure.billed === 'YES' ? listPriceOfOne : 0);
     tally.lost(index, failure, cost);
     const lost = { index, failure, cost };

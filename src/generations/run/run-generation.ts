@@ -125,7 +125,7 @@ async function storeStart(
   context.publish(event, queued.accountId);
 }
 
-/** Why this attempt runs here: what the router said when it was queued, or that nobody ended the last one. */
+/** Why this attempt runs here: what the router said when it was queued, or that the last one was left without an end. */
 async function reasonOf(context: ServiceContext, generation: Generation): Promise<string> {
   const attempts = await context.database.read(() => repository.attempts(generation.id));
   const last = attempts.at(-1);

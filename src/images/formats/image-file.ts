@@ -3,7 +3,7 @@ import { readPng } from './png.ts';
 import { UnreadableImageError } from './unreadable.ts';
 import { readWebp } from './webp.ts';
 
-/** A whole picture in a format that browsers show, as somebody else made it. */
+/** A whole picture in a format that browsers show, as another program made it. */
 export interface ImageFile {
   readonly data: Uint8Array;
   readonly mimeType: string;

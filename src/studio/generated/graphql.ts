@@ -42,14 +42,14 @@ export type BackendChoice =
   | 'AUTO'
   /** Only this one. The ONNX engine on this machine. */
   | 'LOCAL'
-  /** Only this one. Segmind's cloud. */
+  /** Only this one. The cloud API of Segmind. */
   | 'SEGMIND';
 
-/** Who makes the images. */
+/** The backends that can make images. */
 export type BackendId =
   /** The ONNX engine on this machine. */
   | 'LOCAL'
-  /** Segmind's cloud. */
+  /** The cloud API of Segmind. */
   | 'SEGMIND';
 
 /** Whether money was spent upstream. */
@@ -147,7 +147,7 @@ export type ErrorCode =
   /** The weights on disk are missing, damaged or of a model that is not supported. */
   | 'WEIGHTS_INVALID';
 
-/** Which model, and what it shall draw: exactly one of the fields. */
+/** The model, and the parameters of the request: exactly one of the fields. */
 export type GenerateImageInput =
   {   /** Draw with Segmind Tiny-SD (Portrait). */
   portraitSD: PortraitSdInput; ssd1b?: never; ssd1bLcm?: never; tinySD?: never; }
@@ -162,7 +162,7 @@ export type GenerateImageInput =
 export type GenerationFilter = {
   /** Only of this model: tiny-sd, portrait-sd, ssd-1b, ssd-1b-lcm. */
   model?: string | number | null | undefined;
-  /** Only in one of these states. */
+  /** Only generations in one of these states. */
   status?: Array<GenerationStatus> | null | undefined;
 };
 
@@ -226,11 +226,11 @@ export type LedgerEntryKind =
 export type ParameterType =
   /** One of the names in `allowed`. */
   | 'ENUM'
-  /** A whole number. */
+  /** A whole number from `min` to `max`. */
   | 'INTEGER'
-  /** A number. */
+  /** A number from `min` to `max`. */
   | 'NUMBER'
-  /** Text. */
+  /** Text of at most `maxLength` characters. */
   | 'STRING';
 
 /** Where a run is. */
@@ -258,11 +258,11 @@ export type PortraitSdInput = {
   guidanceScale?: number | null | undefined;
   /** Height in pixels. Affects the price. */
   height?: number | null | undefined;
-  /** What the image shall not show. */
+  /** What the image is not to show. */
   negativePrompt?: string | null | undefined;
   /** Denoising steps: more take longer and cost more. Affects the price. */
   numInferenceSteps?: number | null | undefined;
-  /** What the image shall show. */
+  /** What the image is to show. */
   prompt: string;
   /** How the prompts are read. */
   promptSyntax?: PromptSyntax | null | undefined;
@@ -290,9 +290,9 @@ export type PromptSyntax =
   /** Emphasis by (more), [less] and (exactly:1.3), BREAK, and prompts of any length in chunks of 75 tokens. Local backend only. */
   | 'WEIGHTED';
 
-/** Which backend shall run a request. Leave it out to have the best one chosen. */
+/** How the backend for a request is chosen. Without it the gateway chooses the best one. */
 export type RouteInput = {
-  /** Only this backend, or any. */
+  /** Only this backend; AUTO lets the gateway choose. */
   backend?: BackendChoice | null | undefined;
   /** Milliseconds from acceptance after which it is stopped and fails; at least 1. */
   deadlineMs?: number | null | undefined;
@@ -321,11 +321,11 @@ export type Ssd1BInput = {
   guidanceScale?: number | null | undefined;
   /** Height in pixels. */
   height?: number | null | undefined;
-  /** What the image shall not show. */
+  /** What the image is not to show. */
   negativePrompt?: string | null | undefined;
   /** Denoising steps: more take longer and cost more. Affects the price. */
   numInferenceSteps?: number | null | undefined;
-  /** What the image shall show. */
+  /** What the image is to show. */
   prompt: string;
   /** How the prompts are read. */
   promptSyntax?: PromptSyntax | null | undefined;
@@ -347,11 +347,11 @@ export type Ssd1BLcmInput = {
   guidanceScale?: number | null | undefined;
   /** Height in pixels. */
   height?: number | null | undefined;
-  /** What the image shall not show. */
+  /** What the image is not to show. */
   negativePrompt?: string | null | undefined;
   /** Denoising steps: more take longer and cost more. Affects the price. */
   numInferenceSteps?: number | null | undefined;
-  /** What the image shall show. */
+  /** What the image is to show. */
   prompt: string;
   /** How the prompts are read. */
   promptSyntax?: PromptSyntax | null | undefined;
@@ -365,7 +365,7 @@ export type Ssd1BLcmInput = {
   width?: number | null | undefined;
 };
 
-/** The samplers. */
+/** The samplers that turn noise into an image. */
 export type Scheduler =
   /** DDIM. Deterministic, first order (Song et al. 2020). */
   | 'DDIM'
@@ -411,11 +411,11 @@ export type TinySdInput = {
   guidanceScale?: number | null | undefined;
   /** Height in pixels. Affects the price. */
   height?: number | null | undefined;
-  /** What the image shall not show. */
+  /** What the image is not to show. */
   negativePrompt?: string | null | undefined;
   /** Denoising steps: more take longer and cost more. Affects the price. */
   numInferenceSteps?: number | null | undefined;
-  /** What the image shall show. */
+  /** What the image is to show. */
   prompt: string;
   /** How the prompts are read. */
   promptSyntax?: PromptSyntax | null | undefined;

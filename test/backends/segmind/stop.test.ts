@@ -67,7 +67,7 @@ describe('cancel', () => {
     const { story, error } = await abortedOutcome(pair, (standIn) => standIn.nextRequest('v1'));
     expect(error).toBe(canceled);
     expect(story).toEqual(['submitting 0', unknown]);
-    // A request that somebody stopped is no sign of an outage.
+    // A request that was stopped from outside is no sign of an outage.
     expect(pair.backend.offer('tiny-sd').status).toBe('AVAILABLE');
   });
 

@@ -30,7 +30,7 @@ async function madeBackup() {
   return { places, backup, target: join(places.path, 'target') };
 }
 
-it('holds the database, the images and the secret of their URLs, for nobody else to read', async () => {
+it('holds the database, the images and the secret of their URLs, for no other user to read', async () => {
   const { places, backup } = await madeBackup();
   using _places = places;
   expect((await readdir(backup)).sort()).toEqual([

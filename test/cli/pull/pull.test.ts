@@ -223,7 +223,7 @@ describe('refusals are sentences', () => {
     await expect(pull(options({ revision: 'v9' }))).rejects.toThrow('with a revision v9');
   });
 
-  test('nobody listens', async () => {
+  test('no one listens', async () => {
     const endpoint = hub.endpoint;
     await hub[Symbol.asyncDispose]();
     await expect(pull(options({ access: { endpoint, fetch } }))).rejects.toThrow(

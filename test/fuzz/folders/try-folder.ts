@@ -8,7 +8,7 @@ import { writeFolder } from './files.ts';
 import type { FolderInput } from './folder-input.ts';
 
 const inputs = { 'tiny-sd': 'tinySD', 'ssd-1b': 'ssd1b' } as const;
-/** Of a model whose weights nobody touched. */
+/** Of a model whose weights were not touched. */
 const canary = { portraitSD: { prompt: 'a canary', numInferenceSteps: 20 } };
 const deadlineMs = 20_000;
 

@@ -29,7 +29,7 @@ async function serve({ port, seconds, balance, rpm }: DevOptions): Promise<void>
     balance: balance * 1e6,
     ratePerMinute: rpm,
   });
-  console.log(`A stand-in for Segmind's API: it bills nobody and draws gradients.
+  console.log(`A stand-in for Segmind's API: it bills nothing and draws gradients.
 
   SEGMIND_BASE_URL=${standIn.apiUrl} \\
   SEGMIND_API_KEY=${standIn.account.apiKey} npm start

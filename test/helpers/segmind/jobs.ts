@@ -33,7 +33,7 @@ export interface Jobs {
   /** @returns undefined for an unknown id, and once the record has expired */
   find(id: string): Job | undefined;
   status(job: Job): JobStatus;
-  /** Somebody asks for what it made: if that left before, it has not arrived. */
+  /** A client asks for what it made: if that left before, it has not arrived. */
   askedAgain(id: string): void;
   /** Bills what ended well, by now or by the given time. */
   settle(until?: number): void;

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 
-/** The last few, so that drawing does not take the machine from whoever is measured or tested beside it. */
+/** The last few, so that drawing does not take the machine from what is measured or tested beside it. */
 const drawn = new Map<string, Promise<Buffer>>();
 const remembered = 16;
 

@@ -6,14 +6,14 @@ import { jsonReply, pictureReply, send } from './reply.ts';
 import { moneyHeaders, type Order, seedOf } from './work.ts';
 import type { World } from './world.ts';
 
-/** v1: blocks until the picture is there, and bills it whether or not somebody still listens. */
+/** v1: blocks until the picture is there, and bills it whether or not the client still listens. */
 export async function generate(
   { account, rateLimit }: World,
   order: Order,
   response: ServerResponse,
   fault: Fault | null,
 ): Promise<void> {
-  // Not kept alive by it: whoever closes the stand-in does not wait for what it draws.
+  // Not kept alive by it: closing the stand-in does not wait for what it draws.
   await delay(order.queueMs + order.runMs, undefined, { ref: false });
   const { slug, body, cost } = order;
   const seed = seedOf(body, fault);

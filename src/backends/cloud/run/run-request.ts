@@ -84,7 +84,7 @@ export async function* runRequest(
       if (!signal.aborted || isWorthTelling(event)) yield event;
     }
   } finally {
-    readerLeft.abort(new Error('nobody reads this run any more'));
+    readerLeft.abort(new Error('this run is not read any more'));
     channel.close();
     await working;
   }

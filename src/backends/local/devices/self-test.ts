@@ -9,7 +9,7 @@ const tolerances: Readonly<Record<Precision, number>> = { fp32: 1e-3, fp16: 5e-2
 
 export interface SelfTest {
   readonly device: Device;
-  /** Why it is not in half precision; null where it is, or where nobody asked. */
+  /** Why it is not in half precision; null where it is, or where it was not asked for. */
   readonly note: string | null;
 }
 

@@ -9,7 +9,7 @@ import type { VaeConfig } from './networks/vae-decoder.ts';
 import { timeIdCount, type UNetConfig } from './unet-config.ts';
 
 /**
- * A graph that somebody exported (optimum, or diffusers' own script) and that is used as it is. Its
+ * A graph that another program exported (optimum, or diffusers' own script) and that is used as it is. Its
  * inputs have the names of those that this folder builds; its outputs are found by `outputs`.
  */
 export interface ExportedGraph extends OnnxFile {

@@ -16,7 +16,7 @@ export interface DenoiseRequest {
   readonly timestepCond: Float32Array | undefined;
   /**
    * Called after each evaluation, and awaited: the place to report, to look at the predicted clean
-   * latents, and to throw when nobody wants the image any more.
+   * latents, and to throw when the image is not wanted any more.
    */
   evaluated(done: number, predicted: Float32Array): Promise<void>;
 }

@@ -12,7 +12,7 @@ export interface EnginePoolOptions {
   readonly cancelGraceMs: number;
   /** Told what went wrong in a process, with the paths that clients do not get. */
   readonly onProblem?: ((message: string) => void) | undefined;
-  /** A model that nobody used for so long is unloaded. */
+  /** A model that was not used for so long is unloaded. */
   readonly idleMs: number;
   /** Idle models beyond this are unloaded, the least recently used first. */
   readonly memoryBytes: number;

@@ -92,7 +92,7 @@ export async function startEngineProcess(
     });
   }
 
-  /** Waits until a job that nobody reads any more has ended, or ends the process. */
+  /** Waits until a job that is not read any more has ended, or ends the process. */
   async function leave(job: number, pending: Promise<EngineAnswer> | undefined): Promise<void> {
     child.send({ kind: 'cancel', job });
     const deadline = setTimeout(

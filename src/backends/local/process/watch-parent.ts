@@ -1,6 +1,6 @@
 import { Socket } from 'node:net';
 
-/** The file descriptor of the pipe that nobody ever writes to: it ends when the gateway does, however that died. */
+/** The file descriptor of the pipe that is never written to: it ends when the gateway does, however that died. */
 export const lifelineDescriptor = 4;
 
 /**

@@ -16,7 +16,7 @@ export interface Scheduler {
 
 /** One run: evaluations are taken strictly in order, `scaleModelInput(i)` then `step(i)`, i from 0. */
 export interface SchedulerRun {
-  /** @returns what the model shall see of the sample at evaluation i: a new array, or the sample itself where nothing is scaled */
+  /** @returns what the model sees of the sample at evaluation i: a new array, or the sample itself where nothing is scaled */
   scaleModelInput(sample: Float32Array, i: number): Float32Array;
   /**
    * @param modelOutput what the model predicts (noise, or v), guided; same length as the sample

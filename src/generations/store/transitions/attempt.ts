@@ -122,7 +122,7 @@ export function spent(fence: Fence, cost: MicroCredits): Statement {
   );
 }
 
-/** Ends the current attempt if nobody did: its process is gone. What it had submitted may be billed. */
+/** Ends the current attempt if it has not ended: its process is gone. What it had submitted may be billed. */
 export function interrupted(fence: Fence, now: number): Statement {
   return statement(
     `UPDATE attempts SET outcome = 'INTERRUPTED', finished_at = ?1, billed = CASE

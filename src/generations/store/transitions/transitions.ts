@@ -105,7 +105,7 @@ export interface Finish {
 
 /**
  * The end: capture what the images cost, release the rest, and make the state terminal, all at
- * once. Nobody pays for a sample that was not delivered, whatever the provider billed for it.
+ * once. A sample that was not delivered is not charged, whatever the provider billed for it.
  */
 function* finish(fence: Fence, end: Finish, now: number): Steps<GenerationEvent> {
   const before = yield* check(fence);

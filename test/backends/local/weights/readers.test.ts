@@ -107,7 +107,7 @@ describe('safetensors', () => {
     ],
     ['truncated data', safetensorsFile(one, data.subarray(1)), /tensor a: .*truncated/],
     [
-      'data that nobody claims',
+      'data that no tensor claims',
       safetensorsFile(one, new Uint8Array(9)),
       /1 bytes after its last tensor/,
     ],
