@@ -32,7 +32,7 @@ export const ownParameters = z.strictObject({
     })
     .partial()
     .optional()
-    .describe('Which backend shall run it, as `RouteInput` of the GraphQL API says.'),
+    .describe('How the backend is chosen, as `RouteInput` of the GraphQL API says.'),
   stream: z
     .boolean()
     .default(false)

@@ -80,7 +80,7 @@ export function createCircuit(name: string, clock: Clock): Circuit {
       return isTrying;
     },
     async execute(work) {
-      // Nobody waits for the trial, which can take a cold start's minutes.
+      // No request waits for the trial, which can take a cold start's minutes.
       if (isTrying)
         throw refused(
           `${name} has been failing, and another request is trying whether it is back.`,

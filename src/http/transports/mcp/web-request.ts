@@ -24,7 +24,7 @@ export async function sendWebResponse(response: ServerResponse, answer: Response
   });
   if (!answer.body) return void response.end();
   await pipeline(answer.body, response).catch((error) => {
-    // The client has gone: nobody is left to tell.
+    // The client has gone: there is no one to tell.
     if (!response.destroyed) throw error;
   });
 }
