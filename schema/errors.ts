@@ -85,7 +85,9 @@ const RejectionType = builder.objectRef<Rejection>('Rejection').implement({
       description: 'The id of the backend that cannot run the request.',
       resolve: (rejection) => rejection.backend,
     }),
-    reason: t.exposeString('reason', { description: 'Why it cannot run the request, in a sentence for people.' }),
+    reason: t.exposeString('reason', {
+      description: 'Why it cannot run the request, in a sentence for people.',
+    }),
   }),
 });
 
