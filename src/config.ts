@@ -30,11 +30,7 @@ function onOrOff(standard: boolean) {
     .default(standard);
 }
 function address(example = 'https://images.example.com') {
-  const error = `it must be a URL such as ${example}`;
-  return z.url({ protocol: /^https?$/, error });
-}
-function proxy() {
-  return address('http://proxy.example.com:3128');
+  return z.url({ protocol: /^https?$/, error: `it must be a URL such as ${example}` });
 }
 function folder() {
   const error = 'a ~ stands for your own home folder: write ~ or ~/folder';
@@ -126,10 +122,12 @@ const schema = z.object({
   XDG_CACHE_HOME: folder()
     .optional()
     .describe('Holds huggingface/, the cache, where none of these three names it.'),
-  HTTP_PROXY: proxy()
+  HTTP_PROXY: address('http://proxy.example.com:3128')
     .optional()
     .describe('The proxy to the outside; as those below it is also known in lower case.'),
-  HTTPS_PROXY: proxy().optional().describe('The proxy for https; by default HTTP_PROXY.'),
+  HTTPS_PROXY: address('http://proxy.example.com:3128')
+    .optional()
+    .describe('The proxy for https; by default HTTP_PROXY.'),
   NO_PROXY: z.string().optional().describe('Hosts that are reached without one, with commas.'),
   URL_SECRET: z
     .string()

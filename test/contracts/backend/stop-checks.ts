@@ -15,7 +15,7 @@ import {
 } from './read.ts';
 
 const stopSentence =
-  "When the signal aborts, stop as soon as the medium allows (between UNet calls; between polls), yield what is known of samples that cost money (`sampleFailed` with the code of the reason and an honest `billed`), and throw the signal's reason, which is a StopReason.";
+  "When the signal aborts, stop as soon as the medium allows (between UNet calls; between polls), yield what is known of samples that cost money (`sampleFailed` with the code of the reason, or OUTCOME_UNKNOWN on SHUTTING_DOWN, and an honest `billed`), and throw the signal's reason, which is a StopReason.";
 const leaveSentence =
   'Returning early from the iteration (`return()`) has the same effect as an abort, and tells nothing.';
 
