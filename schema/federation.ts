@@ -41,7 +41,7 @@ function localId(typename: string, { id }: Reference): string | null {
 
 /**
  * The schema as a subgraph of federation 2: the same types and fields, with the keys that a router
- * finds entities by. An entity is read as by the queries that give it, so nobody sees more.
+ * finds entities by. An entity is read as by the queries that give it, so no one sees more.
  *
  * Loaded only where it is served.
  *

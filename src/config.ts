@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { backends, type CloudId, cloudIds } from './domain/backends.ts';
 import { type Environment, expandFolders, proxyVariables } from './environment.ts';
+import { address, choice, folder, numberFrom, onOrOff, wholeFrom } from './setting-types.ts';
 
 /** What a timer can wait for at most. */
 const maxTimerMs = 2 ** 31 - 1;
@@ -8,34 +9,6 @@ const tenYearsMs = 10 * 365 * 86_400_000;
 
 /** Names as https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html allows them. */
 const bucketUrl = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:\/[\w-]+)*\/?$/;
-
-/** Blanks are no number, though JavaScript reads 0. */
-function numeric(error: string) {
-  return z.string().regex(/\S/, error).transform(Number);
-}
-function numberFrom(least: number, most: number) {
-  const error = `it must be a number from ${least} to ${most}`;
-  return numeric(error).pipe(z.number({ error }).min(least, error).max(most, error));
-}
-function wholeFrom(least: number, most = 1_000_000_000) {
-  const error = `it must be a whole number from ${least} to ${most}`;
-  return numeric(error).pipe(z.number({ error }).int(error).min(least, error).max(most, error));
-}
-function choice<T extends readonly [string, ...string[]]>(...values: T) {
-  return z.enum(values, { error: `it must be one of ${values.join(', ')}` });
-}
-function onOrOff(standard: boolean) {
-  return z
-    .stringbool({ truthy: ['on'], falsy: ['off'], error: 'it must be on or off' })
-    .default(standard);
-}
-function address(example = 'https://images.example.com') {
-  return z.url({ protocol: /^https?$/, error: `it must be a URL such as ${example}` });
-}
-function folder() {
-  const error = 'a ~ stands for your own home folder: write ~ or ~/folder';
-  return z.string().regex(/^(?!~[^/\\])/, error);
-}
 
 function settingsOfCloud(id: CloudId) {
   const { name, api } = backends[id];

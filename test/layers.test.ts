@@ -13,7 +13,7 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
   { name: 'models', files: /^models\//, mayImport: [] },
   { name: 'async', files: /^src\/async\//, mayImport: [] },
   { name: 'formats', files: /^src\/images\/formats\//, mayImport: [] },
-  { name: 'config', files: /^src\/(config|environment)\.ts$/, mayImport: ['domain'] },
+  { name: 'config', files: /^src\/(config|setting-types|environment)\.ts$/, mayImport: ['domain'] },
   { name: 'store', files: /^src\/store\//, mayImport: ['async', 'domain'] },
   { name: 'domain', files: /^src\/domain\//, mayImport: ['models', 'formats'] },
   {
