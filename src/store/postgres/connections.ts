@@ -31,7 +31,7 @@ export function openConnections({ url, applicationName, connections = 4 }: Conne
     statement_timeout: 10_000,
     idle_in_transaction_session_timeout: 15_000,
   });
-  // One that is lost while nobody uses it is replaced with the next use.
+  // One that is lost while it is not in use is replaced with the next use.
   pool.on('error', () => undefined);
 
   return {
@@ -61,7 +61,7 @@ export async function send(client: PoolClient, statements: readonly Statement[])
   const sent = statements.map((statement) =>
     client.query({ ...toPostgres(statement), values: [...statement.values] }),
   );
-  // All of them: those after one that failed fail, too, and nobody else would hear of it.
+  // All of them: those after one that failed fail, too, and would not be told otherwise.
   const answers = await Promise.allSettled(sent);
   return answers.map((answer) => {
     if (answer.status === 'rejected') throw answer.reason;

@@ -10,7 +10,7 @@ import { StoreError } from '#src/store/store-error.ts';
  */
 const folder = join(import.meta.dirname, 'migrations');
 
-/** Any number that nobody else takes: processes that start at once take the steps one after the other. */
+/** Any number that no other program takes: processes that start at once take the steps one after the other. */
 const lockKey = 7_264_118_035;
 
 /** Takes the steps that are missing, all or none. @throws StoreError when a newer gateway made the schema */
