@@ -1,13 +1,13 @@
 import { BackendError, type BackendEvent, type BackendRequest } from '#src/backends/backend.ts';
 import { type Device, processor } from './devices/device.ts';
 import type { EngineDevices } from './devices/engine-devices.ts';
-import type { KeptExperience } from './experience.ts';
 import type { InspectedWeights } from './inspect-weights.ts';
+import type { KeptExperience } from './measure/experience.ts';
+import { createSampleMeter } from './measure/sample-meter.ts';
 import { measureKey } from './offer/measure-key.ts';
 import type { EnginePool } from './process/engine-pool.ts';
 import { unsupportedSyntax } from './prompts/unsupported-syntax.ts';
 import { type DeviceEvent, runOnDevice } from './run-on-device.ts';
-import { createSampleMeter } from './sample-meter.ts';
 import { createScheduler } from './schedulers/index.ts';
 
 export interface RunContext {

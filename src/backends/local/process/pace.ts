@@ -1,4 +1,4 @@
-import { createExperience } from '#src/backends/local/experience.ts';
+import { createExperience } from '#src/backends/local/measure/experience.ts';
 
 /** How long engines take between two answers, by what they do. Outlives a process, so that the next one is known too. */
 export interface Pace {

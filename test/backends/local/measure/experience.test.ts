@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { createExperience, openExperience } from '#src/backends/local/experience.ts';
-import { createSampleMeter } from '#src/backends/local/sample-meter.ts';
+import { createExperience, openExperience } from '#src/backends/local/measure/experience.ts';
+import { createSampleMeter } from '#src/backends/local/measure/sample-meter.ts';
 import { temporaryFolder } from '#test/helpers/temporary-folder.ts';
 
 test('the mean follows what is new, and forgets the rarest kinds of work', () => {
