@@ -58,7 +58,7 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
   },
   { name: 'images', files: /^src\/images\//, mayImport: ['formats', 'domain'] },
   { name: 'backup', files: /^src\/backup\//, mayImport: ['store'] },
-  { name: 'fleet', files: /^src\/fleet\//, mayImport: ['store', 'accounts'] },
+  { name: 'fleet', files: /^src\/fleet\//, mayImport: ['store', 'accounts', 'async', 'cloud'] },
   { name: 'feed', files: /^src\/feed\//, mayImport: ['domain', 'async'] },
   { name: 'queue', files: /^src\/queue\//, mayImport: ['domain'] },
   { name: 'routing', files: /^src\/routing\//, mayImport: ['models', 'backend', 'domain'] },

@@ -28,7 +28,7 @@ describe('images in a bucket', () => {
   });
 });
 
-/** A server of somebody else: `http://id:secret@host:port/bucket?region=us-east-1`. */
+/** Another server: `http://id:secret@host:port/bucket?region=us-east-1`. */
 const realServer = process.env.S3_TEST_URL;
 if (realServer !== undefined)
   describe('images on the server that S3_TEST_URL names', () => {

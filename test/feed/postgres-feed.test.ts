@@ -66,7 +66,7 @@ test('a server that ends at once and comes back is heard again by all', async ()
   const heard = hear(reader, 'one');
   await server.stop('immediate');
   await connected(writer, false);
-  // Told while nobody can be told.
+  // Told while no process hears.
   const event = await log.store('one', 'PROGRESS');
   writer.publish(event);
   await expect.poll(() => heard, { timeout: 10_000 }).toEqual([event]);

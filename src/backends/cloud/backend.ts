@@ -12,7 +12,7 @@ import { type Circuit, createCircuit } from './health/circuit.ts';
 import { createColdStarts } from './health/cold-starts.ts';
 import { createCooldowns } from './health/cooldowns.ts';
 import { createObservations } from './health/observations.ts';
-import { createRateLimiter } from './health/rate-limiter.ts';
+import { createRateLimiter, type RateLimiter } from './health/rate-limiter.ts';
 import { createSlots } from './health/slots.ts';
 import { createAgent, type Proxies } from './http/agent.ts';
 import type { AnswerMeta } from './http/answer.ts';
@@ -51,6 +51,8 @@ export interface CloudOptions {
   readonly concurrency?: number | undefined;
   /** Paid requests a minute, until answers tell another limit. @default that of the table of backends */
   readonly ratePerMinute?: number | undefined;
+  /** Counts paid requests. @default one that counts those of this process alone */
+  readonly rateLimiter?: RateLimiter | undefined;
   readonly limits?: Partial<Limits> | undefined;
   /** @default Date.now */
   readonly now?: (() => number) | undefined;
@@ -101,7 +103,8 @@ export function createCloudBackend(options: CloudOptions, parts: CloudParts): Cl
   const addresses = createResultAddresses(parts.imageHosts, baseUrl);
   const redact = createRedact(options.apiKey);
   const balance = createBalance(clock);
-  const rateLimiter = createRateLimiter(options.ratePerMinute ?? api.ratePerMinute, clock);
+  const rateLimiter =
+    options.rateLimiter ?? createRateLimiter(options.ratePerMinute ?? api.ratePerMinute, clock);
   const cooldowns = createCooldowns(clock);
 
   function onMeta(meta: AnswerMeta): void {
