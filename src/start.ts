@@ -5,6 +5,7 @@ import documents from '#schema/documents.json' with { type: 'json' };
 import { createAuthenticator } from './accounts/authenticate.ts';
 import { ensureDefaultAccount } from './accounts/default-account.ts';
 import { keys } from './accounts/keys.ts';
+import { longestTimerMs } from './async/delay.ts';
 import { surviveUnownedErrors } from './async/unowned-errors.ts';
 import { createBackends } from './backends/index.ts';
 import { parseStartWords } from './cli/start/command-line.ts';
@@ -35,6 +36,10 @@ import { openSqliteStore } from './store/sqlite/store.ts';
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 const sameSignalMs = 500;
+/** After DRAIN_MS: when what is open is cut off, after how much at least, and when the process ends anyhow. */
+const cutOffMs = 700;
+const goodbyeMs = 200;
+const lastResortMs = 3_000;
 
 switch (orExit(() => parseStartWords(process.argv.slice(2), settingNames))) {
   case 'HELP':
@@ -186,6 +191,12 @@ async function start(config: Config): Promise<void> {
     stopping = true;
     stoppingSince = performance.now();
     log.info({ ...why, drainMs: config.DRAIN_MS }, 'stopping');
+    // A part that hangs, or a timer that it forgot, would hold the process for ever.
+    const lastResort = () => {
+      log.error({ held: process.getActiveResourcesInfo() }, 'ended what the stop had left open');
+      process.exit(1);
+    };
+    setTimeout(lastResort, Math.min(config.DRAIN_MS + lastResortMs, longestTimerMs)).unref();
     stop().catch((error) => {
       log.fatal({ err: error }, 'could not stop in order');
       process.exit(1);
@@ -194,7 +205,8 @@ async function start(config: Config): Promise<void> {
 
   async function stop(): Promise<void> {
     await gateway.drain(AbortSignal.timeout(config.DRAIN_MS));
-    await server[Symbol.asyncDispose]();
+    const leftMs = config.DRAIN_MS + cutOffMs - (performance.now() - stoppingSince);
+    await server.close(Math.max(goodbyeMs, leftMs));
     await gateway[Symbol.asyncDispose]();
     await backends[Symbol.asyncDispose]();
     database[Symbol.dispose]();

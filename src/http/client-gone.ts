@@ -1,5 +1,6 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { whenAborted } from '#src/async/when-aborted.ts';
 
 const signals = new WeakMap<Socket, AbortSignal>();
 
@@ -17,4 +18,22 @@ export function clientGone({ socket }: IncomingMessage): AbortSignal {
   else socket.once('close', () => controller.abort());
   signals.set(socket, controller.signal);
   return controller.signal;
+}
+
+/**
+ * Calls back once the answer has ended or its client has gone; at once where it has. The answer's own
+ * event does not come for one that stands behind another, nor again for one that is over.
+ */
+export function whenOver(response: ServerResponse, listener: () => void): void {
+  let isTold = false;
+  function tell(): void {
+    if (isTold) return;
+    isTold = true;
+    listener();
+  }
+  const forget = whenAborted(clientGone(response.req), tell);
+  response.once('close', () => {
+    forget();
+    tell();
+  });
 }

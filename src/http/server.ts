@@ -24,9 +24,15 @@ export interface ServerOptions extends RoutesOptions {
 
 export interface RunningServer extends AsyncDisposable {
   readonly port: number;
+  /**
+   * Takes no more connections, and lets answers arrive that are on their way.
+   *
+   * @param withinMs destroys then what is still open. @default 2 seconds, which is the most
+   */
+  close(withinMs?: number): Promise<void>;
 }
 
-/** How long answers that are on their way may take when the server closes. */
+/** How long answers that are on their way may take when the server closes, at most. */
 const closeWithinMs = 2_000;
 
 const timeouts = {
@@ -78,20 +84,24 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     deadlineMs: options.stallDeadlineMs,
     onStalled: ({ remoteAddress }) => log.info({ remoteAddress }, 'closed a client that stalled'),
   });
+
+  async function close(withinMs = closeWithinMs): Promise<void> {
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    const late = setTimeout(cap.destroyAll, Math.min(withinMs, closeWithinMs));
+    stalled[Symbol.dispose]();
+    await sockets[Symbol.asyncDispose]();
+    await gateway.endSubscriptions();
+    // Answers that are on their way arrive; connections without one are of no use any more.
+    const idle = setInterval(() => server.closeIdleConnections(), 20);
+    await closed;
+    clearInterval(idle);
+    clearTimeout(late);
+  }
+
   return {
     port: (server.address() as AddressInfo).port,
-    async [Symbol.asyncDispose]() {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      stalled[Symbol.dispose]();
-      await sockets[Symbol.asyncDispose]();
-      await gateway.endSubscriptions();
-      // Answers that are on their way arrive; connections without one are of no use any more.
-      const idle = setInterval(() => server.closeIdleConnections(), 20);
-      const late = setTimeout(() => server.closeAllConnections(), closeWithinMs);
-      await closed;
-      clearInterval(idle);
-      clearTimeout(late);
-    },
+    close,
+    [Symbol.asyncDispose]: () => close(),
   };
 }
 

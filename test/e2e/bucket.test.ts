@@ -5,23 +5,9 @@ import { expect, test } from 'vitest';
 import documents from '#schema/documents.json' with { type: 'json' };
 import { startCuttingProxy } from '#test/helpers/cutting-proxy.ts';
 import { startGatewayProcess } from '#test/helpers/gateway-process.ts';
-import { type S3StandIn, startS3StandIn } from '#test/helpers/s3/stand-in.ts';
+import { bucketAt } from '#test/helpers/s3/bucket.ts';
+import { startS3StandIn } from '#test/helpers/s3/stand-in.ts';
 import { temporaryFolder } from '#test/helpers/temporary-folder.ts';
-
-/** The variables that a gateway finds its bucket by. */
-function bucketAt({ bucket, keys }: S3StandIn, url: string): Record<string, string> {
-  return {
-    IMAGES: `s3://${bucket}/images`,
-    IMAGES_PATH_STYLE: 'on',
-    AWS_ENDPOINT_URL_S3: url,
-    AWS_REGION: keys.region,
-    AWS_ACCESS_KEY_ID: keys.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
-    AWS_EC2_METADATA_DISABLED: 'true',
-    DEMO_WEIGHTS: 'on',
-    URL_SECRET: 'a secret of the tests',
-  };
-}
 
 interface Generated {
   readonly __typename: string;

@@ -14,6 +14,8 @@ export interface ConnectionCap {
   keep(socket: Socket): void;
   /** Whether an answer is on its way over it. */
   isAnswering(socket: Socket): boolean;
+  /** Every connection, those too that are no longer of HTTP. */
+  destroyAll(): void;
 }
 
 /**
@@ -71,5 +73,8 @@ export function capConnections(options: ConnectionCapOptions): ConnectionCap {
     },
     isAnswering: (socket) =>
       [...(answers.get(socket) ?? [])].some(({ headersSent }) => headersSent),
+    destroyAll() {
+      for (const socket of all) socket.destroy();
+    },
   };
 }

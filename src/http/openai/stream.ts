@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { whenAborted } from '#src/async/when-aborted.ts';
 import { isTerminal } from '#src/domain/generation.ts';
 import { type EventStream, openEventStream } from '#src/http/transports/sse/event-stream.ts';
 import type { Results } from '#src/operations/results.ts';
@@ -21,7 +22,7 @@ export async function streamImages(
   pictures: Pictures,
 ): Promise<void> {
   const stream = openEventStream(response);
-  stream.closed.addEventListener('abort', () => void results.return(), { once: true });
+  whenAborted(stream.closed, () => void results.return());
   const partials = new Map<number, number>();
   const completed = new Set<number>();
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { decodeGlobalID } from '@pothos/plugin-relay';
 import { GraphQLError } from 'graphql';
+import { whenAborted } from '#src/async/when-aborted.ts';
 import { isTerminal } from '#src/domain/generation.ts';
 import { repository } from '#src/generations/store/repository.ts';
 import { credentialsOf } from '#src/http/credentials.ts';
@@ -89,7 +90,7 @@ export function createGenerationEventsRoute({ operations, database }: Generation
       return void response.writeHead(204).end();
     }
     const stream = openEventStream(response);
-    stream.closed.addEventListener('abort', () => void result.return(), { once: true });
+    whenAborted(stream.closed, () => void result.return());
     for await (const { data, errors } of result) {
       if (!data) {
         await stream.send({ event: 'ERROR', data: JSON.stringify({ errors }) });

@@ -1,4 +1,5 @@
 import type { ExecutionResult, GraphQLError } from 'graphql';
+import { whenAborted } from '#src/async/when-aborted.ts';
 import type { Operation } from '#src/operations/operations.ts';
 import { isStream } from '#src/operations/results.ts';
 
@@ -20,10 +21,8 @@ export async function sendResults(
   const result = 'run' in outcome ? await outcome.run() : outcome;
   if (!isStream(result)) {
     await stream.send(result);
-  } else if (stream.closed.aborted) {
-    return void result.return();
   } else {
-    stream.closed.addEventListener('abort', () => void result.return(), { once: true });
+    whenAborted(stream.closed, () => void result.return());
     for await (const one of result) await stream.send(one);
   }
   await stream.complete();

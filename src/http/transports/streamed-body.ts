@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { whenOver } from '#src/http/client-gone.ts';
 
 /** The body of an answer that goes on, written as the client takes it. */
 export interface StreamedBody {
@@ -34,7 +35,7 @@ export function openStreamedBody(
     if (!response.writableNeedDrain && !response.writableEnded) response.write(keepAlive);
   }, keepAliveMs);
   response.on('drain', release);
-  response.once('close', () => {
+  whenOver(response, () => {
     clearInterval(beat);
     closed.abort();
     release();

@@ -1,7 +1,7 @@
 import type { Draw } from '#test/fuzz/draw.ts';
 import { mutateText } from '#test/fuzz/mutate.ts';
 import type { Conversation, Step } from './conversation.ts';
-import { drawBody, drawOperation } from './operations.ts';
+import { drawBody, drawImagesBody, drawOperation } from './operations.ts';
 import { bentHeads, bentLines, type Request, request, written } from './request.ts';
 
 const json = ['content-type', 'application/json'] as const;
@@ -39,6 +39,8 @@ function drawSound(draw: Draw): Request {
     () => request('PUT', '/graphql/stream'),
     () => request('DELETE', '/graphql/stream?operationId=1'),
     () => request('GET', '/generations/{generation}/events?after=0'),
+    () => request('POST', '/v1/images/generations', drawImagesBody(draw), json),
+    () => request('GET', draw.pick(['/v1/models', '/v1/models/{generation}', '/openapi.json'])),
     () => request('OPTIONS', '/graphql', '', ['origin', 'https://evil.example']),
     () => request(draw.pick(['GET', 'HEAD', 'POST']), draw.pick(['/', '/health', '/ready', '/x'])),
   ])();

@@ -66,3 +66,23 @@ export function drawBody(operation: Operation, draw: Draw): string {
     ])(),
   );
 }
+
+const images: readonly object[] = [
+  { model: 'tiny-sd', prompt: 'a red circle', n: 1 },
+  { model: 'ssd-1b', prompt: 'a red circle', size: '1024x1024', response_format: 'url' },
+  { model: 'tiny-sd', prompt: 'a red circle', stream: true, partial_images: 2 },
+  { model: 'tiny-sd', prompt: 'a red circle', wait_ms: 200 },
+];
+
+/** The JSON of a request for images as OpenAI's clients send it, mostly bent somewhere. */
+export function drawImagesBody(draw: Draw): string {
+  const body = draw.pick(images);
+  return utf8(
+    draw.pick([
+      () => JSON.stringify(body),
+      () => JSON.stringify(mutateJson(body, draw)),
+      () => mutateText(JSON.stringify(body), draw),
+      () => deepJson(draw),
+    ])(),
+  );
+}

@@ -4,8 +4,12 @@ import { buffer } from 'node:stream/consumers';
 import { listenTo } from '#test/helpers/listen.ts';
 import { refuseSignature, type Verifier } from './signature.ts';
 
-/** What goes wrong with a request: an answer of this code, a body that is cut, an answer that is lost. */
-export type S3Fault = { readonly code: keyof typeof statuses } | 'CUT_BODY' | 'LOSE_ANSWER';
+/** What goes wrong with a request: an answer of this code, a body that is cut, an answer that is lost or never comes. */
+export type S3Fault =
+  | { readonly code: keyof typeof statuses }
+  | 'CUT_BODY'
+  | 'LOSE_ANSWER'
+  | 'NO_ANSWER';
 
 export interface S3StandIn extends AsyncDisposable {
   readonly url: string;
@@ -67,6 +71,7 @@ export async function startS3StandIn(options: S3StandInOptions = {}): Promise<S3
     if (refused !== null) return refuse(response, refused as keyof typeof statuses);
     const fault = faults.get(method)?.shift();
     if (typeof fault === 'object') return refuse(response, fault.code);
+    if (fault === 'NO_ANSWER') return;
     const [, ownBucket, key = ''] =
       /^\/([^/]+)(?:\/(.*))?$/.exec(decodeURIComponent(url.pathname)) ?? [];
     if (ownBucket !== bucket) return refuse(response, 'NoSuchBucket');

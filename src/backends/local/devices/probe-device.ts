@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { whenAborted } from '#src/async/when-aborted.ts';
 import { DeviceError, type DeviceName } from './device.ts';
 import { driverEnvironment, type Environment } from './driver-environment.ts';
 import type { ProbeAnswer } from './probe-main.ts';
@@ -29,8 +30,8 @@ export function probeDevice(
     execArgv: [],
     env: driverEnvironment(environment),
   });
-  const kill = () => child.kill('SIGKILL');
-  signal?.addEventListener('abort', kill);
+  const kill = () => void child.kill('SIGKILL');
+  const forget = signal && whenAborted(signal, kill);
   const deadline = setTimeout(() => {
     kill();
     fail(`${name} did not answer its self-test within ${patienceMs / 1000} s.`);
@@ -42,7 +43,7 @@ export function probeDevice(
   child.once('error', (error) => fail(`The self-test of ${name} did not start: ${error.message}`));
   child.once('exit', (code, killer) => {
     clearTimeout(deadline);
-    signal?.removeEventListener('abort', kill);
+    forget?.();
     fail(`The driver of ${name} ended its process (${killer ?? `exit code ${code}`}).`);
   });
   return promise;

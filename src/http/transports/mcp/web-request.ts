@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import { whenOver } from '#src/http/client-gone.ts';
 
 /** The head of a request as the web's standard has it; it aborts when the client has gone. */
 export function toWebRequest(
@@ -8,7 +9,7 @@ export function toWebRequest(
   url: URL,
 ): Request {
   const left = new AbortController();
-  response.once('close', () => left.abort());
+  whenOver(response, () => left.abort());
   const list = Object.entries(headers).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, String(value)] as [string, string]],
   );

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { whenAborted } from '#src/async/when-aborted.ts';
 import type { Operation } from '#src/operations/operations.ts';
 import { isStream, type Results } from '#src/operations/results.ts';
 import { type EventStream, openEventStream } from './event-stream.ts';
@@ -68,7 +69,7 @@ export function createConnection({
       isOpen = true;
       clearTimeout(expiry);
       const stream = openEventStream(response);
-      stream.closed.addEventListener('abort', close, { once: true });
+      whenAborted(stream.closed, close);
       opened.resolve(stream);
     },
     claim(id) {

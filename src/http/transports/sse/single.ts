@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GraphQLError } from 'graphql';
 import { type SlotHolder, type SlotPool, SlotsExhaustedError } from '#src/accounts/slot-pool.ts';
 import type { Viewer } from '#src/accounts/viewer.ts';
+import { whenOver } from '#src/http/client-gone.ts';
 import { credentialsOf } from '#src/http/credentials.ts';
 import { isJson } from '#src/http/media-types.ts';
 import { toOperationParams } from '#src/http/operation-params.ts';
@@ -101,8 +102,7 @@ export function createSingleConnectionRoute(options: SingleConnectionOptions) {
       switch (request.method) {
         case 'GET':
           if (connection.isOpen) return refuse(response, 409, 'This connection is open already.');
-          if (response.destroyed) return;
-          response.once('close', slots.acquire(holderOf(viewer, response)));
+          whenOver(response, slots.acquire(holderOf(viewer, response)));
           return connection.open(response);
         case 'POST':
           return await begin(connection, viewer, request, response);
