@@ -83,7 +83,7 @@ const schema = z.object({
   WEIGHTS_DIR: folder()
     .optional()
     .describe(
-      "Folders <model id>/ in the published layout, or exported to ONNX; looked at before the Hub's cache.",
+      "Folders <model id>/ in the published layout, or exported to ONNX, and checkpoints <model id>.safetensors; looked at before the Hub's cache.",
     ),
   HF_HOME: folder()
     .optional()

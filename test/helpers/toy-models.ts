@@ -36,7 +36,8 @@ const sdxl = {
 export const toyUNets = {
   // Its published file has no mid_block_type.
   'SD 1.5': { ...sd1, layers_per_block: 2 },
-  'Small-SD': { ...sd1, layers_per_block: 1, mid_block_type: null },
+  'Small-SD': { ...sd1, layers_per_block: 1 },
+  'BK-SDM-Small': { ...sd1, layers_per_block: 1, mid_block_type: null },
   SDXL: {
     ...sdxl,
     mid_block_type: 'UNetMidBlock2DCrossAttn',

@@ -2,11 +2,12 @@ import { existsSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type ModelId, models } from '#models/index.ts';
 import type { Weights } from '#src/domain/backends.ts';
+import { checkpointEndings } from './checkpoints/read-checkpoint.ts';
 import { findSnapshot, type HubEnvironment, isCommit } from './hub-cache.ts';
 import { missingPart } from './weights/missing-part.ts';
 
 export interface WeightsPlaces {
-  /** Holds folders `<model id>/` in the published layout. */
+  /** Holds folders `<model id>/` in the published layout, and checkpoints `<model id>.safetensors`. */
   readonly weightsFolder: string | undefined;
   /** The Hub's cache, see `hubCacheFolder`. */
   readonly hubCacheFolder: string;
@@ -28,8 +29,13 @@ export interface FoundWeights {
  * weights; the first that exists. An incomplete download is taken where there is nothing else.
  */
 export function findWeights(model: ModelId, places: WeightsPlaces): FoundWeights | null {
-  const own = places.weightsFolder && join(places.weightsFolder, model);
-  if (own && existsSync(own)) return { folder: own, weights: 'PUBLISHED', commit: undefined };
+  // A file comes first: a folder of its name beside it holds its configurations.
+  const own = [...checkpointEndings, '']
+    .flatMap((ending) =>
+      places.weightsFolder ? [join(places.weightsFolder, `${model}${ending}`)] : [],
+    )
+    .find((path) => existsSync(path));
+  if (own !== undefined) return { folder: own, weights: 'PUBLISHED', commit: undefined };
 
   const { repository, revision } = models[model].weights;
   const snapshots = [revision, 'main']

@@ -7,10 +7,10 @@ import { type DeviceChoice, DeviceError, describeDevice, processor } from './dev
 import type { Environment } from './devices/driver-environment.ts';
 import { createEngineDevices } from './devices/engine-devices.ts';
 import { probeDevice } from './devices/probe-device.ts';
-import { families } from './families.ts';
 import { findWeights, type WeightsPlaces } from './find-weights.ts';
 import { type InspectedWeights, inspectWeights } from './inspect-weights.ts';
 import { openExperience } from './measure/experience.ts';
+import { families } from './model/families.ts';
 import type { LocalFacts, UnusableFacts } from './offer/facts.ts';
 import { isTimeOf } from './offer/measure-key.ts';
 import { offerFrom, refuse } from './offer/offer-from.ts';

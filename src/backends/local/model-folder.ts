@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
-import { checkUNet } from './check-unet.ts';
+import { isCheckpointName, readCheckpoint } from './checkpoints/read-checkpoint.ts';
 import { type Component, readComponentFolder } from './component.ts';
-import { type Family, type FamilyName, families, familyOf } from './families.ts';
 import { textEncoderContract, unetContract, vaeDecoderContract } from './graph/exported-graph.ts';
 import {
   type TextEncoderConfig,
@@ -12,11 +10,14 @@ import {
 } from './graph/networks/text-encoder.ts';
 import { type VaeConfig, vaeConfig } from './graph/networks/vae-decoder.ts';
 import { type UNetConfig, unetConfig } from './graph/unet-config.ts';
+import { checkUNet } from './model/check-unet.ts';
+import { type Family, type FamilyName, families, familyOf } from './model/families.ts';
+import { readModelIndex } from './model/model-index.ts';
 import { type LatentRgb, parseLatentRgb, publishedLatentRgb } from './preview.ts';
 import { parseSchedulerConfig, type SchedulerConfig } from './schedulers/config.ts';
 import { readTinyDecoder, type TinyDecoder } from './tiny-decoder.ts';
 import { bareTextNames, currentVaeNames } from './weights/key-names.ts';
-import { readJson, readText } from './weights/read-text.ts';
+import { readText } from './weights/read-text.ts';
 import { WeightsError } from './weights/weights-error.ts';
 
 export interface TextEncoderComponent extends Component<TextEncoderConfig> {
@@ -32,6 +33,7 @@ export interface TextEncoderComponent extends Component<TextEncoderConfig> {
  * that the engine knows, with the headers of its weights read.
  */
 export interface ModelFolder {
+  /** Or the file, of a checkpoint in one file. */
   readonly folder: string;
   readonly family: FamilyName;
   readonly unet: Component<UNetConfig>;
@@ -47,28 +49,23 @@ export interface ModelFolder {
   readonly zeroesAbsentNegative: boolean;
 }
 
-const indexSchema = z.object({
-  _class_name: z.string(),
-  // Null is false, as in the reference.
-  force_zeros_for_empty_prompt: z.boolean().nullable().default(true),
-});
-
 /**
- * Reads the configurations and the headers of the weights of a diffusers folder.
+ * Reads the configurations and the headers of the weights of a diffusers folder, or of a checkpoint in one file.
  * @param folder absolute
  * @throws WeightsError when a file is missing or damaged, or the model is not of a supported layout
  */
 export function readModelFolder(folder: string): ModelFolder {
+  if (isCheckpointName(folder) && statSync(folder, { throwIfNoEntry: false })?.isFile()) {
+    const model = { folder, ...readCheckpoint(folder) };
+    checkWidths(model);
+    return model;
+  }
   const indexFile = join(folder, 'model_index.json');
-  const index = readJson(indexFile, indexSchema);
-  // Pipelines that were saved by optimum or by diffusers' ONNX classes have names of their own.
-  const pipelineName = index._class_name.replace(/^(ORT|Onnx)/, '');
-  const name = familyOf(pipelineName);
+  const index = readModelIndex(indexFile);
+  const name = familyOf(index.pipeline);
   if (!name)
     throw new WeightsError(
-      `its pipeline is ${JSON.stringify(index._class_name.slice(0, 100))}; supported are ${Object.values(
-        families,
-      )
+      `its pipeline is ${JSON.stringify(index.className)}; supported are ${Object.values(families)
         .map(({ pipeline }) => pipeline)
         .join(' and ')}`,
       { file: indexFile },
@@ -100,7 +97,7 @@ export function readModelFolder(folder: string): ModelFolder {
       parseSchedulerConfig,
     ),
     latentRgb: readLatentRgb(folder, name),
-    zeroesAbsentNegative: family.addition !== null && index.force_zeros_for_empty_prompt === true,
+    zeroesAbsentNegative: family.addition !== null && index.zeroesEmptyPrompt,
   };
   checkWidths(model);
   return model;

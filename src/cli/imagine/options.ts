@@ -167,7 +167,8 @@ export function imagineHelp(): string {
   npm run imagine -- "a red circle on a blue background" [options]
 
   --model ID             ${modelIds.join(', ')} [tiny-sd]
-  --weights DIR          a diffusers folder of Stable Diffusion or SDXL, or one exported to ONNX, instead of --model
+  --weights PATH         instead of --model: a diffusers folder of Stable Diffusion or SDXL, one exported to ONNX,
+                         or a checkpoint in one file (.safetensors, .ckpt)
   --negative-prompt TEXT what the image is not to show
   --scheduler NAME       ${schedulerNames.map((name) => schedulers[name].name).join(', ')} [the model's own]
   --steps N              denoising steps [the model's own]

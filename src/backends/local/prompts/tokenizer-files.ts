@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { maxListBytes, readJson, readText } from '#src/backends/local/weights/read-text.ts';
 import { WeightsError } from '#src/backends/local/weights/weights-error.ts';
 import type { AddedToken } from './added-tokens.ts';
+import { clipVocabulary } from './clip-vocabulary.ts';
 import { readTokenizerJson } from './tokenizer-json.ts';
 
 /** What the files of a tokenizer/ folder say, in whichever of their published forms. */
@@ -29,7 +30,7 @@ export interface TokenizerFiles {
 export function readTokenizerFiles(folder: string): TokenizerFiles {
   const configFile = join(folder, 'tokenizer_config.json');
   const config = readJson(configFile, configSchema, maxListBytes);
-  const { vocabulary, merges, added: fromJson } = readTokens(folder);
+  const { vocabulary, merges, added: fromJson } = readTokens(folder, config.vocabulary_of_merges);
   const added = new Map(fromJson.map((token) => [token.content, token]));
   const special = { ...clipSpecials, ...specialsOf(config) };
   const decoder = config.added_tokens_decoder;
@@ -70,15 +71,17 @@ function ownNumber(record: Readonly<Record<string, number>>, key: string): numbe
   return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
-function readTokens(folder: string) {
+/** @param isOfMerges whether the merges say the vocabulary too */
+function readTokens(folder: string, isOfMerges: boolean) {
   const vocabularyFile = join(folder, 'vocab.json');
   const jsonFile = join(folder, 'tokenizer.json');
-  if (!existsSync(vocabularyFile) && existsSync(jsonFile)) return readTokenizerJson(jsonFile);
-  return {
-    vocabulary: readJson(vocabularyFile, vocabularySchema, maxListBytes),
-    merges: readText(join(folder, 'merges.txt'), parseMerges, maxListBytes),
-    added: [],
-  };
+  if (!isOfMerges && !existsSync(vocabularyFile) && existsSync(jsonFile))
+    return readTokenizerJson(jsonFile);
+  const merges = readText(join(folder, 'merges.txt'), parseMerges, maxListBytes);
+  const vocabulary = isOfMerges
+    ? clipVocabulary(merges)
+    : readJson(vocabularyFile, vocabularySchema, maxListBytes);
+  return { vocabulary, merges, added: [] };
 }
 
 const vocabularySchema = z.record(z.string(), z.int().min(0));
@@ -124,6 +127,8 @@ const specials = {
 const specialsSchema = z.object(specials);
 const configSchema = z.object({
   ...specials,
+  // This engine's own: the tokenizers that come with it leave out what the merges say already.
+  vocabulary_of_merges: z.boolean().default(false),
   added_tokens_decoder: z.record(z.string().regex(/^\d{1,9}$/), addedToken).nullish(),
 });
 

@@ -136,7 +136,10 @@ function isCounts(value: unknown): value is number[] {
   return Array.isArray(value) && value.every(isCount);
 }
 
-function toTable(file: OpenFile, root: unknown): TensorTable {
+/** Checkpoints of training keep theirs under `state_dict`, with numbers beside it. */
+function toTable(file: OpenFile, whole: unknown): TensorTable {
+  const nested = whole instanceof Map ? whole.get('state_dict') : undefined;
+  const root: unknown = nested instanceof Map ? nested : whole;
   if (!(root instanceof Map))
     throw new WeightsError('does not hold a dictionary of tensors', { file: file.path });
   const tensors = new Map<string, TensorSource>();

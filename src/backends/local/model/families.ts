@@ -1,5 +1,5 @@
-import type { TextStates } from './graph/networks/text-encoder.ts';
-import type { publishedLatentRgb } from './preview.ts';
+import type { TextStates } from '#src/backends/local/graph/networks/text-encoder.ts';
+import type { publishedLatentRgb } from '#src/backends/local/preview.ts';
 
 /** What the models of a family share, whatever the depths and widths of their UNets. */
 export const families = {

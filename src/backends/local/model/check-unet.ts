@@ -1,7 +1,13 @@
+import {
+  type BlockPlan,
+  downPlan,
+  midPlan,
+  type UNetConfig,
+  upPlan,
+} from '#src/backends/local/graph/unet-config.ts';
+import { WeightsError } from '#src/backends/local/weights/weights-error.ts';
 import type { FamilyName } from './families.ts';
 import { families } from './families.ts';
-import { type BlockPlan, downPlan, midPlan, type UNetConfig, upPlan } from './graph/unet-config.ts';
-import { WeightsError } from './weights/weights-error.ts';
 
 /**
  * What the settings of a UNet say together; each alone is checked by `unetConfig`, and the widths by the tensors.
