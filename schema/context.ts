@@ -4,7 +4,7 @@ import type { Viewer } from '#src/accounts/viewer.ts';
 import type { Backend } from '#src/backends/backend.ts';
 import type { CreditBus } from '#src/credits/credit-bus.ts';
 import type { BackendId } from '#src/domain/backends.ts';
-import type { UpstreamCredits } from '#src/domain/credits.ts';
+import type { MicroCredits, UpstreamCredits } from '#src/domain/credits.ts';
 import type { GenerationService } from '#src/generations/service.ts';
 import type { Thumbhashes } from '#src/generations/thumbhashes.ts';
 import type { UrlSigner } from '#src/images/signed-url.ts';
@@ -15,6 +15,10 @@ export interface Context {
   readonly viewer: Viewer;
   /** Aborts when no client waits for the answer any more. */
   readonly signal: AbortSignal;
+  /** Of the request that the operation came with; null where there was none. */
+  readonly requestId: string | null;
+  /** What a resolver notes for the line of the log about the operation. */
+  readonly noted: { generationId?: string; cost?: MicroCredits };
   readonly database: Store;
   readonly generations: GenerationService;
   readonly backends: ReadonlyMap<BackendId, Backend>;
@@ -33,4 +37,4 @@ export interface Context {
 }
 
 /** What every operation may use, for every viewer. */
-export type Services = Omit<Context, 'viewer' | 'signal'>;
+export type Services = Omit<Context, 'viewer' | 'signal' | 'requestId' | 'noted'>;

@@ -107,19 +107,27 @@ builder.mutationField('generateImage', (t) =>
       waitMs: t.arg.int({ description: waitDescription }),
     },
     resolve: async (_root, args, context) => {
-      const { generations, viewer } = context;
+      const { generations, viewer, requestId, noted } = context;
       using wait = openWait(context, args.waitMs);
       const { model, field, parameters } = chosenModel(args.input);
-      const { generation, created } = await generations.generate(viewer.accountId, {
-        model,
-        parameters: parseParameters(model, parameters, `input.${field}`),
-        route: parseRoute(args.route),
-        idempotencyKey: parseKey(args.idempotencyKey),
-      });
+      const { generation, created } = await generations.generate(
+        viewer.accountId,
+        {
+          model,
+          parameters: parseParameters(model, parameters, `input.${field}`),
+          route: parseRoute(args.route),
+          idempotencyKey: parseKey(args.idempotencyKey),
+        },
+        requestId,
+      );
+      noted.generationId = generation.id;
       const replayed = !created;
       if (!wait) return { generation, replayed };
       await wait.untilEnded(generation.id);
-      return { generation: (await loadersOf(context).generation.load(generation.id))!, replayed };
+      const { holdOf, generation: generationOf } = loadersOf(context);
+      const hold = await holdOf.load(generation.id);
+      if (hold && hold.state !== 'OPEN') noted.cost = hold.captured;
+      return { generation: (await generationOf.load(generation.id))!, replayed };
     },
   }),
 );

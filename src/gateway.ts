@@ -19,6 +19,7 @@ import { createGenerationService, type GenerationService } from './generations/s
 import { createThumbhashes } from './generations/thumbhashes.ts';
 import type { ImageStore } from './images/image-store.ts';
 import type { UrlSigner } from './images/signed-url.ts';
+import { createLifecycle, type Lifecycle } from './lifecycle/stream.ts';
 import type { DocumentsOptions } from './operations/documents.ts';
 import { createOperations, type Operations } from './operations/operations.ts';
 import type { Store } from './store/store.ts';
@@ -64,6 +65,8 @@ const probeEveryMs = 1_000;
 
 /** The gateway without its listeners: everything that a request over any transport needs. */
 export interface Gateway extends AsyncDisposable {
+  /** What happens in it, to be observed. */
+  readonly lifecycle: Lifecycle;
   readonly operations: Operations;
   readonly generations: GenerationService;
   readonly subscriptions: SlotPool;
@@ -80,6 +83,7 @@ export interface Gateway extends AsyncDisposable {
 export function createGateway(options: GatewayOptions): Gateway {
   const { database, images, backends, urls, publicUrl, log } = options;
   const { feed = createInProcessFeed() } = options;
+  const lifecycle = createLifecycle();
   const creditBus = createCreditBus();
   feed.listen((signal) => {
     if (signal.kind === 'CREDITS') creditBus.changed(signal.accountId);
@@ -97,6 +101,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     database,
     images,
     feed,
+    lifecycle,
     backends,
     demoWeights: options.demoWeights,
     now: options.now,
@@ -132,9 +137,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     publicUrl,
     upstreamCredits: options.upstreamCredits,
   };
-  const operations = createOperations({ ...options, services });
+  const operations = createOperations({ ...options, lifecycle, services });
   const timers = new AsyncDisposableStack();
   return {
+    lifecycle,
     operations,
     generations,
     subscriptions,

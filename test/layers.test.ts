@@ -60,6 +60,8 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
   { name: 'backup', files: /^src\/backup\//, mayImport: ['store'] },
   { name: 'fleet', files: /^src\/fleet\//, mayImport: ['store', 'accounts', 'async', 'cloud'] },
   { name: 'feed', files: /^src\/feed\//, mayImport: ['domain', 'async'] },
+  { name: 'lifecycle', files: /^src\/lifecycle\//, mayImport: ['models', 'domain'] },
+  { name: 'logs', files: /^src\/logs\//, mayImport: ['lifecycle', 'domain'] },
   { name: 'queue', files: /^src\/queue\//, mayImport: ['domain'] },
   { name: 'routing', files: /^src\/routing\//, mayImport: ['models', 'backend', 'domain'] },
   {
@@ -76,6 +78,7 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
       'images',
       'formats',
       'feed',
+      'lifecycle',
       'queue',
       'routing',
     ],
@@ -113,7 +116,7 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
   {
     name: 'operations',
     files: /^src\/operations\//,
-    mayImport: ['schema', 'schema context', 'domain', 'accounts'],
+    mayImport: ['schema', 'schema context', 'domain', 'accounts', 'lifecycle'],
   },
   { name: 'mcp', files: /^src\/mcp\//, mayImport: ['models', 'domain', 'images'] },
   {
@@ -133,6 +136,7 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
       'accounts',
       'images',
       'generations',
+      'lifecycle',
       'gateway',
     ],
   },
@@ -146,6 +150,7 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
       'backend',
       'store',
       'feed',
+      'lifecycle',
       'credits',
       'accounts',
       'images',

@@ -52,6 +52,8 @@ export interface Generation {
   readonly seq: number;
   readonly id: string;
   readonly accountId: string;
+  /** Of the request that asked for it; null where that is not known. */
+  readonly requestId: string | null;
   readonly model: ModelId;
   readonly parameters: ModelParameters;
   readonly route: Route;

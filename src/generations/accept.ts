@@ -6,11 +6,13 @@ import { ShuttingDownError, StorageFullError } from '#src/domain/gateway-errors.
 import type { GenerateRequest } from '#src/domain/generate-request.ts';
 import type { Generation, GenerationEvent } from '#src/domain/generation.ts';
 import type { Warning } from '#src/domain/warnings.ts';
+import { ofGeneration } from '#src/lifecycle/event.ts';
 import type { Plan } from '#src/routing/router.ts';
 import type { Steps } from '#src/store/steps.ts';
 import { admit, mustBeAdmitted, mustHaveRate } from './admission.ts';
 import { jobOf, mustRead, type ServiceContext } from './context.ts';
 import { type NewGeneration, newGeneration } from './new-generation.ts';
+import { routed } from './routed.ts';
 import { demoWarning } from './run/demo-warning.ts';
 import { findKnown, type IdempotencyKey, remember, requestHash } from './store/idempotency.ts';
 import { transitions } from './store/transitions/transitions.ts';
@@ -19,6 +21,12 @@ export interface Accepted {
   readonly generation: Generation;
   /** False when an earlier request with the same idempotency key made it. */
   readonly created: boolean;
+}
+
+/** Who asks. */
+export interface Sender {
+  readonly accountId: string;
+  readonly requestId: string | null;
 }
 
 /**
@@ -30,7 +38,7 @@ export interface Accepted {
  */
 export async function acceptGeneration(
   context: ServiceContext,
-  accountId: string,
+  { accountId, requestId }: Sender,
   request: GenerateRequest,
 ): Promise<Accepted> {
   const { model, route, idempotencyKey } = request;
@@ -61,6 +69,7 @@ export async function acceptGeneration(
     {
       id,
       accountId,
+      requestId,
       model,
       parameters,
       route,
@@ -89,6 +98,7 @@ export async function acceptGeneration(
     const event = await writing;
     isStored = true;
     context.publish(event, accountId);
+    tell(context, accepted.generation, plan);
   } catch (error) {
     // Another request with the same key may have been first, and taken what this one lacked.
     const other = key && (await context.database.read(() => findKnown(key)));
@@ -104,6 +114,13 @@ export async function acceptGeneration(
   // A run that has begun sends its request to the provider in this turn: that goes first.
   if (context.runs.has(id)) await immediate();
   return { generation: await mustRead(context.database, id), created: true };
+}
+
+function tell({ lifecycle }: ServiceContext, generation: Generation, plan: Plan): void {
+  const { backend, parameters } = generation;
+  const about = ofGeneration(generation);
+  lifecycle.emit({ type: 'ACCEPTED', ...about, backend, parameters, held: plan.hold });
+  lifecycle.emit(routed(generation, plan));
 }
 
 function* store(

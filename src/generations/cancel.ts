@@ -2,9 +2,9 @@ import { BackendError } from '#src/backends/backend.ts';
 import { type Generation, isInFlight } from '#src/domain/generation.ts';
 import { canceled } from '#src/domain/stop-reasons.ts';
 import { jobOf, mustRead, type ServiceContext } from './context.ts';
+import { finish } from './run/conclude.ts';
 import { StaleAttemptError } from './store/fence.ts';
 import { repository } from './store/repository.ts';
-import { transitions } from './store/transitions/transitions.ts';
 
 /** Printed into the GraphQL enum `CancelOutcome`: what really happened. */
 export const cancelOutcomes = {
@@ -45,14 +45,8 @@ async function cancelWaiting(
   context.queue.remove(jobOf(generation));
   const samples = await context.database.read(() => repository.samples(generation.id));
   try {
-    const event = await context.database.write(() =>
-      transitions.finish(
-        generation,
-        { status: 'CANCELED', failure: canceled, progress: generation.progress },
-        context.now(),
-      ),
-    );
-    context.publish(event, generation.accountId);
+    const { progress } = generation;
+    await finish(context, generation, { status: 'CANCELED', failure: canceled, progress });
   } catch (error) {
     if (error instanceof StaleAttemptError) return null;
     throw error;

@@ -4,6 +4,7 @@ import type { BackendId } from '#src/domain/backends.ts';
 import type { Generation } from '#src/domain/generation.ts';
 import type { Feed, LiveEvent } from '#src/feed/feed.ts';
 import type { ImageStore } from '#src/images/image-store.ts';
+import type { Lifecycle } from '#src/lifecycle/stream.ts';
 import type { GenerationQueue, Job } from '#src/queue/generation-queue.ts';
 import type { Router } from '#src/routing/router.ts';
 import type { Store } from '#src/store/store.ts';
@@ -33,7 +34,10 @@ export interface ServiceContext {
   readonly runs: Map<string, Run>;
   /** Tells those who watch the generation, and its account that credits may have moved. */
   publish(event: LiveEvent, accountId: string): void;
+  readonly lifecycle: Lifecycle;
   now(): number;
+  /** Milliseconds of a clock that never jumps, to measure intervals with. */
+  monotonicNow(): number;
   createId(): string;
   drawSeed(): number;
   /** A fault of ours, caught where no caller awaits it. */

@@ -12,6 +12,7 @@ export type AcceptedFacts = Pick<
   Generation,
   | 'id'
   | 'accountId'
+  | 'requestId'
   | 'model'
   | 'parameters'
   | 'route'

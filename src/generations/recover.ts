@@ -1,7 +1,9 @@
 import type { Failure } from '#src/domain/failures.ts';
 import { type Generation, isInFlight, type Sample } from '#src/domain/generation.ts';
 import { deadlineExceeded } from '#src/domain/stop-reasons.ts';
+import { ofGeneration } from '#src/lifecycle/event.ts';
 import { jobOf, type ServiceContext } from './context.ts';
+import { finish } from './run/conclude.ts';
 import { StaleAttemptError } from './store/fence.ts';
 import { repository } from './store/repository.ts';
 import { transitions } from './store/transitions/transitions.ts';
@@ -33,18 +35,9 @@ export async function endOverdue(context: ServiceContext, { id }: Generation): P
   if (!generation || !context.queue.remove(jobOf(generation))) {
     return;
   }
-  const event = await context.database.write(() =>
-    transitions.finish(
-      generation,
-      {
-        status: 'FAILED',
-        failure: deadlineExceeded(generation.route.deadlineMs),
-        progress: generation.progress,
-      },
-      context.now(),
-    ),
-  );
-  context.publish(event, generation.accountId);
+  const { progress, route } = generation;
+  const failure = deadlineExceeded(route.deadlineMs);
+  await finish(context, generation, { status: 'FAILED', failure, progress });
 }
 
 function isQueuedOrRunning({ runs, queue }: ServiceContext, generation: Generation): boolean {
@@ -67,6 +60,9 @@ async function loseAndEnqueue(
         ),
       );
       context.publish(event, generation.accountId);
+      const { backend, attempt } = generation;
+      const sample = { backend, attempt, sample: index, failure: outcomeUnknown };
+      context.lifecycle.emit({ type: 'SAMPLE_FAILED', ...ofGeneration(generation), ...sample });
     } catch (error) {
       // It was canceled meanwhile.
       if (error instanceof StaleAttemptError) return;

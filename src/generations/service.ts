@@ -1,6 +1,7 @@
 import type { RateLeft } from '#src/accounts/request-rate.ts';
 import { untilAborted } from '#src/async/until-aborted.ts';
 import { BackendError } from '#src/backends/backend.ts';
+import { GatewayError } from '#src/domain/gateway-errors.ts';
 import type { GenerateRequest } from '#src/domain/generate-request.ts';
 import type { Generation } from '#src/domain/generation.ts';
 import { shuttingDown } from '#src/domain/stop-reasons.ts';
@@ -15,8 +16,15 @@ import { endOverdue, resumeOpenGenerations } from './recover.ts';
 import { runGeneration } from './run/run-generation.ts';
 
 export interface GenerationService extends AsyncDisposable {
-  /** @throws GatewayError */
-  generate(accountId: string, request: GenerateRequest): Promise<Accepted>;
+  /**
+   * @param requestId kept with the generation, to find what was logged about it
+   * @throws GatewayError
+   */
+  generate(
+    accountId: string,
+    request: GenerateRequest,
+    requestId?: string | null,
+  ): Promise<Accepted>;
   cancel(generation: Generation): Promise<CancelOutcome>;
   /** Takes up what an earlier process or a fault left behind. Call at start and on a timer. */
   sweep(): Promise<void>;
@@ -41,7 +49,9 @@ export type ServiceOptions = Pick<
   | 'backends'
   | 'limits'
   | 'requestRate'
+  | 'lifecycle'
   | 'now'
+  | 'monotonicNow'
   | 'createId'
   | 'drawSeed'
   | 'onFault'
@@ -104,7 +114,18 @@ export function createGenerationService(options: ServiceOptions): GenerationServ
     router,
     feed,
     queue,
-    generate: (accountId, request) => acceptGeneration(context, accountId, request),
+    generate: async (accountId, request, requestId = null) => {
+      try {
+        return await acceptGeneration(context, { accountId, requestId }, request);
+      } catch (error) {
+        if (error instanceof GatewayError) {
+          const { code, message } = error;
+          const { model } = request;
+          options.lifecycle.emit({ type: 'REFUSED', requestId, accountId, model, code, message });
+        }
+        throw error;
+      }
+    },
     cancel: (generation) => cancelGeneration(context, generation),
     sweep: () => resumeOpenGenerations(context),
     queuePosition: (generation) => queue.position(jobOf(generation)),

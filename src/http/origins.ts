@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { requestIdHeader } from './request-id.ts';
 
 export interface OriginsOptions {
   /** Origins of pages that may use the gateway besides its own, as in `https://app.example.com`; `*` for any. */
@@ -48,6 +49,7 @@ export function createOrigins({ allowed, publicUrl, answersTo }: OriginsOptions)
       response.setHeader('vary', 'origin');
       if (origin === undefined) return false;
       response.setHeader('access-control-allow-origin', any ? '*' : origin);
+      response.setHeader('access-control-expose-headers', requestIdHeader);
       if (request.method !== 'OPTIONS' || !request.headers['access-control-request-method'])
         return false;
       response

@@ -5,6 +5,7 @@ import { ImagesAwayError } from '#src/images/image-store.ts';
 import { capConnections } from './connections/connection-cap.ts';
 import { ownSocketErrors } from './connections/socket-errors.ts';
 import { closeStalledSockets } from './connections/stalled-sockets.ts';
+import { nameRequest, requestIdHeader, requestIdOf } from './request-id.ts';
 import { targetOf } from './request-target.ts';
 import { createRoutes, type Route, type RoutesOptions } from './routes.ts';
 import { sendErrors, sendText } from './send.ts';
@@ -55,7 +56,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     } catch (error) {
       // The client went away in the middle of its request: no answer would arrive.
       if (request.errored) return void response.destroy();
-      log.error({ err: error, path: url.pathname }, 'a request failed');
+      log.error(
+        { err: error, path: url.pathname, requestId: requestIdOf(request) },
+        'a request failed',
+      );
       if (response.headersSent) response.destroy();
       else if (error instanceof ImagesAwayError)
         sendText(response, 503, 'Images cannot be read at the moment; ask again in a few seconds.');
@@ -63,7 +67,22 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     }
   }
 
+  /** Names it, and tells when it is over. */
+  function begin(request: IncomingMessage, response: ServerResponse): void {
+    const begunAt = options.monotonicNow();
+    const requestId = nameRequest(request, options.createId);
+    response.setHeader(requestIdHeader, requestId);
+    response.once('close', () => {
+      const { method = '', url = '' } = request;
+      const ms = options.monotonicNow() - begunAt;
+      const [path = ''] = url.split('?', 1);
+      const { statusCode: status } = response;
+      gateway.lifecycle.emit({ type: 'REQUEST_ENDED', requestId, method, path, status, ms });
+    });
+  }
+
   const server = createServer(timeouts, (request: IncomingMessage, response: ServerResponse) => {
+    begin(request, response);
     const target = targetOf(request, basePath);
     if (typeof target === 'string') return sendErrors(response, 400, [{ message: target }]);
     void answer(routeOf(target), request, response, target);

@@ -5,8 +5,8 @@ import { withoutSuggestion } from './suggestions.ts';
 
 /** Makes what goes wrong fit to be shown, and logs what is a fault of ours. */
 export interface ErrorMask {
-  error(error: unknown): GraphQLError;
-  result(result: ExecutionResult): ExecutionResult;
+  error(error: unknown, requestId?: string | null): GraphQLError;
+  result(result: ExecutionResult, requestId?: string | null): ExecutionResult;
 }
 
 /** @param introspection whether clients may learn the schema: else errors suggest no names */
@@ -17,13 +17,16 @@ export function createErrorMask({
   readonly log: Logger;
   readonly introspection: boolean;
 }): ErrorMask {
-  function mask(error: unknown): GraphQLError {
-    if (isUnexpected(error)) log.error({ err: error }, 'an operation failed');
+  function mask(error: unknown, requestId?: string | null): GraphQLError {
+    if (isUnexpected(error)) log.error({ err: error, requestId }, 'an operation failed');
     const shown = maskError(error);
     return introspection ? shown : withoutSuggestion(shown);
   }
   return {
     error: mask,
-    result: (result) => (result.errors ? { ...result, errors: result.errors.map(mask) } : result),
+    result: (result, requestId) =>
+      result.errors
+        ? { ...result, errors: result.errors.map((error) => mask(error, requestId)) }
+        : result,
   };
 }

@@ -10,6 +10,8 @@ import type { Context, Services } from '#schema/context.ts';
 import { schema as ownSchema } from '#schema/index.ts';
 import type { Authenticator, Credentials } from '#src/accounts/authenticate.ts';
 import type { Viewer } from '#src/accounts/viewer.ts';
+import type { Lifecycle } from '#src/lifecycle/stream.ts';
+import { createAccess } from './access.ts';
 import { createDocumentCheck } from './check-document.ts';
 import { createDocuments, type DocumentParams, type DocumentsOptions } from './documents.ts';
 import { createErrorMask } from './error-mask.ts';
@@ -23,6 +25,9 @@ export interface OperationsOptions {
   readonly services: Services;
   readonly authenticator: Authenticator;
   readonly log: Logger;
+  readonly lifecycle: Lifecycle;
+  /** Milliseconds of a clock that never jumps. */
+  monotonicNow(): number;
   /** Whether clients may learn the schema: introspection, GraphiQL and "did you mean". */
   readonly introspection: boolean;
   readonly documents: DocumentsOptions;
@@ -33,6 +38,17 @@ export interface OperationsOptions {
 export interface OperationParams extends DocumentParams {
   readonly operationName?: string | null | undefined;
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
+}
+
+/** What an operation knows of the request that it came with. */
+export interface Asked {
+  /**
+   * Aborts when no client waits for the answer any more: what the operation waits for then ends, and
+   * what it began goes on. @default never
+   */
+  readonly signal?: AbortSignal | undefined;
+  /** Found again in the log. @default null */
+  readonly requestId?: string | null | undefined;
 }
 
 /** A valid operation, ready to run: execution arguments as graphql-js has them, and the act itself. */
@@ -60,20 +76,18 @@ export interface Operations {
   /**
    * Only `authenticate` gives a viewer, so the document of a stranger is never looked at.
    *
-   * @param signal aborts when no client waits for the answer any more: what the operation waits for
-   *   then ends, and what it began goes on. @default never
    * @returns the operation, or what is wrong with it
    */
   prepare(
     viewer: Viewer,
     params: OperationParams,
-    signal?: AbortSignal,
+    asked?: Asked,
   ): Promise<Operation | readonly GraphQLError[]>;
   /** The same for a document of the gateway's own, which need not be a known one. */
   prepareOwn(
     viewer: Viewer,
     params: OperationParams & { readonly query: string },
-    signal?: AbortSignal,
+    asked?: Asked,
   ): Promise<Operation | readonly GraphQLError[]>;
 }
 
@@ -84,14 +98,41 @@ export function createOperations(options: OperationsOptions): Operations {
   const mask = createErrorMask(options);
   const subscribe = createSubscribe(mask);
   const turns = createTurns();
+  const access = createAccess(options);
 
   async function run(operation: Omit<Operation, 'run'>): Promise<ExecutionResult | Results> {
+    const pass = access.begin(operation);
+    return pass(await resultOf(operation));
+  }
+
+  async function resultOf(operation: Omit<Operation, 'run'>): Promise<ExecutionResult | Results> {
+    const { requestId } = operation.contextValue as Context;
     try {
       return operation.type === 'subscription'
         ? await subscribe(operation)
-        : mask.result(await execute(operation));
+        : mask.result(await execute(operation), requestId);
     } catch (error) {
-      return { errors: [mask.error(error)] };
+      return { errors: [mask.error(error, requestId)] };
+    }
+  }
+
+  async function prepare(
+    viewer: Viewer,
+    params: OperationParams,
+    asked: Asked,
+    find: (params: OperationParams) => string | undefined,
+  ): Promise<Operation | readonly GraphQLError[]> {
+    const refuse = (errors: readonly GraphQLError[]) =>
+      access.refuse(viewer, asked.requestId ?? null, errors);
+    try {
+      await turns.take(viewer.accountId);
+      const text = find(params);
+      if (text === undefined) return refuse([missing]);
+      const prepared = prepareText(viewer, text, params, asked);
+      return 'run' in prepared ? prepared : refuse(prepared);
+    } catch (error) {
+      if (error instanceof GraphQLError) return refuse([error]);
+      throw error;
     }
   }
 
@@ -99,7 +140,7 @@ export function createOperations(options: OperationsOptions): Operations {
     viewer: Viewer,
     text: string,
     { operationName, variables }: OperationParams,
-    signal: AbortSignal,
+    { signal = never, requestId = null }: Asked,
   ): Operation | readonly GraphQLError[] {
     const checked = check(text);
     if ('errors' in checked) return checked.errors;
@@ -113,7 +154,7 @@ export function createOperations(options: OperationsOptions): Operations {
       document: checked.document,
       operationName,
       variableValues: variables,
-      contextValue: { ...services, viewer, signal } satisfies Context,
+      contextValue: { ...services, viewer, signal, requestId, noted: {} } satisfies Context,
       type: found.operation,
     };
     return { ...operation, run: () => run(operation) };
@@ -129,26 +170,8 @@ export function createOperations(options: OperationsOptions): Operations {
     },
     isStillValid: authenticator.isStillValid,
     turn: ({ accountId }) => turns.take(accountId),
-    async prepare(viewer, params, signal = never) {
-      try {
-        await turns.take(viewer.accountId);
-        const text = documents.find(params);
-        if (text === undefined) return [missing];
-        return prepareText(viewer, text, params, signal);
-      } catch (error) {
-        if (error instanceof GraphQLError) return [error];
-        throw error;
-      }
-    },
-    async prepareOwn(viewer, params, signal = never) {
-      try {
-        await turns.take(viewer.accountId);
-        return prepareText(viewer, params.query, params, signal);
-      } catch (error) {
-        if (error instanceof GraphQLError) return [error];
-        throw error;
-      }
-    },
+    prepare: (viewer, params, asked = {}) => prepare(viewer, params, asked, documents.find),
+    prepareOwn: (viewer, params, asked = {}) => prepare(viewer, params, asked, () => params.query),
   };
 }
 

@@ -32,6 +32,7 @@ export function* storeGeneration({
     {
       id,
       accountId,
+      requestId: null,
       model: 'tiny-sd',
       parameters: { ...defaultsOf('tiny-sd'), samples, seed: 1 },
       route: {

@@ -1,10 +1,11 @@
 import type { BackendId } from '#src/domain/backends.ts';
 import type { Generation } from '#src/domain/generation.ts';
 import { jobOf, type ServiceContext } from '#src/generations/context.ts';
+import { routed } from '#src/generations/routed.ts';
 import { repository } from '#src/generations/store/repository.ts';
 import { type Finish, transitions } from '#src/generations/store/transitions/transitions.ts';
 import { retryTime } from '#src/routing/wait-budget.ts';
-import { endingOf } from './ending.ts';
+import { endedEvent, endingOf } from './ending.ts';
 import type { AttemptResult } from './tally.ts';
 
 /** Ends a generation after an attempt, or hands it to the next backend. */
@@ -41,6 +42,7 @@ async function nextAttempt(
   const tried = [...new Set(attempts.map((one) => one.backend))];
   const plan = context.router.next({ ...generation, tried }, failure);
   if (plan) {
+    context.lifecycle.emit(routed(generation, plan));
     const [{ backend, notBefore }] = plan.candidates;
     return { backend, reason: followsOn(generation, result), notBefore };
   }
@@ -70,13 +72,15 @@ function followsOn({ attempt, backend }: Generation, { failure }: AttemptResult)
     : `Follows attempt ${attempt} on ${backend}, which failed with ${failure?.code}.`;
 }
 
+/** Ends it, and tells so. @throws StaleAttemptError when another one has */
 export async function finish(
   context: ServiceContext,
   generation: Generation,
   ending: Finish,
 ): Promise<void> {
-  const event = await context.database.write(() =>
+  const { charged, ...event } = await context.database.write(() =>
     transitions.finish(generation, ending, context.now()),
   );
   context.publish(event, generation.accountId);
+  context.lifecycle.emit(endedEvent(generation, ending, charged, context.now()));
 }

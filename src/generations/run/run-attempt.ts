@@ -10,9 +10,11 @@ import type { LiveEvent } from '#src/feed/feed.ts';
 import type { Fence } from '#src/generations/store/fence.ts';
 import { transitions } from '#src/generations/store/transitions/transitions.ts';
 import type { ImageStore } from '#src/images/image-store.ts';
+import { type LifecycleEvent, ofGeneration } from '#src/lifecycle/event.ts';
+import type { Lifecycle } from '#src/lifecycle/stream.ts';
 import type { Steps } from '#src/store/steps.ts';
 import type { Store } from '#src/store/store.ts';
-import { endingOf } from './ending.ts';
+import { endedEvent, endingOf } from './ending.ts';
 import { storeImage } from './store-image.ts';
 import { type AttemptResult, createTally } from './tally.ts';
 
@@ -21,7 +23,9 @@ export interface AttemptContext {
   readonly images: ImageStore;
   publish(event: LiveEvent): void;
   wantsPreview(): boolean;
+  readonly lifecycle: Lifecycle;
   now(): number;
+  monotonicNow(): number;
 }
 
 /**
@@ -50,6 +54,9 @@ export async function runAttempt(
   const fence: Fence = { id, attempt };
   const tally = createTally(samples);
   const previews: (string | undefined)[] = [];
+  const about = { ...ofGeneration(generation), backend: backend.id, attempt };
+  const { emit } = context.lifecycle;
+  const begunAt = context.monotonicNow();
   const listPriceOfOne = listPrice(model, backend.id, { ...parameters, samples: 1 });
 
   let isFinished = false;
@@ -95,14 +102,30 @@ export async function runAttempt(
     tally.made(index, cost, isBilled);
     const made = { index, image, seed: event.seed ?? sample.seed, cost };
     const store: Change = (now) => transitions.image(fence, made, tally.progress, now);
+    const stored: LifecycleEvent = { type: 'IMAGE_STORED', ...about, sample: index, image, cost };
     if (tally.pending > 0) {
       await record(store);
+      emit(stored);
       return;
     }
     // With nothing left to make, it is paid for and the generation ends in the same commit.
-    const ending = endingOf(tally.result(null, false));
-    await record(store, (now) => transitions.finish(fence, ending, now));
+    const result = tally.result(null, false);
+    const ending = endingOf(result);
+    let charged = 0;
+    await record(store, function* (now) {
+      const finished = yield* transitions.finish(fence, ending, now);
+      ({ charged } = finished);
+      return finished;
+    });
     isFinished = true;
+    emit(stored);
+    tellEnd(result);
+    emit(endedEvent(generation, ending, charged, context.now()));
+  };
+
+  const tellEnd = ({ outcome, failure, billed, cost }: AttemptResult): void => {
+    const ms = context.monotonicNow() - begunAt;
+    emit({ type: 'ATTEMPT_ENDED', ...about, outcome, failure, billed, cost, ms });
   };
 
   const lose = async (event: BackendEvent & { type: 'sampleFailed' }): Promise<void> => {
@@ -112,6 +135,7 @@ export async function runAttempt(
     tally.lost(index, failure, cost);
     const lost = { index, failure, cost };
     await record((now) => transitions.sampleFailed(fence, lost, tally.progress, now));
+    emit({ type: 'SAMPLE_FAILED', ...about, sample: index, failure });
   };
 
   const handle = async (event: BackendEvent): Promise<void> => {
@@ -125,6 +149,8 @@ export async function runAttempt(
         );
       case 'progress': {
         const { preview, ...shown } = boundedProgress(event.progress);
+        const steps = shown.step - (tally.progress[event.sample]?.step ?? 0);
+        if (steps > 0) emit({ type: 'STEPPED', ...about, steps });
         tally.show(event.sample, shown);
         if (preview !== undefined) previews[event.sample] = preview;
         return record((now) => transitions.progress(fence, tally.progress, now));
@@ -171,7 +197,9 @@ export async function runAttempt(
     if (thrown === null) throw error;
   }
   if (isFinished) return null;
-  return tally.result(thrown, signal.aborted);
+  const result = tally.result(thrown, signal.aborted);
+  tellEnd(result);
+  return result;
 }
 
 /** @returns the failure of a run that ended in a known way, or null for a fault of ours */

@@ -7,6 +7,7 @@ import { repository } from '#src/generations/store/repository.ts';
 import { AccountBusyError } from '#src/generations/store/running.ts';
 import type { AttemptStart } from '#src/generations/store/transitions/attempt.ts';
 import { transitions } from '#src/generations/store/transitions/transitions.ts';
+import { ofGeneration } from '#src/lifecycle/event.ts';
 import type { Job } from '#src/queue/generation-queue.ts';
 import { conclude, finish } from './conclude.ts';
 import { demoWarning } from './demo-warning.ts';
@@ -123,6 +124,15 @@ async function storeStart(
     return stored;
   });
   context.publish(event, queued.accountId);
+  const { backend, reason } = start;
+  context.lifecycle.emit({
+    type: 'STARTED',
+    ...ofGeneration(queued),
+    backend,
+    attempt: queued.attempt + 1,
+    reason,
+    waitedMs: Math.max(0, context.now() - queued.createdAt),
+  });
 }
 
 /** Why this attempt runs here: what the router said when it was queued, or that the last one was left without an end. */

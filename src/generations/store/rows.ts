@@ -11,6 +11,7 @@ export interface GenerationRow {
   seq: number;
   id: string;
   account_id: string;
+  request_id: string | null;
   model: Generation['model'];
   parameters: string;
   route: string;
@@ -38,6 +39,7 @@ export function toGeneration(row: GenerationRow): Generation {
     seq: row.seq,
     id: row.id,
     accountId: row.account_id,
+    requestId: row.request_id,
     model: row.model,
     parameters: fromJson(row.parameters, noParameters),
     route: fromJson(row.route, anyRoute),

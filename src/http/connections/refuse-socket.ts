@@ -2,12 +2,18 @@ import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 
 /** Answers where Node hands over a bare socket and no response, and lets the socket go. */
-export function endRefused(socket: Duplex, status: number, message: string): void {
+export function endRefused(
+  socket: Duplex,
+  status: number,
+  message: string,
+  requestId?: string,
+): void {
   const body = JSON.stringify({ errors: [{ message }] });
   socket.end(
     [
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
       'connection: close',
+      ...(requestId === undefined ? [] : [`x-request-id: ${requestId}`]),
       'content-type: application/json; charset=utf-8',
       `content-length: ${Buffer.byteLength(body)}`,
       '',

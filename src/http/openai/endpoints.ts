@@ -5,6 +5,7 @@ import { maxWaitMs } from '#schema/wait.ts';
 import type { Viewer } from '#src/accounts/viewer.ts';
 import { isJson } from '#src/http/media-types.ts';
 import { readJson } from '#src/http/read-body.ts';
+import type { Asked } from '#src/operations/operations.ts';
 import {
   completedEvent,
   imagesAnswer,
@@ -26,8 +27,8 @@ export interface Call {
   readonly request: IncomingMessage;
   /** What stands in the place of `{model}` in the path. */
   readonly model: string;
-  /** Aborts when the client has gone. */
-  readonly signal: AbortSignal;
+  /** The same as every other door tells of a request. */
+  readonly asked: Asked;
 }
 
 /** What a request is answered with, and the id of its generation where it made one. */
@@ -51,7 +52,7 @@ export interface Endpoint {
 }
 
 export function createEndpoints(own: OwnOperations, pictures: Pictures): readonly Endpoint[] {
-  async function generate({ viewer, request, signal }: Call): Promise<Answer> {
+  async function generate({ viewer, request, asked }: Call): Promise<Answer> {
     if (!isJson(request.headers['content-type']))
       throw new Refusal({
         code: 'INVALID_INPUT',
@@ -62,10 +63,10 @@ export function createEndpoints(own: OwnOperations, pictures: Pictures): readonl
     const key = request.headers['idempotency-key'] ?? null;
     const { stream, partial_images: partialImages = 0, response_format: format } = answer;
     const waitMs = stream ? 0 : (answer.wait_ms ?? maxWaitMs);
-    const accepted = await own.generate(viewer, { ...variables, key, waitMs }, signal);
+    const accepted = await own.generate(viewer, { ...variables, key, waitMs }, asked);
     const { id } = accepted.generation;
     if (stream) {
-      const results = await own.watch(viewer, { id, preview: partialImages > 0 }, signal);
+      const results = await own.watch(viewer, { id, preview: partialImages > 0 }, asked);
       return {
         generation: id,
         stream: (response) => streamImages(response, { id, results }, partialImages, pictures),
@@ -105,8 +106,8 @@ export function createEndpoints(own: OwnOperations, pictures: Pictures): readonl
       path: '/v1/models',
       summary: 'The models, with what can be asked of them.',
       answer: modelsAnswer,
-      async handle({ viewer, signal }) {
-        const shown = await own.models(viewer, signal);
+      async handle({ viewer, asked }) {
+        const shown = await own.models(viewer, asked);
         return { body: { object: 'list', data: shown.map(modelOf) } };
       },
     },
@@ -115,8 +116,8 @@ export function createEndpoints(own: OwnOperations, pictures: Pictures): readonl
       path: '/v1/models/{model}',
       summary: 'One model.',
       answer: modelAnswer,
-      async handle({ viewer, model, signal }) {
-        const shown = (await own.models(viewer, signal)).find(({ id }) => id === model);
+      async handle({ viewer, model, asked }) {
+        const shown = (await own.models(viewer, asked)).find(({ id }) => id === model);
         if (!shown)
           throw new Refusal({
             code: 'NOT_FOUND',

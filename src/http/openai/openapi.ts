@@ -40,7 +40,8 @@ export function openApiOf(endpoints: readonly Endpoint[], basePath: string): obj
 }
 
 const headers = {
-  'x-request-id': 'Another one each time, to speak of this answer.',
+  'x-request-id':
+    "The request's own x-request-id, or one that the gateway made: finds it in the log.",
   'x-generation-id': 'The id of the generation, where there is one.',
   'x-ratelimit-limit-requests': 'Generations that the account may ask for in a minute.',
   'x-ratelimit-remaining-requests': 'How many of them may come at once now.',

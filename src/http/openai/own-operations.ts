@@ -4,7 +4,7 @@ import type { ErrorCode, Failure } from '#src/domain/failures.ts';
 import type { GatewayError, InputIssue } from '#src/domain/gateway-errors.ts';
 import type { GenerationStatus, SampleStatus } from '#src/domain/generation.ts';
 import type { Warning } from '#src/domain/warnings.ts';
-import type { Operations } from '#src/operations/operations.ts';
+import type { Asked, Operations } from '#src/operations/operations.ts';
 import { isStream, type Results } from '#src/operations/results.ts';
 import { toOpenAiIssue } from './parse-request.ts';
 import { kinds, Refusal } from './refusal.ts';
@@ -96,9 +96,9 @@ interface RefusedByGateway {
 
 /** The gateway's own operations behind this door, each as every transport runs them. */
 export function createOwnOperations(operations: Operations) {
-  async function run(viewer: Viewer, query: string, variables: object, signal: AbortSignal) {
+  async function run(viewer: Viewer, query: string, variables: object, asked: Asked) {
     const params = { query, variables: { ...variables } };
-    const operation = await operations.prepareOwn(viewer, params, signal);
+    const operation = await operations.prepareOwn(viewer, params, asked);
     if (!('run' in operation)) throw refusalOf(operation);
     return operation.run();
   }
@@ -113,9 +113,9 @@ export function createOwnOperations(operations: Operations) {
 
   return {
     /** @throws Refusal for what was not accepted */
-    async generate(viewer: Viewer, variables: object, signal: AbortSignal): Promise<Accepted> {
+    async generate(viewer: Viewer, variables: object, asked: Asked): Promise<Accepted> {
       type Data = { readonly generateImage: GenerateImage };
-      const { generateImage: outcome } = await one<Data>(viewer, generateImage, variables, signal);
+      const { generateImage: outcome } = await one<Data>(viewer, generateImage, variables, asked);
       if ('generation' in outcome) return outcome;
       const issues = outcome.issues?.map(toOpenAiIssue);
       throw new Refusal({ ...outcome, issues, repeatable: isRepeatable(outcome) });
@@ -125,16 +125,16 @@ export function createOwnOperations(operations: Operations) {
     async watch(
       viewer: Viewer,
       variables: { readonly id: string; readonly preview: boolean },
-      signal: AbortSignal,
+      asked: Asked,
     ): Promise<Results> {
-      const result = await run(viewer, watch, variables, signal);
+      const result = await run(viewer, watch, variables, asked);
       if (isStream(result)) return result;
       const { facts } = refusalOf(result.errors ?? []);
       throw new Refusal({ ...facts, generation: variables.id });
     },
 
-    async models(viewer: Viewer, signal: AbortSignal): Promise<readonly ShownModel[]> {
-      return (await one<{ models: readonly ShownModel[] }>(viewer, models, {}, signal)).models;
+    async models(viewer: Viewer, asked: Asked): Promise<readonly ShownModel[]> {
+      return (await one<{ models: readonly ShownModel[] }>(viewer, models, {}, asked)).models;
     },
   };
 }

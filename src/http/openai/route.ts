@@ -3,9 +3,9 @@ import { GraphQLError } from 'graphql';
 import type { RateLeft } from '#src/accounts/request-rate.ts';
 import { InvalidInputError } from '#src/domain/gateway-errors.ts';
 import type { GenerationService } from '#src/generations/service.ts';
-import { clientGone } from '#src/http/client-gone.ts';
 import { credentialsOf } from '#src/http/credentials.ts';
 import { UnreadableRequestError } from '#src/http/read-body.ts';
+import { askedBy } from '#src/http/request-id.ts';
 import { sendJson } from '#src/http/send.ts';
 import type { Operations } from '#src/operations/operations.ts';
 import { createEndpoints, type Endpoint } from './endpoints.ts';
@@ -19,7 +19,6 @@ export interface OpenAiRouteOptions extends Pictures {
   readonly generations: Pick<GenerationService, 'rateLeft'>;
   /** The path of the gateway's public address; empty where it has none. */
   readonly basePath: string;
-  createId(): string;
   now(): number;
 }
 
@@ -39,7 +38,7 @@ const exposed = [
  * https://platform.openai.com/docs/api-reference/images
  */
 export function createOpenAiRoute(options: OpenAiRouteOptions) {
-  const { operations, generations, createId, now } = options;
+  const { operations, generations, now } = options;
   const endpoints = createEndpoints(createOwnOperations(operations), options);
   const description = openApiOf(endpoints, options.basePath);
 
@@ -48,7 +47,7 @@ export function createOpenAiRoute(options: OpenAiRouteOptions) {
     const viewer = await operations.authenticate(credentialsOf(request));
     try {
       const { endpoint, model } = find(endpoints, request, url);
-      return await endpoint.handle({ viewer, request, model, signal: clientGone(request) });
+      return await endpoint.handle({ viewer, request, model, asked: askedBy(request) });
     } finally {
       // After the request was counted.
       tellRate(response, await generations.rateLeft(viewer.accountId));
@@ -57,7 +56,6 @@ export function createOpenAiRoute(options: OpenAiRouteOptions) {
 
   return {
     async api(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
-      response.setHeader('x-request-id', `req_${createId()}`);
       response.setHeader('access-control-expose-headers', exposed.join(', '));
       try {
         const result = await answer(request, response, url);

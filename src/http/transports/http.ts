@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ExecutionResult, GraphQLError } from 'graphql';
-import { clientGone } from '#src/http/client-gone.ts';
 import { credentialsOf } from '#src/http/credentials.ts';
 import { type AnswerTypes, answerTypes, isJson } from '#src/http/media-types.ts';
 import {
@@ -9,6 +8,7 @@ import {
   toOperationParams,
 } from '#src/http/operation-params.ts';
 import { readJson, UnreadableRequestError } from '#src/http/read-body.ts';
+import { askedBy } from '#src/http/request-id.ts';
 import { sendErrors, sendJson } from '#src/http/send.ts';
 import type { Operation, OperationParams, Operations } from '#src/operations/operations.ts';
 import { isStream } from '#src/operations/results.ts';
@@ -32,12 +32,11 @@ export function createHttpRoute(operations: Operations) {
   async function prepare(
     request: IncomingMessage,
     url: URL,
-    signal: AbortSignal,
   ): Promise<Operation | readonly GraphQLError[]> {
     try {
       // First: the body and the document of a stranger are not looked at.
       const viewer = await operations.authenticate(credentialsOf(request));
-      return await operations.prepare(viewer, await paramsOf(request, url), signal);
+      return await operations.prepare(viewer, await paramsOf(request, url), askedBy(request));
     } catch (error) {
       if (error instanceof GraphQLError) return [error];
       throw error;
@@ -50,7 +49,7 @@ export function createHttpRoute(operations: Operations) {
     url: URL,
     accepted: AnswerTypes,
   ): Promise<void> {
-    const operation = await prepare(request, url, clientGone(request));
+    const operation = await prepare(request, url);
     const { json } = accepted;
     const stream = (outcome: Operation | { errors: readonly GraphQLError[] }) =>
       sendResults(accepted.parts ? openResultParts(response) : openResultEvents(response), outcome);

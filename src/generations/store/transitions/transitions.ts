@@ -1,4 +1,5 @@
 import { ledger } from '#src/credits/ledger.ts';
+import type { MicroCredits } from '#src/domain/credits.ts';
 import type { Failure } from '#src/domain/failures.ts';
 import type { GenerationEvent, TerminalStatus } from '#src/domain/generation.ts';
 import type { SampleProgress } from '#src/domain/progress.ts';
@@ -49,10 +50,11 @@ function* accept({ generation, samples }: NewGeneration): Steps<GenerationEvent>
   } as const;
   yield* together(
     statement(
-      `INSERT INTO generations (id, account_id, model, parameters, route, status, backend, reason, weights, revision, cursor, progress, warnings, estimated, deadline, created_at)
-       VALUES (?, ?, ?, ?, ?, 'QUEUED', ?, ?, ?, ?, 1, ?, ?, ?, ?, ?)`,
+      `INSERT INTO generations (id, account_id, request_id, model, parameters, route, status, backend, reason, weights, revision, cursor, progress, warnings, estimated, deadline, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, 'QUEUED', ?, ?, ?, ?, 1, ?, ?, ?, ?, ?)`,
       generation.id,
       generation.accountId,
+      generation.requestId,
       generation.model,
       JSON.stringify(generation.parameters),
       JSON.stringify(generation.route),
@@ -103,11 +105,16 @@ export interface Finish {
   readonly progress: readonly SampleProgress[];
 }
 
+/** The last event, with what was captured of the hold. */
+export interface FinishedEvent extends GenerationEvent {
+  readonly charged: MicroCredits;
+}
+
 /**
  * The end: capture what the images cost, release the rest, and make the state terminal, all at
  * once. A sample that was not delivered is not charged, whatever the provider billed for it.
  */
-function* finish(fence: Fence, end: Finish, now: number): Steps<GenerationEvent> {
+function* finish(fence: Fence, end: Finish, now: number): Steps<FinishedEvent> {
   const before = yield* check(fence);
   const failure = end.failure && JSON.stringify(end.failure);
   const ending = yield* together(
@@ -131,7 +138,7 @@ function* finish(fence: Fence, end: Finish, now: number): Steps<GenerationEvent>
     set: 'status = ?, failure = ?, progress = ?, finished_at = ?,',
     values: [end.status, failure, JSON.stringify(end.progress), now],
   });
-  yield* ledger.close(fence.id, cost, now);
+  const captured = yield* ledger.close(fence.id, cost, now);
   if (before.status === 'RUNNING') yield* endRunning(before.accountId);
-  return event;
+  return { ...event, charged: captured ?? 0 };
 }

@@ -15,12 +15,17 @@ export interface OwnApiOptions extends Pick<GatewayOptions, 'database' | 'images
 export function createOwnApi(
   { operations, database, images }: OwnApiOptions,
   viewer: Viewer,
+  requestId: string | null,
 ): GatewayApi {
   async function run(query: string, variables: object) {
     // A call may take minutes, and the key may have ended meanwhile.
     if (!(await operations.isStillValid(viewer)))
       throw new ApiError('UNAUTHENTICATED', 'The API key of this call has ended.');
-    const operation = await operations.prepareOwn(viewer, { query, variables: { ...variables } });
+    const operation = await operations.prepareOwn(
+      viewer,
+      { query, variables: { ...variables } },
+      { requestId },
+    );
     return 'run' in operation ? operation.run() : { errors: operation };
   }
 

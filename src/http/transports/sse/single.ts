@@ -7,6 +7,7 @@ import { credentialsOf } from '#src/http/credentials.ts';
 import { isJson } from '#src/http/media-types.ts';
 import { toOperationParams } from '#src/http/operation-params.ts';
 import { readJson, UnreadableRequestError } from '#src/http/read-body.ts';
+import { requestIdOf } from '#src/http/request-id.ts';
 import { sendErrors } from '#src/http/send.ts';
 import { maxOperations } from '#src/http/transports/limits.ts';
 import { statusOfErrors } from '#src/http/transports/status.ts';
@@ -82,7 +83,8 @@ export function createSingleConnectionRoute(options: SingleConnectionOptions) {
       );
     if (!connection.claim(id))
       return refuse(response, 409, `The operation ${JSON.stringify(id)} is running already.`);
-    const operation = await operations.prepare(viewer, params, connection.closed);
+    const asked = { signal: connection.closed, requestId: requestIdOf(request) };
+    const operation = await operations.prepare(viewer, params, asked);
     if (!('run' in operation)) {
       await connection.stop(id);
       return sendErrors(response, statusOfErrors(operation) ?? 400, operation);

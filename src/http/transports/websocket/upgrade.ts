@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { WebSocketServer } from 'ws';
 import { endRefused } from '#src/http/connections/refuse-socket.ts';
 import type { Origins } from '#src/http/origins.ts';
+import { nameRequest } from '#src/http/request-id.ts';
 import { targetOf } from '#src/http/request-target.ts';
 
 export interface UpgradeOptions {
@@ -11,6 +12,7 @@ export interface UpgradeOptions {
   readonly origins: Origins;
   /** See `targetOf`. */
   readonly basePath: string;
+  createId(): string;
 }
 
 /** Turns connections that ask for it into WebSockets, and refuses the others. */
@@ -26,8 +28,9 @@ export function acceptUpgrades(options: UpgradeOptions): Disposable {
   }
 
   function upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
+    const requestId = nameRequest(request, options.createId);
     const refusal = refusalOf(request);
-    if (refusal) endRefused(stream, ...refusal);
+    if (refusal) endRefused(stream, ...refusal, requestId);
     else
       sockets.handleUpgrade(request, stream, head, (socket) =>
         sockets.emit('connection', socket, request),

@@ -9,6 +9,7 @@ import type { Viewer } from '#src/accounts/viewer.ts';
 import type { ConnectionCap } from '#src/http/connections/connection-cap.ts';
 import { credentialsOf } from '#src/http/credentials.ts';
 import { maxBodyBytes } from '#src/http/read-body.ts';
+import { requestIdHeader, requestIdOf } from '#src/http/request-id.ts';
 import { maxOperations } from '#src/http/transports/limits.ts';
 import type { Operation, Operations } from '#src/operations/operations.ts';
 import { closeAll, keepAlive } from './keep-alive.ts';
@@ -32,6 +33,8 @@ interface Extra {
   /** Aborts when the socket was closed. */
   readonly closed: AbortSignal;
   viewer?: Viewer;
+  /** Operations that it began. */
+  operations: number;
 }
 
 /**
@@ -82,13 +85,20 @@ export function serveWebSocket(options: WebSocketOptions): AsyncDisposable {
     },
     onSubscribe: async ({ extra, subscriptions }, _id, params) => {
       if (Object.keys(subscriptions).length > maxOperations) return [tooManyOperations];
-      const prepared = await operations.prepare(extra.viewer!, params, extra.closed);
+      extra.operations += 1;
+      // One connection carries many: each has an id that begins with the connection's.
+      const requestId = `${requestIdOf(extra.request)}.${extra.operations}`;
+      const asked = { signal: extra.closed, requestId };
+      const prepared = await operations.prepare(extra.viewer!, params, asked);
       return 'run' in prepared ? prepared : [...prepared];
     },
     execute: (args) => (args as Operation).run(),
     subscribe: (args) => (args as Operation).run(),
   });
 
+  sockets.on('headers', (headers, request) =>
+    headers.push(`${requestIdHeader}: ${requestIdOf(request)}`),
+  );
   sockets.on('connection', (socket: WebSocket, request: IncomingMessage) => {
     socket.on('error', (error) => log.debug({ err: error }, 'a WebSocket failed'));
     const fail = (error: unknown): void => {
@@ -104,7 +114,7 @@ export function serveWebSocket(options: WebSocketOptions): AsyncDisposable {
         close: (code, reason) => socket.close(code, reason),
         onMessage: queue.listen,
       },
-      { socket, request, closed: gone.signal },
+      { socket, request, closed: gone.signal, operations: 0 },
     );
     socket.once('close', (code, reason) => {
       gone.abort();

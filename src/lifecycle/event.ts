@@ -1,0 +1,173 @@
+import type { ModelParameters } from '#models/definition.ts';
+import type { ModelId } from '#models/index.ts';
+import type { BackendId } from '#src/domain/backends.ts';
+import type { MicroCredits } from '#src/domain/credits.ts';
+import type { Billed, ErrorCode, Failure } from '#src/domain/failures.ts';
+import type {
+  AttemptOutcome,
+  Generation,
+  Route,
+  StoredImage,
+  TerminalStatus,
+} from '#src/domain/generation.ts';
+
+/** Whose event it is. */
+export interface OfGeneration {
+  readonly requestId: string | null;
+  readonly generationId: string;
+  readonly accountId: string;
+  readonly model: ModelId;
+}
+
+/** One backend as the routing saw it. */
+export interface RoutedCandidate {
+  readonly backend: BackendId;
+  /** What it may cost at most. */
+  readonly cost: MicroCredits;
+  /** Milliseconds; null where nothing was measured yet. */
+  readonly expectedMs: number | null;
+  /** Generations waiting or running there. */
+  readonly queued: number;
+}
+
+/** An HTTP request was answered, or its client has gone. */
+export interface RequestEnded {
+  readonly type: 'REQUEST_ENDED';
+  readonly requestId: string;
+  readonly method: string;
+  /** Without the query, which may hold a token. */
+  readonly path: string;
+  readonly status: number;
+  readonly ms: number;
+}
+
+/** A GraphQL operation was answered, or its subscription ended, over whatever door it came. */
+export interface OperationEnded {
+  readonly type: 'OPERATION_ENDED';
+  readonly requestId: string | null;
+  /** Null where the document was refused. */
+  readonly kind: 'query' | 'mutation' | 'subscription' | null;
+  /** As its document calls it. */
+  readonly name: string | null;
+  /** What it asks of the root. */
+  readonly fields: readonly string[];
+  readonly accountId: string;
+  readonly keyId: string | null;
+  /** OK, or the code of its first error. */
+  readonly outcome: string;
+  /** The generation that it made or repeated. */
+  readonly generationId?: string | undefined;
+  /** What that was charged, where it ended before the answer. */
+  readonly cost?: MicroCredits | undefined;
+  /** Of a subscription: what it was sent. */
+  readonly results?: number | undefined;
+  readonly ms: number;
+}
+
+/** A request for a generation was not accepted. */
+export interface Refused extends Omit<OfGeneration, 'generationId'> {
+  readonly type: 'REFUSED';
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+/** A backend was chosen for the next attempt. */
+export interface Routed extends OfGeneration {
+  readonly type: 'ROUTED';
+  readonly route: Route;
+  /** Best first. */
+  readonly candidates: readonly RoutedCandidate[];
+  readonly rejected: readonly { readonly backend: BackendId; readonly reason: string }[];
+  readonly reason: string;
+}
+
+export interface AcceptedEvent extends OfGeneration {
+  readonly type: 'ACCEPTED';
+  readonly backend: BackendId;
+  readonly parameters: ModelParameters;
+  readonly held: MicroCredits;
+}
+
+/** An attempt began. */
+export interface Started extends OfGeneration {
+  readonly type: 'STARTED';
+  readonly backend: BackendId;
+  readonly attempt: number;
+  readonly reason: string;
+  /** Milliseconds since the generation was accepted. */
+  readonly waitedMs: number;
+}
+
+/** A backend told of its progress. */
+export interface Stepped extends OfGeneration {
+  readonly type: 'STEPPED';
+  readonly backend: BackendId;
+  readonly attempt: number;
+  /** Done since it was last told, of one sample. */
+  readonly steps: number;
+}
+
+export interface ImageStored extends OfGeneration {
+  readonly type: 'IMAGE_STORED';
+  readonly backend: BackendId;
+  readonly attempt: number;
+  readonly sample: number;
+  readonly image: StoredImage;
+  readonly cost: MicroCredits;
+}
+
+export interface SampleFailed extends OfGeneration {
+  readonly type: 'SAMPLE_FAILED';
+  readonly backend: BackendId;
+  readonly attempt: number;
+  readonly sample: number;
+  readonly failure: Failure;
+}
+
+export interface AttemptEnded extends OfGeneration {
+  readonly type: 'ATTEMPT_ENDED';
+  readonly backend: BackendId;
+  readonly attempt: number;
+  readonly outcome: AttemptOutcome;
+  readonly failure: Failure | null;
+  readonly billed: Billed;
+  /** Spent by it. */
+  readonly cost: MicroCredits;
+  readonly ms: number;
+}
+
+/** The terminal state: what it cost is charged and the rest of the hold is free. */
+export interface Ended extends OfGeneration {
+  readonly type: 'ENDED';
+  readonly backend: BackendId;
+  readonly status: TerminalStatus;
+  readonly failure: Failure | null;
+  readonly attempts: number;
+  readonly charged: MicroCredits;
+  /** Milliseconds since it was accepted. */
+  readonly ms: number;
+}
+
+/**
+ * What happens in the gateway: after it did, and once it is on disk where it is stored. Logs and
+ * metrics are made of these and of nothing else.
+ */
+export type LifecycleEvent =
+  | RequestEnded
+  | OperationEnded
+  | Refused
+  | Routed
+  | AcceptedEvent
+  | Started
+  | Stepped
+  | ImageStored
+  | SampleFailed
+  | AttemptEnded
+  | Ended;
+
+export function ofGeneration(
+  generation: Pick<Generation, 'requestId' | 'id' | 'accountId' | 'model'>,
+): OfGeneration {
+  const { requestId, id, accountId, model } = generation;
+  return { requestId, generationId: id, accountId, model };
+}
