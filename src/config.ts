@@ -162,6 +162,10 @@ const schema = z.object({
   LOG_LEVEL: choice('trace', 'debug', 'info', 'warn', 'error', 'silent')
     .default('info')
     .describe('What is logged.'),
+  LOG_FORMAT: choice('auto', 'json', 'pretty')
+    .default('auto')
+    .describe('JSON, one object a line, or pretty for people: auto is pretty in a terminal.'),
+  LOG_PROMPTS: onOrOff(false).describe('Whether prompts are written into the log: on or off.'),
 });
 
 export type Config = z.infer<typeof schema>;

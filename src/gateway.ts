@@ -105,6 +105,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     backends,
     demoWeights: options.demoWeights,
     now: options.now,
+    monotonicNow: options.monotonicNow,
     createId: options.createId,
     drawSeed: options.drawSeed,
     limits: options.limits,

@@ -1,6 +1,5 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { pino } from 'pino';
 import documents from '#schema/documents.json' with { type: 'json' };
 import { createAuthenticator } from './accounts/authenticate.ts';
 import { ensureDefaultAccount } from './accounts/default-account.ts';
@@ -30,6 +29,8 @@ import { createOrigins } from './http/origins.ts';
 import { startServer } from './http/server.ts';
 import { createUrlSigner } from './images/signed-url.ts';
 import { loadUrlSecret } from './images/url-secret.ts';
+import { logLifecycle } from './logs/log-lifecycle.ts';
+import { createLogger } from './logs/logger.ts';
 import { DataFolderError } from './store/sqlite/data-folder.ts';
 import { openSqliteStore } from './store/sqlite/store.ts';
 
@@ -68,7 +69,11 @@ function failIfExpected(error: unknown): never {
 }
 
 async function start(config: Config): Promise<void> {
-  const log = pino({ level: config.LOG_LEVEL }, pino.destination({ dest: 2, sync: true }));
+  const log = createLogger({
+    level: config.LOG_LEVEL,
+    format: config.LOG_FORMAT,
+    isTerminal: process.stderr.isTTY,
+  });
   const now = Date.now;
   const database = orExit(() => openSqliteStore(config.DATA_DIR));
   const loopback = isLoopback(config.HOST);
@@ -132,6 +137,7 @@ async function start(config: Config): Promise<void> {
       perProcess: config.MAX_SUBSCRIPTIONS,
     },
   });
+  logLifecycle({ lifecycle: gateway.lifecycle, log, prompts: config.LOG_PROMPTS });
   const { maxConnections, warning } = connectionBudget(config.MAX_CONNECTIONS, descriptorLimit());
   if (warning !== null) log.warn(warning);
   let stopping = false;

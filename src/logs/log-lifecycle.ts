@@ -1,0 +1,117 @@
+import type { Level, Logger } from 'pino';
+import { inCredits } from '#src/domain/credits.ts';
+import type { Failure } from '#src/domain/failures.ts';
+import type { LifecycleEvent, OfGeneration } from '#src/lifecycle/event.ts';
+import type { Lifecycle } from '#src/lifecycle/stream.ts';
+
+export interface LogLifecycleOptions {
+  readonly lifecycle: Lifecycle;
+  readonly log: Logger;
+  /** Whether prompts, and messages that may quote one, are written. */
+  readonly prompts: boolean;
+}
+
+interface Line {
+  readonly level: Level;
+  readonly message: string;
+  readonly facts: object;
+}
+
+/** Writes what happens into the log. Money is in credits, times are in milliseconds. */
+export function logLifecycle({ lifecycle, log, prompts }: LogLifecycleOptions): void {
+  lifecycle.observe((event) => {
+    const lineOf = lines[event.type] as (event: LifecycleEvent, prompts: boolean) => Line;
+    const { level, message, facts } = lineOf(event, prompts);
+    log[level](facts, message);
+  });
+}
+
+type LineOf<Type> = (event: Extract<LifecycleEvent, { type: Type }>, prompts: boolean) => Line;
+
+const lines: { readonly [Type in LifecycleEvent['type']]: LineOf<Type> } = {
+  REQUEST_ENDED({ type, ms, ...facts }) {
+    const isRefused = facts.status >= 400;
+    const message = isRefused ? 'request refused' : 'request';
+    return { level: isRefused ? 'info' : 'debug', message, facts: { ...facts, ms: rounded(ms) } };
+  },
+  OPERATION_ENDED({ type, ms, cost, ...facts }) {
+    const shown = { ...facts, ...(cost !== undefined && { cost: inCredits(cost) }) };
+    return { level: 'info', message: 'operation', facts: { ...shown, ms: rounded(ms) } };
+  },
+  REFUSED({ type, message: why, ...facts }) {
+    return { level: 'info', message: 'generation refused', facts: { ...facts, why } };
+  },
+  ROUTED(event) {
+    const { reason, route, rejected } = event;
+    const candidates = event.candidates.map(({ cost, ...one }) => ({
+      ...one,
+      cost: inCredits(cost),
+    }));
+    const facts = { ...about(event), reason, route, candidates, rejected };
+    return { level: 'debug', message: 'route taken', facts };
+  },
+  ACCEPTED(event, prompts) {
+    const { backend, parameters, held } = event;
+    const { prompt, negativePrompt, width, height, samples, numInferenceSteps } = parameters;
+    const asked = { samples, width, height, steps: numInferenceSteps };
+    const texts = prompts ? { prompt, negativePrompt } : {};
+    const facts = { ...about(event), backend, ...asked, held: inCredits(held), ...texts };
+    return { level: 'info', message: 'generation accepted', facts };
+  },
+  STARTED(event) {
+    const { backend, attempt, reason, waitedMs } = event;
+    const facts = { ...about(event), backend, attempt, reason, waitedMs };
+    return { level: 'debug', message: 'attempt started', facts };
+  },
+  STEPPED(event) {
+    const { backend, attempt, steps } = event;
+    const facts = { ...about(event), backend, attempt, steps };
+    return { level: 'trace', message: 'steps done', facts };
+  },
+  IMAGE_STORED(event) {
+    const { backend, attempt, sample, image, cost } = event;
+    const { key, bytes, mimeType } = image;
+    const shown = { backend, attempt, sample, key, bytes, mimeType, cost: inCredits(cost) };
+    return { level: 'debug', message: 'image stored', facts: { ...about(event), ...shown } };
+  },
+  SAMPLE_FAILED(event, prompts) {
+    const { backend, attempt, sample, failure } = event;
+    const facts = { ...about(event), backend, attempt, sample, ...why(failure, prompts) };
+    return { level: 'debug', message: 'sample failed', facts };
+  },
+  ATTEMPT_ENDED(event, prompts) {
+    const { backend, attempt, outcome, failure, billed, cost, ms } = event;
+    const spent = { billed, cost: inCredits(cost), ms: rounded(ms) };
+    const facts = {
+      ...about(event),
+      backend,
+      attempt,
+      outcome,
+      ...why(failure, prompts),
+      ...spent,
+    };
+    const isFine = outcome === 'SUCCEEDED' || outcome === 'CANCELED';
+    return { level: isFine ? 'info' : 'warn', message: 'attempt ended', facts };
+  },
+  ENDED(event, prompts) {
+    const { backend, status, failure, attempts, charged, ms } = event;
+    const shown = { status, ...why(failure, prompts), attempts, charged: inCredits(charged), ms };
+    const facts = { ...about(event), backend, ...shown };
+    return { level: 'info', message: 'generation ended', facts };
+  },
+};
+
+function about({ requestId, generationId, accountId, model }: OfGeneration): OfGeneration {
+  return { requestId, generationId, accountId, model };
+}
+
+/** Providers may quote the prompt in what they say. */
+function why(failure: Failure | null, prompts: boolean): object {
+  if (failure === null) return {};
+  const { code, message } = failure;
+  return prompts || !code.startsWith('PROVIDER_') ? { code, why: message } : { code };
+}
+
+function rounded(ms: number): number {
+  return Math.round(ms * 10) / 10;
+}
