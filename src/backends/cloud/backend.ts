@@ -18,7 +18,7 @@ import { createAgent, type Proxies } from './http/agent.ts';
 import type { AnswerMeta } from './http/answer.ts';
 import { createDownload } from './http/download.ts';
 import { createExchange, type Exchange } from './http/exchange.ts';
-import { guardedLookup } from './http/public-addresses.ts';
+import { guardedLookup } from '#src/net/public-addresses.ts';
 import { createResultAddresses } from './http/result-addresses.ts';
 import { createSend, type Send } from './http/send.ts';
 import { defaultLimits, type Limits } from './limits.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createServer, getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { expect, test } from 'vitest';
 import { createAgent, type Proxies } from '#src/backends/cloud/http/agent.ts';
-import { guardedLookup, isPublicAddress } from '#src/backends/cloud/http/public-addresses.ts';
+import { guardedLookup, isPublicAddress } from '#src/net/public-addresses.ts';
 import { createSend, TransportError } from '#src/backends/cloud/http/send.ts';
 import {
   createPair,

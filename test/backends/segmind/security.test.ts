@@ -2,7 +2,7 @@ import type { LookupAddress, LookupOptions } from 'node:dns';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { guardedLookup, isPublicAddress } from '#src/backends/cloud/http/public-addresses.ts';
+import { guardedLookup, isPublicAddress } from '#src/net/public-addresses.ts';
 import { createResultAddresses } from '#src/backends/cloud/http/result-addresses.ts';
 import { createSegmindBackend } from '#src/backends/segmind/backend.ts';
 import { errorNames } from '#test/helpers/segmind/errors.ts';

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { isLoopbackAddress, isPublicAddress } from './public-addresses.ts';
+import { isLoopbackAddress, isPublicAddress } from '#src/net/public-addresses.ts';
 
 /** Decides where results may be downloaded from: an address out of an answer is not to be trusted. */
 export interface ResultAddresses {
