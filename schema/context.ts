@@ -9,6 +9,7 @@ import type { GenerationService } from '#src/generations/service.ts';
 import type { Thumbhashes } from '#src/generations/thumbhashes.ts';
 import type { UrlSigner } from '#src/images/signed-url.ts';
 import type { Store } from '#src/store/store.ts';
+import type { Webhooks } from '#src/webhooks/webhooks.ts';
 
 /** What resolvers may use: they call the service and read, nothing else. */
 export interface Context {
@@ -28,6 +29,7 @@ export interface Context {
   /** Whether the viewer's key still works: asked before each event of what stays open. */
   isStillValid(viewer: Viewer): boolean | Promise<boolean>;
   readonly administration: Administration;
+  readonly webhooks: Webhooks;
   readonly urls: UrlSigner;
   readonly thumbhashes: Thumbhashes;
   /** What the providers last said of the gateway's own credits with them. */

@@ -23,7 +23,11 @@ import { cancelOutcomes } from '#src/generations/cancel.ts';
 import { builder } from './builder.ts';
 
 /** Enums are printed from the tables of the code that uses them, descriptions included. */
-function enumOf<T extends string>(name: string, description: string, values: Record<T, string>) {
+export function enumOf<T extends string>(
+  name: string,
+  description: string,
+  values: Record<T, string>,
+) {
   const entries = Object.entries<string>(values).map(([value, text]) => [
     value,
     { description: text },

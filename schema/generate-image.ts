@@ -18,6 +18,7 @@ import { parseRoute, RouteInput } from './route.ts';
 import { generator, owner } from './scopes.ts';
 import { openWait, waitDescription } from './wait.ts';
 import { WarningType } from './warning.ts';
+import { parseWebhook, WebhookInput } from './webhooks.ts';
 
 interface GenerateImageSuccess {
   readonly generation: Generation;
@@ -104,10 +105,16 @@ builder.mutationField('generateImage', (t) =>
         description:
           'Any text of yours, new for each new request: sending the same request with the same key again returns the same generation, and is charged once.',
       }),
+      webhook: t.arg({
+        type: WebhookInput,
+        description: "Where this generation's events are sent, beside the account's webhooks.",
+      }),
       waitMs: t.arg.int({ description: waitDescription }),
     },
     resolve: async (_root, args, context) => {
-      const { generations, viewer, requestId, noted } = context;
+      const { generations, viewer, webhooks, requestId, noted } = context;
+      const webhook = args.webhook ? parseWebhook(args.webhook) : null;
+      if (webhook) await webhooks.mustBeUsable(viewer.accountId, webhook, 'webhook');
       using wait = openWait(context, args.waitMs);
       const { model, field, parameters } = chosenModel(args.input);
       const { generation, created } = await generations.generate(
@@ -117,6 +124,7 @@ builder.mutationField('generateImage', (t) =>
           parameters: parseParameters(model, parameters, `input.${field}`),
           route: parseRoute(args.route),
           idempotencyKey: parseKey(args.idempotencyKey),
+          webhook,
         },
         requestId,
       );

@@ -113,6 +113,15 @@ const schema = z.object({
   DEFAULT_CREDITS: numberFrom(0, 1_000_000_000)
     .default(100)
     .describe('Credits that the default account starts with.'),
+  WEBHOOK_HOSTS: z
+    .string()
+    .default('')
+    .transform((list) => list.split(',').map((one) => one.trim()))
+    .transform((list) => list.filter((one) => one !== ''))
+    .refine((list) => list.every((one) => URL.parse(`http://${one}`)?.host === one), {
+      error: 'hosts are written as hooks.internal:8080, with commas between them',
+    })
+    .describe('Hosts that webhooks may be sent to though they are private, or without encryption.'),
   CORS_ORIGINS: z
     .string()
     .default('')

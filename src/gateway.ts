@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Services } from '#schema/context.ts';
+import { webhookData } from '#schema/webhook-data.ts';
 import { createAdministration } from './accounts/administration.ts';
 import type { Authenticator } from './accounts/authenticate.ts';
 import { createRequestRate, type RequestRate } from './accounts/request-rate.ts';
@@ -11,6 +12,7 @@ import type { Backend } from './backends/backend.ts';
 import { createCreditBus } from './credits/credit-bus.ts';
 import type { BackendId } from './domain/backends.ts';
 import type { UpstreamCredits } from './domain/credits.ts';
+import { webhookEvents } from './domain/webhooks.ts';
 import type { Feed } from './feed/feed.ts';
 import { createInProcessFeed } from './feed/in-process.ts';
 import type { AccountLimits } from './generations/context.ts';
@@ -23,6 +25,9 @@ import { createLifecycle, type Lifecycle } from './lifecycle/stream.ts';
 import type { DocumentsOptions } from './operations/documents.ts';
 import { createOperations, type Operations } from './operations/operations.ts';
 import type { Store } from './store/store.ts';
+import { createWebhookAddresses } from './webhooks/addresses.ts';
+import { createSender } from './webhooks/sender.ts';
+import { createWebhooks } from './webhooks/webhooks.ts';
 
 export interface GatewayOptions {
   readonly database: Store;
@@ -53,6 +58,8 @@ export interface GatewayOptions {
   readonly documents: DocumentsOptions;
   /** The schema as a subgraph, where it is served as one. @default the gateway's own */
   readonly schema?: GraphQLSchema | undefined;
+  /** Hosts that events may be sent to though they are private, or without encryption. */
+  readonly webhookHosts: readonly string[];
   /** From a source fit for secrets. */
   randomBytes(count: number): Uint8Array;
 }
@@ -62,6 +69,7 @@ const sweepEveryMs = 15_000;
 const retainEveryMs = 3_600_000;
 const recheckEveryMs = 5_000;
 const probeEveryMs = 1_000;
+const deliverEveryMs = 1_000;
 
 /** The gateway without its listeners: everything that a request over any transport needs. */
 export interface Gateway extends AsyncDisposable {
@@ -112,8 +120,20 @@ export function createGateway(options: GatewayOptions): Gateway {
     requestRate:
       options.requestRate ??
       createRequestRate(options.limits.requestsPerMinute, options.monotonicNow),
+    onEvent(kind) {
+      if (Object.hasOwn(webhookEvents, kind)) sender.look();
+    },
     onFault: (error, generationId) =>
       log.error({ err: error, generationId }, 'a generation failed inside the gateway'),
+  });
+  const addresses = createWebhookAddresses(options.webhookHosts);
+  const sender = createSender({
+    database,
+    addresses,
+    createPoster: async () => (await import('./webhooks/post.ts')).createPoster(),
+    describe: (generationId) => webhookData({ database, urls, publicUrl }, generationId),
+    now: options.now,
+    onFault: (error) => log.error({ err: error }, 'a webhook could not be looked after'),
   });
   const administration = createAdministration({
     database,
@@ -133,6 +153,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     subscriptions,
     isStillValid: options.authenticator.isStillValid,
     administration,
+    webhooks: createWebhooks({ ...options, addresses, wake: sender.look }),
     urls,
     thumbhashes: createThumbhashes({ database, images }),
     publicUrl,
@@ -153,6 +174,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       look(sweepEveryMs, generations.sweep);
       look(recheckEveryMs, endInvalid);
       look(probeEveryMs, database.probe);
+      look(deliverEveryMs, sender.look);
       look(probeEveryMs, async () => {
         if (images.fault?.()) await images.probe?.();
       });
@@ -171,6 +193,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     async [Symbol.asyncDispose]() {
       forgetUpstream();
       await timers.disposeAsync();
+      await sender[Symbol.asyncDispose]();
       await generations[Symbol.asyncDispose]();
     },
   };

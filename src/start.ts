@@ -114,6 +114,7 @@ async function start(config: Config): Promise<void> {
     observeUpstream: backends.observeUpstream,
     demoWeights: config.DEMO_WEIGHTS,
     publicUrl: () => publicUrl,
+    webhookHosts: config.WEBHOOK_HOSTS,
     randomBytes,
     // As torch seeds its generator: 32 bits.
     drawSeed: () => randomInt(2 ** 32),

@@ -12,6 +12,7 @@ const root = join(import.meta.dirname, '..');
 const layers: readonly { name: string; files: RegExp; mayImport: readonly string[] }[] = [
   { name: 'models', files: /^models\//, mayImport: [] },
   { name: 'async', files: /^src\/async\//, mayImport: [] },
+  { name: 'net', files: /^src\/net\//, mayImport: [] },
   { name: 'formats', files: /^src\/images\/formats\//, mayImport: [] },
   { name: 'config', files: /^src\/(config|setting-types|environment)\.ts$/, mayImport: ['domain'] },
   { name: 'store', files: /^src\/store\//, mayImport: ['async', 'domain'] },
@@ -24,7 +25,7 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
   {
     name: 'cloud',
     files: /^src\/backends\/cloud\//,
-    mayImport: ['backend', 'models', 'domain', 'async', 'formats'],
+    mayImport: ['net', 'backend', 'models', 'domain', 'async', 'formats'],
   },
   ...cloudIds.map((id) => ({
     name: id,
@@ -62,12 +63,14 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
   { name: 'feed', files: /^src\/feed\//, mayImport: ['domain', 'async'] },
   { name: 'lifecycle', files: /^src\/lifecycle\//, mayImport: ['models', 'domain'] },
   { name: 'logs', files: /^src\/logs\//, mayImport: ['lifecycle', 'domain'] },
+  { name: 'webhooks', files: /^src\/webhooks\//, mayImport: ['store', 'domain', 'net'] },
   { name: 'queue', files: /^src\/queue\//, mayImport: ['domain'] },
   { name: 'routing', files: /^src\/routing\//, mayImport: ['models', 'backend', 'domain'] },
   {
     name: 'generations',
     files: /^src\/generations\//,
     mayImport: [
+      'webhooks',
       'models',
       'domain',
       'async',
@@ -87,6 +90,7 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
     name: 'schema context',
     files: /^schema\/context\.ts$/,
     mayImport: [
+      'webhooks',
       'models',
       'domain',
       'backend',
@@ -101,6 +105,8 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
     name: 'schema',
     files: /^schema\//,
     mayImport: [
+      'images',
+      'webhooks',
       'schema context',
       'models',
       'domain',
@@ -144,6 +150,8 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
     name: 'gateway',
     files: /^src\/gateway\.ts$/,
     mayImport: [
+      'schema',
+      'webhooks',
       'schema context',
       'domain',
       'async',

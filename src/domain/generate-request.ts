@@ -1,6 +1,7 @@
 import type { ModelParameters } from '#models/definition.ts';
 import type { ModelId } from '#models/index.ts';
 import type { Route } from './generation.ts';
+import type { WebhookRequest } from './webhooks.ts';
 
 /** A validated request: see `parseParameters`. */
 export interface GenerateRequest {
@@ -9,4 +10,6 @@ export interface GenerateRequest {
   readonly parameters: ModelParameters;
   readonly route: Route;
   readonly idempotencyKey: string | null;
+  /** Where the events of this generation are sent, beside the webhooks of the account. */
+  readonly webhook?: WebhookRequest | null | undefined;
 }

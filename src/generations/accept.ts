@@ -9,6 +9,7 @@ import type { Warning } from '#src/domain/warnings.ts';
 import { ofGeneration } from '#src/lifecycle/event.ts';
 import type { Plan } from '#src/routing/router.ts';
 import type { Steps } from '#src/store/steps.ts';
+import { registry } from '#src/webhooks/registry.ts';
 import { admit, mustBeAdmitted, mustHaveRate } from './admission.ts';
 import { jobOf, mustRead, type ServiceContext } from './context.ts';
 import { type NewGeneration, newGeneration } from './new-generation.ts';
@@ -41,7 +42,7 @@ export async function acceptGeneration(
   { accountId, requestId }: Sender,
   request: GenerateRequest,
 ): Promise<Accepted> {
-  const { model, route, idempotencyKey } = request;
+  const { model, route, idempotencyKey, webhook } = request;
   const key = idempotencyKey
     ? { accountId, key: idempotencyKey, hash: requestHash(request) }
     : undefined;
@@ -83,6 +84,7 @@ export async function acceptGeneration(
       createdAt: now,
     },
     context.createId,
+    webhook,
   );
 
   const writing = context.database.write(() => store(context, accepted, plan, key));
@@ -132,6 +134,13 @@ function* store(
   const { id, accountId, createdAt } = accepted.generation;
   yield* admit(context, accountId, plan);
   const event = yield* transitions.accept(accepted);
+  if (accepted.webhook)
+    yield* registry.add(accepted.webhook, {
+      id: accepted.webhook.id,
+      accountId,
+      generationId: id,
+      createdAt,
+    });
   yield* ledger.hold(accountId, id, plan.hold, createdAt);
   if (key) yield* remember(key, id, createdAt);
   return event;

@@ -1,10 +1,13 @@
 import type { Generation, Sample } from '#src/domain/generation.ts';
 import { idleProgress } from '#src/domain/progress.ts';
+import type { WebhookRequest } from '#src/domain/webhooks.ts';
 
 /** A generation as it is accepted, before its rows are written. */
 export interface NewGeneration {
   readonly generation: Generation;
   readonly samples: readonly Sample[];
+  /** Its own, beside those of the account. */
+  readonly webhook: (WebhookRequest & { readonly id: string }) | null;
 }
 
 /** What acceptance decides; the rest begins the same for every generation. */
@@ -26,7 +29,11 @@ export type AcceptedFacts = Pick<
   | 'createdAt'
 >;
 
-export function newGeneration(accepted: AcceptedFacts, createId: () => string): NewGeneration {
+export function newGeneration(
+  accepted: AcceptedFacts,
+  createId: () => string,
+  webhook: WebhookRequest | null = null,
+): NewGeneration {
   const { id, parameters } = accepted;
   const samples = Array.from({ length: parameters.samples }, (_, index) => ({
     generationId: id,
@@ -54,5 +61,5 @@ export function newGeneration(accepted: AcceptedFacts, createId: () => string): 
     finishedAt: null,
     imagesExpired: false,
   };
-  return { generation, samples };
+  return { generation, samples, webhook: webhook && { ...webhook, id: createId() } };
 }

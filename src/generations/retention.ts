@@ -1,6 +1,7 @@
 import type { ImageStore } from '#src/images/image-store.ts';
 import { all, get, run } from '#src/store/steps.ts';
 import type { Store } from '#src/store/store.ts';
+import { outbox } from '#src/webhooks/outbox.ts';
 import { generationOfKey } from './run/image-key.ts';
 
 /** How long what is of a time is kept, in milliseconds; Infinity for ever. The ledger always is. */
@@ -30,6 +31,7 @@ export async function removeExpired(
   const now = context.now();
   await removeKeys(context.database, now - idempotencyKeysMs);
   await removeEvents(context.database, now - eventsMs);
+  await removeDeliveries(context.database, now - eventsMs);
   await removeImages(context, now - imagesMs);
 }
 
@@ -42,6 +44,11 @@ async function removeKeys(database: Store, before: number): Promise<void> {
         batch,
       ),
     );
+}
+
+async function removeDeliveries(database: Store, before: number): Promise<void> {
+  for (let removed = batch; removed === batch; )
+    removed = await database.write(() => outbox.removeOld(before, batch));
 }
 
 async function removeEvents(database: Store, before: number): Promise<void> {

@@ -3,7 +3,7 @@ import { untilAborted } from '#src/async/until-aborted.ts';
 import { BackendError } from '#src/backends/backend.ts';
 import { GatewayError } from '#src/domain/gateway-errors.ts';
 import type { GenerateRequest } from '#src/domain/generate-request.ts';
-import type { Generation } from '#src/domain/generation.ts';
+import type { Generation, UpdateKind } from '#src/domain/generation.ts';
 import { shuttingDown } from '#src/domain/stop-reasons.ts';
 import type { Feed } from '#src/feed/feed.ts';
 import { createGenerationQueue, type GenerationQueue } from '#src/queue/generation-queue.ts';
@@ -57,6 +57,8 @@ export type ServiceOptions = Pick<
   | 'onFault'
 > & {
   readonly demoWeights: 'auto' | 'on' | 'off';
+  /** Told after each stored event. */
+  onEvent(kind: UpdateKind): void;
 };
 
 export function createGenerationService(options: ServiceOptions): GenerationService {
@@ -91,6 +93,7 @@ export function createGenerationService(options: ServiceOptions): GenerationServ
     }),
     publish(event, accountId) {
       feed.publish(event);
+      options.onEvent(event.kind);
       if (event.kind === 'FINISHED') context.deadlines.forget(event.generationId);
       if (event.kind === 'ACCEPTED' || event.kind === 'FINISHED') {
         feed.tell({ kind: 'CREDITS', accountId });

@@ -98,6 +98,7 @@ export async function createTestGateway(given: TestGatewayOptions = {}): Promise
     createId: randomUUID,
     drawSeed: () => 1,
     randomBytes,
+    webhookHosts: [],
     ...unlimited,
     subscriptions: { perAccount: 20_000, perProcess: 20_000 },
     introspection: true,

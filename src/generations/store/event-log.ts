@@ -8,6 +8,7 @@ import {
   together,
   type Value,
 } from '#src/store/steps.ts';
+import { owe } from '#src/webhooks/outbox.ts';
 import { type Fence, StaleAttemptError } from './fence.ts';
 
 /** How the generation's row changes with its next event. */
@@ -22,7 +23,7 @@ export interface Change {
 }
 
 /**
- * Changes the generation and stores the state this led to as its next event.
+ * Changes the generation, and stores the state this led to as its next event, which its webhooks are owed.
  *
  * @param also changes of what belongs to the generation, made while its row is locked
  * @throws StaleAttemptError
@@ -41,7 +42,11 @@ export function* append(
   );
   if (!row) throw new StaleAttemptError(fence.id, fence.attempt);
   const { cursor, status, progress } = row;
-  yield* together(...also, insertEvent(fence.id, { cursor, kind, status, progress }, now));
+  yield* together(
+    ...also,
+    insertEvent(fence.id, { cursor, kind, status, progress }, now),
+    ...owe(fence.id, cursor, kind, now),
+  );
   return { generationId: fence.id, cursor, kind, status, progress: JSON.parse(progress) };
 }
 

@@ -49,8 +49,8 @@ export function* remember(
 }
 
 /** The same request gives the same hash: parameters come out of the schema in one order. */
-export function requestHash({ model, parameters, route }: GenerateRequest): string {
+export function requestHash({ model, parameters, route, webhook }: GenerateRequest): string {
   return createHash('sha256')
-    .update(JSON.stringify([model, parameters, route]))
+    .update(JSON.stringify([model, parameters, route, ...(webhook ? [webhook] : [])]))
     .digest('hex');
 }

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { createServer, getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { expect, test } from 'vitest';
 import { createAgent, type Proxies } from '#src/backends/cloud/http/agent.ts';
-import { guardedLookup, isPublicAddress } from '#src/net/public-addresses.ts';
 import { createSend, TransportError } from '#src/backends/cloud/http/send.ts';
+import { guardedLookup, isPublicAddress } from '#src/net/public-addresses.ts';
 import {
   createPair,
   failureOf,

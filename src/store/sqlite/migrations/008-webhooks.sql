@@ -1,0 +1,40 @@
+-- Where accounts, or single generations, want events to be sent; `events` is a JSON list.
+CREATE TABLE webhooks (
+  id TEXT PRIMARY KEY,
+  account_id TEXT NOT NULL REFERENCES accounts(id),
+  generation_id TEXT REFERENCES generations(id),
+  url TEXT NOT NULL,
+  events TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  ended_at INTEGER,
+  end_reason TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX webhooks_of_account ON webhooks(account_id) WHERE generation_id IS NULL;
+CREATE INDEX webhooks_of_generation ON webhooks(generation_id) WHERE generation_id IS NOT NULL;
+
+CREATE TABLE webhook_secrets (
+  account_id TEXT PRIMARY KEY REFERENCES accounts(id),
+  current TEXT NOT NULL,
+  previous TEXT,
+  previous_until INTEGER
+) STRICT, WITHOUT ROWID;
+
+-- Events that are owed. The id is what receivers tell repetitions by.
+CREATE TABLE deliveries (
+  id TEXT PRIMARY KEY,
+  webhook_id TEXT NOT NULL REFERENCES webhooks(id),
+  generation_id TEXT NOT NULL REFERENCES generations(id),
+  cursor INTEGER NOT NULL,
+  event TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('PENDING', 'DELIVERED', 'FAILED')),
+  attempts INTEGER NOT NULL,
+  next_at INTEGER NOT NULL,
+  give_up_at INTEGER NOT NULL,
+  last_status INTEGER,
+  last_error TEXT,
+  created_at INTEGER NOT NULL,
+  finished_at INTEGER,
+  UNIQUE (webhook_id, generation_id, cursor)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX deliveries_due ON deliveries(next_at) WHERE state = 'PENDING';
+CREATE INDEX deliveries_ended ON deliveries(finished_at) WHERE state <> 'PENDING';

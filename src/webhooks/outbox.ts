@@ -1,0 +1,182 @@
+import { NotFoundError } from '#src/domain/gateway-errors.ts';
+import {
+  type Delivery,
+  type DeliveryState,
+  type WebhookEvent,
+  webhookEvents,
+} from '#src/domain/webhooks.ts';
+import { all, get, run, type Statement, type Steps, statement } from '#src/store/steps.ts';
+
+/** For how long a delivery is tried. */
+export const patienceMs = 24 * 3_600_000;
+
+interface DeliveryRow {
+  readonly id: string;
+  readonly webhook_id: string;
+  readonly generation_id: string;
+  readonly cursor: number;
+  readonly event: WebhookEvent;
+  readonly state: DeliveryState;
+  readonly attempts: number;
+  readonly next_at: number;
+  readonly last_status: number | null;
+  readonly last_error: string | null;
+  readonly created_at: number;
+  readonly finished_at: number | null;
+}
+
+/**
+ * What is owed to webhooks, as rules inside the caller's transaction: an event and its deliveries are
+ * of one commit, so that none is lost, and none is sent of what did not happen.
+ */
+export const outbox = { due, claim, delivered, failed, read, ofAccount, redeliver, removeOld };
+
+/** Owes an update of a generation to each webhook that wants it: its own, and those of its account. */
+export function owe(generationId: string, cursor: number, kind: string, now: number): Statement[] {
+  if (!Object.hasOwn(webhookEvents, kind)) return [];
+  return [
+    statement(
+      `INSERT INTO deliveries (id, webhook_id, generation_id, cursor, event, state, attempts, next_at, give_up_at, created_at)
+     SELECT 'msg_' || w.id || '_' || CAST(?1 AS TEXT) || '_' || CAST(?2 AS TEXT), w.id, CAST(?1 AS TEXT), CAST(?2 AS BIGINT), CAST(?3 AS TEXT), 'PENDING', 0, CAST(?4 AS BIGINT), CAST(?5 AS BIGINT), CAST(?4 AS BIGINT)
+     FROM webhooks w
+     WHERE w.ended_at IS NULL AND w.events LIKE '%"' || CAST(?3 AS TEXT) || '"%'
+       AND (w.generation_id = CAST(?1 AS TEXT)
+         OR (w.generation_id IS NULL AND w.account_id = (SELECT account_id FROM generations WHERE id = CAST(?1 AS TEXT))))`,
+      generationId,
+      cursor,
+      kind,
+      now,
+      now + patienceMs,
+    ),
+  ];
+}
+
+/** What can be sent now: of each webhook and generation the oldest event only, so that they arrive in order. */
+function* due(now: number, limit: number): Steps<Delivery[]> {
+  const rows = yield* all<DeliveryRow>(
+    `SELECT * FROM deliveries d WHERE d.state = 'PENDING' AND d.next_at <= ?
+       AND NOT EXISTS (SELECT 1 FROM deliveries e WHERE e.webhook_id = d.webhook_id AND e.generation_id = d.generation_id
+         AND e.cursor < d.cursor AND e.state = 'PENDING')
+     ORDER BY d.next_at LIMIT ?`,
+    now,
+    limit,
+  );
+  return rows.map(toDelivery);
+}
+
+/**
+ * Takes a delivery for one try. When its sender is killed it is due again after the lease.
+ * @returns whether it was still there to be taken
+ */
+function* claim({ id, attempts }: Delivery, leaseUntil: number): Steps<boolean> {
+  const changed = yield* run(
+    "UPDATE deliveries SET attempts = attempts + 1, next_at = ? WHERE id = ? AND state = 'PENDING' AND attempts = ?",
+    leaseUntil,
+    id,
+    attempts,
+  );
+  return changed === 1;
+}
+
+/** What became of a try; `attempts` is the number of it, so that one that was thought dead changes nothing. */
+export interface Try {
+  readonly id: string;
+  readonly attempts: number;
+  readonly status: number | null;
+}
+
+function* delivered({ id, attempts, status }: Try, now: number): Steps<void> {
+  yield* run(
+    "UPDATE deliveries SET state = 'DELIVERED', last_status = ?, last_error = NULL, finished_at = ? WHERE id = ? AND state = 'PENDING' AND attempts = ?",
+    status,
+    now,
+    id,
+    attempts,
+  );
+}
+
+/** @param nextAt when it is tried again, unless its time is over then */
+function* failed(
+  { id, attempts, status }: Try,
+  error: string,
+  nextAt: number,
+  now: number,
+): Steps<void> {
+  yield* run(
+    `UPDATE deliveries SET last_status = ?1, last_error = ?2, next_at = ?3,
+       state = CASE WHEN give_up_at < ?3 THEN 'FAILED' ELSE state END,
+       finished_at = CASE WHEN give_up_at < ?3 THEN ?4 ELSE finished_at END
+     WHERE id = ?5 AND state = 'PENDING' AND attempts = ?6`,
+    status,
+    error,
+    nextAt,
+    now,
+    id,
+    attempts,
+  );
+}
+
+/** @returns null when there is none of the account */
+function* read(id: string, accountId: string): Steps<Delivery | null> {
+  const row = yield* get<DeliveryRow>(
+    'SELECT d.* FROM deliveries d JOIN webhooks w ON w.id = d.webhook_id WHERE d.id = ? AND w.account_id = ?',
+    id,
+    accountId,
+  );
+  return row ? toDelivery(row) : null;
+}
+
+/** The newest first. */
+function* ofAccount(accountId: string, limit: number): Steps<Delivery[]> {
+  const rows = yield* all<DeliveryRow>(
+    'SELECT d.* FROM deliveries d JOIN webhooks w ON w.id = d.webhook_id WHERE w.account_id = ? ORDER BY d.created_at DESC, d.generation_id, d.cursor DESC LIMIT ?',
+    accountId,
+    limit,
+  );
+  return rows.map(toDelivery);
+}
+
+/** Sends one again that was delivered or given up; one that is pending is due at once. @throws NotFoundError */
+function* redeliver(id: string, accountId: string, now: number): Steps<Delivery> {
+  if (!(yield* read(id, accountId))) throw new NotFoundError('delivery');
+  yield* run(
+    "UPDATE deliveries SET state = 'PENDING', next_at = ?, give_up_at = ?, finished_at = NULL WHERE id = ?",
+    now,
+    now + patienceMs,
+    id,
+  );
+  return (yield* read(id, accountId))!;
+}
+
+/** @returns how many were removed: what ended before then, and the webhooks of generations that nothing is left of */
+function* removeOld(before: number, limit: number): Steps<number> {
+  const removed = yield* run(
+    "DELETE FROM deliveries WHERE id IN (SELECT id FROM deliveries WHERE state <> 'PENDING' AND finished_at < ? LIMIT ?)",
+    before,
+    limit,
+  );
+  yield* run(
+    `DELETE FROM webhooks WHERE id IN (SELECT w.id FROM webhooks w JOIN generations g ON g.id = w.generation_id
+       WHERE g.finished_at < ? AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.webhook_id = w.id) LIMIT ?)`,
+    before,
+    limit,
+  );
+  return removed;
+}
+
+function toDelivery(row: DeliveryRow): Delivery {
+  return {
+    id: row.id,
+    webhookId: row.webhook_id,
+    generationId: row.generation_id,
+    cursor: row.cursor,
+    event: row.event,
+    state: row.state,
+    attempts: row.attempts,
+    nextAt: row.next_at,
+    lastStatus: row.last_status,
+    lastError: row.last_error,
+    createdAt: row.created_at,
+    finishedAt: row.finished_at,
+  };
+}

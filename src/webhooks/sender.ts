@@ -1,0 +1,117 @@
+import type { Delivery, Webhook } from '#src/domain/webhooks.ts';
+import type { Steps } from '#src/store/steps.ts';
+import type { Store } from '#src/store/store.ts';
+import type { WebhookAddresses } from './addresses.ts';
+import { outbox } from './outbox.ts';
+import type { PostAnswer, Poster } from './post.ts';
+import { registry } from './registry.ts';
+import { secrets, signingSecrets } from './secrets.ts';
+
+export interface SenderOptions {
+  readonly database: Store;
+  readonly addresses: WebhookAddresses;
+  /** Made when there is something to send. */
+  createPoster(): Promise<Poster>;
+  /** What receivers are told of a generation, as it is now; null where it is gone. */
+  describe(generationId: string): object | null;
+  now(): number;
+  onFault(error: unknown): void;
+}
+
+export interface Sender extends AsyncDisposable {
+  /** Sends what is due. Returns at once; each end of a try looks for more. */
+  look(): void;
+}
+
+/** At once in all, and to one host, so that a slow receiver keeps no place from the others. */
+const most = 32;
+const mostOfHost = 4;
+/** Longer than a try may take. */
+const leaseMs = 60_000;
+/** From one try to the next; the last one again and again. */
+const delaysMs = [5_000, 15_000, 60_000, 300_000, 900_000, 1_800_000, 3_600_000, 7_200_000];
+
+export function createSender(options: SenderOptions): Sender {
+  const { database, addresses, now } = options;
+  const closing = new AbortController();
+  const running = new Map<string, { readonly host: string; readonly ended: Promise<void> }>();
+  let poster: Promise<Poster> | undefined;
+
+  function look(): void {
+    if (closing.signal.aborted || running.size >= most) return;
+    // Those that run are due too, where their lease is over.
+    const due = database.read(() => outbox.due(now(), 4 * most));
+    for (const delivery of due) {
+      if (running.size >= most) return;
+      if (running.has(delivery.id)) continue;
+      const webhook = database.read(() => registry.find(delivery.webhookId));
+      const host = URL.parse(webhook?.url ?? '')?.host ?? '';
+      const ofHost = [...running.values()].filter((one) => one.host === host).length;
+      if (!webhook || ofHost >= mostOfHost) continue;
+      const ended = tryOnce(delivery, webhook)
+        .catch(options.onFault)
+        .then(() => {
+          running.delete(delivery.id);
+          look();
+        })
+        .catch(options.onFault);
+      running.set(delivery.id, { host, ended });
+    }
+  }
+
+  async function tryOnce(delivery: Delivery, webhook: Webhook): Promise<void> {
+    const startedAt = now();
+    const claimed = await database.write(() => outbox.claim(delivery, startedAt + leaseMs));
+    if (!claimed) return;
+    const attempts = delivery.attempts + 1;
+    const { status, error } = await answerOf(delivery, webhook, startedAt);
+    // What was cut by our own end is due again after its lease, as after a kill.
+    if (closing.signal.aborted && status === null) return;
+    const done = { id: delivery.id, attempts, status };
+    const delayMs = delaysMs[Math.min(attempts, delaysMs.length) - 1]!;
+    await database.write(function* (): Steps<void> {
+      if (error === null) yield* outbox.delivered(done, now());
+      else yield* outbox.failed(done, error, now() + delayMs, now());
+      if (status === 410) yield* registry.end(webhook.id, 'The receiver answered 410 Gone.', now());
+    });
+  }
+
+  async function answerOf(
+    { id, event, cursor, generationId, createdAt }: Delivery,
+    { url, accountId }: Webhook,
+    at: number,
+  ): Promise<PostAnswer> {
+    const refusal = addresses.refuses(url);
+    if (refusal !== null) return { status: null, error: refusal };
+    const known = database.read(() => secrets.find(accountId));
+    const data = options.describe(generationId);
+    if (known === null || data === null)
+      return { status: null, error: 'There is nothing to send any more.' };
+    const target = new URL(url);
+    poster ??= options.createPoster();
+    return (await poster).post(
+      {
+        url: target,
+        isTrusted: addresses.isTrusted(target),
+        id,
+        at,
+        body: JSON.stringify({
+          type: `generation.${event.toLowerCase()}`,
+          timestamp: new Date(createdAt).toISOString(),
+          data: { ...data, event, cursor },
+        }),
+        secrets: signingSecrets(known, at),
+      },
+      closing.signal,
+    );
+  }
+
+  return {
+    look,
+    async [Symbol.asyncDispose]() {
+      closing.abort();
+      await Promise.all([...running.values()].map(({ ended }) => ended));
+      await (await poster)?.[Symbol.asyncDispose]();
+    },
+  };
+}
