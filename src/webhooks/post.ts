@@ -32,13 +32,14 @@ export interface Poster extends AsyncDisposable {
   post(post: Post, signal: AbortSignal): Promise<PostAnswer>;
 }
 
-export function createPoster(): Poster {
+/** @param patienceMs how long a receiver may take to answer */
+export function createPoster(patienceMs = answerMs): Poster {
   const connect = { timeout: connectMs };
   const guarded = new Agent({ connect: { ...connect, lookup: guardedLookup(isPublicAddress) } });
   const trusting = new Agent({ connect });
   return {
     async post({ url, isTrusted, id, at, body, secrets }, signal) {
-      const limit = AbortSignal.any([signal, AbortSignal.timeout(answerMs)]);
+      const limit = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
       const dispatcher: Dispatcher = isTrusted ? trusting : guarded;
       const time = new Date(at);
       try {
@@ -63,7 +64,7 @@ export function createPoster(): Poster {
         const isLate = limit.aborted && !signal.aborted;
         return {
           status: null,
-          error: isLate ? `No answer within ${answerMs / 1000} s.` : describe(error),
+          error: isLate ? `No answer within ${patienceMs / 1000} s.` : describe(error),
         };
       }
     },

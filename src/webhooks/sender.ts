@@ -27,7 +27,7 @@ export interface Sender extends AsyncDisposable {
 const most = 32;
 const mostOfHost = 4;
 /** Longer than a try may take. */
-const leaseMs = 60_000;
+const leaseMs = 20_000;
 /** From one try to the next; the last one again and again. */
 const delaysMs = [5_000, 15_000, 60_000, 300_000, 900_000, 1_800_000, 3_600_000, 7_200_000];
 

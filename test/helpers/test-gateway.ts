@@ -73,6 +73,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     ...shared,
     authenticator: { authenticate: authenticateByName, isStillValid: () => true },
     randomBytes,
+    webhookHosts: [],
     demoWeights: 'off',
     publicUrl: () => url,
     upstreamCredits: () => [],
