@@ -44,6 +44,7 @@ const columns: Record<string, 'READ' | 'ALONE' | 'KEY'> = {
   'balances.held': 'READ',
   'balances.spent': 'READ',
   'balances.open_holds': 'READ',
+  'balances.running': 'READ',
   'entries.seq': 'KEY',
   'entries.account_id': 'KEY',
   'entries.number': 'KEY',
