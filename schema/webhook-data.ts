@@ -11,11 +11,14 @@ export interface WebhookDataContext {
 }
 
 /** What a webhook is told of a generation: as it is when it is sent, with fresh URLs. @returns null where it is gone */
-export function webhookData(context: WebhookDataContext, generationId: string): object | null {
+export async function webhookData(
+  context: WebhookDataContext,
+  generationId: string,
+): Promise<object | null> {
   const { database } = context;
-  const generation = database.read(() => repository.generation(generationId));
+  const generation = await database.read(() => repository.generation(generationId));
   if (!generation) return null;
-  const samples = database.read(() => repository.samples(generationId));
+  const samples = await database.read(() => repository.samples(generationId));
   const { failure } = generation;
   return {
     id: encodeGlobalID('Generation', generation.id),

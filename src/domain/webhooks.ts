@@ -6,6 +6,10 @@ export const webhookEvents = {
 } as const satisfies Record<string, string>;
 export type WebhookEvent = keyof typeof webhookEvents;
 
+export function isWebhookEvent(name: unknown): name is WebhookEvent {
+  return typeof name === 'string' && Object.hasOwn(webhookEvents, name);
+}
+
 export const deliveryStates = {
   PENDING: 'Sent again and again, until it is taken or 24 hours are over.',
   DELIVERED: 'The receiver took it.',

@@ -1,11 +1,7 @@
 import { NotFoundError } from '#src/domain/gateway-errors.ts';
-import {
-  type Delivery,
-  type DeliveryState,
-  type WebhookEvent,
-  webhookEvents,
-} from '#src/domain/webhooks.ts';
+import { type Delivery, type DeliveryState, isWebhookEvent } from '#src/domain/webhooks.ts';
 import { all, get, run, type Statement, type Steps, statement } from '#src/store/steps.ts';
+import { toInt } from '#src/store/stored-values.ts';
 
 /** For how long a delivery is tried. */
 export const patienceMs = 24 * 3_600_000;
@@ -15,7 +11,7 @@ interface DeliveryRow {
   readonly webhook_id: string;
   readonly generation_id: string;
   readonly cursor: number;
-  readonly event: WebhookEvent;
+  readonly event: string;
   readonly state: DeliveryState;
   readonly attempts: number;
   readonly next_at: number;
@@ -33,7 +29,7 @@ export const outbox = { due, claim, delivered, failed, read, ofAccount, redelive
 
 /** Owes an update of a generation to each webhook that wants it: its own, and those of its account. */
 export function owe(generationId: string, cursor: number, kind: string, now: number): Statement[] {
-  if (!Object.hasOwn(webhookEvents, kind)) return [];
+  if (!isWebhookEvent(kind)) return [];
   return [
     statement(
       `INSERT INTO deliveries (id, webhook_id, generation_id, cursor, event, state, attempts, next_at, give_up_at, created_at)
@@ -61,7 +57,7 @@ function* due(now: number, limit: number): Steps<Delivery[]> {
     now,
     limit,
   );
-  return rows.map(toDelivery);
+  return rows.flatMap(toDelivery);
 }
 
 /**
@@ -123,7 +119,7 @@ function* read(id: string, accountId: string): Steps<Delivery | null> {
     id,
     accountId,
   );
-  return row ? toDelivery(row) : null;
+  return (row && toDelivery(row)[0]) ?? null;
 }
 
 /** The newest first. */
@@ -133,7 +129,7 @@ function* ofAccount(accountId: string, limit: number): Steps<Delivery[]> {
     accountId,
     limit,
   );
-  return rows.map(toDelivery);
+  return rows.flatMap(toDelivery);
 }
 
 /** Sends one again that was delivered or given up; one that is pending is due at once. @throws NotFoundError */
@@ -164,19 +160,24 @@ function* removeOld(before: number, limit: number): Steps<number> {
   return removed;
 }
 
-function toDelivery(row: DeliveryRow): Delivery {
-  return {
-    id: row.id,
-    webhookId: row.webhook_id,
-    generationId: row.generation_id,
-    cursor: row.cursor,
-    event: row.event,
-    state: row.state,
-    attempts: row.attempts,
-    nextAt: row.next_at,
-    lastStatus: row.last_status,
-    lastError: row.last_error,
-    createdAt: row.created_at,
-    finishedAt: row.finished_at,
-  };
+/** @returns none where the event is not known: a newer gateway owed it */
+function toDelivery(row: DeliveryRow): Delivery[] {
+  const { event } = row;
+  if (!isWebhookEvent(event)) return [];
+  return [
+    {
+      id: row.id,
+      webhookId: row.webhook_id,
+      generationId: row.generation_id,
+      cursor: row.cursor,
+      event,
+      state: row.state,
+      attempts: toInt(row.attempts),
+      nextAt: row.next_at,
+      lastStatus: row.last_status === null ? null : toInt(row.last_status),
+      lastError: row.last_error,
+      createdAt: row.created_at,
+      finishedAt: row.finished_at,
+    },
+  ];
 }

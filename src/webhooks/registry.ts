@@ -1,6 +1,7 @@
 import { NotFoundError } from '#src/domain/gateway-errors.ts';
-import type { Webhook, WebhookEvent, WebhookRequest } from '#src/domain/webhooks.ts';
+import { isWebhookEvent, type Webhook, type WebhookRequest } from '#src/domain/webhooks.ts';
 import { all, get, run, type Steps } from '#src/store/steps.ts';
+import { fromJson } from '#src/store/stored-values.ts';
 
 interface WebhookRow {
   readonly id: string;
@@ -74,7 +75,7 @@ function toWebhook(row: WebhookRow): Webhook {
     accountId: row.account_id,
     generationId: row.generation_id,
     url: row.url,
-    events: JSON.parse(row.events) as WebhookEvent[],
+    events: fromJson<string[]>(row.events, []).filter(isWebhookEvent),
     createdAt: row.created_at,
     endedAt: row.ended_at,
     endReason: row.end_reason,

@@ -13,7 +13,7 @@ export interface SenderOptions {
   /** Made when there is something to send. */
   createPoster(): Promise<Poster>;
   /** What receivers are told of a generation, as it is now; null where it is gone. */
-  describe(generationId: string): object | null;
+  describe(generationId: string): Promise<object | null>;
   now(): number;
   onFault(error: unknown): void;
 }
@@ -27,7 +27,7 @@ export interface Sender extends AsyncDisposable {
 const most = 32;
 const mostOfHost = 4;
 /** Longer than a try may take. */
-const leaseMs = 20_000;
+export const leaseMs = 20_000;
 /** From one try to the next; the last one again and again. */
 const delaysMs = [5_000, 15_000, 60_000, 300_000, 900_000, 1_800_000, 3_600_000, 7_200_000];
 
@@ -37,26 +37,41 @@ export function createSender(options: SenderOptions): Sender {
   const running = new Map<string, { readonly host: string; readonly ended: Promise<void> }>();
   let poster: Promise<Poster> | undefined;
 
+  let looking: Promise<void> | undefined;
+  let isWanted = false;
+
+  /** One look at a time; what is asked for during one is another one after it. */
   function look(): void {
-    if (closing.signal.aborted || running.size >= most) return;
-    // Those that run are due too, where their lease is over.
-    const due = database.read(() => outbox.due(now(), 4 * most));
-    for (const delivery of due) {
-      if (running.size >= most) return;
-      if (running.has(delivery.id)) continue;
-      const webhook = database.read(() => registry.find(delivery.webhookId));
-      const host = URL.parse(webhook?.url ?? '')?.host ?? '';
-      const ofHost = [...running.values()].filter((one) => one.host === host).length;
-      if (!webhook || ofHost >= mostOfHost) continue;
-      const ended = tryOnce(delivery, webhook)
-        .catch(options.onFault)
-        .then(() => {
-          running.delete(delivery.id);
-          look();
-        })
-        .catch(options.onFault);
-      running.set(delivery.id, { host, ended });
+    isWanted = true;
+    looking ??= lookUntilDone()
+      .catch(options.onFault)
+      .finally(() => {
+        looking = undefined;
+      });
+  }
+
+  async function lookUntilDone(): Promise<void> {
+    while (isWanted && !closing.signal.aborted) {
+      isWanted = false;
+      // Those that run are due too, where their lease is over.
+      for (const delivery of await database.read(() => outbox.due(now(), 4 * most)))
+        await begin(delivery);
     }
+  }
+
+  async function begin(delivery: Delivery): Promise<void> {
+    if (running.size >= most || running.has(delivery.id)) return;
+    const webhook = await database.read(() => registry.find(delivery.webhookId));
+    const host = URL.parse(webhook?.url ?? '')?.host ?? '';
+    const ofHost = [...running.values()].filter((one) => one.host === host).length;
+    if (!webhook || ofHost >= mostOfHost || closing.signal.aborted) return;
+    const ended = tryOnce(delivery, webhook)
+      .catch(options.onFault)
+      .finally(() => {
+        running.delete(delivery.id);
+        look();
+      });
+    running.set(delivery.id, { host, ended });
   }
 
   async function tryOnce(delivery: Delivery, webhook: Webhook): Promise<void> {
@@ -83,8 +98,8 @@ export function createSender(options: SenderOptions): Sender {
   ): Promise<PostAnswer> {
     const refusal = addresses.refuses(url);
     if (refusal !== null) return { status: null, error: refusal };
-    const known = database.read(() => secrets.find(accountId));
-    const data = options.describe(generationId);
+    const known = await database.read(() => secrets.find(accountId));
+    const data = await options.describe(generationId);
     if (known === null || data === null)
       return { status: null, error: 'There is nothing to send any more.' };
     const target = new URL(url);
@@ -110,6 +125,7 @@ export function createSender(options: SenderOptions): Sender {
     look,
     async [Symbol.asyncDispose]() {
       closing.abort();
+      await looking;
       await Promise.all([...running.values()].map(({ ended }) => ended));
       await (await poster)?.[Symbol.asyncDispose]();
     },

@@ -18,7 +18,7 @@ export interface Webhooks {
   /** @throws NotFoundError */
   redeliver(accountId: string, deliveryId: string): Promise<Delivery>;
   /** @throws InvalidInputError where a request for a generation brings one that cannot be used */
-  mustBeUsable(accountId: string, request: WebhookRequest, path: string): void;
+  mustBeUsable(accountId: string, request: WebhookRequest, path: string): Promise<void>;
 }
 
 export interface CreatedWebhook {
@@ -91,9 +91,9 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
       options.wake();
       return delivery;
     },
-    mustBeUsable(accountId, request, path) {
+    async mustBeUsable(accountId, request, path) {
       mustBeAllowed(request, `${path}.`);
-      if (database.read(() => secrets.find(accountId)) === null)
+      if ((await database.read(() => secrets.find(accountId))) === null)
         throw invalid(
           path,
           'The account has no secret that deliveries are signed with.',

@@ -45,6 +45,19 @@ const columns: Record<string, 'READ' | 'ALONE' | 'KEY'> = {
   'balances.spent': 'READ',
   'balances.open_holds': 'READ',
   'balances.running': 'READ',
+  'deliveries.attempts': 'READ',
+  'deliveries.created_at': 'READ',
+  'deliveries.cursor': 'READ',
+  'deliveries.event': 'ALONE',
+  'deliveries.finished_at': 'READ',
+  'deliveries.generation_id': 'KEY',
+  'deliveries.give_up_at': 'READ',
+  'deliveries.id': 'KEY',
+  'deliveries.last_error': 'READ',
+  'deliveries.last_status': 'READ',
+  'deliveries.next_at': 'READ',
+  'deliveries.state': 'ALONE',
+  'deliveries.webhook_id': 'KEY',
   'entries.seq': 'KEY',
   'entries.account_id': 'KEY',
   'entries.number': 'KEY',
@@ -112,6 +125,18 @@ const columns: Record<string, 'READ' | 'ALONE' | 'KEY'> = {
   'samples.bytes': 'READ',
   'samples.sha256': 'READ',
   'samples.thumbhash': 'READ',
+  'webhook_secrets.account_id': 'KEY',
+  'webhook_secrets.current': 'READ',
+  'webhook_secrets.previous': 'READ',
+  'webhook_secrets.previous_until': 'READ',
+  'webhooks.account_id': 'KEY',
+  'webhooks.created_at': 'READ',
+  'webhooks.end_reason': 'READ',
+  'webhooks.ended_at': 'READ',
+  'webhooks.events': 'READ',
+  'webhooks.generation_id': 'KEY',
+  'webhooks.id': 'KEY',
+  'webhooks.url': 'READ',
 };
 
 const oddProgress =
@@ -148,7 +173,17 @@ beforeAll(async () => {
     yield* run('DROP TRIGGER entries_are_final');
     const clock = { now: 0, randomBytes };
     const key = { name: 'k', environment: 'test', scopes: ['READ'], expiresAt: null } as const;
-    for (const accountId of ['alice', 'bob']) yield* keys.create({ ...key, accountId }, clock);
+    for (const accountId of ['alice', 'bob']) {
+      yield* keys.create({ ...key, accountId }, clock);
+      yield* run("INSERT INTO webhook_secrets VALUES (?, 'whsec_c2VjcmV0', NULL, NULL)", accountId);
+    }
+    yield* run(
+      "INSERT INTO webhooks VALUES ('hook', 'alice', NULL, 'https://example.com/hook', '[\"FINISHED\"]', 1, NULL, NULL)",
+    );
+    yield* run(
+      "INSERT INTO deliveries VALUES ('msg', 'hook', ?, 9, 'FINISHED', 'DELIVERED', 1, 1, 1, 200, NULL, 1, 1)",
+      localId(odd),
+    );
   });
 });
 afterAll(() => host[Symbol.asyncDispose]());
@@ -254,11 +289,14 @@ const wheres: Record<string, string> = {
   holds: 'generation_id = ?',
   idempotency: 'generation_id = ?',
   samples: 'generation_id = ?',
+  deliveries: 'generation_id = ?',
+  webhook_secrets: 'account_id = ?',
+  webhooks: 'account_id = ?',
 };
 
 /** Reads all that the API lists. `neighbours`: what is there besides the odd row and what it belongs to. */
 async function readAll() {
-  const [generations, ledger, accounts, events] = await Promise.all([
+  const [generations, ledger, accounts, events, webhooks] = await Promise.all([
     host.request<Lists>(documents.Generations.document, { first: 10 }),
     host.request<Lists>(documents.Ledger.document, { first: 10 }),
     host.request<{ accounts: { id: string }[] | null }>(
@@ -266,8 +304,12 @@ async function readAll() {
          keys { id name environment scopes createdAt expiresAt revokedAt lastUsedAt replacedBy } } }`,
     ),
     ended(host, odd),
+    host.request(
+      `{ webhooks { id url events createdAt endedAt endReason }
+         webhookDeliveries { id event state attempts nextAttemptAt lastStatus lastError createdAt finishedAt } }`,
+    ),
   ]);
-  const errors = [generations, ledger, accounts].flatMap((answer) => answer.errors ?? []);
+  const errors = [generations, ledger, accounts, webhooks].flatMap((answer) => answer.errors ?? []);
   if (events.includes('event: ERROR')) errors.push({ message: events, extensions: {} });
   // Newest first: the half of the entries belongs to the odd generation.
   const entries = ledger.data.ledger.edges;

@@ -6,10 +6,12 @@ import { openSqliteStore } from '#src/store/sqlite/store.ts';
 import { get } from '#src/store/steps.ts';
 import { createSegmindStandIn } from '#test/helpers/segmind/segmind.ts';
 import { temporaryFolder } from '#test/helpers/temporary-folder.ts';
+import { startWebhookReceiver } from '#test/helpers/webhook-receiver.ts';
 import { type Failpoint, failpoints } from './failpoints.ts';
 import type { CrashingGatewayOptions } from './gateway.ts';
 import { createLoad } from './load.ts';
 import { type Totals, verifyCrash, verifyEnd } from './verify.ts';
+import { verifyDeliveries } from './verify-deliveries.ts';
 
 export interface CrashOptions {
   readonly kills: number;
@@ -40,6 +42,11 @@ export async function crashRepeatedly({
 }: CrashOptions): Promise<CrashResult> {
   using folder = temporaryFolder();
   await using standIn = await createSegmindStandIn({ msPerImage: 25 });
+  let asked = 0;
+  let isKilling = true;
+  // Refuses every fifth event, as long as gateways are killed.
+  await using receiver = await startWebhookReceiver(() => (isKilling && ++asked % 5 === 0 ? 503 : 200));
+  const owed = { host: receiver.host, url: receiver.url };
   const load = createLoad(random);
   const segmind = { url: standIn.apiUrl, apiKey: standIn.account.apiKey };
   const counts: Record<string, number> = {};
@@ -48,7 +55,12 @@ export async function crashRepeatedly({
     // Every other time at a random moment.
     const at = count % 2 === 0 ? null : names[((count - 1) / 2) % names.length]!;
     const armed = at && { at, count: 1 + Math.floor(random() * 3) };
-    const { child, url } = await startGateway({ folder: folder.path, segmind, armed });
+    const { child, url } = await startGateway({
+      folder: folder.path,
+      segmind,
+      receiver: owed,
+      armed,
+    });
     const exit = once(child, 'exit');
     const sent = load.send(url, 3 + Math.floor(random() * 4));
     const late = AbortSignal.timeout(at ? failpointTimeoutMs : Math.floor(random() * 300));
@@ -65,12 +77,19 @@ export async function crashRepeatedly({
     mustBeRight(verifyCrash(folder.path, load), `kill ${count}, ${where}`);
   }
 
-  const { child, url } = await startGateway({ folder: folder.path, segmind, armed: null });
+  isKilling = false;
+  const { child, url } = await startGateway({
+    folder: folder.path,
+    segmind,
+    receiver: owed,
+    armed: null,
+  });
   await load.send(url, 1);
   await untilAllEnded(folder.path);
   child.kill('SIGKILL');
   await once(child, 'exit');
   const { wrong, totals } = await verifyEnd(folder.path, load, standIn);
+  wrong.push(...verifyDeliveries(folder.path, receiver.received));
   mustBeRight(wrong, 'the end');
   return { kills: counts, totals };
 }
@@ -92,9 +111,15 @@ const endMs = 60_000;
 
 async function untilAllEnded(folder: string): Promise<void> {
   using database = openSqliteStore(folder, { beside: true });
-  for (const begun = performance.now(); performance.now() - begun < endMs; await wait(20))
-    if (!database.read(() => get('SELECT 1 FROM generations WHERE finished_at IS NULL'))) return;
-  throw new Error('some generations have not ended after a minute');
+  for (const begun = performance.now(); performance.now() - begun < endMs; await wait(20)) {
+    const isOpen = database.read(() =>
+      get(
+        "SELECT 1 FROM generations WHERE finished_at IS NULL UNION ALL SELECT 1 FROM deliveries WHERE state = 'PENDING'",
+      ),
+    );
+    if (!isOpen) return;
+  }
+  throw new Error('some generations or deliveries have not ended after a minute');
 }
 
 function mustBeRight(wrong: readonly string[], when: string): void {

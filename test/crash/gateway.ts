@@ -17,11 +17,13 @@ import {
 export interface CrashingGatewayOptions {
   readonly folder: string;
   readonly segmind: { readonly url: string; readonly apiKey: string };
+  /** Gets the events of all generations. */
+  readonly receiver: { readonly host: string; readonly url: string };
   readonly armed: { readonly at: Failpoint; readonly count: number } | null;
 }
 
 /** A gateway that is made to be killed: the real parts, mined. Tells its port to its parent. */
-const { folder, segmind, armed } = JSON.parse(process.argv[2]!) as CrashingGatewayOptions;
+const { folder, segmind, receiver, armed } = JSON.parse(process.argv[2]!) as CrashingGatewayOptions;
 const pass = createBomb(armed);
 const backend = createSegmindBackend({
   apiKey: segmind.apiKey,
@@ -39,7 +41,14 @@ const host = await createTestGateway({
   observeUpstream: backend.balance.observe,
   log: pino({ level: 'error' }, pino.destination({ dest: 2, sync: true })),
   credits: 1_000_000_000,
+  webhookHosts: [receiver.host],
 });
+const { data } = await host.ask('{ webhooks { id } }');
+if (data.webhooks.length === 0)
+  await host.ask(
+    'mutation($url: URL!) { createWebhook(url: $url, events: [STARTED, IMAGE, FINISHED]) { __typename } }',
+    { url: receiver.url },
+  );
 const server = await serve(host);
 await host.gateway.start();
 process.send!({ port: server.port });

@@ -2,7 +2,7 @@ import { Webhook as Verifier } from 'standardwebhooks';
 import { expect, test } from 'vitest';
 import { createDrawingBackend } from '#test/helpers/drawing-backend.ts';
 import { createTestGateway, localId, type TestGateway } from '#test/helpers/gateway.ts';
-import { startWebhookReceiver } from '#test/helpers/webhook-receiver.ts';
+import { type Received, startWebhookReceiver } from '#test/helpers/webhook-receiver.ts';
 
 const create = `mutation($url: URL!, $events: [WebhookEvent!]) {
   createWebhook(url: $url, events: $events) {
@@ -132,9 +132,7 @@ test('both secrets sign while they overlap', async () => {
   const rotate = `mutation($overlap: Int) { rotateWebhookSecret(overlapMs: $overlap) { ... on WebhookSecret { secret previousUntil } } }`;
   const { secret: second } = (await host.ask(rotate, { overlap: 60_000 })).data.rotateWebhookSecret;
   await host.ask(generate);
-  const [{ body, headers }] = (await receiver.until(1)) as [
-    { body: string; headers: Record<string, string> },
-  ];
+  const [{ body, headers }] = (await receiver.until(1)) as readonly [Received];
   for (const secret of [first, second])
     expect(new Verifier(secret).verify(body, headers)).toBeTruthy();
 
@@ -153,6 +151,9 @@ test('what was sent can be read, and sent again under the same id', async () => 
   const { id } = (await host.ask(generate)).data.generateImage.generation;
   await receiver.until(1);
   const list = `{ webhookDeliveries(first: 5) { id event state attempts lastStatus generation { id } webhook { url } } }`;
+  await expect
+    .poll(async () => (await host.ask(list)).data.webhookDeliveries[0].state, { timeout: 10_000 })
+    .toBe('DELIVERED');
   const [delivery] = (await host.ask(list)).data.webhookDeliveries;
   expect(delivery).toMatchObject({
     event: 'FINISHED',
