@@ -45,7 +45,9 @@ export async function crashRepeatedly({
   let asked = 0;
   let isKilling = true;
   // Refuses every fifth event, as long as gateways are killed.
-  await using receiver = await startWebhookReceiver(() => (isKilling && ++asked % 5 === 0 ? 503 : 200));
+  await using receiver = await startWebhookReceiver(() =>
+    isKilling && ++asked % 5 === 0 ? 503 : 200,
+  );
   const owed = { host: receiver.host, url: receiver.url };
   const load = createLoad(random);
   const segmind = { url: standIn.apiUrl, apiKey: standIn.account.apiKey };
