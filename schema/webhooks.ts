@@ -29,7 +29,7 @@ const WebhookType = builder.objectRef<Webhook>('Webhook').implement({
     url: t.expose('url', { type: 'URL', description: 'Where events are sent.' }),
     events: t.field({
       type: [WebhookEventEnum],
-      description: 'Which events.',
+      description: 'The events that are sent there.',
       resolve: ({ events }) => [...events],
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
@@ -50,7 +50,7 @@ const WebhookDeliveryType = builder.objectRef<Delivery>('WebhookDelivery').imple
     id: t.exposeID('id', { description: 'The id of the delivery, the same in every try.' }),
     event: t.field({
       type: WebhookEventEnum,
-      description: 'What happened.',
+      description: 'What happened to the generation.',
       resolve: ({ event }) => event,
     }),
     generation: t.field({
@@ -137,7 +137,7 @@ export const WebhookInput = builder.inputType('WebhookInput', {
     events: t.field({
       type: [WebhookEventEnum],
       defaultValue: [...defaultEvents],
-      description: 'Which events.',
+      description: 'The events that are sent there.',
     }),
   }),
 });
@@ -185,7 +185,7 @@ builder.mutationFields((t) => ({
       events: t.arg({
         type: [WebhookEventEnum],
         defaultValue: [...defaultEvents],
-        description: 'Which events.',
+        description: 'The events that are sent there.',
       }),
     },
     resolve: (_root, args, { webhooks, viewer }) =>

@@ -13,7 +13,7 @@ export function isWebhookEvent(name: unknown): name is WebhookEvent {
 export const deliveryStates = {
   PENDING: 'Sent again and again, until it is taken or 24 hours are over.',
   DELIVERED: 'The receiver took it.',
-  FAILED: 'Given up.',
+  FAILED: 'It was given up after 24 hours, or with its webhook.',
 } as const satisfies Record<string, string>;
 export type DeliveryState = keyof typeof deliveryStates;
 
