@@ -116,7 +116,7 @@ const CreateWebhookSuccess = builder.objectRef<CreatedWebhook>('CreateWebhookSuc
   fields: (t) => ({
     webhook: t.field({
       type: WebhookType,
-      description: 'The webhook.',
+      description: 'The webhook that was made.',
       resolve: ({ webhook }) => webhook,
     }),
     secret: t.exposeString('secret', {
