@@ -92,7 +92,8 @@ export function mutateJson(value: unknown, draw: Draw): unknown {
       ? withValue(mutated, [...path, draw.pick(oddTexts)], draw.pick(oddJson))
       : withValue(mutated, path, draw.chance(0.2) ? undefined : drawValue(before, draw));
   }
-  return mutated;
+  // The whole may be what was left out, and JSON has no undefined.
+  return mutated ?? null;
 }
 
 /** Arrays within arrays, as text: deeper than a parser that calls itself can go. */

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Draw } from '#test/fuzz/draw.ts';
 import { deepJson, drawPath, drawValue, mutateText, valueAt } from '#test/fuzz/mutate.ts';
 import { oddJson, oddTexts } from '#test/fuzz/odd-values.ts';
-import { demoFolder, headerOf } from './files.ts';
+import { configOf, demoFolder, headerOf } from './files.ts';
 import type { Edit, FolderInput, Nature } from './folder-input.ts';
 
 const configs = [
@@ -60,7 +59,7 @@ function drawFile(draw: Draw): string {
 
 function drawConfig(folder: string, draw: Draw): Edit {
   const file = draw.pick(configs);
-  const config: unknown = JSON.parse(readFileSync(join(folder, file), 'utf8'));
+  const config = configOf(join(folder, file));
   const path = drawPath(config, draw);
   if (draw.chance(0.2)) return { file, json: [draw.pick(oddTexts)], value: draw.pick(oddJson) };
   if (draw.chance(0.1)) return { file, json: path };

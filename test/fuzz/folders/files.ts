@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, join } from 'node:path';
+import { parseJson } from '#src/backends/local/weights/parse-json.ts';
 import { withValue } from '#test/fuzz/mutate.ts';
 import { safetensorsFile } from '#test/helpers/weights-files.ts';
 import type { Edit, FolderInput, Nature } from './folder-input.ts';
@@ -23,6 +24,11 @@ export function writeFolder(weightsFolder: string, { model, edits }: FolderInput
   const folder = join(weightsFolder, model);
   cpSync(join(demoFolder, model, 'demo'), folder, { recursive: true });
   for (const edit of edits) apply(join(folder, edit.file), edit);
+}
+
+/** The demo weights have `-Infinity` in theirs, as Python writes it. */
+export function configOf(path: string): unknown {
+  return parseJson(readFileSync(path, 'utf8'));
 }
 
 export function headerOf(path: string): unknown {
@@ -64,7 +70,8 @@ function editBytes(path: string, edit: Edit): void {
 function contents(file: Buffer, edit: Edit): Buffer | string {
   if ('replaces' in edit) return file.toString('utf8').replaceAll(edit.replaces, edit.by);
   if ('json' in edit) {
-    const config: unknown = JSON.parse(file.toString('utf8'));
+    // The edit before this one may have left nothing of it.
+    const config = file.length === 0 ? null : parseJson(file.toString('utf8'));
     return JSON.stringify(withValue(config, edit.json, edit.value)) ?? '';
   }
   if ('header' in edit) {
