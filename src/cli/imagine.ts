@@ -1,19 +1,16 @@
 import { randomInt } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import sharp from 'sharp';
-import type { ModelId } from '#models/index.ts';
 import { BackendError } from '#src/backends/backend.ts';
 import { candidateDevices } from '#src/backends/local/devices/candidates.ts';
 import { chooseDevice } from '#src/backends/local/devices/choose-device.ts';
 import { DeviceError } from '#src/backends/local/devices/device.ts';
 import { probeDevice } from '#src/backends/local/devices/probe-device.ts';
 import { findWeights, missingFolders } from '#src/backends/local/find-weights.ts';
-import { embedsGuidance } from '#src/backends/local/graph/unet-config.ts';
 import { hubCacheFolder } from '#src/backends/local/hub-cache.ts';
 import { inspectWeights } from '#src/backends/local/inspect-weights.ts';
-import { readModelFolder } from '#src/backends/local/model-folder.ts';
 import { startEngineProcess } from '#src/backends/local/process/engine-process.ts';
 import type { EngineEvent } from '#src/backends/local/process/protocol.ts';
 import { schedulerMismatch } from '#src/backends/local/schedulers/index.ts';
@@ -22,6 +19,8 @@ import { WeightsError } from '#src/backends/local/weights/weights-error.ts';
 import { expandFolders } from '#src/environment.ts';
 import { withPngText } from '#src/images/png-text.ts';
 import { callersFolder } from './callers-folder.ts';
+import { checkLoras } from './imagine/loras.ts';
+import { modelLike } from './imagine/model-like.ts';
 import { type ImagineOptions, imagineHelp, parseImagineOptions } from './imagine/options.ts';
 import { createProgressBar } from './imagine/progress-bar.ts';
 import { UsageError } from './usage-error.ts';
@@ -78,7 +77,11 @@ async function imagine(options: ImagineOptions, signal: AbortSignal): Promise<vo
     tinyDecoder,
     embedsGuidance: isConsistencyModel,
   } = inspectWeights(found);
-  const mismatch = schedulerMismatch(isConsistencyModel, options.parameters.scheduler);
+  const mismatch = schedulerMismatch(
+    isConsistencyModel,
+    options.parameters.scheduler,
+    checkLoras(found.folder, options.loras),
+  );
   if (mismatch !== null) throw new UsageError(`--scheduler: ${mismatch}`);
   for (const name of ['width', 'height'] as const)
     if (options.parameters[name] % sizeStep !== 0)
@@ -98,6 +101,7 @@ async function imagine(options: ImagineOptions, signal: AbortSignal): Promise<vo
       folder: found.folder,
       threads: availableParallelism(),
       device,
+      loras: options.loras,
       environment: process.env,
       cancelGraceMs: 2_000,
     },
@@ -140,6 +144,7 @@ async function imagine(options: ImagineOptions, signal: AbortSignal): Promise<vo
         const recipe = {
           ...options.parameters,
           seed: options.seed + event.sample,
+          loras: options.loras.map(({ file, scale }) => ({ file: basename(file), scale })),
           revision,
           device,
         };
@@ -180,6 +185,7 @@ async function imagine(options: ImagineOptions, signal: AbortSignal): Promise<vo
       device: device.name,
       precision: device.precision,
       parameters: options.parameters,
+      loras: options.loras,
       warnings,
       timings: {
         totalSeconds: seconds(total),
@@ -190,13 +196,6 @@ async function imagine(options: ImagineOptions, signal: AbortSignal): Promise<vo
       memoryBytes: engine.memoryBytes,
     })}\n`,
   );
-}
-
-/** The member of the catalogue whose defaults fit a folder. @throws WeightsError */
-function modelLike(folder: string): ModelId {
-  const { family, unet } = readModelFolder(folder);
-  if (family === 'sd1') return 'tiny-sd';
-  return embedsGuidance(unet.config) ? 'ssd-1b-lcm' : 'ssd-1b';
 }
 
 function locate({ model, weights }: ImagineOptions) {

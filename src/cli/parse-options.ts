@@ -9,7 +9,7 @@ export const commonOptions = {
 } as const satisfies ParseArgsOptionsConfig;
 
 /**
- * Reads options, each given at most once, and what is not one. A number may have a minus sign before
+ * Reads options, each given at most once unless it may be given again, and what is not one. A number may have a minus sign before
  * it; any other value that begins with a dash is written as `--name=-value`.
  *
  * @throws UsageError that names the option, and the one that was probably meant
@@ -31,7 +31,8 @@ export function parseOptions<const T extends ParseArgsOptionsConfig>(
     if (token.kind === 'option') {
       const { name, value } = token;
       mustBeRight(token, options);
-      if (given.has(name)) throw new UsageError(`--${name} is given twice.`);
+      if (given.has(name) && !options[name]?.multiple)
+        throw new UsageError(`--${name} is given twice.`);
       given.add(name);
       words.push(value === undefined ? `--${name}` : `--${name}=${value}`);
     } else {

@@ -86,6 +86,14 @@ test('a wrong command exits with 2 and one sentence that says what is allowed', 
     [['x', '--width', '100'], /--width 100 .* multiple of 32/],
     [['x', '--model', 'sdxl'], /--model: .*tiny-sd/],
     [['x', '--model', 'ssd-1b', '--weights', '.'], /exclude each other/],
+    [
+      ['x', '--lora', 'ink.safetensors:11'],
+      /--lora.*: must be FILE:SCALE with a number from -10 to 10/,
+    ],
+    [
+      ['x', '--lora', 'a.safetensors', '--lora', './a.safetensors:2'],
+      /a\.safetensors is given twice/,
+    ],
     [['x', '--output', 'x.gif'], /--output: must end in/],
     [['x', '--fast'], /--fast/],
   ] as const) {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
+import type { Adapters } from './graph/adapters.ts';
 import { type ExportedGraph, readExportedGraph } from './graph/exported-graph.ts';
 import { hasWeights, readComponent } from './weights/component-files.ts';
 import { readJson } from './weights/read-text.ts';
@@ -13,6 +14,8 @@ export interface Component<Config> {
   readonly config: Config;
   /** Empty where the component is an exported graph. */
   readonly tensors: TensorTable;
+  /** What LoRAs add to its layers; their tensors are among the component's. */
+  readonly adapters?: Adapters | undefined;
   /** Used as it is, where a component has no other weights. */
   readonly exported: ExportedGraph | null;
 }

@@ -5,9 +5,11 @@ import { type ModelId, modelIds } from '#models/index.ts';
 import { maxSeed } from '#models/parameters.ts';
 import { type SchedulerName, schedulerNames, schedulers } from '#models/schedulers.ts';
 import { type DeviceChoice, deviceNames } from '#src/backends/local/devices/device.ts';
+import type { Lora } from '#src/backends/local/loras/lora.ts';
 import type { EngineParameters } from '#src/backends/local/pipeline/pipeline.ts';
 import { commonOptions, parseOptions } from '#src/cli/parse-options.ts';
 import { UsageError } from '#src/cli/usage-error.ts';
+import { lorasOf, parseLora } from './loras.ts';
 
 export interface ImagineContext {
   drawSeed(): number;
@@ -27,6 +29,7 @@ export interface ImagineOptions {
   /** Exactly one of the two is there. */
   readonly model: ModelId | undefined;
   readonly weights: string | undefined;
+  readonly loras: readonly Lora[];
 }
 
 /** Segmind's older name of DPM Multi. */
@@ -78,6 +81,7 @@ const schema = z.object({
   samples: wholeFrom(1, 1_000).default(1),
   'prompt-syntax': z.enum(['LITERAL', 'WEIGHTED']).default('LITERAL'),
   decoder: z.enum(['FULL', 'TINY']).default('FULL'),
+  lora: z.array(z.string().transform(parseLora)).default([]),
   device: z.enum(['auto', ...deviceNames]).default('auto'),
   output: z
     .string()
@@ -137,6 +141,7 @@ export function parseImagineOptions(
     device: given.device,
     model,
     weights,
+    loras: lorasOf(given.lora, folder),
   };
 }
 
@@ -154,6 +159,7 @@ const options = {
   samples: string,
   'prompt-syntax': string,
   decoder: string,
+  lora: { type: 'string', multiple: true },
   device: string,
   output: string,
   latents: string,
@@ -178,6 +184,7 @@ export function imagineHelp(): string {
   --samples N            images to make; image k uses the seed plus k [1]
   --prompt-syntax S      LITERAL, or WEIGHTED for (more), [less] and (exactly:1.3) [LITERAL]
   --decoder D            FULL, or TINY where the model's folder has vae_tiny/ [FULL]
+  --lora FILE:SCALE      adds a LoRA (.safetensors) at that scale, 1 if left out; may be given again for another one
   --device D             auto, ${deviceNames.join(', ')}; auto takes a GPU that works, or else the processor [auto]
   --output FILE          .png, .jpg or .webp [image.png]
   --latents FILE         also writes the final latents of sample 0: safetensors, tensor "latents"

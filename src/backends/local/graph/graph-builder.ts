@@ -4,6 +4,7 @@ import {
   elementCount,
   type TensorTable,
 } from '#src/backends/local/weights/tensor-source.ts';
+import { type Adapter, type Adapters, noAdapters } from './adapters.ts';
 import { commonFolder } from './common-folder.ts';
 import { cpuDialect, type Dialect } from './dialect.ts';
 import { type FloatSource, findTensor, sameList } from './find-tensor.ts';
@@ -53,6 +54,8 @@ export interface GraphBuilder {
   /** A float32 value as the dialect's floats. */
   toDialect(value: Value): Value;
   integers(values: readonly number[]): Value;
+  /** What is added to a layer's result. */
+  adapters(layer: string): readonly Adapter[];
   /** Whether the weights hold this tensor. */
   has(name: string): boolean;
   /**
@@ -82,6 +85,7 @@ export function createGraphBuilder(
   folder: string,
   tensors: TensorTable,
   dialect: Dialect = cpuDialect,
+  adapters: Adapters = noAdapters,
 ): GraphBuilder {
   const nodes: OnnxNode[] = [];
   const initializers = new Map<string, Value & OnnxTensor>();
@@ -178,6 +182,7 @@ export function createGraphBuilder(
     floats: (values, shape = [values.length]) => constant('F32', shape, Float32Array.from(values)),
     toDialect: (value) => cast(value, 'F32', dialect.float),
     integers,
+    adapters: (layer) => adapters.get(layer) ?? [],
     has: (name) => tensors.has(name),
     weight(name, shape, { as = shape, rows } = {}) {
       const source = find(name, shape);

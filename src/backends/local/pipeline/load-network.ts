@@ -23,24 +23,24 @@ export interface Compute {
 
 /** On the processor, whatever the device: it runs once a prompt, and its table of embeddings stays as it is stored. */
 export function loadTextEncoder(
-  { folder, tensors, config, exported, ...outputs }: TextEncoderComponent,
+  { folder, tensors, config, exported, adapters, ...outputs }: TextEncoderComponent,
   threads: number,
 ): Promise<OnnxSession> {
   const options = { threads, optimization: 'extended', repeats: false } as const;
   return exported
     ? createExportedSession(exported, options)
-    : createOnnxSession(buildTextEncoder(folder, tensors, config, outputs), options);
+    : createOnnxSession(buildTextEncoder(folder, tensors, config, outputs, adapters), options);
 }
 
 export function loadUNet(
-  { unet: { folder, tensors, config, exported } }: ModelFolder,
+  { unet: { folder, tensors, config, exported, adapters } }: ModelFolder,
   size: UNetSize,
   compute: Compute,
 ): Promise<OnnxSession> {
   return exported
     ? createExportedSession(exported, compute)
     : createOnnxSession(
-        buildUNet(folder, tensors, config, size, dialectOf(compute.device)),
+        buildUNet(folder, tensors, config, size, dialectOf(compute.device), adapters),
         compute,
       );
 }

@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import type { ModelParameters } from '#models/definition.ts';
 import { type Device, processor } from '#src/backends/local/devices/device.ts';
 import { vaeFactor } from '#src/backends/local/graph/networks/vae-decoder.ts';
+import type { Lora } from '#src/backends/local/loras/lora.ts';
+import { withLoras } from '#src/backends/local/loras/with-loras.ts';
 import { type ModelFolder, readModelFolder } from '#src/backends/local/model-folder.ts';
 import { encodePreview } from '#src/backends/local/preview.ts';
 import { createGenerator } from '#src/backends/local/random/random.ts';
@@ -71,15 +73,17 @@ export interface Pipeline extends AsyncDisposable {
 /**
  * @param folder absolute, in the diffusers layout
  * @param device for the UNet and the decoder @default processor
+ * @param loras added to the model
  * @throws WeightsError when the folder cannot be used
  */
 export async function createPipeline(
   folder: string,
   threads: number,
   device: Device = processor,
+  loras: readonly Lora[] = [],
 ): Promise<Pipeline> {
   const compute = { threads, device };
-  const model = readModelFolder(folder);
+  const model = withLoras(readModelFolder(folder), loras);
   const text = await createTextConditioner(model, threads);
   // A request has one size, and the next one usually the same: two would hold the weights twice.
   const unets = createSessionCache(1);

@@ -39,9 +39,14 @@ function send(answer: EngineAnswer): void {
   process.send!(answer);
 }
 
-async function load({ folder, threads, device }: EngineCommand & { kind: 'load' }): Promise<void> {
+async function load({
+  folder,
+  threads,
+  device,
+  loras,
+}: EngineCommand & { kind: 'load' }): Promise<void> {
   try {
-    pipeline = await createPipeline(folder, threads, device);
+    pipeline = await createPipeline(folder, threads, device, loras);
     send({ kind: 'loaded', memoryBytes: memoryBytes() });
   } catch (error) {
     send({ kind: 'failed', failure: failureOf(error), memoryBytes: memoryBytes() });

@@ -1,4 +1,5 @@
 import type { Device } from '#src/backends/local/devices/device.ts';
+import type { Lora } from '#src/backends/local/loras/lora.ts';
 import type {
   EngineParameters,
   Latents,
@@ -50,6 +51,7 @@ export type EngineCommand =
       readonly folder: string;
       readonly threads: number;
       readonly device: Device;
+      readonly loras: readonly Lora[];
     }
   | { readonly kind: 'run'; readonly job: number; readonly request: EngineJob }
   | { readonly kind: 'preview'; readonly wanted: boolean }

@@ -35,12 +35,18 @@ const factories: Record<SchedulerName, (config: SchedulerConfig, steps: number) 
 /**
  * A sentence where a scheduler does not fit the weights, or null.
  * @param isConsistencyModel whether the weights are those of a latent consistency model
+ * @param hasConsistencyLora whether a LoRA makes one of them: then any scheduler may be tried
  */
-export function schedulerMismatch(isConsistencyModel: boolean, name: SchedulerName): string | null {
+export function schedulerMismatch(
+  isConsistencyModel: boolean,
+  name: SchedulerName,
+  hasConsistencyLora = false,
+): string | null {
   if (isConsistencyModel === (name === 'LCM')) return null;
+  if (hasConsistencyLora && !isConsistencyModel) return null;
   return isConsistencyModel
     ? `These are weights of a latent consistency model: the scheduler must be LCM, not ${name}.`
-    : `The scheduler LCM needs weights of a latent consistency model; these take any other: ${noiseSchedulers.join(', ')}.`;
+    : `The scheduler LCM needs weights of a latent consistency model, or a LoRA that makes them one; these take any other: ${noiseSchedulers.join(', ')}.`;
 }
 
 /**

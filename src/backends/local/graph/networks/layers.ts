@@ -33,7 +33,23 @@ export interface ConvOptions {
   readonly padding?: number;
 }
 
-export function conv2d(
+export function conv2d(g: GraphBuilder, x: Value, name: string, options: ConvOptions): Value {
+  // An adapter's first half has the layer's own kernel, its second one a kernel of 1.
+  return g.adapters(name).reduce(
+    (sum, { name: adapter, rank, scale }) => {
+      const down = convolution(g, x, `${adapter}.down`, { ...options, channels: rank });
+      const up = { channels: options.channels, kernel: 1 };
+      return add(g, sum, scaled(g, convolution(g, down, `${adapter}.up`, up), scale));
+    },
+    convolution(g, x, name, options),
+  );
+}
+
+function scaled(g: GraphBuilder, x: Value, scale: number): Value {
+  return g.apply('Mul', [x, g.toDialect(g.floats([scale]))], x.shape);
+}
+
+function convolution(
   g: GraphBuilder,
   x: Value,
   name: string,
@@ -66,7 +82,18 @@ export interface LinearOptions {
 }
 
 /** x W^T + b, with W used in the order in which it is stored. */
-export function linear(
+export function linear(g: GraphBuilder, x: Value, name: string, options: LinearOptions): Value {
+  return g.adapters(name).reduce(
+    (sum, { name: adapter, rank, scale }) => {
+      const down = product(g, x, `${adapter}.down`, { width: rank, bias: false });
+      const up = product(g, down, `${adapter}.up`, { ...options, bias: false });
+      return add(g, sum, scaled(g, up, scale));
+    },
+    product(g, x, name, options),
+  );
+}
+
+function product(
   g: GraphBuilder,
   x: Value,
   name: string,
@@ -77,14 +104,14 @@ export function linear(
   const shape = [...x.shape.slice(0, -1), rows[1] - rows[0]];
   const weight = g.weight(`${name}.weight`, [width, inputs], part);
   if (x.shape.length > 2 && g.dialect.linear === 'FUSED_MATMUL') {
-    const product = g.apply('FusedMatMul', [x, weight], shape, { transB: 1 }, microsoft);
-    return bias ? add(g, product, g.weight(`${name}.bias`, [width], part)) : product;
+    const result = g.apply('FusedMatMul', [x, weight], shape, { transB: 1 }, microsoft);
+    return bias ? add(g, result, g.weight(`${name}.bias`, [width], part)) : result;
   }
-  const rowCount = x.shape.slice(0, -1).reduce((product, size) => product * size, 1);
+  const rowCount = x.shape.slice(0, -1).reduce((count, size) => count * size, 1);
   const flat = x.shape.length === 2 ? x : reshape(g, x, [rowCount, inputs]);
   const operands = [flat, weight, ...(bias ? [g.weight(`${name}.bias`, [width], part)] : [])];
-  const product = g.apply('Gemm', operands, [rowCount, shape.at(-1)!], { transB: 1 });
-  return x.shape.length === 2 ? product : reshape(g, product, shape);
+  const result = g.apply('Gemm', operands, [rowCount, shape.at(-1)!], { transB: 1 });
+  return x.shape.length === 2 ? result : reshape(g, result, shape);
 }
 
 export function layerNorm(g: GraphBuilder, x: Value, name: string, epsilon: number): Value {

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { Adapters } from '#src/backends/local/graph/adapters.ts';
 import { only, settings, size } from '#src/backends/local/graph/config-rules.ts';
+import { cpuDialect } from '#src/backends/local/graph/dialect.ts';
 import {
   type BuiltGraph,
   createGraphBuilder,
@@ -60,8 +62,9 @@ export function buildTextEncoder(
   tensors: TensorTable,
   config: TextEncoderConfig,
   outputs: TextOutputs,
+  adapters?: Adapters,
 ): BuiltGraph {
-  const g = createGraphBuilder('text_encoder', folder, tensors);
+  const g = createGraphBuilder('text_encoder', folder, tensors, cpuDialect, adapters);
   describeTextEncoder(g, config, outputs);
   return g.finish();
 }

@@ -1,3 +1,4 @@
+import type { Adapters } from '#src/backends/local/graph/adapters.ts';
 import type { Dialect } from '#src/backends/local/graph/dialect.ts';
 import {
   type BuiltGraph,
@@ -45,6 +46,7 @@ export function buildUNet(
   config: UNetConfig,
   size: UNetSize,
   dialect?: Dialect,
+  adapters?: Adapters,
 ): BuiltGraph {
   const source = tensors.get(`${guidanceProjection}.weight`);
   if (source && !embedsGuidance(config))
@@ -52,7 +54,7 @@ export function buildUNet(
       'belongs to a latent consistency model, but the configuration has no time_cond_proj_dim',
       { file: source.file, tensor: `${guidanceProjection}.weight` },
     );
-  const g = createGraphBuilder('unet', folder, tensors, dialect);
+  const g = createGraphBuilder('unet', folder, tensors, dialect, adapters);
   describeUNet(g, config, size);
   return g.finish();
 }

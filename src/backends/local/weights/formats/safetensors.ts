@@ -50,6 +50,23 @@ export function readSafetensors(path: string): TensorTable {
   });
 }
 
+/** @returns the texts of `__metadata__`; none where the header has none. @throws WeightsError as above */
+export function readSafetensorsMetadata(path: string): Readonly<Record<string, string>> {
+  return withFile(path, (file) => {
+    const length = Number(file.read(0, 8, 'the length of the header').readBigUInt64LE());
+    if (length > maxHeaderBytes)
+      throw new WeightsError(
+        `its header claims ${length} bytes; at most ${maxHeaderBytes} are allowed`,
+        { file: path },
+      );
+    const header = parseHeader(file, file.read(8, length, 'the header'));
+    const parsed = metadataSchema.safeParse(header);
+    return parsed.success ? parsed.data.__metadata__ : {};
+  });
+}
+
+const metadataSchema = z.object({ __metadata__: z.record(z.string(), z.string()) });
+
 function parseHeader(file: OpenFile, bytes: Buffer): object {
   const header = parseHeaderJson(file, bytes);
   if (typeof header !== 'object' || header === null || Array.isArray(header))
