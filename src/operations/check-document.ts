@@ -3,12 +3,12 @@ import {
   GraphQLError,
   type GraphQLSchema,
   NoSchemaIntrospectionCustomRule,
-  parse,
   specifiedRules,
   validate,
 } from 'graphql';
-import { excessOf, limits } from './document-limits.ts';
+import { excessOf } from './document-limits.ts';
 import { createLruCache } from './lru-cache.ts';
+import { parseDocument } from './parse-document.ts';
 import { withoutSuggestion } from './suggestions.ts';
 
 /** A document that may run, or what is wrong with it. */
@@ -60,14 +60,9 @@ export function createDocumentCheck(schema: GraphQLSchema, introspection: boolea
 
 function parsed(text: string): DocumentNode | GraphQLError {
   try {
-    return parse(text, { maxTokens: limits.tokens.most });
+    return parseDocument(text);
   } catch (error) {
-    if (!(error instanceof GraphQLError)) throw error;
-    const { message, source, positions } = error;
-    return new GraphQLError(message, {
-      source: source ?? null,
-      positions: positions ?? null,
-      extensions: { code: 'GRAPHQL_PARSE_FAILED' },
-    });
+    if (error instanceof GraphQLError) return error;
+    throw error;
   }
 }

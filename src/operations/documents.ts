@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { GraphQLError, parse, print, visit } from 'graphql';
-import { limits } from './document-limits.ts';
+import { GraphQLError, print, visit } from 'graphql';
 import { createLruCache } from './lru-cache.ts';
+import { parseDocument } from './parse-document.ts';
 
 /** The part of a GraphQL request that says which document to run. */
 export interface DocumentParams {
@@ -84,9 +84,13 @@ export function createDocuments({ known, onlyKnown }: DocumentsOptions): Documen
   };
 }
 
-/** The same for documents that differ in layout, order of definitions and added `__typename`s alone. */
+/**
+ * The same for documents that differ in layout, order of definitions and added `__typename`s alone.
+ *
+ * @throws GraphQLError for what is no document
+ */
 function plainForm(document: string): string {
-  const { definitions } = visit(parse(document, { maxTokens: limits.tokens.most }), {
+  const { definitions } = visit(parseDocument(document), {
     Field: (node) => (node.name.value === '__typename' ? null : undefined),
   });
   return definitions.map(print).sort().join('\n');

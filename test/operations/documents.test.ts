@@ -109,6 +109,25 @@ describe('a gateway that runs only known documents', () => {
     return response.text();
   };
 
+  test.each(['{ __typename', '{}', 'nonsense', '{ a }'.repeat(5_000)])(
+    'refuses what is no document as every gateway does: %#',
+    async (query) => {
+      const response = await fetch(`${gateway.url}/graphql`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          accept: 'application/graphql-response+json',
+          'x-api-key': 'alice',
+        },
+        body: JSON.stringify({ query }),
+      });
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({
+        errors: [{ extensions: { code: 'GRAPHQL_PARSE_FAILED' } }],
+      });
+    },
+  );
+
   test('runs them by hash over every transport', async () => {
     const body = { extensions: persisted(known.Credits.sha256) };
     expect(JSON.parse(await post('/graphql', body)).data.credits.available).toBe(100);
