@@ -11,7 +11,7 @@ import {
 import { type VaeConfig, vaeConfig } from './graph/networks/vae-decoder.ts';
 import { type UNetConfig, unetConfig } from './graph/unet-config.ts';
 import { checkUNet } from './model/check-unet.ts';
-import { type Family, type FamilyName, families, familyOf } from './model/families.ts';
+import { type Family, type FamilyName, families } from './model/families.ts';
 import { readModelIndex } from './model/model-index.ts';
 import { type LatentRgb, parseLatentRgb, publishedLatentRgb } from './preview.ts';
 import { parseSchedulerConfig, type SchedulerConfig } from './schedulers/config.ts';
@@ -60,16 +60,8 @@ export function readModelFolder(folder: string): ModelFolder {
     checkWidths(model);
     return model;
   }
-  const indexFile = join(folder, 'model_index.json');
-  const index = readModelIndex(indexFile);
-  const name = familyOf(index.pipeline);
-  if (!name)
-    throw new WeightsError(
-      `its pipeline is ${JSON.stringify(index.className)}; supported are ${Object.values(families)
-        .map(({ pipeline }) => pipeline)
-        .join(' and ')}`,
-      { file: indexFile },
-    );
+  const index = readModelIndex(join(folder, 'model_index.json'));
+  const name = index.family;
   const family: Family = families[name];
   const unet = readComponentFolder(folder, 'unet', unetConfig, unetContract, (config) =>
     checkUNet(config, join(folder, 'unet', 'config.json'), name),

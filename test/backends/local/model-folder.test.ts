@@ -45,6 +45,30 @@ test.each<[string, string, (config: Record<string, unknown>) => object, RegExp]>
     /model_index\.json: its pipeline is "FluxPipeline"; supported are StableDiffusionPipeline and StableDiffusionXLPipeline\./,
   ],
   [
+    'a part that is not known',
+    'model_index.json',
+    (c) => ({ ...c, controlnet: ['diffusers', 'ControlNetModel'] }),
+    /model_index\.json: controlnet: is not known to the engine, and may change what the model draws/,
+  ],
+  [
+    'a text encoder of another family',
+    'model_index.json',
+    (c) => ({ ...c, text_encoder_2: ['transformers', 'CLIPTextModelWithProjection'] }),
+    /model_index\.json: text_encoder_2: is not known/,
+  ],
+  [
+    'a setting that is not known',
+    'model_index.json',
+    (c) => ({ ...c, guidance_rescale: 0.7 }),
+    /model_index\.json: guidance_rescale: is not known/,
+  ],
+  [
+    'pictures that are marked',
+    'model_index.json',
+    (c) => ({ ...c, add_watermarker: true }),
+    /model_index\.json: add_watermarker: only false is supported/,
+  ],
+  [
     'a mid block that is not in the weights',
     'unet/config.json',
     (c) => ({ ...c, mid_block_type: undefined }),
@@ -143,6 +167,21 @@ test.each<[string, string, (config: Record<string, unknown>) => object, RegExp]>
   const message = refusal(folder);
   expect(message).toMatch(sentence);
   expect(message.split('\n')).toHaveLength(1);
+});
+
+test('parts that a pipeline does without, and those that judge pictures, are harmless', () => {
+  const folder = copyOf('tiny-sd', 'harmless');
+  edit(join(folder, 'model_index.json'), (index) => ({
+    ...index,
+    _name_or_path: 'somewhere/tiny-sd',
+    controlnet: [null, null],
+    image_encoder: null,
+    add_watermarker: null,
+    requires_safety_checker: true,
+    safety_checker: ['stable_diffusion', 'StableDiffusionSafetyChecker'],
+    feature_extractor: ['transformers', 'CLIPImageProcessor'],
+  }));
+  expect(inspect(folder).sizeStep).toBe(8);
 });
 
 test('names what is missing', () => {

@@ -4,12 +4,7 @@ import { textEncoderConfig } from '#src/backends/local/graph/networks/text-encod
 import { vaeConfig } from '#src/backends/local/graph/networks/vae-decoder.ts';
 import { unetConfig } from '#src/backends/local/graph/unet-config.ts';
 import { checkUNet } from '#src/backends/local/model/check-unet.ts';
-import {
-  type Family,
-  type FamilyName,
-  families,
-  familyOf,
-} from '#src/backends/local/model/families.ts';
+import { type Family, type FamilyName, families } from '#src/backends/local/model/families.ts';
 import { readModelIndex } from '#src/backends/local/model/model-index.ts';
 import { publishedLatentRgb } from '#src/backends/local/preview.ts';
 import {
@@ -118,7 +113,7 @@ function splitParts(tensors: TensorTable, name: FamilyName) {
 function configsOf(folder: string, name: FamilyName) {
   const indexFile = join(folder, 'model_index.json');
   const index = readModelIndex(indexFile);
-  if (familyOf(index.pipeline) !== name)
+  if (index.family !== name)
     throw new WeightsError(
       `its pipeline is ${JSON.stringify(index.className)}, but the file beside the folder is a ${families[name].pipeline}`,
       { file: indexFile },
