@@ -174,9 +174,8 @@ test.each<[string, (folder: string) => void, RegExp]>([
   ],
   [
     'another architecture',
-    (folder) =>
-      edit(join(folder, 'unet/config.json'), { mid_block_type: 'UNetMidBlock2DCrossAttn' }),
-    /unet\/config\.json: mid_block_type is "UNetMidBlock2DCrossAttn", but the layout of tiny-sd has null/,
+    (folder) => edit(join(folder, 'unet/config.json'), { addition_embed_type: 'text_time' }),
+    /unet\/config\.json: addition_embed_type is "text_time", but the UNet of a StableDiffusionPipeline has null/,
   ],
   [
     'another pipeline',

@@ -30,13 +30,20 @@ describe.runIf(hasSwiftShader)('WebGPU on SwiftShader', { timeout: 600_000 }, ()
   test('is of no use where it must be faster than the processor', async () => {
     const error = await probeDevice('webgpu', true, environment).catch((thrown) => thrown);
     expect(error).toBeInstanceOf(DeviceError);
-    expect(error.message).toMatch(/webgpu is slower than the processor: \d+ ms instead of \d+ ms/);
-  });
+    // It takes a thousand times as long; on a busy machine longer than a probe may take.
+    expect(error.message).toMatch(
+      /webgpu is slower than the processor: \d+ ms instead of \d+ ms|webgpu did not answer its self-test within/,
+    );
+    // Three times as long as a probe may take.
+  }, 180_000);
 
   test.for(layouts)('computes all nodes of the UNet and the decoder of %s', async (layout) => {
     const main = join(import.meta.dirname, '../../../helpers/placement-main.ts');
     const child = fork(main, [referenceModelFolder(layout)], { execArgv: [], env: environment });
-    const [placement] = (await once(child, 'message')) as [Placement];
+    const ended = once(child, 'exit').then(([code, signal]) => {
+      throw new Error(`it ended with ${code ?? signal} before it answered`);
+    });
+    const [placement] = (await Promise.race([once(child, 'message'), ended])) as [Placement];
     expect(Object.keys(placement.unet)).toEqual(['WebGpuExecutionProvider']);
     expect(placement.unet.WebGpuExecutionProvider).toBeGreaterThan(500);
     expect(Object.keys(placement.decoder)).toEqual(['WebGpuExecutionProvider']);
