@@ -50,6 +50,13 @@ const schema = z.object({
     .optional()
     .describe('The address that clients reach the gateway at; by default http://HOST:PORT.'),
   DATA_DIR: folder().default('./data').describe('Where the database and the images are kept.'),
+  DATABASE_URL: z
+    .url({
+      protocol: /^postgres(ql)?$/,
+      error: 'it must be postgres://user:password@host:port/name',
+    })
+    .optional()
+    .describe('Keeps all but the images in this PostgreSQL, 15 or later, instead of in DATA_DIR.'),
   IMAGES: z
     .string()
     .regex(bucketUrl, 'it must be s3://bucket or s3://bucket/prefix')

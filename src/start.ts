@@ -31,8 +31,9 @@ import { createUrlSigner } from './images/signed-url.ts';
 import { loadUrlSecret } from './images/url-secret.ts';
 import { logLifecycle } from './logs/log-lifecycle.ts';
 import { createLogger } from './logs/logger.ts';
-import { DataFolderError } from './store/sqlite/data-folder.ts';
+import { openSharedStore } from './store/open-store.ts';
 import { openSqliteStore } from './store/sqlite/store.ts';
+import { StoreError } from './store/store-error.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -63,7 +64,7 @@ function orExit<T>(work: () => T): T {
 }
 
 function failIfExpected(error: unknown): never {
-  const isExpected = [UsageError, ConfigError, DataFolderError].some((one) => error instanceof one);
+  const isExpected = [UsageError, ConfigError, StoreError].some((one) => error instanceof one);
   if (isExpected) fail((error as Error).message);
   throw error;
 }
@@ -75,13 +76,18 @@ async function start(config: Config): Promise<void> {
     isTerminal: process.stderr.isTTY,
   });
   const now = Date.now;
-  const database = orExit(() => openSqliteStore(config.DATA_DIR));
+  const { DATA_DIR, DATABASE_URL } = config;
+  const embedded = DATABASE_URL === undefined ? orExit(() => openSqliteStore(DATA_DIR)) : null;
+  const database =
+    embedded ??
+    (await openSharedStore({ url: DATABASE_URL!, onTaken: ({ message }) => fail(message) }).catch(
+      failIfExpected,
+    ));
   const loopback = isLoopback(config.HOST);
-  const isOpen = () => loopback && !database.read(() => keys.areThereAny());
-  const refusal = refusalToStart(
-    config,
-    database.read(() => keys.areThereAny()),
-  );
+  // What others can write to needs a key from the beginning.
+  const isOpen = () => loopback && embedded?.read(() => keys.areThereAny()) === false;
+  const areThereKeys = await database.read(() => keys.areThereAny());
+  const refusal = refusalToStart(config, areThereKeys);
   if (refusal !== null) fail(refusal);
   for (const warning of unknownVariables(process.env, settingNames)) log.warn(warning);
   await ensureDefaultAccount(database, Math.round(config.DEFAULT_CREDITS * 1e6), now());
@@ -105,7 +111,7 @@ async function start(config: Config): Promise<void> {
     ...shared,
     authenticator: createAuthenticator({
       database,
-      loopback,
+      loopback: loopback && embedded !== null,
       now,
       onFault: (error) => log.error({ err: error }, 'the use of a key could not be noted'),
     }),
@@ -216,7 +222,7 @@ async function start(config: Config): Promise<void> {
     await server.close(Math.max(goodbyeMs, leftMs));
     await gateway[Symbol.asyncDispose]();
     await backends[Symbol.asyncDispose]();
-    database[Symbol.dispose]();
+    await database[Symbol.asyncDispose]();
     log.info('stopped');
   }
 }

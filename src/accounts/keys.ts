@@ -108,10 +108,10 @@ function* rotate(id: string, overlapMs: number, clock: KeyClock): Steps<MintedKe
 /** Notes that a key was used, to the minute: a write for each request would be a waste. */
 function* use(id: string, now: number): Steps<void> {
   yield* run(
-    'UPDATE api_keys SET last_used_at = ?1 WHERE id = ?2 AND (last_used_at IS NULL OR last_used_at <= ?1 - ?3)',
+    'UPDATE api_keys SET last_used_at = ?1 WHERE id = ?2 AND (last_used_at IS NULL OR last_used_at <= ?3)',
     now,
     id,
-    usePrecisionMs,
+    now - usePrecisionMs,
   );
 }
 

@@ -3,16 +3,17 @@ import { createAdministration } from '#src/accounts/administration.ts';
 import { BackupError } from '#src/backup/backup-error.ts';
 import { ConfigError, parseConfig } from '#src/config.ts';
 import { GatewayError } from '#src/domain/gateway-errors.ts';
-import { DataFolderError } from '#src/store/sqlite/data-folder.ts';
+import { openSharedStore } from '#src/store/open-store.ts';
 import { openSqliteStore } from '#src/store/sqlite/store.ts';
 import type { Store } from '#src/store/store.ts';
+import { StoreError } from '#src/store/store-error.ts';
 import type { Host } from './admin/command.ts';
 import { runCommand } from './admin/run-command.ts';
 import { callersFolder } from './callers-folder.ts';
 import { UsageError } from './usage-error.ts';
 
 /** `npm run admin`: beside a running gateway, which asks the database anew for each request. */
-using stack = new DisposableStack();
+await using stack = new AsyncDisposableStack();
 try {
   const printed = await runCommand(process.argv.slice(2), () => createHost(stack));
   process.stdout.write(`${printed}\n`);
@@ -22,9 +23,11 @@ try {
   process.exitCode = 1;
 }
 
-function createHost(stack: DisposableStack): Host {
-  const { DATA_DIR, IMAGES, URL_SECRET } = parseConfig(process.env);
+async function createHost(stack: AsyncDisposableStack): Promise<Host> {
+  const { DATA_DIR, DATABASE_URL, IMAGES, URL_SECRET } = parseConfig(process.env);
   let opened: Store | undefined;
+  if (DATABASE_URL !== undefined)
+    opened = stack.use(await openSharedStore({ url: DATABASE_URL, beside: true }));
   const open = () => {
     opened ??= stack.use(openSqliteStore(DATA_DIR, { beside: true }));
     return opened;
@@ -43,6 +46,7 @@ function createHost(stack: DisposableStack): Host {
       });
     },
     dataFolder: DATA_DIR,
+    isShared: DATABASE_URL !== undefined,
     bucket: IMAGES,
     urlSecret: URL_SECRET,
     callersFolder: callersFolder('admin'),
@@ -51,7 +55,7 @@ function createHost(stack: DisposableStack): Host {
 }
 
 function isExpected(error: unknown): error is Error {
-  return [UsageError, GatewayError, ConfigError, DataFolderError, BackupError].some(
+  return [UsageError, GatewayError, ConfigError, StoreError, BackupError].some(
     (one) => error instanceof one,
   );
 }

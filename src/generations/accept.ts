@@ -89,16 +89,21 @@ export async function acceptGeneration(
 
   const writing = context.database.write(() => store(context, accepted, plan, key));
 
+  const job = jobOf(accepted.generation);
+  const { isOrdered } = context.database;
+  context.unwritten.set(id, accepted);
+  function enqueue(): void {
+    context.deadlines.signalOf(accepted.generation);
+    context.queue.enqueue(job, plan.candidates[0].notBefore);
+  }
   // Queued before it is written: where a place is free, the run begins in this turn, and its first
   // changes are of the same commit. Without the acceptance they find nothing to change.
-  const job = jobOf(accepted.generation);
-  context.unwritten.set(id, accepted);
-  context.deadlines.signalOf(accepted.generation);
-  context.queue.enqueue(job, plan.candidates[0].notBefore);
+  if (isOrdered) enqueue();
   let isStored = false;
   try {
     const event = await writing;
     isStored = true;
+    if (!isOrdered) enqueue();
     context.publish(event, accountId);
     tell(context, accepted.generation, plan);
   } catch (error) {

@@ -40,8 +40,12 @@ export async function endOverdue(context: ServiceContext, { id }: Generation): P
   await finish(context, generation, { status: 'FAILED', failure, progress });
 }
 
-function isQueuedOrRunning({ runs, queue }: ServiceContext, generation: Generation): boolean {
-  return runs.has(generation.id) || queue.position(jobOf(generation)) !== null;
+function isQueuedOrRunning(
+  { unwritten, runs, queue }: ServiceContext,
+  generation: Generation,
+): boolean {
+  const { id } = generation;
+  return unwritten.has(id) || runs.has(id) || queue.position(jobOf(generation)) !== null;
 }
 
 async function loseAndEnqueue(

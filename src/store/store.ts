@@ -1,7 +1,12 @@
 import type { Steps } from './steps.ts';
 
 /** What the gateway keeps. Rules change and read it, see `Steps`. */
-export interface Store {
+export interface Store extends AsyncDisposable {
+  /**
+   * Whether reads answer at once and writes are stored in the order in which they were asked for:
+   * then what follows a write need not wait for it.
+   */
+  readonly isOrdered: boolean;
   read<T>(rule: () => Steps<T>): T | Promise<T>;
   /**
    * Runs a rule as one transaction and resolves when it is on disk. When the rule throws, its own

@@ -5,10 +5,13 @@ import { allScopes } from '#src/accounts/scopes.ts';
 import { creditBatches } from '#src/credits/batches.ts';
 import { readEntries } from '#src/credits/entries.ts';
 import { ledger } from '#src/credits/ledger.ts';
+import { removeExpired, removeStrayImages } from '#src/generations/retention.ts';
+import { imageKey } from '#src/generations/run/image-key.ts';
 import { batches } from '#src/generations/store/batches.ts';
 import { findKnown, KeyUsedError, remember } from '#src/generations/store/idempotency.ts';
 import { repository } from '#src/generations/store/repository.ts';
 import { transitions } from '#src/generations/store/transitions/transitions.ts';
+import type { ImageStore } from '#src/images/image-store.ts';
 import { audit } from '#src/store/audit.ts';
 import { all, get, run } from '#src/store/steps.ts';
 import type { Store } from '#src/store/store.ts';
@@ -20,7 +23,7 @@ export type OpenStore = () => Promise<{ readonly store: Store } & AsyncDisposabl
 const idle = [{ phase: 'QUEUED', step: 0, steps: 0, fraction: 0, basis: 'MEASURED' }] as const;
 const begun = { backend: 'local', weights: 'DEMO', revision: 'r', reason: 'test' } as const;
 const picture = {
-  key: 'g/0-1.png',
+  key: imageKey('g', 0, 1, 'png'),
   mimeType: 'image/png',
   width: 1,
   height: 2,
@@ -187,7 +190,7 @@ export function storeContract(name: string, open: OpenStore): void {
           seed: 9,
           cost: 60,
           submitting: false,
-          image: { key: 'g/0-1.png', height: 2 },
+          image: { key: picture.key, height: 2 },
         },
       ]);
       expect(await store.read(() => repository.attempts('g'))).toMatchObject([
@@ -244,6 +247,85 @@ export function storeContract(name: string, open: OpenStore): void {
         amount: 10,
       });
       expect(await store.read(() => accounts.list())).toMatchObject([{ id: 'a', available: 70 }]);
+    });
+
+    test('notes the use of keys, and ends them', async () => {
+      await using host = await open();
+      const { store } = host;
+      await store.write(() => openAccount('a'));
+      const key = {
+        accountId: 'a',
+        name: 'k',
+        environment: 'test',
+        scopes: allScopes,
+        expiresAt: 90,
+      };
+      let drawn = 0;
+      const randomBytes = (count: number) => new Uint8Array(count).fill(drawn++);
+      const { record } = await store.write(() => keys.create(key, { now: 1, randomBytes }));
+      const lastUse = async () => (await store.read(() => keys.find(record.id)))?.lastUsedAt;
+      await store.write(() => keys.use(record.id, 100_000));
+      await store.write(() => keys.use(record.id, 159_999));
+      expect(await lastUse()).toBe(100_000);
+      await store.write(() => keys.use(record.id, 160_000));
+      expect(await lastUse()).toBe(160_000);
+      const next = await store.write(() => keys.rotate(record.id, 10, { now: 2, randomBytes }));
+      expect(await store.read(() => keys.find(record.id))).toMatchObject({
+        expiresAt: 12,
+        replacedBy: next.record.id,
+      });
+      expect(await store.write(() => keys.revoke(next.record.id, 5))).toMatchObject({
+        revokedAt: 5,
+      });
+      expect(await store.write(() => keys.revoke(next.record.id, 6))).toMatchObject({
+        revokedAt: 5,
+      });
+      expect(await store.read(() => keys.list('a'))).toHaveLength(2);
+      expect((await store.read(() => keys.listOf(['a', 'b']))).get('a')).toHaveLength(2);
+      expect(await store.read(() => keys.areThereAny())).toBe(true);
+    });
+
+    test('forgets what was kept for its time, and knows what nothing refers to', async () => {
+      await using host = await open();
+      const { store } = host;
+      const fence = { id: 'g', attempt: 1 };
+      const failure = { code: 'INTERNAL', message: '', retryable: false, billed: 'NO' } as const;
+      await store.write(function* () {
+        yield* openAccount('a');
+        yield* ledger.grant('a', 100, 'first', 0);
+        yield* storeGeneration({ id: 'g', accountId: 'a', samples: 2, hold: 50 });
+        yield* remember({ accountId: 'a', key: 'k', hash: 'h' }, 'g', 0);
+        yield* transitions.start({ id: 'g', attempt: 0 }, begun, 1, 1);
+        yield* transitions.image(fence, { index: 0, image: picture, seed: 9, cost: 6 }, idle, 2);
+        yield* transitions.sampleFailed(fence, { index: 1, failure, cost: 3 }, idle, 3);
+      });
+      expect((await store.read(() => repository.open())).map(({ id }) => id)).toEqual(['g']);
+      const [first] = await store.read(() => repository.samples('g'));
+      expect((await store.read(() => batches.samples([first!.id]))).get(first!.id)).toEqual(first);
+      expect(await store.read(() => repository.sample(first!.id))).toEqual(first);
+      await store.write(() =>
+        transitions.finish(fence, { status: 'PARTIAL', failure: null, progress: idle }, 4),
+      );
+      const stray = imageKey('g', 1, 9, 'png');
+      const deleted: string[] = [];
+      const images = {
+        delete: async (key: string) => void deleted.push(key),
+        async *keys() {
+          yield* [picture.key, stray, imageKey('unknown', 0, 1, 'png')];
+        },
+      } as unknown as ImageStore;
+      const context = { database: store, images, now: () => 1_000 };
+      expect(await removeStrayImages(context)).toBe(1);
+      expect(deleted).toEqual([stray]);
+      await removeExpired(context, { imagesMs: 10, eventsMs: 10, idempotencyKeysMs: 10 });
+      expect(deleted).toEqual([stray, picture.key]);
+      expect(await store.read(() => findKnown({ accountId: 'a', key: 'k', hash: 'h' }))).toBeNull();
+      const events = await store.read(() => repository.events('g', 0, 10));
+      expect(events.map(({ kind }) => kind)).toEqual(['FINISHED']);
+      expect(await store.read(() => repository.generation('g'))).toMatchObject({
+        imagesExpired: true,
+      });
+      expect(await store.read(() => audit())).toEqual([]);
     });
 
     test('never changes or deletes a ledger entry', async () => {

@@ -6,6 +6,8 @@ export interface Host {
   readonly database: Store;
   readonly administration: Administration;
   readonly dataFolder: string;
+  /** Whether the database is the one of DATABASE_URL. */
+  readonly isShared: boolean;
   /** The variable IMAGES, where it is set. */
   readonly bucket: string | undefined;
   /** The variable URL_SECRET, where it is set. */

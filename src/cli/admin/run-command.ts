@@ -20,7 +20,10 @@ function wordsOf({ usage }: Command): string[] {
  * @param open is called once the words are known to be right
  * @returns what is printed. @throws UsageError, GatewayError
  */
-export async function runCommand(words: readonly string[], open: () => Host): Promise<string> {
+export async function runCommand(
+  words: readonly string[],
+  open: () => Promise<Host>,
+): Promise<string> {
   const [first = '--help'] = words;
   if (first.startsWith('-'))
     return parseOptions(words, commonOptions).values.version ? version : adminHelp();
@@ -38,7 +41,7 @@ export async function runCommand(words: readonly string[], open: () => Host): Pr
     throw new UsageError(
       `It takes ${wanted} ${wanted === 1 ? 'argument' : 'arguments'}: npm run admin -- ${command.usage}`,
     );
-  return command.run(open(), { positionals, options });
+  return command.run(await open(), { positionals, options });
 }
 
 function parse(command: Command, args: readonly string[]) {

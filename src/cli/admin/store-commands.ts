@@ -36,7 +36,9 @@ export const storeCommands: readonly Command[] = [
     usage: 'restore FOLDER',
     does: 'Puts a backup into DATA_DIR, which has to be new or empty.',
     options: {},
-    async run({ dataFolder, callersFolder }, { positionals: [folder = ''] }) {
+    async run({ dataFolder, callersFolder, isShared }, { positionals: [folder = ''] }) {
+      if (isShared)
+        throw new UsageError('DATABASE_URL is set: restore its database with pg_restore.');
       const { images, broken } = await restoreBackup(resolve(callersFolder, folder), dataFolder);
       const restored = `Restored to ${dataFolder}: the database and ${counted(images)}.`;
       if (broken.length > 0) throw new UsageError([restored, ...broken].join('\n'));

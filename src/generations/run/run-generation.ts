@@ -80,14 +80,16 @@ async function attempt(context: ServiceContext, job: Job, stop: AbortController)
     reason: fresh ? queued.reason : await reasonOf(context, queued),
   };
   const generation = { ...queued, ...start, attempt: queued.attempt + 1 };
+  const starting = storeStart(context, queued, start).catch((error) => {
+    // Nothing may go on that is not on record.
+    stop.abort(error);
+    throw error;
+  });
+  if (!database.isOrdered) await starting;
   // Side by side: the start is written with the first event of the backend, and before it, so
   // nothing of the attempt is on disk, or paid for, without it.
   const [started, ran] = await Promise.allSettled([
-    storeStart(context, queued, start).catch((error) => {
-      // Nothing may go on that is not on record.
-      stop.abort(error);
-      throw error;
-    }),
+    starting,
     runAttempt(
       {
         ...context,

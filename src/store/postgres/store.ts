@@ -9,7 +9,7 @@ import { isLost, isRepeatable, postgresFault } from './errors.ts';
 import { migrate } from './migrate.ts';
 import { transact } from './transaction.ts';
 
-export interface PostgresStore extends Store, AsyncDisposable {
+export interface PostgresStore extends Store {
   read<T>(rule: () => Steps<T>): Promise<T>;
 }
 
@@ -72,6 +72,7 @@ export async function openPostgresStore({
   }
 
   return {
+    isOrdered: false,
     read,
     write: (rule) => noting(() => persist(() => transact(connections, rule), retryMs)),
     fault: () => fault,

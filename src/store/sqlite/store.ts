@@ -123,7 +123,14 @@ function openConnection(folder: string, lock: DatabaseSync | undefined): SqliteS
     });
   }
 
+  function close(): void {
+    while (pending.length > 0) flush();
+    connection.close();
+    lock?.close();
+  }
+
   return {
+    isOrdered: true,
     read: drive,
     write,
     fault: () => fault,
@@ -140,11 +147,8 @@ function openConnection(folder: string, lock: DatabaseSync | undefined): SqliteS
       using source = new DatabaseSync(path, { readOnly: true, timeout: 5_000 });
       await backup(source, file, { rate: 2 ** 31 - 1 });
     },
-    [Symbol.dispose]() {
-      while (pending.length > 0) flush();
-      connection.close();
-      lock?.close();
-    },
+    [Symbol.dispose]: close,
+    [Symbol.asyncDispose]: async () => close(),
   };
 }
 
