@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import { StoreError } from '#src/store/store-error.ts';
 import type { ConnectionOptions } from './connections.ts';
 
-/** Any number that nobody else takes. */
+/** Any number, as long as it is used for nothing else. */
 const lockKey = 7_264_118_036;
 const retryMs = 1_000;
 
@@ -75,7 +75,7 @@ async function take({ url, applicationName }: ConnectionOptions): Promise<Client
   }
 }
 
-/** Resolves when the connection is gone, or nobody asks any more. */
+/** Resolves when the connection is gone, or the signal aborts. */
 function ended(client: Client, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     client.once('end', resolve);
