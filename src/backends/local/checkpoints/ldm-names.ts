@@ -82,10 +82,10 @@ export function unetNames(tensors: TensorTable, layers: number): TensorTable {
 
 /** The decoder's blocks are numbered from the image inwards. */
 export function vaeNames(tensors: TensorTable): TensorTable {
-  const levels = Math.max(
-    0,
-    ...[...tensors.keys()].map((name) => 1 + Number(/^decoder\.up\.(\d+)\./.exec(name)?.[1] ?? -1)),
-  );
+  const levels = tensors.keys().reduce((most, name) => {
+    const level = /^decoder\.up\.(\d+)\./.exec(name)?.[1];
+    return level === undefined ? most : Math.max(most, Number(level) + 1);
+  }, 0);
   return rename(tensors, [
     [/^(encoder|decoder)\.norm_out\./, '$1.conv_norm_out.'],
     [/^(encoder|decoder)\.mid\.block_1\./, '$1.mid_block.resnets.0.'],

@@ -46,7 +46,7 @@ export function schedulerMismatch(
   if (hasConsistencyLora && !isConsistencyModel) return null;
   return isConsistencyModel
     ? `These are weights of a latent consistency model: the scheduler must be LCM, not ${name}.`
-    : `The scheduler LCM needs weights of a latent consistency model, or a LoRA that makes them one; these take any other: ${noiseSchedulers.join(', ')}.`;
+    : `The scheduler LCM needs weights of a latent consistency model; these take any other: ${noiseSchedulers.join(', ')}.`;
 }
 
 /**

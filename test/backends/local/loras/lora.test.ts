@@ -330,7 +330,7 @@ test('a LoRA of latent consistency is told by its name or its metadata, and lets
   expect(isConsistencyLora(write('calcmode.safetensors', { ss_output_name: 'ink' }))).toBe(false);
   expect(schedulerMismatch(false, 'LCM', true)).toBeNull();
   expect(schedulerMismatch(false, 'LCM')).toMatch(
-    /needs weights of a latent consistency model, or a LoRA/,
+    /needs weights of a latent consistency model; these/,
   );
   expect(schedulerMismatch(true, 'EULER', true)).toMatch(/must be LCM/);
 });
