@@ -10,9 +10,11 @@ import { StoreError } from '#src/store/store-error.ts';
 import type { Host } from './admin/command.ts';
 import { runCommand } from './admin/run-command.ts';
 import { callersFolder } from './callers-folder.ts';
+import { endWithClosedOutput } from './closed-output.ts';
 import { UsageError } from './usage-error.ts';
 
 /** `npm run admin`: beside a running gateway, which asks the database anew for each request. */
+endWithClosedOutput();
 await using stack = new AsyncDisposableStack();
 try {
   const printed = await runCommand(process.argv.slice(2), () => createHost(stack));

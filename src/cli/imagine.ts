@@ -19,6 +19,7 @@ import { WeightsError } from '#src/backends/local/weights/weights-error.ts';
 import { expandFolders } from '#src/environment.ts';
 import { withPngText } from '#src/images/png-text.ts';
 import { callersFolder } from './callers-folder.ts';
+import { endWithClosedOutput } from './closed-output.ts';
 import { checkLoras } from './imagine/loras.ts';
 import { modelLike } from './imagine/model-like.ts';
 import { type ImagineOptions, imagineHelp, parseImagineOptions } from './imagine/options.ts';
@@ -239,4 +240,5 @@ function isFileError(error: unknown): boolean {
   return error instanceof Error && 'code' in error && 'syscall' in error;
 }
 
+endWithClosedOutput();
 process.exitCode = await main();

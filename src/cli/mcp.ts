@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { inspect } from 'node:util';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { createMcpServer } from '#src/mcp/server.ts';
+import { endWithClosedOutput } from './closed-output.ts';
 import { type OwnGateway, startOwnGateway } from './mcp/own-gateway.ts';
 import { createRemoteApi } from './mcp/remote-api.ts';
 import { whenUsed } from './mcp/when-used.ts';
@@ -78,4 +79,5 @@ async function serve(given: string | undefined): Promise<void> {
   await own?.[Symbol.asyncDispose]();
 }
 
+endWithClosedOutput();
 process.exit(await main());

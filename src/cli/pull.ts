@@ -3,6 +3,7 @@ import { setGlobalProxyFromEnv } from 'node:http';
 import { type ModelId, modelIds, models } from '#models/index.ts';
 import { hubCacheFolder } from '#src/backends/local/hub-cache.ts';
 import { expandFolders, proxyVariables } from '#src/environment.ts';
+import { endWithClosedOutput } from './closed-output.ts';
 import { nearest } from './nearest.ts';
 import { commonOptions, parseOptions } from './parse-options.ts';
 import { defaultPatience } from './pull/download.ts';
@@ -134,4 +135,5 @@ function fetchWithToken(endpoint: string, token: string | undefined): typeof fet
   };
 }
 
+endWithClosedOutput();
 process.exitCode = await main();

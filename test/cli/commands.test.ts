@@ -1,5 +1,7 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { createSegmindStandIn } from '#test/helpers/segmind/segmind.ts';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -99,3 +101,17 @@ test.each([
   expect(stderr).toMatch(sentence);
   expect(code).toBe(2);
 });
+
+test.each(['imagine', 'pull', 'admin', 'mcp'] as const)(
+  '%s ends in silence when its output is closed',
+  async (script) => {
+    const [, file = ''] = packageJson.scripts[script].split(' ');
+    const child = spawn(process.execPath, [file, '--help'], {
+      cwd: join(import.meta.dirname, '../..'),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child.stdout.destroy();
+    const [said] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+    expect(said).toBe('');
+  },
+);
