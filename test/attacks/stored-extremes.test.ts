@@ -84,6 +84,7 @@ const columns: Record<string, 'READ' | 'ALONE' | 'KEY'> = {
   'generations.backend': 'ALONE',
   'generations.reason': 'READ',
   'generations.weights': 'ALONE',
+  'generations.request_id': 'READ',
   'generations.revision': 'READ',
   'generations.device': 'READ',
   'generations.attempt': 'READ',
