@@ -175,6 +175,9 @@ const schema = z.object({
   MAX_CONNECTIONS: wholeFrom(1)
     .default(12_000)
     .describe('Connections open at once; idle ones make way for new ones.'),
+  METRICS: onOrOff(false).describe('Whether METRICS_PORT answers /metrics: on or off.'),
+  METRICS_HOST: z.string().default('127.0.0.1').describe('Where they answer, to all who ask.'),
+  METRICS_PORT: wholeFrom(0, 65_535).default(9464).describe('The port of metrics; 0 for any.'),
   LOG_LEVEL: choice('trace', 'debug', 'info', 'warn', 'error', 'silent')
     .default('info')
     .describe('What is logged.'),

@@ -32,6 +32,8 @@ import { createWebhooks } from './webhooks/webhooks.ts';
 export interface GatewayOptions {
   readonly database: Store;
   readonly images: ImageStore;
+  /** @default one that nothing else emits to */
+  readonly lifecycle?: Lifecycle | undefined;
   /** @default one of this process alone */
   readonly feed?: Feed | undefined;
   readonly urls: UrlSigner;
@@ -91,7 +93,7 @@ export interface Gateway extends AsyncDisposable {
 export function createGateway(options: GatewayOptions): Gateway {
   const { database, images, backends, urls, publicUrl, log } = options;
   const { feed = createInProcessFeed() } = options;
-  const lifecycle = createLifecycle();
+  const { lifecycle = createLifecycle() } = options;
   const creditBus = createCreditBus();
   feed.listen((signal) => {
     if (signal.kind === 'CREDITS') creditBus.changed(signal.accountId);

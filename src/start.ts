@@ -8,10 +8,13 @@ import { longestTimerMs } from './async/delay.ts';
 import { surviveUnownedErrors } from './async/unowned-errors.ts';
 import { createBackends } from './backends/index.ts';
 import { parseStartWords } from './cli/start/command-line.ts';
+import { openDatabase } from './cli/start/open-database.ts';
 import { openConfiguredImages } from './cli/start/open-images.ts';
+import { openMetrics } from './cli/start/open-metrics.ts';
 import { watchParent } from './cli/start/parent.ts';
 import { refusalToStart } from './cli/start/refusals.ts';
 import { unknownVariables } from './cli/start/unknown-variables.ts';
+import { whyNotListening } from './cli/start/why-not-listening.ts';
 import { UsageError } from './cli/usage-error.ts';
 import { version } from './cli/version.ts';
 import {
@@ -29,10 +32,9 @@ import { createOrigins } from './http/origins.ts';
 import { startServer } from './http/server.ts';
 import { createUrlSigner } from './images/signed-url.ts';
 import { loadUrlSecret } from './images/url-secret.ts';
+import { createLifecycle } from './lifecycle/stream.ts';
 import { logLifecycle } from './logs/log-lifecycle.ts';
 import { createLogger } from './logs/logger.ts';
-import { openSharedStore } from './store/open-store.ts';
-import { openSqliteStore } from './store/sqlite/store.ts';
 import { StoreError } from './store/store-error.ts';
 
 const hourMs = 3_600_000;
@@ -76,13 +78,10 @@ async function start(config: Config): Promise<void> {
     isTerminal: process.stderr.isTTY,
   });
   const now = Date.now;
-  const { DATA_DIR, DATABASE_URL } = config;
-  const embedded = DATABASE_URL === undefined ? orExit(() => openSqliteStore(DATA_DIR)) : null;
-  const database =
-    embedded ??
-    (await openSharedStore({ url: DATABASE_URL!, onTaken: ({ message }) => fail(message) }).catch(
-      failIfExpected,
-    ));
+  const lifecycle = createLifecycle();
+  const onCommit = (ms: number) => lifecycle.emit({ type: 'COMMITTED', ms });
+  const opened = await openDatabase(config, { onCommit, onTaken: fail }).catch(failIfExpected);
+  const { database, embedded } = opened;
   const loopback = isLoopback(config.HOST);
   // What others can write to needs a key from the beginning.
   const isOpen = () => loopback && embedded?.read(() => keys.areThereAny()) === false;
@@ -109,6 +108,7 @@ async function start(config: Config): Promise<void> {
   let publicUrl = config.PUBLIC_URL?.replace(/\/$/, '') ?? '';
   const gateway = createGateway({
     ...shared,
+    lifecycle,
     authenticator: createAuthenticator({
       database,
       loopback: loopback && embedded !== null,
@@ -144,7 +144,16 @@ async function start(config: Config): Promise<void> {
       perProcess: config.MAX_SUBSCRIPTIONS,
     },
   });
-  logLifecycle({ lifecycle: gateway.lifecycle, log, prompts: config.LOG_PROMPTS });
+  logLifecycle({ lifecycle, log, prompts: config.LOG_PROMPTS });
+  const metrics = await openMetrics(config, {
+    ...shared,
+    lifecycle,
+    queue: gateway.generations.queue,
+    backends: backends.all,
+    upstreamCredits: backends.upstreamCredits,
+    engineMemoryBytes: backends.engineMemoryBytes,
+    onFault: (error) => log.error({ err: error }, 'metrics could not be read'),
+  }).catch(failIfExpected);
   const { maxConnections, warning } = connectionBudget(config.MAX_CONNECTIONS, descriptorLimit());
   if (warning !== null) log.warn(warning);
   let stopping = false;
@@ -172,7 +181,9 @@ async function start(config: Config): Promise<void> {
     host: config.HOST,
     port: config.PORT,
     ready: () => !stopping,
-  }).catch((error: NodeJS.ErrnoException) => fail(whyNotListening(error, config)));
+  }).catch((error: NodeJS.ErrnoException) =>
+    fail(whyNotListening(error, config.HOST, config.PORT, 'PORT')),
+  );
   publicUrl ||= `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${server.port}`;
   await gateway.start();
   surviveUnownedErrors((error) => log.error({ err: error }, 'an error that no part handles'));
@@ -221,6 +232,7 @@ async function start(config: Config): Promise<void> {
     const leftMs = config.DRAIN_MS + cutOffMs - (performance.now() - stoppingSince);
     await server.close(Math.max(goodbyeMs, leftMs));
     await gateway[Symbol.asyncDispose]();
+    await metrics?.[Symbol.asyncDispose]();
     await backends[Symbol.asyncDispose]();
     await database[Symbol.asyncDispose]();
     log.info('stopped');
@@ -230,14 +242,6 @@ async function start(config: Config): Promise<void> {
 /** 0 stands for no limit. */
 function orNone(value: number): number {
   return value === 0 ? Number.POSITIVE_INFINITY : value;
-}
-
-function whyNotListening(error: NodeJS.ErrnoException, { HOST, PORT }: Config): string {
-  if (error.code === 'EADDRINUSE')
-    return `Port ${PORT} on ${HOST} is in use; set PORT to another one, or to 0 for any free one.`;
-  if (error.code === 'EACCES')
-    return `Port ${PORT} may not be used by this user; set PORT to one above 1023.`;
-  return `Cannot listen on ${HOST}:${PORT}: ${error.message}`;
 }
 
 function fail(message: string): never {

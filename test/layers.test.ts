@@ -62,6 +62,11 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
   { name: 'fleet', files: /^src\/fleet\//, mayImport: ['store', 'accounts', 'async', 'cloud'] },
   { name: 'feed', files: /^src\/feed\//, mayImport: ['domain', 'async'] },
   { name: 'lifecycle', files: /^src\/lifecycle\//, mayImport: ['models', 'domain'] },
+  {
+    name: 'metrics',
+    files: /^src\/metrics\//,
+    mayImport: ['lifecycle', 'models', 'domain', 'backend', 'queue', 'store'],
+  },
   { name: 'logs', files: /^src\/logs\//, mayImport: ['lifecycle', 'domain'] },
   { name: 'webhooks', files: /^src\/webhooks\//, mayImport: ['store', 'domain', 'net'] },
   { name: 'queue', files: /^src\/queue\//, mayImport: ['domain'] },

@@ -22,6 +22,8 @@ export interface Backends extends AsyncDisposable {
   /** In the order of the table of backends. */
   readonly all: ReadonlyMap<BackendId, Backend>;
   upstreamCredits(): readonly UpstreamCredits[];
+  /** Of the local engine's processes, together. */
+  engineMemoryBytes(): number;
   /** Calls `listener` when a provider says something new about the gateway's credits. @returns ends it */
   observeUpstream(listener: () => void): () => void;
 }
@@ -63,6 +65,8 @@ export function createBackends(config: Config, log: Logger, environment: Environ
         remaining: balance.value?.credits ?? null,
         updatedAt: balance.value?.at ?? null,
       })),
+    engineMemoryBytes: () =>
+      created.reduce((sum, one) => sum + ('memoryBytes' in one ? one.memoryBytes : 0), 0),
     observeUpstream(listener) {
       const ends = configured.map(({ balance }) => balance.observe(listener));
       return () => {

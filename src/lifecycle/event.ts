@@ -98,7 +98,7 @@ export interface Started extends OfGeneration {
   readonly waitedMs: number;
 }
 
-/** A backend told of its progress. */
+/** A backend that counts its steps has done some. */
 export interface Stepped extends OfGeneration {
   readonly type: 'STEPPED';
   readonly backend: BackendId;
@@ -148,6 +148,12 @@ export interface Ended extends OfGeneration {
   readonly ms: number;
 }
 
+/** A transaction of the database is on disk. */
+export interface Committed {
+  readonly type: 'COMMITTED';
+  readonly ms: number;
+}
+
 /**
  * What happens in the gateway: after it did, and once it is on disk where it is stored. Logs and
  * metrics are made of these and of nothing else.
@@ -163,7 +169,8 @@ export type LifecycleEvent =
   | ImageStored
   | SampleFailed
   | AttemptEnded
-  | Ended;
+  | Ended
+  | Committed;
 
 export function ofGeneration(
   generation: Pick<Generation, 'requestId' | 'id' | 'accountId' | 'model'>,

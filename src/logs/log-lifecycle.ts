@@ -90,7 +90,8 @@ const lines: { readonly [Type in LifecycleEvent['type']]: LineOf<Type> } = {
       ...why(failure, prompts),
       ...spent,
     };
-    const isFine = outcome === 'SUCCEEDED' || outcome === 'CANCELED';
+    const isFine =
+      outcome === 'SUCCEEDED' || outcome === 'CANCELED' || failure?.code === 'SHUTTING_DOWN';
     return { level: isFine ? 'info' : 'warn', message: 'attempt ended', facts };
   },
   ENDED(event, prompts) {
@@ -98,6 +99,9 @@ const lines: { readonly [Type in LifecycleEvent['type']]: LineOf<Type> } = {
     const shown = { status, ...why(failure, prompts), attempts, charged: inCredits(charged), ms };
     const facts = { ...about(event), backend, ...shown };
     return { level: 'info', message: 'generation ended', facts };
+  },
+  COMMITTED({ ms }) {
+    return { level: 'trace', message: 'committed', facts: { ms: rounded(ms) } };
   },
 };
 

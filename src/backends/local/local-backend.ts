@@ -48,6 +48,8 @@ export interface LocalBackend extends Backend, AsyncDisposable {
   readonly id: 'local';
   /** The processes of the loaded models. */
   readonly pids: readonly number[];
+  /** Of these processes, together. */
+  readonly memoryBytes: number;
   /** What another machine needs to offer the model as this one does, with `offerFrom`. */
   facts(model: ModelId): LocalFacts & { readonly times: Readonly<Record<string, number>> };
 }
@@ -96,6 +98,9 @@ export function createLocalBackend(options: LocalBackendOptions): LocalBackend {
     concurrency,
     get pids() {
       return pool.pids;
+    },
+    get memoryBytes() {
+      return pool.memoryBytes;
     },
     offer: (model) => offerFrom(model, factsOf(model), experience.expect),
     facts(model) {

@@ -150,7 +150,7 @@ export async function runAttempt(
       case 'progress': {
         const { preview, ...shown } = boundedProgress(event.progress);
         const steps = shown.step - (tally.progress[event.sample]?.step ?? 0);
-        if (steps > 0) emit({ type: 'STEPPED', ...about, steps });
+        if (steps > 0 && shown.basis === 'MEASURED') emit({ type: 'STEPPED', ...about, steps });
         tally.show(event.sample, shown);
         if (preview !== undefined) previews[event.sample] = preview;
         return record((now) => transitions.progress(fence, tally.progress, now));

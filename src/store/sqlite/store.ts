@@ -25,6 +25,8 @@ export interface SqliteOptions {
    * administration's. @default false
    */
   readonly beside?: boolean | undefined;
+  /** Told how many milliseconds each transaction took. */
+  readonly onCommit?: ((ms: number) => void) | undefined;
 }
 
 interface PendingWrite {
@@ -39,11 +41,11 @@ const maxWritesPerCommit = 64;
 /** @throws DataFolderError when the folder cannot be used, or another gateway uses it */
 export function openSqliteStore(
   folder: string,
-  { beside = false }: SqliteOptions = {},
+  { beside = false, onCommit }: SqliteOptions = {},
 ): SqliteStore {
   const lock = beside ? makeFolder(folder) : lockFolder(folder);
   try {
-    return openConnection(folder, lock);
+    return openConnection(folder, lock, onCommit);
   } catch (error) {
     lock?.close();
     const { errcode, message } = error as Error & { errcode?: number };
@@ -53,7 +55,11 @@ export function openSqliteStore(
   }
 }
 
-function openConnection(folder: string, lock: DatabaseSync | undefined): SqliteStore {
+function openConnection(
+  folder: string,
+  lock: DatabaseSync | undefined,
+  onCommit: SqliteOptions['onCommit'],
+): SqliteStore {
   const path = join(folder, 'darkroom.db');
   const connection = new DatabaseSync(path, { timeout: 5_000 });
   // A checkpoint runs inside a commit: 4 MB of pages take about 20 ms, and smaller ones cost more in all.
@@ -78,6 +84,7 @@ function openConnection(folder: string, lock: DatabaseSync | undefined): SqliteS
     const batch = pending.splice(0, maxWritesPerCommit);
     if (pending.length > 0) setImmediate(flush);
     const settle: (() => void)[] = [];
+    const begunAt = onCommit ? performance.now() : 0;
     try {
       begin.run();
       for (const write of batch) settle.push(attempt(write));
@@ -89,6 +96,7 @@ function openConnection(folder: string, lock: DatabaseSync | undefined): SqliteS
       return;
     }
     fault = null;
+    onCommit?.(performance.now() - begunAt);
     for (const tell of settle) tell();
   }
 
