@@ -1,6 +1,7 @@
 import { setImmediate as immediate } from 'node:timers/promises';
-import type { ModelDefinition, ModelParameters } from '#models/definition.ts';
-import { type ModelId, models } from '#models/index.ts';
+
+import { models } from '#models/index.ts';
+import { ignoredNegativePrompt } from '#models/without-effect.ts';
 import { ledger } from '#src/credits/ledger.ts';
 import { ShuttingDownError, StorageFullError } from '#src/domain/gateway-errors.ts';
 import type { GenerateRequest } from '#src/domain/generate-request.ts';
@@ -64,7 +65,7 @@ export async function acceptGeneration(
   const now = context.now();
   const warnings: Warning[] = [
     ...(offer.weights === 'DEMO' ? [demoWarning] : []),
-    ...withoutEffect(model, parameters),
+    ...withoutEffect(request),
   ];
   const accepted = newGeneration(
     {
@@ -152,15 +153,15 @@ function* store(
 }
 
 /** What was asked for and changes nothing. */
-function withoutEffect(
-  model: ModelId,
-  { guidanceScale, negativePrompt = '' }: ModelParameters,
-): Warning[] {
-  if (negativePrompt === '') return [];
-  const { name, embedsGuidance }: ModelDefinition = models[model];
-  if (guidanceScale > 1 && !embedsGuidance) return [];
-  const why = embedsGuidance
-    ? `with ${name}, which takes its guidance as an input and looks at the prompt alone`
-    : `with a guidanceScale of ${guidanceScale}: there is guidance only above 1`;
-  return [{ code: 'PARAMETER_IGNORED', message: `negativePrompt has no effect ${why}.` }];
+function withoutEffect({ model, parameters, route }: GenerateRequest): Warning[] {
+  const { backend, objective } = route;
+  const ignored = [
+    ignoredNegativePrompt(parameters, models[model]),
+    backend !== 'AUTO' && objective !== 'BALANCED'
+      ? `objective has no effect with the backend ${backend}: there is no other to choose from.`
+      : null,
+  ];
+  return ignored
+    .filter((message) => message !== null)
+    .map((message) => ({ code: 'PARAMETER_IGNORED', message }));
 }

@@ -5,6 +5,7 @@ import type { GenerateRequest } from '#src/domain/generate-request.ts';
 import { audit } from '#src/store/audit.ts';
 import { run } from '#src/store/steps.ts';
 import { parametersOf } from '#test/backends/segmind/pair.ts';
+import { createDemoBackend } from '#test/helpers/demo-backend.ts';
 import {
   createTestGateway,
   generateImage,
@@ -132,3 +133,64 @@ test.each([
   const { warnings } = data.generateImage.generation as { warnings: { code: string }[] };
   expect(warnings.map(({ code }) => code)).toEqual(codes);
 });
+
+const told = `mutation($input: GenerateImageInput!, $route: RouteInput) { generateImage(input: $input, route: $route) {
+  ... on GenerateImageSuccess { generation { id warnings { code message } } }
+  ... on Error { code message } } }`;
+
+test('the negative prompt of a model that takes its guidance as an input is told to have no effect', async () => {
+  await using host = await createTestGateway({
+    backends: new Map([['local', createScriptedBackend()]]),
+  });
+  const input = { ssd1bLcm: { prompt: 'a red circle', negativePrompt: 'blurred' } };
+  const { data } = await host.ask(told, { input });
+  expect(data.generateImage.generation.warnings).toEqual([
+    {
+      code: 'PARAMETER_IGNORED',
+      message:
+        'negativePrompt has no effect with SSD-1B LCM, which takes its guidance as an input and looks at the prompt alone.',
+    },
+  ]);
+});
+
+test.each([
+  [{ backend: 'LOCAL', objective: 'FASTEST' }, ['PARAMETER_IGNORED']],
+  [{ backend: 'LOCAL' }, []],
+  [{ objective: 'FASTEST' }, []],
+])('of the route %j, what has no effect is told', async (route, codes) => {
+  await using host = await createTestGateway({
+    backends: new Map([['local', createScriptedBackend()]]),
+  });
+  const { data } = await host.ask(told, { input: { tinySD: { prompt: 'a red circle' } }, route });
+  const { warnings } = data.generateImage.generation as { warnings: { code: string }[] };
+  expect(warnings.map(({ code }) => code)).toEqual(codes);
+});
+
+test('of weighted prompts, what other programs understand is told, and what overflows is refused', async () => {
+  await using local = createDemoBackend();
+  await using host = await createTestGateway({
+    backends: new Map([['local', local]]),
+    demoWeights: 'on',
+  });
+  const ask = (prompt: string) =>
+    host.ask(told, {
+      input: { tinySD: { prompt, promptSyntax: 'WEIGHTED', numInferenceSteps: 20 } },
+    });
+  for (const prompt of ['(red:9e40) circle', `${'('.repeat(1_990)}red${')'.repeat(1_990)}`]) {
+    const { data } = await ask(prompt);
+    expect(data.generateImage.code).toBe('MODEL_UNAVAILABLE');
+    expect(data.generateImage.message).toMatch(/weight/);
+  }
+  const { data } = await ask('a cat <lora:x:0.8>');
+  const { id } = data.generateImage.generation;
+  await host.ended(localId(id));
+  const after = await host.ask(
+    'query($id: ID!) { generation(id: $id) { status warnings { code message } } }',
+    { id },
+  );
+  expect(after.data.generation.status).toBe('SUCCEEDED');
+  expect(after.data.generation.warnings).toContainEqual({
+    code: 'SYNTAX_UNSUPPORTED',
+    message: expect.stringContaining('<lora:x:0.8>'),
+  });
+}, 120_000);
