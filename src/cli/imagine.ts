@@ -24,6 +24,7 @@ import { checkLoras } from './imagine/loras.ts';
 import { modelLike } from './imagine/model-like.ts';
 import { type ImagineOptions, imagineHelp, parseImagineOptions } from './imagine/options.ts';
 import { createProgressBar } from './imagine/progress-bar.ts';
+import { checkPrompts } from './imagine/prompts.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
 
@@ -78,6 +79,7 @@ async function imagine(options: ImagineOptions, signal: AbortSignal): Promise<vo
     tinyDecoder,
     embedsGuidance: isConsistencyModel,
   } = inspectWeights(found);
+  const ignored = checkPrompts(options.parameters, isConsistencyModel);
   const mismatch = schedulerMismatch(
     isConsistencyModel,
     options.parameters.scheduler,
@@ -115,7 +117,7 @@ async function imagine(options: ImagineOptions, signal: AbortSignal): Promise<vo
     seed: options.seed + index,
   }));
   const files: string[] = [];
-  const warnings: string[] = [...notes];
+  const warnings: string[] = [...ignored, ...notes];
   let lastEvaluation = loadedAt;
   const evaluationMs: number[] = [];
   const handle = async (event: EngineEvent): Promise<void> => {

@@ -78,6 +78,16 @@ test('writes the latents that the reference computes, and one line of JSON', asy
   expect(relativeDifference(new Float32Array(bytes.buffer), golden)).toBeLessThan(1e-3);
 });
 
+test('says what of the prompts has no effect, or is read as text', async () => {
+  const { code, stderr } = await imagine(
+    ...['a cat <lora:x:0.8>', '--prompt-syntax', 'WEIGHTED', '--steps', '20', '--seed', '1'],
+    ...['--negative-prompt', 'blurred', '--guidance-scale', '1', '--output', 'cat.png'],
+  );
+  expect(code).toBe(0);
+  expect(stderr).toContain('<lora:x:0.8>');
+  expect(stderr).toContain('negativePrompt has no effect with a guidanceScale of 1');
+});
+
 test('a wrong command exits with 2 and one sentence that says what is allowed', async () => {
   for (const [args, sentence] of [
     [[], /Give one prompt/],
@@ -94,6 +104,7 @@ test('a wrong command exits with 2 and one sentence that says what is allowed', 
       ['x', '--lora', 'a.safetensors', '--lora', './a.safetensors:2'],
       /a\.safetensors is given twice/,
     ],
+    [['(red:9e40)', '--prompt-syntax', 'WEIGHTED'], /weights are written as in \(red:1\.3\)/],
     [['x', '--output', 'x.gif'], /--output: must end in/],
     [['x', '--fast'], /--fast/],
   ] as const) {
