@@ -95,22 +95,15 @@ function availability(shared: Shared, { model, isConfigured }: OfferFacts): Avai
   return { status: 'AVAILABLE', reason: 'Ready to take a request.' };
 }
 
-/** For how long a told balance is believed: the account may be topped up. */
-const balanceMs = 5 * 60_000;
-
 /** Whether the balance, as it was last told, does not cover the least that an image can cost. */
-function tooPoor(
-  { provider, balance, observations, now }: Shared,
-  model: ModelId,
-): Availability | null {
-  const last = balance.value;
-  const believedForMs = balanceMs - balance.ageMs();
-  if (!last || believedForMs <= 0) return null;
+function tooPoor({ provider, balance, observations }: Shared, model: ModelId): Availability | null {
+  const { value: last, believedUntil } = balance;
+  if (!last || believedUntil === null) return null;
   const { low } = observations.estimate(model, defaultsOf(model));
   if (last.credits >= low) return null;
   return {
     status: 'NO_CREDITS',
     reason: `The gateway's ${provider.name} account has ${last.credits / 1e6} credits left, which does not cover an image; top it up.`,
-    until: now() + believedForMs,
+    until: believedUntil,
   };
 }

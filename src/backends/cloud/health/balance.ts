@@ -11,8 +11,8 @@ export interface CreditsLeft {
 /** The last word on it, and those who want to know of the next. */
 export interface Balance {
   readonly value: CreditsLeft | null;
-  /** Milliseconds since it was said; Infinity before. */
-  ageMs(): number;
+  /** Milliseconds since the epoch until when it is believed; null before it was said and after that time. */
+  readonly believedUntil: number | null;
   /** Calls `listener` after each change, synchronously; it must not throw. @returns ends it */
   observe(listener: (credits: CreditsLeft) => void): () => void;
 }
@@ -22,6 +22,9 @@ export interface BalanceRecord extends Balance {
   learn(credits: number): boolean;
 }
 
+/** For how long what was said is believed: the account may be topped up. */
+const believedMs = 5 * 60_000;
+
 export function createBalance(clock: Clock): BalanceRecord {
   const listeners = new Set<(credits: CreditsLeft) => void>();
   let value: CreditsLeft | null = null;
@@ -30,7 +33,10 @@ export function createBalance(clock: Clock): BalanceRecord {
     get value() {
       return value;
     },
-    ageMs: () => clock.monotonicNow() - learnedAt,
+    get believedUntil() {
+      const end = learnedAt + believedMs;
+      return clock.monotonicNow() < end ? clock.timeOf(end) : null;
+    },
     observe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
