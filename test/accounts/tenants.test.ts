@@ -20,6 +20,8 @@ const nobodys: Record<string, string> = {
   image: globalId('GeneratedImage', randomUUID()),
   key: 'AAAAAAAAAAA',
   account: 'nobody',
+  webhook: randomUUID(),
+  delivery: 'msg_nothing',
 };
 let bob: string;
 let bobsImage: string;
@@ -39,11 +41,23 @@ async function makeImage(key: string) {
 }
 
 beforeAll(async () => {
-  host = await createTestGateway();
+  host = await createTestGateway({ webhookHosts: ['hooks.test'] });
   const alice = await host.account('alice', 1_000_000);
+  const { data: hooked } = await host.ask(
+    'mutation { createWebhook(url: "http://hooks.test/alice") { ... on CreateWebhookSuccess { webhook { id } } } }',
+    {},
+    alice,
+  );
   bob = await host.account('bob', 1_000_000, ['GENERATE', 'READ']);
   const made = await makeImage(alice);
-  others = { ...made, key: alice.split('_')[2]!, account: 'alice' };
+  const { data: sent } = await host.ask('{ webhookDeliveries { id } }', {}, alice);
+  others = {
+    ...made,
+    key: alice.split('_')[2]!,
+    account: 'alice',
+    webhook: hooked.createWebhook.webhook.id,
+    delivery: sent.webhookDeliveries[0].id,
+  };
   bobsImage = (await makeImage(bob)).url;
 });
 afterAll(() => host[Symbol.asyncDispose]());
@@ -87,6 +101,14 @@ const fields: Record<string, readonly [kinds: readonly string[], operation: stri
     ['key'],
     `mutation($id: ID!) { revokeApiKey(id: $id) { __typename ${error} } }`,
   ],
+  'Mutation.deleteWebhook': [
+    ['webhook'],
+    `mutation($id: ID!) { deleteWebhook(id: $id) { __typename ${error} } }`,
+  ],
+  'Mutation.redeliver': [
+    ['delivery'],
+    `mutation($id: ID!) { redeliver(id: $id) { __typename ${error} } }`,
+  ],
   'Mutation.rotateApiKey': [
     ['key'],
     `mutation($id: ID!) { rotateApiKey(id: $id) { __typename ${error} } }`,
@@ -127,6 +149,8 @@ describe('what belongs to another account', () => {
       generations(after: $after) { edges { node { id } } }
       ledger(after: $after) { edges { node { generation { id } } } }
       viewer { account { id } }
+      webhooks { url }
+      webhookDeliveries { id }
     }`;
     for (const after of [null, '1', '2', '3', '1000000']) {
       const text = JSON.stringify(await host.ask(query, { after }, bob));
