@@ -123,7 +123,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       options.requestRate ??
       createRequestRate(options.limits.requestsPerMinute, options.monotonicNow),
     onEvent(kind) {
-      if (Object.hasOwn(webhookEvents, kind)) sender.look();
+      if (Object.hasOwn(webhookEvents, kind)) sender.afterEvent();
     },
     onFault: (error, generationId) =>
       log.error({ err: error, generationId }, 'a generation failed inside the gateway'),

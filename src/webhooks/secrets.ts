@@ -16,7 +16,7 @@ interface SecretsRow {
 }
 
 /** The secrets, as rules inside the caller's transaction. */
-export const secrets = { find, rotate };
+export const secrets = { find, rotate, areThereAny };
 
 function* find(accountId: string): Steps<WebhookSecrets | null> {
   const row = yield* get<SecretsRow>(
@@ -49,6 +49,10 @@ function* rotate(accountId: string, secret: string, previousUntil: number): Step
     secrets.previousUntil,
   );
   return secrets;
+}
+
+function* areThereAny(): Steps<boolean> {
+  return (yield* get('SELECT 1 FROM webhook_secrets LIMIT 1')) !== undefined;
 }
 
 /** Those that sign at this moment, the newest first. */

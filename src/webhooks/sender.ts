@@ -21,6 +21,8 @@ export interface SenderOptions {
 export interface Sender extends AsyncDisposable {
   /** Sends what is due. Returns at once; each end of a try looks for more. */
   look(): void;
+  /** The same after an event of a generation, as long as an account has a secret: without one, nothing is owed. */
+  afterEvent(): void;
 }
 
 /** At once in all, and to one host, so that a slow receiver keeps no place from the others. */
@@ -39,6 +41,7 @@ export function createSender(options: SenderOptions): Sender {
 
   let looking: Promise<void> | undefined;
   let isWanted = false;
+  let isUsed = false;
 
   /** One look at a time; what is asked for during one is another one after it. */
   function look(): void {
@@ -53,6 +56,8 @@ export function createSender(options: SenderOptions): Sender {
   async function lookUntilDone(): Promise<void> {
     while (isWanted && !closing.signal.aborted) {
       isWanted = false;
+      isUsed ||= await database.read(() => secrets.areThereAny());
+      if (!isUsed) return;
       // Those that run are due too, where their lease is over.
       for (const delivery of await database.read(() => outbox.due(now(), 4 * most)))
         await begin(delivery);
@@ -123,6 +128,9 @@ export function createSender(options: SenderOptions): Sender {
 
   return {
     look,
+    afterEvent() {
+      if (isUsed) look();
+    },
     async [Symbol.asyncDispose]() {
       closing.abort();
       await looking;

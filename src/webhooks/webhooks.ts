@@ -34,7 +34,7 @@ export interface WebhooksOptions {
   createId(): string;
   /** From a source fit for secrets. */
   randomBytes(count: number): Uint8Array;
-  /** Told when something may be due. */
+  /** Told when something may be due, or become due from now on. */
   wake(): void;
 }
 
@@ -54,7 +54,7 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
     async create(accountId, request) {
       mustBeAllowed(request, '');
       const [id, createdAt, secret] = [createId(), now(), newSecret(randomBytes)];
-      return database.write(function* (): Steps<CreatedWebhook> {
+      const created = await database.write(function* (): Steps<CreatedWebhook> {
         if ((yield* registry.list(accountId)).length >= mostOfAccount)
           throw invalid(
             'url',
@@ -67,6 +67,8 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
         const webhook = yield* registry.mustFind(id, accountId);
         return { webhook, secret: isFirst ? secret : null };
       });
+      options.wake();
+      return created;
     },
     end: (accountId, id) =>
       database.write(function* (): Steps<Webhook> {
@@ -84,7 +86,9 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
         );
       const secret = newSecret(randomBytes);
       const until = now() + overlapMs;
-      return database.write(() => secrets.rotate(accountId, secret, until));
+      const rotated = await database.write(() => secrets.rotate(accountId, secret, until));
+      options.wake();
+      return rotated;
     },
     async redeliver(accountId, deliveryId) {
       const delivery = await database.write(() => outbox.redeliver(deliveryId, accountId, now()));
