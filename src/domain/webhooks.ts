@@ -44,6 +44,7 @@ export interface Delivery {
   readonly attempts: number;
   /** Milliseconds since the epoch. */
   readonly nextAt: number;
+  readonly giveUpAt: number;
   /** The HTTP status of the last answer; null where there was none. */
   readonly lastStatus: number | null;
   readonly lastError: string | null;

@@ -15,6 +15,7 @@ interface DeliveryRow {
   readonly state: DeliveryState;
   readonly attempts: number;
   readonly next_at: number;
+  readonly give_up_at: number;
   readonly last_status: number | null;
   readonly last_error: string | null;
   readonly created_at: number;
@@ -174,6 +175,7 @@ function toDelivery(row: DeliveryRow): Delivery[] {
       state: row.state,
       attempts: toInt(row.attempts),
       nextAt: row.next_at,
+      giveUpAt: row.give_up_at,
       lastStatus: row.last_status === null ? null : toInt(row.last_status),
       lastError: row.last_error,
       createdAt: row.created_at,

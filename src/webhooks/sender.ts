@@ -2,7 +2,7 @@ import type { Delivery, Webhook } from '#src/domain/webhooks.ts';
 import type { Steps } from '#src/store/steps.ts';
 import type { Store } from '#src/store/store.ts';
 import type { WebhookAddresses } from './addresses.ts';
-import { outbox } from './outbox.ts';
+import { outbox, patienceMs } from './outbox.ts';
 import type { PostAnswer, Poster } from './post.ts';
 import { registry } from './registry.ts';
 import { secrets, signingSecrets } from './secrets.ts';
@@ -30,8 +30,13 @@ const most = 32;
 const mostOfHost = 4;
 /** Longer than a try may take. */
 export const leaseMs = 20_000;
-/** From one try to the next; the last one again and again. */
-const delaysMs = [5_000, 15_000, 60_000, 300_000, 900_000, 1_800_000, 3_600_000, 7_200_000];
+/** From one try to the next, at least and at most. */
+const [shortestDelayMs, longestDelayMs] = [5_000, 7_200_000];
+
+/** Twice the time that has passed: a try that was cut by the end of its sender makes no later one wait longer. */
+function delayMs(passedMs: number): number {
+  return Math.min(longestDelayMs, Math.max(shortestDelayMs, 2 * passedMs));
+}
 
 export function createSender(options: SenderOptions): Sender {
   const { database, addresses, now } = options;
@@ -88,10 +93,10 @@ export function createSender(options: SenderOptions): Sender {
     // What was cut by our own end is due again after its lease, as after a kill.
     if (closing.signal.aborted && status === null) return;
     const done = { id: delivery.id, attempts, status };
-    const delayMs = delaysMs[Math.min(attempts, delaysMs.length) - 1]!;
+    const startedTryingAt = delivery.giveUpAt - patienceMs;
     await database.write(function* (): Steps<void> {
       if (error === null) yield* outbox.delivered(done, now());
-      else yield* outbox.failed(done, error, now() + delayMs, now());
+      else yield* outbox.failed(done, error, now() + delayMs(now() - startedTryingAt), now());
       if (status === 410) yield* registry.end(webhook.id, 'The receiver answered 410 Gone.', now());
     });
   }

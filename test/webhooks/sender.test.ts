@@ -99,11 +99,11 @@ test('a receiver that fails is asked again, later and later, and nothing overtak
   host.clock.now = 1_005_000;
   await host.settle(1);
   expect((await host.deliveries())[1]).toMatchObject({
-    nextAt: 1_020_000,
+    nextAt: 1_015_000,
     lastStatus: 500,
     lastError: 'The receiver answered 500.',
   });
-  host.clock.now = 1_020_000;
+  host.clock.now = 1_015_000;
   await host.settle(2);
   expect((await host.deliveries()).map(({ state }) => state)).toEqual(['DELIVERED', 'DELIVERED']);
   expect(host.receiver.received.map(({ event }) => event.data.cursor)).toEqual([
