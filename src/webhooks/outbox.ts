@@ -48,14 +48,25 @@ export function owe(generationId: string, cursor: number, kind: string, now: num
   ];
 }
 
-/** What can be sent now: of each webhook and generation the oldest event only, so that they arrive in order. */
+/** As many of an account as are looked at together, so that one with much to send keeps no place from the others. */
+const mostOfAccount = 8;
+
+/**
+ * What can be sent now: of each webhook and generation the oldest event only, so that they arrive in
+ * order. Accounts take turns, and within an account its webhooks.
+ */
 function* due(now: number, limit: number): Steps<Delivery[]> {
   const rows = yield* all<DeliveryRow>(
-    `SELECT * FROM deliveries d WHERE d.state = 'PENDING' AND d.next_at <= ?
-       AND NOT EXISTS (SELECT 1 FROM deliveries e WHERE e.webhook_id = d.webhook_id AND e.generation_id = d.generation_id
-         AND e.cursor < d.cursor AND e.state = 'PENDING')
-     ORDER BY d.next_at LIMIT ?`,
+    `SELECT * FROM (
+       SELECT o.*, row_number() OVER (PARTITION BY o.account_id ORDER BY o.place, o.next_at, o.id) AS turn FROM (
+         SELECT d.*, w.account_id, row_number() OVER (PARTITION BY d.webhook_id ORDER BY d.next_at, d.id) AS place
+         FROM deliveries d JOIN webhooks w ON w.id = d.webhook_id
+         WHERE d.state = 'PENDING' AND d.next_at <= ?
+           AND NOT EXISTS (SELECT 1 FROM deliveries e WHERE e.webhook_id = d.webhook_id AND e.generation_id = d.generation_id
+             AND e.cursor < d.cursor AND e.state = 'PENDING')) o) t
+     WHERE turn <= ? ORDER BY turn, next_at, id LIMIT ?`,
     now,
+    mostOfAccount,
     limit,
   );
   return rows.flatMap(toDelivery);

@@ -25,8 +25,9 @@ export interface Sender extends AsyncDisposable {
   afterEvent(): void;
 }
 
-/** At once in all, and to one host, so that a slow receiver keeps no place from the others. */
+/** At once in all, of one account and to one host, so that slow receivers keep no place from the others. */
 const most = 32;
+const mostOfAccount = 8;
 const mostOfHost = 4;
 /** Longer than a try may take. */
 export const leaseMs = 20_000;
@@ -38,10 +39,16 @@ function delayMs(passedMs: number): number {
   return Math.min(longestDelayMs, Math.max(shortestDelayMs, 2 * passedMs));
 }
 
+interface Running {
+  readonly host: string;
+  readonly accountId: string;
+  readonly ended: Promise<void>;
+}
+
 export function createSender(options: SenderOptions): Sender {
   const { database, addresses, now } = options;
   const closing = new AbortController();
-  const running = new Map<string, { readonly host: string; readonly ended: Promise<void> }>();
+  const running = new Map<string, Running>();
   let poster: Promise<Poster> | undefined;
 
   let looking: Promise<void> | undefined;
@@ -73,15 +80,16 @@ export function createSender(options: SenderOptions): Sender {
     if (running.size >= most || running.has(delivery.id)) return;
     const webhook = await database.read(() => registry.find(delivery.webhookId));
     const host = URL.parse(webhook?.url ?? '')?.host ?? '';
-    const ofHost = [...running.values()].filter((one) => one.host === host).length;
-    if (!webhook || ofHost >= mostOfHost || closing.signal.aborted) return;
+    if (!webhook || closing.signal.aborted) return;
+    const { accountId } = webhook;
+    const others = [...running.values()];
+    if (others.filter((one) => one.host === host).length >= mostOfHost) return;
+    if (others.filter((one) => one.accountId === accountId).length >= mostOfAccount) return;
     const ended = tryOnce(delivery, webhook)
-      .catch(options.onFault)
-      .finally(() => {
-        running.delete(delivery.id);
-        look();
-      });
-    running.set(delivery.id, { host, ended });
+      .finally(() => running.delete(delivery.id))
+      // After a fault, such as a full disk, the next look is that of the timer.
+      .then(look, options.onFault);
+    running.set(delivery.id, { host, accountId, ended });
   }
 
   async function tryOnce(delivery: Delivery, webhook: Webhook): Promise<void> {

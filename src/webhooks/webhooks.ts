@@ -1,6 +1,6 @@
 import { InvalidInputError, NotFoundError } from '#src/domain/gateway-errors.ts';
 import type { Delivery, Webhook, WebhookRequest } from '#src/domain/webhooks.ts';
-import type { Steps } from '#src/store/steps.ts';
+import { lock, type Steps } from '#src/store/steps.ts';
 import type { Store } from '#src/store/store.ts';
 import { allowedUrls, type WebhookAddresses } from './addresses.ts';
 import { outbox } from './outbox.ts';
@@ -55,6 +55,7 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
       mustBeAllowed(request, '');
       const [id, createdAt, secret] = [createId(), now(), newSecret(randomBytes)];
       const created = await database.write(function* (): Steps<CreatedWebhook> {
+        yield* lockAccount(accountId);
         if ((yield* registry.list(accountId)).length >= mostOfAccount)
           throw invalid(
             'url',
@@ -86,7 +87,10 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
         );
       const secret = newSecret(randomBytes);
       const until = now() + overlapMs;
-      const rotated = await database.write(() => secrets.rotate(accountId, secret, until));
+      const rotated = await database.write(function* (): Steps<WebhookSecrets> {
+        yield* lockAccount(accountId);
+        return yield* secrets.rotate(accountId, secret, until);
+      });
       options.wake();
       return rotated;
     },
@@ -105,6 +109,11 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
         );
     },
   };
+}
+
+/** What is counted or replaced stays as it was read, also where several processes write. */
+function* lockAccount(accountId: string): Steps<void> {
+  yield* lock('SELECT id FROM accounts WHERE id = ?', accountId);
 }
 
 function invalid(path: string, message: string, allowed: string): InvalidInputError {

@@ -11,7 +11,10 @@ import { createTestGateway } from '#test/helpers/gateway.ts';
 import { type ReceiverAnswer, startWebhookReceiver } from '#test/helpers/webhook-receiver.ts';
 
 /** A store with one generation, and a sender with a clock of its own. */
-async function setUp(answer: (path: string, count: number) => ReceiverAnswer) {
+async function setUp(
+  answer: (path: string, count: number) => ReceiverAnswer,
+  ...otherHosts: readonly string[]
+) {
   await using parts = new AsyncDisposableStack();
   let count = 0;
   const receiver = parts.use(await startWebhookReceiver(({ path }) => answer(path, ++count)));
@@ -39,7 +42,7 @@ async function setUp(answer: (path: string, count: number) => ReceiverAnswer) {
   const sender = parts.use(
     createSender({
       database,
-      addresses: createWebhookAddresses([receiver.host]),
+      addresses: createWebhookAddresses([receiver.host, ...otherHosts]),
       createPoster: async () => createPoster(200),
       describe: async (id) => ({ id }),
       now: () => clock.now,
@@ -49,6 +52,8 @@ async function setUp(answer: (path: string, count: number) => ReceiverAnswer) {
   const owned = parts.move();
   return {
     receiver,
+    database,
+    generationId,
     clock,
     faults,
     sender,
@@ -200,4 +205,56 @@ test('two senders send an event once', async () => {
   host.sender.look();
   await host.settle(1);
   expect(host.receiver.received).toHaveLength(1);
+});
+
+test('an account whose receivers say nothing keeps no other account waiting', async () => {
+  await using quick = await startWebhookReceiver();
+  await using host = await setUp(() => 'NOTHING', quick.host);
+  const { database, generationId, clock } = host;
+  for (let count = 0; count < 200; count++) await host.add(`slow ${count}`, '/slow');
+  await host.owe(101);
+  clock.now += 1;
+  await database.write(function* () {
+    yield* run("INSERT INTO accounts (id, name, created_at) VALUES ('bob', 'bob', 0)");
+    yield* secrets.rotate(
+      'bob',
+      newSecret((size) => Buffer.alloc(size)),
+      0,
+    );
+    yield* registry.add(
+      { url: `http://${quick.host}/hook`, events: ['FINISHED'] },
+      { id: 'quick', accountId: 'bob', generationId, createdAt: clock.now },
+    );
+  });
+  await host.owe(102, 'FINISHED');
+  host.sender.look();
+  await quick.until(1);
+  expect(host.receiver.received.length).toBeLessThanOrEqual(4);
+});
+
+test('where nothing can be written, the next look is that of the timer', async () => {
+  await using host = await setUp(() => 200);
+  await host.add('w');
+  await host.owe(101);
+  let tries = 0;
+  const faults: unknown[] = [];
+  await using sender = createSender({
+    database: {
+      ...host.database,
+      read: host.database.read,
+      write: () => {
+        tries += 1;
+        return Promise.reject(new Error('the disk is full'));
+      },
+    },
+    addresses: createWebhookAddresses([host.receiver.host]),
+    createPoster: async () => createPoster(200),
+    describe: async (id) => ({ id }),
+    now: () => host.clock.now,
+    onFault: (error) => faults.push(error),
+  });
+  sender.look();
+  await expect.poll(() => faults.length).toBe(1);
+  await sender[Symbol.asyncDispose]();
+  expect(tries).toBe(1);
 });
