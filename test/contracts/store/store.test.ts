@@ -2,9 +2,10 @@ import { openPostgresStore } from '#src/store/postgres/store.ts';
 import { openSqliteStore } from '#src/store/sqlite/store.ts';
 import { freshDatabase } from '#test/helpers/postgres/database.ts';
 import { temporaryFolder } from '#test/helpers/temporary-folder.ts';
-import { storeContract } from '../store.ts';
+import { outboxContract } from '../outbox.ts';
+import { type OpenStore, storeContract } from '../store.ts';
 
-storeContract('in SQLite', async () => {
+const openSqlite: OpenStore = async () => {
   const folder = temporaryFolder();
   const store = openSqliteStore(folder.path);
   return {
@@ -14,9 +15,9 @@ storeContract('in SQLite', async () => {
       folder[Symbol.dispose]();
     },
   };
-});
+};
 
-storeContract('in PostgreSQL', async () => {
+const openPostgres: OpenStore = async () => {
   const database = await freshDatabase();
   const store = await openPostgresStore({ url: database.url, applicationName: 'test' });
   return {
@@ -26,4 +27,12 @@ storeContract('in PostgreSQL', async () => {
       await database[Symbol.asyncDispose]();
     },
   };
-});
+};
+
+for (const [name, open] of [
+  ['in SQLite', openSqlite],
+  ['in PostgreSQL', openPostgres],
+] as const) {
+  storeContract(name, open);
+  outboxContract(name, open);
+}
