@@ -228,11 +228,11 @@ builder.mutationFields((t) => ({
   redeliver: t.field({
     authScopes: generator,
     type: WebhookDeliveryType,
-    description: 'Sends an event again, whatever became of it.',
+    description: 'Sends an event again, whatever became of it, where its webhook has not ended.',
     errors: {
-      types: [NotFoundError],
+      types: [NotFoundError, InvalidInputError],
       directResult: true,
-      union: { name: 'RedeliverResult', description: 'The delivery, or that there is none.' },
+      union: { name: 'RedeliverResult', description: 'The delivery, or why it is not sent.' },
     },
     args: { id: t.arg.id({ required: true, description: 'The id of the delivery.' }) },
     resolve: (_root, { id }, { webhooks, viewer }) => webhooks.redeliver(viewer.accountId, id),

@@ -1,7 +1,8 @@
-import { NotFoundError } from '#src/domain/gateway-errors.ts';
+import { InvalidInputError, NotFoundError } from '#src/domain/gateway-errors.ts';
 import { type Delivery, type DeliveryState, isWebhookEvent } from '#src/domain/webhooks.ts';
 import { all, get, run, type Statement, type Steps, statement } from '#src/store/steps.ts';
 import { toInt } from '#src/store/stored-values.ts';
+import { registry } from './registry.ts';
 
 /** For how long a delivery is tried. */
 export const patienceMs = 24 * 3_600_000;
@@ -144,9 +145,18 @@ function* ofAccount(accountId: string, limit: number): Steps<Delivery[]> {
   return rows.flatMap(toDelivery);
 }
 
-/** Sends one again that was delivered or given up; one that is pending is due at once. @throws NotFoundError */
+/**
+ * Sends one again that was delivered or given up; one that is pending is due at once.
+ * @throws NotFoundError, and InvalidInputError where its webhook has ended
+ */
 function* redeliver(id: string, accountId: string, now: number): Steps<Delivery> {
-  if (!(yield* read(id, accountId))) throw new NotFoundError('delivery');
+  const delivery = yield* read(id, accountId);
+  if (!delivery) throw new NotFoundError('delivery');
+  const { endedAt } = yield* registry.mustFind(delivery.webhookId, accountId);
+  if (endedAt !== null)
+    throw new InvalidInputError([
+      { path: 'id', message: 'Its webhook has ended.', allowed: 'a delivery of one that works' },
+    ]);
   yield* run(
     "UPDATE deliveries SET state = 'PENDING', next_at = ?, give_up_at = ?, finished_at = NULL WHERE id = ?",
     now,

@@ -15,7 +15,7 @@ export interface Webhooks {
   end(accountId: string, id: string): Promise<Webhook>;
   /** Makes the first secret, or a new one beside the current one. @throws InvalidInputError */
   rotateSecret(accountId: string, overlapMs: number): Promise<WebhookSecrets>;
-  /** @throws NotFoundError */
+  /** @throws NotFoundError, and InvalidInputError where its webhook has ended */
   redeliver(accountId: string, deliveryId: string): Promise<Delivery>;
   /** @throws InvalidInputError where a request for a generation brings one that cannot be used */
   mustBeUsable(accountId: string, request: WebhookRequest, path: string): Promise<void>;

@@ -168,6 +168,12 @@ test('what was sent can be read, and sent again under the same id', async () => 
   expect((await host.ask(again, { id: 'msg_none' })).data.redeliver.__typename).toBe(
     'NotFoundError',
   );
+  const { id: webhookId } = (await host.ask('{ webhooks { id } }')).data.webhooks[0];
+  await host.ask('mutation($id: ID!) { deleteWebhook(id: $id) { __typename } }', { id: webhookId });
+  const why = `mutation($id: ID!) { redeliver(id: $id) { ... on InvalidInputError { issues { path message allowed } } } }`;
+  expect((await host.ask(why, { id: delivery.id })).data.redeliver.issues).toEqual([
+    { path: 'id', message: 'Its webhook has ended.', allowed: 'a delivery of one that works' },
+  ]);
   expect((await host.ask('{ webhookDeliveries(first: 101) { id } }')).errors?.[0]?.message).toBe(
     'first is from 1 to 100, not 101.',
   );
