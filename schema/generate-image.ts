@@ -18,7 +18,7 @@ import { parseRoute, RouteInput } from './route.ts';
 import { generator, owner } from './scopes.ts';
 import { openWait, waitDescription } from './wait.ts';
 import { WarningType } from './warning.ts';
-import { parseWebhook, WebhookInput } from './webhooks.ts';
+import { parseWebhook, WebhookInput } from './webhook.ts';
 
 interface GenerateImageSuccess {
   readonly generation: Generation;
