@@ -4,14 +4,13 @@ import documents from '#schema/documents.json' with { type: 'json' };
 import { createAuthenticator } from './accounts/authenticate.ts';
 import { ensureDefaultAccount } from './accounts/default-account.ts';
 import { keys } from './accounts/keys.ts';
-import { longestTimerMs } from './async/delay.ts';
 import { surviveUnownedErrors } from './async/unowned-errors.ts';
 import { createBackends } from './backends/index.ts';
 import { parseStartWords } from './cli/start/command-line.ts';
+import { createEnding } from './cli/start/ending.ts';
 import { openDatabase } from './cli/start/open-database.ts';
 import { openConfiguredImages } from './cli/start/open-images.ts';
 import { openMetrics } from './cli/start/open-metrics.ts';
-import { watchParent } from './cli/start/parent.ts';
 import { refusalToStart } from './cli/start/refusals.ts';
 import { unknownVariables } from './cli/start/unknown-variables.ts';
 import { whyNotListening } from './cli/start/why-not-listening.ts';
@@ -39,11 +38,6 @@ import { StoreError } from './store/store-error.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
-const sameSignalMs = 500;
-/** After DRAIN_MS: when what is open is cut off, after how much at least, and when the process ends anyhow. */
-const cutOffMs = 700;
-const goodbyeMs = 200;
-const lastResortMs = 3_000;
 
 switch (orExit(() => parseStartWords(process.argv.slice(2), settingNames))) {
   case 'HELP':
@@ -156,8 +150,7 @@ async function start(config: Config): Promise<void> {
   }).catch(failIfExpected);
   const { maxConnections, warning } = connectionBudget(config.MAX_CONNECTIONS, descriptorLimit());
   if (warning !== null) log.warn(warning);
-  let stopping = false;
-  let stoppingSince = 0;
+  const ending = createEnding({ drainMs: config.DRAIN_MS, log, stop });
   const server = await startServer({
     ...shared,
     gateway,
@@ -180,7 +173,7 @@ async function start(config: Config): Promise<void> {
     stallDeadlineMs: 60_000,
     host: config.HOST,
     port: config.PORT,
-    ready: () => !stopping,
+    ready: () => !ending.hasBegun,
   }).catch((error: NodeJS.ErrnoException) =>
     fail(whyNotListening(error, config.HOST, config.PORT, 'PORT')),
   );
@@ -190,47 +183,13 @@ async function start(config: Config): Promise<void> {
   // Where the output is a pipe whose reader has gone.
   process.stdout.on('error', (error) => log.debug({ err: error }, 'the output is closed'));
 
-  const isByNpm = process.env.npm_lifecycle_event === 'start';
-  // npm passes on what the terminal has sent to both: that is one signal.
-  const isSameSignal = () => isByNpm && performance.now() - stoppingSince < sameSignalMs;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.on(signal, () => {
-      // Asked twice, it does not wait: what is open is taken up by the next start.
-      if (stopping && !isSameSignal()) process.exit(1);
-      beginToStop({ signal });
-    });
-  // What else started it may well end first: a shell that put it into the background.
-  if (isByNpm) watchParent(() => beginToStop({ reason: 'npm has ended' }));
-  // Started by a program that talks to it over a channel, it ends with that.
-  const leave = () => beginToStop({ reason: 'the program that started it has ended' });
-  process.once('disconnect', leave);
-  // It may have ended during the start.
-  if (process.connected === false) leave();
-  process.channel?.unref();
+  ending.listen();
   // Last: who reads it may send a signal at once.
   process.stdout.write(`Darkroom is ready at ${publicUrl} (API at ${publicUrl}/graphql)\n`);
 
-  function beginToStop(why: object): void {
-    if (stopping) return;
-    stopping = true;
-    stoppingSince = performance.now();
-    log.info({ ...why, drainMs: config.DRAIN_MS }, 'stopping');
-    // A part that hangs, or a timer that it forgot, would hold the process for ever.
-    const lastResort = () => {
-      log.error({ held: process.getActiveResourcesInfo() }, 'ended what the stop had left open');
-      process.exit(1);
-    };
-    setTimeout(lastResort, Math.min(config.DRAIN_MS + lastResortMs, longestTimerMs)).unref();
-    stop().catch((error) => {
-      log.fatal({ err: error }, 'could not stop in order');
-      process.exit(1);
-    });
-  }
-
-  async function stop(): Promise<void> {
+  async function stop(leftMs: () => number): Promise<void> {
     await gateway.drain(AbortSignal.timeout(config.DRAIN_MS));
-    const leftMs = config.DRAIN_MS + cutOffMs - (performance.now() - stoppingSince);
-    await server.close(Math.max(goodbyeMs, leftMs));
+    await server.close(leftMs());
     await gateway[Symbol.asyncDispose]();
     await metrics?.[Symbol.asyncDispose]();
     await backends[Symbol.asyncDispose]();
