@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import {
   buildSchema,
@@ -240,4 +242,20 @@ test('resolvers are told of their field what graphql-js tells them', async () =>
   await execute(args);
   const [theirs, ours] = told as [Record<string, unknown>, Record<string, unknown>];
   for (const name of Object.keys(theirs)) expect(ours[name], name).toEqual(theirs[name]);
+});
+
+test('the plan that is kept for an operation keeps nothing of the request that came first', async () => {
+  const document = parse('query($by: Int) { number(by: $by) child { number } }');
+  const rootValue = { number: 1, child: { number: 2 } };
+  async function ask(): Promise<WeakRef<object>> {
+    const contextValue = {};
+    await execute({ schema, document, rootValue, contextValue, variableValues: { by: 1 } });
+    return new WeakRef(contextValue);
+  }
+  const asked = await ask();
+  setFlagsFromString('--expose-gc');
+  // What a WeakRef was made of is held until the turn of the event loop is over.
+  await new Promise(setImmediate);
+  runInNewContext('gc')();
+  expect(asked.deref()).toBeUndefined();
 });

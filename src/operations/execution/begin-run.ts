@@ -46,17 +46,20 @@ export function beginRun(
   return { run, root: rootOf(run, document) };
 }
 
-function rootOf(run: Run, document: DocumentNode): Selection {
-  const { schema, operation } = run;
+function rootOf(
+  { schema, operation, fragments, variables }: Run,
+  document: DocumentNode,
+): Selection {
   const known = kept.get(operation);
   if (known) return known;
   // A valid document asks for no operation that the schema does not have.
   const type = schema.getRootType(operation.operation)!;
-  const root = planOf(run, type, [operation.selectionSet]);
-  if (!isConditional(document)) {
-    if (kept.size >= mostKept) kept.clear();
-    kept.set(operation, root);
-  }
+  const sets = [operation.selectionSet];
+  if (isConditional(document)) return planOf({ schema, fragments, variables }, type, sets);
+  // What is kept holds nothing of the request that came first.
+  const root = planOf({ schema, fragments, variables: {} }, type, sets);
+  if (kept.size >= mostKept) kept.clear();
+  kept.set(operation, root);
   return root;
 }
 
