@@ -58,6 +58,8 @@ export interface RefusalFacts {
   readonly generation?: string | undefined;
   /** Whether sending the request again costs nothing and may help. OpenAI's clients do so by themselves. */
   readonly repeatable?: boolean | undefined;
+  /** Those that the address takes, where the request's is none of them. */
+  readonly methods?: string | undefined;
   /** Where HTTP has a closer one than the code's. */
   readonly status?: number | undefined;
 }

@@ -88,7 +88,7 @@ function find(
   if (endpoint) return { endpoint, model: decodedOf(model ?? '') };
   if (there.length > 0) {
     const methods = there.map((one) => one.method.toUpperCase()).join(', ');
-    throw new Refusal({ code: 'METHOD_NOT_ALLOWED', message: `Use ${methods}.` });
+    throw new Refusal({ code: 'METHOD_NOT_ALLOWED', message: `Use ${methods}.`, methods });
   }
   const all = endpoints.map((one) => `${one.method.toUpperCase()} ${one.path}`).join(', ');
   throw new Refusal({ code: 'NOT_FOUND', message: `There is nothing here; there are ${all}.` });
@@ -122,7 +122,7 @@ function refuse(response: ServerResponse, { facts }: Refusal, now: number): void
     'x-should-retry': String(facts.repeatable ?? false),
   };
   if (facts.generation !== undefined) headers['x-generation-id'] = facts.generation;
-  if (facts.code === 'METHOD_NOT_ALLOWED') headers.allow = 'GET, POST';
+  if (facts.methods !== undefined) headers.allow = facts.methods;
   // The rest of the body is not read.
   if (status === 413) headers.connection = 'close';
   if (facts.retryAt != null) {

@@ -330,6 +330,16 @@ test.for<[string, RequestInit, Record<string, unknown>]>([
   expect(await refused(response)).toMatchObject({ param: null, ...error });
 });
 
+test.for([
+  ['/v1/images/generations', 'GET', 'POST'],
+  ['/v1/models', 'POST', 'GET'],
+] as const)('%s takes no %s, and says what it takes', async ([path, method, allowed]) => {
+  const response = await fetch(`${host.url}${path}`, { method, headers: json });
+  expect(response.status).toBe(405);
+  expect(response.headers.get('allow')).toBe(allowed);
+  await response.body?.cancel();
+});
+
 test('a key that may only read asks for no images here either', async () => {
   await host[Symbol.asyncDispose]();
   const viewer = { accountId: 'alice', scopes: allScopes.filter((one) => one === 'READ') };
