@@ -37,6 +37,8 @@ export function sendJson(
       'content-type': contentType,
       'content-length': Buffer.byteLength(text),
       ...plain,
+      // Else the rest of the body would be read to its end.
+      ...(status === 413 && { connection: 'close' }),
       ...headers,
     })
     .end(text);

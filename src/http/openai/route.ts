@@ -123,8 +123,6 @@ function refuse(response: ServerResponse, { facts }: Refusal, now: number): void
   };
   if (facts.generation !== undefined) headers['x-generation-id'] = facts.generation;
   if (facts.methods !== undefined) headers.allow = facts.methods;
-  // The rest of the body is not read.
-  if (status === 413) headers.connection = 'close';
   if (facts.retryAt != null) {
     const waitMs = Math.max(0, Date.parse(facts.retryAt) - now);
     headers['retry-after'] = String(Math.ceil(waitMs / 1000));

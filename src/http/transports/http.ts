@@ -103,9 +103,8 @@ function refuseUnreadable(
 ): void {
   const isIllFormed = error instanceof IllFormedRequestError;
   const status = isIllFormed && type !== 'application/json' ? unprocessable : error.status;
-  const headers = status === 413 ? { connection: 'close' } : {};
   const body = { errors: [{ message: error.message }] };
-  sendJson(response, status, body, `${type}; charset=utf-8`, headers);
+  sendJson(response, status, body, `${type}; charset=utf-8`);
 }
 
 async function paramsOf(request: IncomingMessage, url: URL): Promise<OperationParams> {
