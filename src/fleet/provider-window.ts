@@ -12,7 +12,7 @@ export interface Window {
   readonly now: number;
 }
 
-export const windowMs = 60_000;
+const windowMs = 60_000;
 
 /** The window of this moment, which no other process changes before the transaction ends. */
 function* lockWindow(provider: string, perMinute: number): Steps<Window> {

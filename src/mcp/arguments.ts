@@ -47,7 +47,7 @@ export function parseArguments<T>(type: z.ZodType<T>, given: Arguments): T {
 }
 
 /** A client that was asked to wait for longer would have given up. */
-export const mostSeconds = 300;
+const mostSeconds = 300;
 
 /** Arguments of every tool that answers with pictures. @param seconds to wait where nothing is said */
 export function pictureArguments(seconds: number) {

@@ -99,4 +99,3 @@ export type ImagesAnswer = z.infer<typeof imagesAnswer>;
 export type PartialImageEvent = z.infer<typeof partialImageEvent>;
 export type CompletedEvent = z.infer<typeof completedEvent>;
 export type ModelAnswer = z.infer<typeof modelAnswer>;
-export type ErrorAnswer = z.infer<typeof errorAnswer>;

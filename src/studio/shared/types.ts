@@ -10,7 +10,6 @@ export type Parameter = CatalogueModel['parameters'][number];
 export type Generation = GenerationFieldsFragment;
 export type Image = Generation['images'][number];
 export type Failure = NonNullable<Generation['failure']>;
-export type Recipe = Generation['recipe'];
 export type Attempt = Generation['attempts'][number];
 export type EstimateResult = EstimateQuery['estimate'];
 /** Why a request was not accepted. */

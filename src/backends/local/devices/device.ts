@@ -1,4 +1,4 @@
-/** What can compute, by onnxruntime's names. `auto` tries those of `autoOrder`. */
+/** What can compute, by onnxruntime's names. */
 export const deviceNames = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const;
 export type DeviceName = (typeof deviceNames)[number];
 export type DeviceChoice = DeviceName | 'auto';

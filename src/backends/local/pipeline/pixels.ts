@@ -1,7 +1,7 @@
 import { roundHalfEven } from '#src/backends/local/schedulers/arithmetic.ts';
 
 /** The network computed something that is not a picture. */
-export class NotFiniteError extends Error {
+class NotFiniteError extends Error {
   override readonly name = 'NotFiniteError';
 }
 

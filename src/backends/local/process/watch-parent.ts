@@ -1,7 +1,7 @@
 import { Socket } from 'node:net';
 
 /** The file descriptor of the pipe that is never written to: it ends when the gateway does, however that died. */
-export const lifelineDescriptor = 4;
+const lifelineDescriptor = 4;
 
 /**
  * Runs as a thread of the engine's process: the main one hears nothing for minutes while onnxruntime

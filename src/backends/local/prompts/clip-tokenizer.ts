@@ -30,7 +30,7 @@ export function readClipTokenizer(folder: string): ClipTokenizer {
   return createClipTokenizer(readTokenizerFiles(folder));
 }
 
-export function createClipTokenizer(files: TokenizerFiles): ClipTokenizer {
+function createClipTokenizer(files: TokenizerFiles): ClipTokenizer {
   const { vocabulary, added } = files;
   const addedIds = new Map(added.map(({ content, id }) => [content, id]));
   const contents = new Map(added.map(({ content, id }) => [id, content]));

@@ -13,7 +13,7 @@ const maxWeight = 100;
 const exponent = /:\s*[+-]?(?:\d+\.?\d*|\.\d+)e[+-]?\d+\s*\)/i;
 
 /** A weighted prompt that cannot be used. The message is a sentence that says what is allowed. */
-export class EmphasisError extends Error {
+class EmphasisError extends Error {
   override readonly name = 'EmphasisError';
 }
 
