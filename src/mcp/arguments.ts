@@ -48,42 +48,39 @@ export function parseArguments<T>(type: z.ZodType<T>, given: Arguments): T {
 
 /** A client that was asked to wait for longer would have given up. */
 const mostSeconds = 300;
+/** Below the shortest time-out of tools that is known, 5 seconds. */
+const standardSeconds = 4;
 
-/** Arguments of every tool that answers with pictures. @param seconds to wait where nothing is said */
-export function pictureArguments(seconds: number) {
-  return z.object({
-    waitSeconds: z
-      .number()
-      .min(0)
-      .max(mostSeconds)
-      .nullish()
-      .transform((given) => given ?? seconds),
-    pictures: z
-      .enum(['inline', 'links'])
-      .nullish()
-      .transform((given) => given ?? 'inline'),
-  });
-}
+/** Arguments of every tool that answers with pictures. */
+export const pictureArguments = z.object({
+  waitSeconds: z
+    .number()
+    .min(0)
+    .max(mostSeconds)
+    .nullish()
+    .transform((given) => given ?? standardSeconds),
+  pictures: z
+    .enum(['inline', 'links'])
+    .nullish()
+    .transform((given) => given ?? 'inline'),
+});
 
-export function pictureProperties(seconds: number): ArgumentSchemas {
-  return {
-    waitSeconds: {
-      type: 'number',
-      minimum: 0,
-      maximum: mostSeconds,
-      default: seconds,
-      description:
-        'Seconds to wait for the end before answering with where it stands. Keep it below the time-out of your tool calls.',
-    },
-    pictures: {
-      type: 'string',
-      enum: ['inline', 'links'],
-      default: 'inline',
-      description:
-        'inline: each picture to look at, and a link to its file; links: the links alone.',
-    },
-  };
-}
+export const pictureProperties: ArgumentSchemas = {
+  waitSeconds: {
+    type: 'number',
+    minimum: 0,
+    maximum: mostSeconds,
+    default: standardSeconds,
+    description:
+      'Seconds to wait for the end before answering with where it stands. Keep it below the time-out of your tool calls.',
+  },
+  pictures: {
+    type: 'string',
+    enum: ['inline', 'links'],
+    default: 'inline',
+    description: 'inline: each picture to look at, and a link to its file; links: the links alone.',
+  },
+};
 
 export const idProperty: ArgumentSchemas = {
   id: { type: 'string', description: 'The id of the generation, as generate_image gave it.' },

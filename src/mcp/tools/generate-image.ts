@@ -18,10 +18,7 @@ type Result =
       readonly generation: GenerationFacts;
     };
 
-/** Below the shortest time-out of tools that is known, 5 seconds. */
-const standardSeconds = 4;
-
-const own = pictureArguments(standardSeconds).extend({
+const own = pictureArguments.extend({
   idempotencyKey: z.string('a text that you make up is required'),
 });
 
@@ -41,7 +38,7 @@ export const generateImage: Tool = {
       description:
         'A text that you make up for each new picture, without spaces, as in "fox-1". The same one again with the same arguments finds the same picture and charges nothing more.',
     },
-    ...pictureProperties(standardSeconds),
+    ...pictureProperties,
   },
   required: [...requiredOfRequest, 'idempotencyKey'],
   annotations: {

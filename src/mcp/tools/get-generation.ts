@@ -9,15 +9,14 @@ import { outcomeOf } from '#src/mcp/outcome.ts';
 import type { Tool } from '#src/mcp/tool.ts';
 import { waitForEnd } from '#src/mcp/wait.ts';
 
-const standardSeconds = 4;
-const own = pictureArguments(standardSeconds).extend({ id: z.string() }).strict();
+const own = pictureArguments.extend({ id: z.string() }).strict();
 
 export const getGeneration: Tool = {
   name: 'get_generation',
   title: 'Look at a generation',
   description:
     'Tells where a generation stands that generate_image has accepted, and gives its pictures once they are there. Free. Waits for waitSeconds if it has not ended; call it again until it has. It also gives new links to old pictures.',
-  properties: { ...idProperty, ...pictureProperties(standardSeconds) },
+  properties: { ...idProperty, ...pictureProperties },
   required: ['id'],
   annotations: { readOnlyHint: true, openWorldHint: false },
   async run(api, given, context) {
