@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { backends, type CloudId, cloudIds } from './domain/backends.ts';
 import { type Environment, expandFolders, proxyVariables } from './environment.ts';
-import { address, choice, folder, numberFrom, onOrOff, wholeFrom } from './setting-types.ts';
+import { address, choice, folder, list, numberFrom, onOrOff, wholeFrom } from './setting-types.ts';
 
 /** What a timer can wait for at most. */
 const maxTimerMs = 2 ** 31 - 1;
@@ -120,30 +120,20 @@ const schema = z.object({
   DEFAULT_CREDITS: numberFrom(0, 1_000_000_000)
     .default(100)
     .describe('Credits that the default account starts with.'),
-  WEBHOOK_HOSTS: z
-    .string()
-    .default('')
-    .transform((list) => list.split(',').map((one) => one.trim()))
-    .transform((list) => list.filter((one) => one !== ''))
-    .refine((list) => list.every((one) => URL.parse(`http://${one}`)?.host === one), {
-      error: 'hosts are written as hooks.internal:8080, with commas between them',
-    })
-    .describe('Hosts that webhooks may be sent to though they are private, or without encryption.'),
-  CORS_ORIGINS: z
-    .string()
-    .default('')
-    .transform((list) => list.split(',').map((one) => one.trim()))
-    .transform((list) => list.filter((one) => one !== ''))
-    .refine((list) => list.every((one) => one === '*' || URL.parse(one)?.origin === one), {
-      error: 'origins are written as https://app.example.com, with commas between them, or *',
-    })
-    .describe('Origins of pages that may use the API besides its own, with commas; * for any.'),
+  WEBHOOK_HOSTS: list(
+    (one) => URL.parse(`http://${one}`)?.host === one,
+    'hosts are written as hooks.internal:8080, with commas between them',
+  ).describe('Hosts that webhooks may be sent to though they are private, or without encryption.'),
+  CORS_ORIGINS: list(
+    (one) => one === '*' || URL.parse(one)?.origin === one,
+    'origins are written as https://app.example.com, with commas between them, or *',
+  ).describe('Origins of pages that may use the API besides its own, with commas; * for any.'),
   INTROSPECTION: choice('auto', 'on', 'off')
     .default('auto')
     .describe('Whether clients may ask for the schema, and GraphiQL: auto only on loopback.'),
-  FEDERATION: choice('off', 'on')
-    .default('off')
-    .describe('Whether the schema is served as a subgraph of federation 2: on or off.'),
+  FEDERATION: onOrOff(false).describe(
+    'Whether the schema is served as a subgraph of federation 2: on or off.',
+  ),
   DOCUMENTS: choice('any', 'known')
     .default('any')
     .describe('Which GraphQL documents run: any, or only those in schema/operations.'),

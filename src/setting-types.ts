@@ -25,6 +25,14 @@ export function onOrOff(standard: boolean) {
 export function address(example = 'https://images.example.com') {
   return z.url({ protocol: /^https?$/, error: `it must be a URL such as ${example}` });
 }
+export function list(isEntry: (one: string) => boolean, error: string) {
+  return z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').map((one) => one.trim()))
+    .transform((entries) => entries.filter((one) => one !== ''))
+    .refine((entries) => entries.every(isEntry), { error });
+}
 export function folder() {
   const error = 'a ~ stands for your own home folder: write ~ or ~/folder';
   return z.string().regex(/^(?!~[^/\\])/, error);

@@ -118,10 +118,9 @@ async function start(config: Config): Promise<void> {
     randomBytes,
     // As torch seeds its generator: 32 bits.
     drawSeed: () => randomInt(2 ** 32),
-    schema:
-      config.FEDERATION === 'on'
-        ? (await import('#schema/federation.ts')).createSubgraphSchema(shared.introspection)
-        : undefined,
+    schema: config.FEDERATION
+      ? (await import('#schema/federation.ts')).createSubgraphSchema(shared.introspection)
+      : undefined,
     documents: { known: Object.values(documents), onlyKnown: config.DOCUMENTS === 'known' },
     limits: {
       concurrent: orNone(config.ACCOUNT_CONCURRENT),
