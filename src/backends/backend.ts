@@ -109,7 +109,10 @@ export interface Offer {
   readonly weights: Weights;
   /** The weights' or the contract's revision, for the recipe: a commit, a hash, `v1`. */
   readonly revision: string;
-  /** Whether a request with these parameters can run here at all: a sentence why not, or null. */
+  /**
+   * Whether a request with these parameters can run here at all: a sentence why not, or null. It is
+   * logged, so it quotes no prompt.
+   */
   refuses(parameters: ModelParameters): string | null;
   /**
    * What all samples of such a request would cost and take, from prices, past answers and

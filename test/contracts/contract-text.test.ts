@@ -37,6 +37,8 @@ const uncheckable: Readonly<Record<string, string>> = {
     'A backend need not know; test/backends/local/local-backend.test.ts holds the engine to it.',
   'Milliseconds since the epoch when the status is expected to change.': 'An expectation.',
   'It means nothing where the status is NOT_SERVED or the request is refused.': 'A permission.',
+  'It is logged, so it quotes no prompt.':
+    'test/logs/lines.test.ts: the only reason that depends on the text of a prompt is logged without it.',
   "What the reason of a run's signal tells, as CANCELED, DEADLINE_EXCEEDED or SHUTTING_DOWN.":
     'What the caller gives.',
 };

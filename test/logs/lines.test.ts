@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { Backend } from '#src/backends/backend.ts';
+import { emphasisIssue } from '#src/backends/local/prompts/emphasis.ts';
 import { createLoggedGateway, type LogLine } from '#test/helpers/logged-gateway.ts';
 import { createScriptedBackend } from '#test/helpers/scripted-backend.ts';
 import { serve } from '#test/helpers/served-gateway.ts';
@@ -72,6 +74,23 @@ test('one request id finds everything about it, and no line has the prompt', asy
     candidates: [{ backend: 'segmind', queued: 0, cost: expect.any(Number) }],
     rejected: [],
   });
+});
+
+test('why a weighted prompt is refused is logged, without the prompt', async () => {
+  const scripted = createScriptedBackend();
+  const offer: Backend['offer'] = (model) => ({
+    ...scripted.offer(model),
+    refuses: ({ prompt }) => emphasisIssue(prompt),
+  });
+  const backends = new Map([['local' as const, { ...scripted, offer }]]);
+  await using host = await createLoggedGateway({ level: 'trace' }, { backends });
+  const weighted = draw.replace('"a very secret fox"', '"((secret fox:90):90)"');
+  expect((await host.ask(weighted)).data.generateImage.message).toContain('weighs 8.10e+3');
+  expect(host.lines()[0]).toMatchObject({
+    msg: 'generation refused',
+    why: expect.stringContaining('weighs 8.10e+3'),
+  });
+  expect(JSON.stringify(host.lines())).not.toContain('secret fox');
 });
 
 test('a prompt is logged where that is asked for', async () => {

@@ -12,7 +12,10 @@ const maxDepth = 50;
 const maxWeight = 100;
 const exponent = /:\s*[+-]?(?:\d+\.?\d*|\.\d+)e[+-]?\d+\s*\)/i;
 
-/** A weighted prompt that cannot be used. The message is a sentence that says what is allowed. */
+/**
+ * A weighted prompt that cannot be used. The message is a sentence that says what is allowed; it does
+ * not quote the prompt, since reasons why a request is refused are logged.
+ */
 class EmphasisError extends Error {
   override readonly name = 'EmphasisError';
 }
@@ -36,7 +39,7 @@ export function parseEmphasis(prompt: string): PromptPiece[] {
     throw new EmphasisError(
       `The weight "${scientific.slice(0, 60)}" cannot be used: weights are written as in (red:1.3).`,
     );
-  const pieces: ({ text: string; weight: number } | 'break')[] = [];
+  const pieces: (WeightedText | 'break')[] = [];
   const open: { readonly kind: '(' | '['; readonly from: number }[] = [];
 
   function close(kind: '(' | '[', factor: number): boolean {
@@ -49,10 +52,9 @@ export function parseEmphasis(prompt: string): PromptPiece[] {
     return true;
   }
 
-  for (const match of prompt.matchAll(token)) {
-    const [text] = match;
-    const weight = match.groups?.weight;
-    if (text.startsWith('\\')) pieces.push({ text: text.slice(1), weight: 1 });
+  for (const { 0: text, index: at, groups } of prompt.matchAll(token)) {
+    const weight = groups?.weight;
+    if (text.startsWith('\\')) pieces.push({ text: text.slice(1), weight: 1, at });
     else if (text === '(' || text === '[') {
       if (open.length === maxDepth)
         throw new EmphasisError(`Brackets nest at most ${maxDepth} deep in a weighted prompt.`);
@@ -63,7 +65,7 @@ export function parseEmphasis(prompt: string): PromptPiece[] {
     else {
       for (const [index, part] of text.split(breakWord).entries()) {
         if (index > 0) pieces.push('break');
-        pieces.push({ text: part, weight: 1 });
+        pieces.push({ text: part, weight: 1, at });
       }
     }
   }
@@ -74,7 +76,7 @@ export function parseEmphasis(prompt: string): PromptPiece[] {
   for (const piece of pieces) {
     if (piece !== 'break' && !(Math.abs(piece.weight) <= maxWeight))
       throw new EmphasisError(
-        `"${piece.text.slice(0, 60)}" weighs ${piece.weight.toPrecision(3)} with all brackets around it; weights go from -${maxWeight} to ${maxWeight}.`,
+        `The text at character ${piece.at + 1} weighs ${piece.weight.toPrecision(3)} with all brackets around it; weights go from -${maxWeight} to ${maxWeight}.`,
       );
   }
   return merge(pieces);
@@ -91,19 +93,27 @@ export function emphasisIssue(prompt: string): string | null {
   }
 }
 
-function merge(pieces: readonly ({ text: string; weight: number } | 'break')[]): PromptPiece[] {
+interface WeightedText {
+  readonly text: string;
+  weight: number;
+  /** Where it begins in the prompt. */
+  readonly at: number;
+}
+
+function merge(pieces: readonly (WeightedText | 'break')[]): PromptPiece[] {
   const merged: PromptPiece[] = [];
   for (const piece of pieces) {
     if (piece === 'break') {
       merged.push({ kind: 'break' });
       continue;
     }
-    if (piece.text === '') continue;
+    const { text, weight } = piece;
+    if (text === '') continue;
     const last = merged.at(-1);
-    if (last?.kind === 'text' && last.weight === piece.weight) {
-      merged[merged.length - 1] = { ...last, text: last.text + piece.text };
+    if (last?.kind === 'text' && last.weight === weight) {
+      merged[merged.length - 1] = { ...last, text: last.text + text };
     } else {
-      merged.push({ kind: 'text', ...piece });
+      merged.push({ kind: 'text', text, weight });
     }
   }
   return merged;
