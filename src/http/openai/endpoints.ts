@@ -72,7 +72,10 @@ export function createEndpoints(own: OwnOperations, pictures: Pictures): readonl
         stream: (response) => streamImages(response, { id, results }, partialImages, pictures),
       };
     }
-    const body = await answerOf(pictures, accepted, { format, hasKey: key !== null });
+    const hasKey = key !== null;
+    const body = await answerOf(pictures, accepted, { format, hasKey }).catch((error) => {
+      throw error instanceof Refusal ? error.of(id) : error;
+    });
     return { generation: id, body };
   }
 

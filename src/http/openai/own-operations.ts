@@ -129,8 +129,7 @@ export function createOwnOperations(operations: Operations) {
     ): Promise<Results> {
       const result = await run(viewer, watch, variables, asked);
       if (isStream(result)) return result;
-      const { facts } = refusalOf(result.errors ?? []);
-      throw new Refusal({ ...facts, generation: variables.id });
+      throw refusalOf(result.errors ?? []).of(variables.id);
     },
 
     async models(viewer: Viewer, asked: Asked): Promise<readonly ShownModel[]> {

@@ -73,6 +73,11 @@ export class Refusal extends Error {
     super(facts.message);
     this.facts = facts;
   }
+
+  /** The same of this generation. */
+  of(generation: string): Refusal {
+    return new Refusal({ ...this.facts, generation });
+  }
 }
 
 /** The body of an error, as OpenAI's clients read it, with every issue and the generation besides. */

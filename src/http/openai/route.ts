@@ -64,6 +64,8 @@ export function createOpenAiRoute(options: OpenAiRouteOptions) {
         if ('stream' in result) await result.stream(response);
         else sendJson(response, 200, result.body, json);
       } catch (error) {
+        // Also of a fault, which the server answers: OpenAI's clients would repeat it, and pay again.
+        if (!response.headersSent) response.setHeader('x-should-retry', 'false');
         refuse(response, refusalFor(error), now());
       }
     },
@@ -118,7 +120,6 @@ function refusalFor(error: unknown): Refusal {
 function refuse(response: ServerResponse, { facts }: Refusal, now: number): void {
   const status = facts.status ?? kinds[facts.code].status;
   const headers: Record<string, string> = {
-    // OpenAI's clients would repeat many of these by themselves, and pay again.
     'x-should-retry': String(facts.repeatable ?? false),
   };
   if (facts.generation !== undefined) headers['x-generation-id'] = facts.generation;

@@ -2,7 +2,7 @@ import { buffer } from 'node:stream/consumers';
 import { decodeGlobalID } from '@pothos/plugin-relay';
 import { isTerminal } from '#src/domain/generation.ts';
 import { repository } from '#src/generations/store/repository.ts';
-import type { ImageStore } from '#src/images/image-store.ts';
+import { type ImageStore, ImagesAwayError } from '#src/images/image-store.ts';
 import type { Store } from '#src/store/store.ts';
 import type { ImagesAnswer } from './answers.ts';
 import type { Shown, ShownImage } from './own-operations.ts';
@@ -20,13 +20,22 @@ export function isMade(image: ShownImage): image is Made {
   return image.status === 'SUCCEEDED' && image.url !== null;
 }
 
-/** The file of an image that the viewer was shown. @throws Refusal when it was deleted meanwhile */
+/** The file of an image that the viewer was shown. @throws Refusal when it was deleted meanwhile, or is out of reach */
 export async function inBase64({ database, images }: Pictures, image: Made): Promise<string> {
   const sample = await database.read(() => repository.sample(decodeGlobalID(image.id).id));
   const key = sample?.image?.key;
-  const file = key === undefined ? null : await images.open(key);
+  const file = key === undefined ? null : await images.open(key).catch(outOfReach);
   if (!file) throw new Refusal({ code: 'NOT_FOUND', message: 'There is no such image any more.' });
   return (await buffer(file.stream)).toString('base64');
+}
+
+function outOfReach(error: unknown): never {
+  if (!(error instanceof ImagesAwayError)) throw error;
+  throw new Refusal({
+    code: 'INTERNAL',
+    message: 'The image was made and is kept, and cannot be read at the moment.',
+    status: 503,
+  });
 }
 
 /** What is said of every picture. @param mimeType of the file */

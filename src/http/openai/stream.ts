@@ -72,7 +72,7 @@ export async function streamImages(
     }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    const body = { type: 'error', error: errorBody({ ...error.facts, generation: id }) };
+    const body = { type: 'error', error: errorBody(error.of(id).facts) };
     await stream.send({ event: 'error', data: JSON.stringify(body) });
   }
   stream.end();

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { allScopes } from '#src/accounts/scopes.ts';
 import { BackendError } from '#src/backends/backend.ts';
+import { createDiskStore } from '#src/images/disk-store.ts';
+import { ImagesAwayError } from '#src/images/image-store.ts';
 import { get } from '#src/store/steps.ts';
 import { createScriptedBackend, type ScriptedBackend } from '#test/helpers/scripted-backend.ts';
 import {
@@ -8,6 +10,7 @@ import {
   type ServedGatewayOptions,
   startServedGateway,
 } from '#test/helpers/served-gateway.ts';
+import { temporaryFolder } from '#test/helpers/temporary-folder.ts';
 import { unlimited } from '#test/helpers/unlimited.ts';
 
 let backend: ScriptedBackend;
@@ -230,6 +233,27 @@ test('of some images the answer has those that were made, and why the others are
     data: [{ b64_json: expect.stringMatching(/^iVBOR/) }],
     generation: { status: 'PARTIAL', failure: { code: 'ENGINE_FAILED' } },
   });
+});
+
+test('an image that is made and out of reach is an error with its id, which is not sent again', async () => {
+  await host[Symbol.asyncDispose]();
+  using folder = temporaryFolder();
+  async function open(): Promise<never> {
+    const cause = new Error('ECONNREFUSED');
+    throw new ImagesAwayError('the bucket cannot be reached', { needsChange: false, cause });
+  }
+  await start({ images: { ...createDiskStore(folder.path), open } });
+  const asked = { ...circle, response_format: 'b64_json' };
+  const unsafe = post(asked);
+  await (await backend.nextRun()).image();
+  const id = (await unsafe).headers.get('x-generation-id');
+  expect(await refused(unsafe)).toMatchObject({
+    status: 503,
+    code: 'INTERNAL',
+    generation: id,
+    retry: 'false',
+  });
+  expect(id).toEqual(expect.any(String));
 });
 
 test('a stream has partial images evenly spread, then each image, then its end', async () => {
