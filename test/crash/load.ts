@@ -41,18 +41,60 @@ const doors: readonly ((url: string, wish: Wish) => Promise<string>)[] = [
     return generation.id;
   },
   async (url, { key, model, seed, samples }) => {
-    const id = modelIds.find((one) => models[one].inputField === model);
     const response = await fetch(`${url}/v1/images/generations`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'idempotency-key': key },
-      body: JSON.stringify({ model: id, prompt: 'a red fox', seed, n: samples, wait_ms: 60 }),
+      body: JSON.stringify({
+        model: idOf(model),
+        prompt: 'a red fox',
+        seed,
+        n: samples,
+        wait_ms: 60,
+      }),
     });
     const generation = response.headers.get('x-generation-id');
     const text = await response.text();
     if (generation === null) throw new Error(`refused: ${text}`);
     return generation;
   },
+  async (url, { key, model, seed, samples }) => {
+    const response = await fetch(`${url}/mcp`, {
+      method: 'POST',
+      headers: {
+        accept: 'application/json, text/event-stream',
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({
+        jsonrpc: '2.0',
+        id: 1,
+        method: 'tools/call',
+        params: {
+          name: 'generate_image',
+          arguments: {
+            model: idOf(model),
+            prompt: 'a red fox',
+            seed,
+            samples,
+            idempotencyKey: key,
+            waitSeconds: 0,
+            pictures: 'links',
+          },
+        },
+      }),
+    });
+    const text = await response.text();
+    // An answer of its own, or an event with it.
+    const line = text.startsWith('{') ? text : /^data: (\{.*)$/m.exec(text)?.[1];
+    const facts = line && JSON.parse(line).result?.structuredContent;
+    const id = facts?.id ?? facts?.generation?.id;
+    if (!id) throw new Error(`refused: ${text}`);
+    return id;
+  },
 ];
+
+function idOf(model: Wish['model']): string {
+  return modelIds.find((id) => models[id].inputField === model)!;
+}
 
 /** Every sample has a seed of its own, by which the provider's bill tells what it was for. */
 const seedsOfAWish = 10;
