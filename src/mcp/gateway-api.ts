@@ -13,7 +13,7 @@ export interface GatewayApi {
    * @throws ApiError
    */
   watch(document: string, variables: object, signal: AbortSignal): AsyncIterable<unknown>;
-  /** An image's file; null when it is not there any more. */
+  /** An image's file; null when it is not there any more. @throws ApiError when it is out of reach */
   file(image: { readonly id: string; readonly url: string }): Promise<Uint8Array | null>;
 }
 

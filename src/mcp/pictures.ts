@@ -1,6 +1,6 @@
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import { loadSharp } from '#src/images/sharp.ts';
-import type { GatewayApi } from './gateway-api.ts';
+import { ApiError, type GatewayApi } from './gateway-api.ts';
 import type { ImageFacts } from './generation.ts';
 
 type Content = CallToolResult['content'][number];
@@ -19,7 +19,7 @@ export async function picturesOf(
   for (const image of images) {
     const { url } = image;
     if (url === null) continue;
-    const file = toLookAt ? await api.file({ id: image.id, url }) : null;
+    const file = toLookAt ? await api.file({ id: image.id, url }).catch(noneFor) : null;
     const seen = file && (await smallEnough(file, image.mimeType ?? 'image/png'));
     if (seen) content.push({ type: 'image', ...seen });
     content.push({
@@ -32,6 +32,12 @@ export async function picturesOf(
     });
   }
   return content;
+}
+
+/** A file that cannot be read now does not hide what was made and paid for: its link is given. */
+function noneFor(error: unknown): null {
+  if (error instanceof ApiError) return null;
+  throw error;
 }
 
 /** The file as it is, or a smaller copy of it; null where none can be made. */

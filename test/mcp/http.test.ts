@@ -2,9 +2,12 @@ import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/cli
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { allScopes } from '#src/accounts/scopes.ts';
 import { UnauthenticatedError } from '#src/domain/gateway-errors.ts';
+import { createDiskStore } from '#src/images/disk-store.ts';
+import { ImagesAwayError } from '#src/images/image-store.ts';
 import { codeOf, connectMcp, factsOf } from '#test/helpers/mcp-client.ts';
 import { createScriptedBackend } from '#test/helpers/scripted-backend.ts';
 import { type ServedGateway, startServedGateway } from '#test/helpers/served-gateway.ts';
+import { temporaryFolder } from '#test/helpers/temporary-folder.ts';
 
 const backend = createScriptedBackend();
 let gateway: ServedGateway;
@@ -110,6 +113,24 @@ test('a gateway that stops answers a call that waits, with the id to ask again w
   expect(factsOf(await answered)).toMatchObject({ status: 'RUNNING', id: expect.any(String) });
   await client.close();
   await stopping[Symbol.asyncDispose]();
+});
+
+test('a picture that is made and out of reach is given as its link', async () => {
+  const own = createScriptedBackend();
+  using folder = temporaryFolder();
+  async function open(): Promise<never> {
+    throw new ImagesAwayError('the bucket cannot be reached', { needsChange: false, cause: null });
+  }
+  const images = { ...createDiskStore(folder.path), open };
+  await using away = await startServedGateway({ backends: new Map([['local', own]]), images });
+  const client = await connectMcp(away.url);
+  onTestFinished(() => client.close());
+  const request = { model: 'tiny-sd', prompt: 'x', idempotencyKey: 'away', waitSeconds: 60 };
+  const answered = client.callTool({ name: 'generate_image', arguments: request });
+  await (await own.nextRun()).image();
+  const result = await answered;
+  expect(factsOf(result)).toMatchObject({ status: 'SUCCEEDED', id: expect.any(String) });
+  expect(result.content.map(({ type }) => type)).toEqual(['text', 'resource_link']);
 });
 
 test('a key that ends while a call waits ends the call', async () => {

@@ -3,6 +3,7 @@ import { decodeGlobalID } from '@pothos/plugin-relay';
 import type { Viewer } from '#src/accounts/viewer.ts';
 import type { GatewayOptions } from '#src/gateway.ts';
 import { repository } from '#src/generations/store/repository.ts';
+import { ImagesAwayError } from '#src/images/image-store.ts';
 import { ApiError, dataOf, type GatewayApi, refusalIn } from '#src/mcp/gateway-api.ts';
 import type { Operations } from '#src/operations/operations.ts';
 import { isStream } from '#src/operations/results.ts';
@@ -50,8 +51,13 @@ export function createOwnApi(
     async file({ id }) {
       const sample = await database.read(() => repository.sample(decodeGlobalID(id).id));
       const image = sample?.image;
-      const file = image && (await images.open(image.key));
+      const file = image && (await images.open(image.key).catch(outOfReach));
       return file ? buffer(file.stream) : null;
     },
   };
+}
+
+function outOfReach(error: unknown): never {
+  if (!(error instanceof ImagesAwayError)) throw error;
+  throw new ApiError('NETWORK', 'The file of an image is out of reach.', { cause: error });
 }
