@@ -42,8 +42,8 @@ export interface Delivery {
   readonly event: WebhookEvent;
   readonly state: DeliveryState;
   readonly attempts: number;
-  /** Milliseconds since the epoch. */
-  readonly nextAt: number;
+  /** Milliseconds since the epoch; null while the event before it is pending. */
+  readonly nextAt: number | null;
   readonly giveUpAt: number;
   /** The HTTP status of the last answer; null where there was none. */
   readonly lastStatus: number | null;

@@ -1,6 +1,15 @@
 import { InvalidInputError, NotFoundError } from '#src/domain/gateway-errors.ts';
 import { type Delivery, type DeliveryState, isWebhookEvent } from '#src/domain/webhooks.ts';
-import { all, get, run, type Statement, type Steps, statement } from '#src/store/steps.ts';
+import {
+  all,
+  get,
+  lock,
+  run,
+  type Statement,
+  type Steps,
+  statement,
+  together,
+} from '#src/store/steps.ts';
 import { toInt } from '#src/store/stored-values.ts';
 import { registry } from './registry.ts';
 
@@ -15,7 +24,7 @@ interface DeliveryRow {
   readonly event: string;
   readonly state: DeliveryState;
   readonly attempts: number;
-  readonly next_at: number;
+  readonly next_at: number | null;
   readonly give_up_at: number;
   readonly last_status: number | null;
   readonly last_error: string | null;
@@ -34,8 +43,10 @@ export function owe(generationId: string, cursor: number, kind: string, now: num
   if (!isWebhookEvent(kind)) return [];
   return [
     statement(
-      `INSERT INTO deliveries (id, webhook_id, generation_id, cursor, event, state, attempts, next_at, give_up_at, created_at)
-     SELECT 'msg_' || w.id || '_' || CAST(?1 AS TEXT) || '_' || CAST(?2 AS TEXT), w.id, CAST(?1 AS TEXT), CAST(?2 AS BIGINT), CAST(?3 AS TEXT), 'PENDING', 0, CAST(?4 AS BIGINT), CAST(?5 AS BIGINT), CAST(?4 AS BIGINT)
+      `INSERT INTO deliveries (id, webhook_id, receiver, generation_id, cursor, event, state, attempts, next_at, give_up_at, created_at)
+     SELECT 'msg_' || w.id || '_' || CAST(?1 AS TEXT) || '_' || CAST(?2 AS TEXT), w.id, w.receiver, CAST(?1 AS TEXT), CAST(?2 AS BIGINT), CAST(?3 AS TEXT), 'PENDING', 0,
+       CASE WHEN EXISTS (SELECT 1 FROM deliveries e WHERE e.webhook_id = w.id AND e.generation_id = CAST(?1 AS TEXT) AND e.state = 'PENDING') THEN NULL ELSE CAST(?4 AS BIGINT) END,
+       CAST(?5 AS BIGINT), CAST(?4 AS BIGINT)
      FROM webhooks w
      WHERE w.ended_at IS NULL AND w.events LIKE '%"' || CAST(?3 AS TEXT) || '"%'
        AND (w.generation_id = CAST(?1 AS TEXT)
@@ -49,28 +60,37 @@ export function owe(generationId: string, cursor: number, kind: string, now: num
   ];
 }
 
-/** As many of an account as are looked at together, so that one with much to send keeps no place from the others. */
-const mostOfAccount = 8;
+/** Looked at together: receivers, which are an account and a host each, and deliveries of one of them. */
+const mostReceivers = 1_000;
+const mostOfReceiver = 4;
 
 /**
  * What can be sent now: of each webhook and generation the oldest event only, so that they arrive in
- * order. Accounts take turns, and within an account its webhooks.
+ * order, and a few of each receiver, however much is owed to it.
+ * @returns a list for each receiver
  */
-function* due(now: number, limit: number): Steps<Delivery[]> {
-  const rows = yield* all<DeliveryRow>(
-    `SELECT * FROM (
-       SELECT o.*, row_number() OVER (PARTITION BY o.account_id ORDER BY o.place, o.next_at, o.id) AS turn FROM (
-         SELECT d.*, w.account_id, row_number() OVER (PARTITION BY d.webhook_id ORDER BY d.next_at, d.id) AS place
-         FROM deliveries d JOIN webhooks w ON w.id = d.webhook_id
-         WHERE d.state = 'PENDING' AND d.next_at <= ?
-           AND NOT EXISTS (SELECT 1 FROM deliveries e WHERE e.webhook_id = d.webhook_id AND e.generation_id = d.generation_id
-             AND e.cursor < d.cursor AND e.state = 'PENDING')) o) t
-     WHERE turn <= ? ORDER BY turn, next_at, id LIMIT ?`,
-    now,
-    mostOfAccount,
-    limit,
+function* due(now: number): Steps<Delivery[][]> {
+  // From one receiver to the next in the index, without its rows.
+  const receivers = yield* all<{ receiver: string }>(
+    `WITH RECURSIVE owed(receiver) AS (
+       SELECT min(receiver) FROM deliveries WHERE state = 'PENDING'
+       UNION ALL
+       SELECT (SELECT min(d.receiver) FROM deliveries d WHERE d.state = 'PENDING' AND d.receiver > owed.receiver)
+       FROM owed WHERE owed.receiver IS NOT NULL)
+     SELECT receiver FROM owed WHERE receiver IS NOT NULL LIMIT ?`,
+    mostReceivers,
   );
-  return rows.flatMap(toDelivery);
+  const found = yield* together(
+    ...receivers.map(({ receiver }) =>
+      statement(
+        "SELECT * FROM deliveries WHERE state = 'PENDING' AND receiver = ? AND next_at <= ? ORDER BY next_at, id LIMIT ?",
+        receiver,
+        now,
+        mostOfReceiver,
+      ),
+    ),
+  );
+  return found.map(({ rows }) => (rows as DeliveryRow[]).flatMap(toDelivery));
 }
 
 /**
@@ -88,40 +108,54 @@ function* claim({ id, attempts }: Delivery, leaseUntil: number): Steps<boolean> 
 }
 
 /** What became of a try; `attempts` is the number of it, so that one that was thought dead changes nothing. */
-export interface Try {
-  readonly id: string;
+export interface Try extends Pick<Delivery, 'id' | 'webhookId' | 'generationId'> {
   readonly attempts: number;
   readonly status: number | null;
 }
 
-function* delivered({ id, attempts, status }: Try, now: number): Steps<void> {
+function* delivered(made: Try, now: number): Steps<void> {
+  yield* lockGeneration(made.generationId);
   yield* run(
     "UPDATE deliveries SET state = 'DELIVERED', last_status = ?, last_error = NULL, finished_at = ? WHERE id = ? AND state = 'PENDING' AND attempts = ?",
-    status,
+    made.status,
     now,
-    id,
-    attempts,
+    made.id,
+    made.attempts,
   );
+  yield* releaseNext(made, now);
 }
 
 /** @param nextAt when it is tried again, unless its time is over then */
-function* failed(
-  { id, attempts, status }: Try,
-  error: string,
-  nextAt: number,
-  now: number,
-): Steps<void> {
+function* failed(made: Try, error: string, nextAt: number, now: number): Steps<void> {
+  yield* lockGeneration(made.generationId);
   yield* run(
     `UPDATE deliveries SET last_status = ?1, last_error = ?2, next_at = ?3,
        state = CASE WHEN give_up_at < ?3 THEN 'FAILED' ELSE state END,
        finished_at = CASE WHEN give_up_at < ?3 THEN ?4 ELSE finished_at END
      WHERE id = ?5 AND state = 'PENDING' AND attempts = ?6`,
-    status,
+    made.status,
     error,
     nextAt,
     now,
-    id,
-    attempts,
+    made.id,
+    made.attempts,
+  );
+  yield* releaseNext(made, now);
+}
+
+/** An event that is owed meanwhile sees this end, or is seen by it. */
+function* lockGeneration(generationId: string): Steps<void> {
+  yield* lock('SELECT id FROM generations WHERE id = ?', generationId);
+}
+
+/** The oldest event that is pending waits for none before it. */
+function* releaseNext({ webhookId, generationId }: Try, now: number): Steps<void> {
+  yield* run(
+    `UPDATE deliveries SET next_at = ? WHERE next_at IS NULL AND id =
+       (SELECT id FROM deliveries WHERE webhook_id = ? AND generation_id = ? AND state = 'PENDING' ORDER BY cursor LIMIT 1)`,
+    now,
+    webhookId,
+    generationId,
   );
 }
 
@@ -158,9 +192,12 @@ function* redeliver(id: string, accountId: string, now: number): Steps<Delivery>
       { path: 'id', message: 'Its webhook has ended.', allowed: 'a delivery of one that works' },
     ]);
   yield* run(
-    "UPDATE deliveries SET state = 'PENDING', next_at = ?, give_up_at = ?, finished_at = NULL WHERE id = ?",
-    now,
+    `UPDATE deliveries SET state = 'PENDING', give_up_at = ?1, finished_at = NULL,
+       next_at = CASE WHEN EXISTS (SELECT 1 FROM deliveries e WHERE e.webhook_id = deliveries.webhook_id
+         AND e.generation_id = deliveries.generation_id AND e.cursor < deliveries.cursor AND e.state = 'PENDING') THEN NULL ELSE CAST(?2 AS BIGINT) END
+     WHERE id = ?3`,
     now + patienceMs,
+    now,
     id,
   );
   return (yield* read(id, accountId))!;

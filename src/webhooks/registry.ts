@@ -22,11 +22,12 @@ function* add(
   of: Pick<Webhook, 'id' | 'accountId' | 'generationId' | 'createdAt'>,
 ): Steps<void> {
   yield* run(
-    'INSERT INTO webhooks (id, account_id, generation_id, url, events, created_at) VALUES (?, ?, ?, ?, ?, ?)',
+    'INSERT INTO webhooks (id, account_id, generation_id, url, receiver, events, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
     of.id,
     of.accountId,
     of.generationId,
     url,
+    `${of.accountId} ${new URL(url).host}`,
     JSON.stringify(events),
     of.createdAt,
   );

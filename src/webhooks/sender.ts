@@ -54,6 +54,7 @@ export function createSender(options: SenderOptions): Sender {
   let looking: Promise<void> | undefined;
   let isWanted = false;
   let isUsed = false;
+  let looks = 0;
 
   /** One look at a time; what is asked for during one is another one after it. */
   function look(): void {
@@ -70,13 +71,18 @@ export function createSender(options: SenderOptions): Sender {
       isWanted = false;
       isUsed ||= await database.read(() => secrets.areThereAny());
       if (!isUsed) return;
-      // Those that run are due too, where their lease is over.
-      for (const delivery of await database.read(() => outbox.due(now(), 4 * most)))
-        await begin(delivery);
+      const due = await database.read(() => outbox.due(now()));
+      // Each look begins with another receiver, and takes one of each before a second one of any.
+      const first = due.length === 0 ? 0 : looks++ % due.length;
+      const lists = [...due.slice(first), ...due.slice(0, first)];
+      const longest = Math.max(0, ...lists.map(({ length }) => length));
+      for (let place = 0; place < longest; place++)
+        for (const delivery of lists.flatMap((list) => list[place] ?? [])) await begin(delivery);
     }
   }
 
   async function begin(delivery: Delivery): Promise<void> {
+    // One that runs is due again where its lease is over.
     if (running.size >= most || running.has(delivery.id)) return;
     const webhook = await database.read(() => registry.find(delivery.webhookId));
     const host = URL.parse(webhook?.url ?? '')?.host ?? '';
@@ -100,7 +106,7 @@ export function createSender(options: SenderOptions): Sender {
     const { status, error } = await answerOf(delivery, webhook, startedAt);
     // What was cut by our own end is due again after its lease, as after a kill.
     if (closing.signal.aborted && status === null) return;
-    const done = { id: delivery.id, attempts, status };
+    const done = { ...delivery, attempts, status };
     const startedTryingAt = delivery.giveUpAt - patienceMs;
     await database.write(function* (): Steps<void> {
       if (error === null) yield* outbox.delivered(done, now());

@@ -56,6 +56,7 @@ const columns: Record<string, 'READ' | 'ALONE' | 'KEY'> = {
   'deliveries.last_error': 'READ',
   'deliveries.last_status': 'READ',
   'deliveries.next_at': 'READ',
+  'deliveries.receiver': 'READ',
   'deliveries.state': 'ALONE',
   'deliveries.webhook_id': 'KEY',
   'entries.seq': 'KEY',
@@ -137,6 +138,7 @@ const columns: Record<string, 'READ' | 'ALONE' | 'KEY'> = {
   'webhooks.events': 'READ',
   'webhooks.generation_id': 'KEY',
   'webhooks.id': 'KEY',
+  'webhooks.receiver': 'READ',
   'webhooks.url': 'READ',
 };
 
@@ -179,10 +181,10 @@ beforeAll(async () => {
       yield* run("INSERT INTO webhook_secrets VALUES (?, 'whsec_c2VjcmV0', NULL, NULL)", accountId);
     }
     yield* run(
-      "INSERT INTO webhooks VALUES ('hook', 'alice', NULL, 'https://example.com/hook', '[\"FINISHED\"]', 1, NULL, NULL)",
+      "INSERT INTO webhooks VALUES ('hook', 'alice', NULL, 'https://example.com/hook', 'alice example.com', '[\"FINISHED\"]', 1, NULL, NULL)",
     );
     yield* run(
-      "INSERT INTO deliveries VALUES ('msg', 'hook', ?, 9, 'FINISHED', 'DELIVERED', 1, 1, 1, 200, NULL, 1, 1)",
+      "INSERT INTO deliveries VALUES ('msg', 'hook', 'alice example.com', ?, 9, 'FINISHED', 'DELIVERED', 1, 1, 1, 200, NULL, 1, 1)",
       localId(odd),
     );
   });

@@ -1,9 +1,11 @@
--- Where accounts, or single generations, want events to be sent; `events` is a JSON list.
+-- Where accounts, or single generations, want events to be sent; `events` is a JSON list, and `receiver` the
+-- account and the host: what is slow there keeps no place from the others.
 CREATE TABLE webhooks (
   id TEXT PRIMARY KEY,
   account_id TEXT NOT NULL REFERENCES accounts(id),
   generation_id TEXT REFERENCES generations(id),
   url TEXT NOT NULL,
+  receiver TEXT NOT NULL,
   events TEXT NOT NULL,
   created_at INTEGER NOT NULL,
   ended_at INTEGER,
@@ -19,16 +21,18 @@ CREATE TABLE webhook_secrets (
   previous_until INTEGER
 ) STRICT, WITHOUT ROWID;
 
--- Events that are owed. The id is what receivers tell repetitions by.
+-- Events that are owed. The id is what receivers tell repetitions by. One that waits for the event before it has
+-- no `next_at`.
 CREATE TABLE deliveries (
   id TEXT PRIMARY KEY,
   webhook_id TEXT NOT NULL REFERENCES webhooks(id),
+  receiver TEXT NOT NULL,
   generation_id TEXT NOT NULL REFERENCES generations(id),
   cursor INTEGER NOT NULL,
   event TEXT NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('PENDING', 'DELIVERED', 'FAILED')),
   attempts INTEGER NOT NULL,
-  next_at INTEGER NOT NULL,
+  next_at INTEGER,
   give_up_at INTEGER NOT NULL,
   last_status INTEGER,
   last_error TEXT,
@@ -36,5 +40,5 @@ CREATE TABLE deliveries (
   finished_at INTEGER,
   UNIQUE (webhook_id, generation_id, cursor)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX deliveries_due ON deliveries(next_at) WHERE state = 'PENDING';
+CREATE INDEX deliveries_due ON deliveries(receiver, next_at) WHERE state = 'PENDING';
 CREATE INDEX deliveries_ended ON deliveries(finished_at) WHERE state <> 'PENDING';
