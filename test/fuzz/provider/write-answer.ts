@@ -7,7 +7,9 @@ import type { Answer, Body } from './answer.ts';
 
 /** Writes the answer past the response, to its connection, which no longer keeps to any rule. */
 export async function writeAnswer(answer: Answer, response: ServerResponse): Promise<void> {
-  const socket = response.socket!;
+  const { socket } = response;
+  // The gateway has given up and gone.
+  if (!socket) return;
   socket.on('error', () => socket.destroy());
   const body = await bytesOf(answer.body);
   const headers = answer.headers.map(
