@@ -58,7 +58,8 @@ export function createPoster(patienceMs = answerMs): Poster {
           },
           body,
         });
-        await answer.body.dump({ limit: mostBytes, signal: limit });
+        // The status is the whole answer: a body that is cut or does not end takes nothing back.
+        await answer.body.dump({ limit: mostBytes, signal: limit }).catch(() => {});
         return { status: answer.statusCode, error: problemOf(answer.statusCode) };
       } catch (error) {
         const isLate = limit.aborted && !signal.aborted;

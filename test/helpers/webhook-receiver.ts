@@ -13,10 +13,11 @@ export interface Received {
   readonly event: any;
 }
 
-/** What it answers: a status, a status with a header, or nothing at all. */
+/** What it answers: a status, a status with a header, a status and a body without end, or nothing at all. */
 export type ReceiverAnswer =
   | number
   | { readonly status: number; readonly location: string }
+  | 'ENDLESS'
   | 'NOTHING';
 
 export interface WebhookReceiver extends AsyncDisposable {
@@ -45,6 +46,10 @@ export async function startWebhookReceiver(
     onReceived();
     const given = answer(one);
     if (given === 'NOTHING') return;
+    if (given === 'ENDLESS') {
+      response.writeHead(200).write('one moment');
+      return;
+    }
     if (typeof given === 'number') response.writeHead(given).end();
     else response.writeHead(given.status, { location: given.location }).end();
   };

@@ -176,6 +176,16 @@ test('a receiver that says nothing keeps no other one waiting', async () => {
   expect(host.faults).toEqual([]);
 });
 
+test('an answer whose body does not end is an answer', async () => {
+  await using host = await setUp(() => 'ENDLESS');
+  await host.add('w');
+  await host.owe(101);
+  await host.settle(1);
+  expect(await host.deliveries()).toMatchObject([
+    { state: 'DELIVERED', attempts: 1, lastStatus: 200, lastError: null },
+  ]);
+});
+
 test('a name that resolves to a private address is not connected to', async () => {
   await using target = await startWebhookReceiver();
   await using poster = createPoster();
