@@ -105,7 +105,7 @@ builder.mutationFields((t) => ({
     args: {
       overlapMs: t.arg.int({
         defaultValue: 86_400_000,
-        description: 'Milliseconds that the old secret signs too, at most 30 days.',
+        description: 'Milliseconds that the old secret signs too, at most 24 days.',
       }),
     },
     resolve: (_root, { overlapMs }, { webhooks, viewer }) =>

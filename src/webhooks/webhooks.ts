@@ -39,7 +39,8 @@ export interface WebhooksOptions {
 }
 
 const mostOfAccount = 10;
-const mostOverlapMs = 30 * 86_400_000;
+/** GraphQL's Int holds no more than 24.8 days of milliseconds. */
+const mostOverlapMs = 24 * 86_400_000;
 
 export function createWebhooks(options: WebhooksOptions): Webhooks {
   const { database, addresses, now, createId, randomBytes } = options;

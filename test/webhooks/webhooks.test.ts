@@ -144,6 +144,26 @@ test('both secrets sign while they overlap', async () => {
     expect(() => new Verifier(secret).verify(last!.body, last!.headers)).toThrow();
 });
 
+test('secrets overlap for 24 days at most', async () => {
+  await using host = await gatewayFor();
+  const rotate = `mutation($overlap: Int) { rotateWebhookSecret(overlapMs: $overlap) {
+    __typename
+    ... on InvalidInputError { issues { path message allowed } }
+  } }`;
+  const most = 24 * 86_400_000;
+  expect((await host.ask(rotate, { overlap: most })).data.rotateWebhookSecret).toEqual({
+    __typename: 'WebhookSecret',
+  });
+  for (const overlap of [-1, most + 1])
+    expect((await host.ask(rotate, { overlap })).data.rotateWebhookSecret.issues).toEqual([
+      {
+        path: 'overlapMs',
+        message: `${overlap} is not allowed.`,
+        allowed: `milliseconds from 0 to ${most}`,
+      },
+    ]);
+});
+
 test('what was sent can be read, and sent again under the same id', async () => {
   await using receiver = await startWebhookReceiver();
   await using host = await gatewayFor(receiver.host);
