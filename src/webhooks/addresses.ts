@@ -13,10 +13,13 @@ export const allowedUrls =
   'an https URL of at most 2,000 characters without credentials, of a host on the public internet';
 const maxLength = 2_000;
 
-/** @param trustedHosts names, with a port where it is not the standard one */
+const standardPorts: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' };
+
+/** @param trustedHosts names, with a port where it is not the standard one: no other port of them is trusted */
 export function createWebhookAddresses(trustedHosts: readonly string[]): WebhookAddresses {
   const trusted = new Set(trustedHosts.map((host) => host.toLowerCase()));
-  const isTrusted = (url: URL): boolean => trusted.has(url.host) || trusted.has(url.hostname);
+  const isTrusted = ({ protocol, host, hostname, port }: URL): boolean =>
+    trusted.has(host) || trusted.has(`${hostname}:${port || standardPorts[protocol]}`);
   return {
     isTrusted,
     refuses(text) {

@@ -144,6 +144,25 @@ test('both secrets sign while they overlap', async () => {
     expect(() => new Verifier(secret).verify(last!.body, last!.headers)).toThrow();
 });
 
+test.for([
+  ['http://trusted.internal/hook', true],
+  ['https://trusted.internal/hook', true],
+  ['http://trusted.internal:22/hook', false],
+  ['https://10.0.0.1/hook', true],
+  ['https://10.0.0.1:8443/hook', false],
+  ['http://10.0.0.1/hook', false],
+  ['http://[::1]:8080/hook', true],
+  ['http://[::1]/hook', false],
+] as const)(
+  'of a host that may be private, only its port is trusted: %s',
+  async ([url, isTaken]) => {
+    await using host = await gatewayFor('trusted.internal', '10.0.0.1:443', '[::1]:8080');
+    expect((await host.ask(create, { url })).data.createWebhook.__typename).toBe(
+      isTaken ? 'CreateWebhookSuccess' : 'InvalidInputError',
+    );
+  },
+);
+
 test('secrets overlap for 24 days at most', async () => {
   await using host = await gatewayFor();
   const rotate = `mutation($overlap: Int) { rotateWebhookSecret(overlapMs: $overlap) {
