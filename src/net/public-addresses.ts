@@ -49,7 +49,7 @@ export function isLoopbackAddress(address: string): boolean {
 /**
  * A socket's `lookup` that fails when a name resolves to an address that is not allowed. The check
  * is on the very address that is connected to, so a name cannot resolve to one thing for the check
- * and to another for the connection.
+ * and to another for the connection. The error reaches clients, and so does not tell the address.
  */
 export function guardedLookup(
   isAllowed: (address: string) => boolean,
@@ -63,7 +63,7 @@ export function guardedLookup(
       }
       const bad = addresses.find(({ address }) => !isAllowed(address));
       if (bad || addresses.length === 0) {
-        const problem = bad ? `resolves to ${bad.address}, which is not public` : 'has no address';
+        const problem = bad ? 'resolves to an address that is not public' : 'has no address';
         callback(new Error(`${hostname} ${problem}`), []);
         return;
       }
