@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { readSafetensors } from '#src/backends/local/weights/formats/safetensors.ts';
 import { dtypeBytes, elementCount } from '#src/backends/local/weights/tensor-source.ts';
-import { type ReferenceModel, referenceFolder } from './golden.ts';
+import { goldenNames, type ReferenceModel, referenceFolder } from './golden.ts';
 
 export const referenceModels = ['tiny-sd', 'ssd-1b'] as const satisfies readonly ReferenceModel[];
 
@@ -17,22 +17,31 @@ export interface GoldenTensors {
   bytes(name: string): Uint8Array;
 }
 
+/** Of the model and of all its schedulers; a file is read when its first tensor is asked for. */
 export const readGoldenTensors = (model: ReferenceModel): GoldenTensors => {
-  const file = fileURLToPath(new URL(`golden/${model}.safetensors`, referenceFolder));
-  const tensors = readSafetensors(file);
-  const content = readFileSync(file);
-  const slice = (name: string) => {
+  const files = goldenNames(model).map((name) => {
+    const file = fileURLToPath(new URL(`golden/${model}/${name}.safetensors`, referenceFolder));
+    let content: Buffer | undefined;
+    return {
+      tensors: readSafetensors(file),
+      content() {
+        content ??= readFileSync(file);
+        return content;
+      },
+    };
+  });
+  const find = (name: string) => {
+    const { tensors, content } = files.find((file) => file.tensors.has(name))!;
     const { offset, shape, dtype } = tensors.get(name)!;
-    return new Uint8Array(
-      content.subarray(offset, offset + elementCount(shape) * dtypeBytes[dtype]),
-    );
+    const bytes = content().subarray(offset, offset + elementCount(shape) * dtypeBytes[dtype]);
+    return { shape, bytes: new Uint8Array(bytes) };
   };
   return {
-    floats: (name) => ({
-      shape: tensors.get(name)!.shape,
-      data: new Float32Array(slice(name).buffer),
-    }),
-    bytes: slice,
+    floats(name) {
+      const { shape, bytes } = find(name);
+      return { shape, data: new Float32Array(bytes.buffer) };
+    },
+    bytes: (name) => find(name).bytes,
   };
 };
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /** Of test/fixtures/reference/README.md: what diffusers computes with the two small models. */
 export interface Golden {
@@ -34,7 +34,31 @@ export function readReference(path: string): string {
   return readFileSync(new URL(path, referenceFolder), 'utf8');
 }
 
-/** Python wrote it, so it holds -Infinity, which JSON.parse refuses. */
+/** @returns the facts of a model and of each scheduler that has a file, see `goldenNames` */
 export function readGolden(model: ReferenceModel): Golden {
-  return JSON.parse(readReference(`golden/${model}.json`).replaceAll('-Infinity', 'null'));
+  const { prompts } = read<Pick<Golden, 'prompts'>>(model, 'model');
+  const files = goldenNames(model)
+    .filter((name) => name !== 'model')
+    .map((name) => read<SchedulerFile>(model, name));
+  return {
+    prompts,
+    schedulers: Object.fromEntries(files.map((file) => [file.name, file])),
+    runs: files.flatMap(({ runs }) => runs),
+  };
+}
+
+/** @returns `model` and the name of each scheduler: a `.json` and a `.safetensors` of each are there */
+export function goldenNames(model: ReferenceModel): string[] {
+  return readdirSync(new URL(`golden/${model}`, referenceFolder))
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => file.slice(0, -'.json'.length));
+}
+
+type SchedulerFile = Golden['schedulers'][string] & {
+  readonly name: string;
+  readonly runs: Golden['runs'];
+};
+
+function read<T>(model: ReferenceModel, name: string): T {
+  return JSON.parse(readReference(`golden/${model}/${name}.json`)) as T;
 }
