@@ -27,7 +27,7 @@ export const storeCommands: readonly Command[] = [
       if (bucket !== undefined)
         return `Written to ${target}: the database. Its images stay in ${bucket}: copy that as well.`;
       return [
-        `Written to ${target}: the database and ${counted(images)}.`,
+        `Written to ${target}: the database and ${counted(images, 'image')}.`,
         ...missing.map((name) => `${name} is not there, and not in the backup.`),
       ].join('\n');
     },
@@ -40,9 +40,26 @@ export const storeCommands: readonly Command[] = [
       if (isShared)
         throw new UsageError('DATABASE_URL is set: restore its database with pg_restore.');
       const { images, broken } = await restoreBackup(resolve(callersFolder, folder), dataFolder);
-      const restored = `Restored to ${dataFolder}: the database and ${counted(images)}.`;
+      const restored = `Restored to ${dataFolder}: the database and ${counted(images, 'image')}.`;
       if (broken.length > 0) throw new UsageError([restored, ...broken].join('\n'));
       return `${restored} The books are right.`;
+    },
+  },
+  {
+    usage: 'move URL',
+    does: 'Moves what DATA_DIR holds to an empty PostgreSQL database, such as postgres://user:password@host/name, while no gateway runs on it.',
+    options: {},
+    async run({ dataFolder, isShared }, { positionals: [url = ''] }) {
+      if (isShared)
+        throw new UsageError('DATABASE_URL is set: without it, move takes what is in DATA_DIR.');
+      if (!/^postgres(ql)?:$/.test(URL.parse(url)?.protocol ?? ''))
+        throw new UsageError('Name the database as postgres://user:password@host:port/name.');
+      const { moveToPostgres } = await import('#src/backup/move-to-postgres.ts');
+      const { accounts, generations, target } = await moveToPostgres(dataFolder, url);
+      return [
+        `Moved to ${target}: ${counted(accounts, 'account')} and ${counted(generations, 'generation')}. The books are right on both sides.`,
+        `Next: copy ${dataFolder}/images into a bucket (aws s3 sync: the keys are the same), and start gateways with DATABASE_URL, IMAGES and a URL_SECRET. Image URLs given before do not work with a new secret; the API gives new ones.`,
+      ].join('\n');
     },
   },
   {
@@ -57,6 +74,6 @@ export const storeCommands: readonly Command[] = [
   },
 ];
 
-function counted(images: number): string {
-  return images === 1 ? 'one image' : `${images} images`;
+function counted(count: number, what: string): string {
+  return count === 1 ? `one ${what}` : `${count} ${what}s`;
 }

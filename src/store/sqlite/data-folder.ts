@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { StoreError } from '#src/store/store-error.ts';
@@ -9,6 +9,8 @@ export class DataFolderError extends StoreError {
 }
 
 export const lockName = 'gateway.lock';
+/** It says where what was in the folder is now. */
+export const movedName = 'moved-to';
 
 /**
  * A second gateway on the same folder would run the same generations again. The lock is an open
@@ -56,6 +58,11 @@ export function makeFolder(folder: string): undefined {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
     throw unusable(folder, `it cannot be made (${(error as Error).message})`, error);
+  }
+  const moved = join(folder, movedName);
+  if (existsSync(moved)) {
+    const why = `what it holds was moved to the database ${readFileSync(moved, 'utf8').trim()}: set DATABASE_URL, or delete ${movedName} where that database is not used`;
+    throw unusable(folder, why);
   }
 }
 
