@@ -226,3 +226,12 @@ test('what onnxruntime cannot load is said to be the file’s fault', async () =
   );
   await expect(opening).rejects.toBeInstanceOf(WeightsError);
 });
+
+test('a decoder that onnxruntime cannot load is refused before anything is drawn', async () => {
+  const folder = join(parent, 'unknown-decoder');
+  cpSync(plain, folder, { recursive: true });
+  replace(join(folder, 'vae_decoder/model.onnx'), 'InstanceNormalization', 'InstanceNormalisation');
+  await expect(createPipeline(folder, 1)).rejects.toThrow(
+    /vae_decoder\/model\.onnx: onnxruntime cannot load it: .*Normalisation/,
+  );
+});

@@ -70,6 +70,17 @@ export function loadDecoder(
       );
 }
 
+/**
+ * Loads an exported decoder and lets go of it: what onnxruntime refuses is told before the first step,
+ * not after the last.
+ * @throws WeightsError when it is refused
+ */
+export async function tryExportedDecoder({ vae: { exported } }: ModelFolder): Promise<void> {
+  if (!exported) return;
+  const options = { threads: 1, optimization: 'disabled', repeats: false } as const;
+  await (await createExportedSession(exported, options))[Symbol.asyncDispose]();
+}
+
 /** SDXL's decoder overflows in half precision (`force_upcast` of diffusers), and any runs once an image only. */
 function decoderDialect({ name }: Device) {
   return dialectOf({ name, precision: 'fp32' });

@@ -10,10 +10,10 @@ export interface SessionOptions {
   readonly device?: Device;
   /**
    * ALL rearranges convolutions into the processor's blocked layout: faster, and a copy of the weights.
-   * EXTENDED keeps the layout: activations take half the memory.
+   * EXTENDED keeps the layout: activations take half the memory. DISABLED loads at once what is not to run.
    * @default 'all'
    */
-  readonly optimization?: 'all' | 'extended';
+  readonly optimization?: 'all' | 'extended' | 'disabled';
   /**
    * Whether the graph runs again and again: then the memory of a run and the weights as float32 are kept
    * for the next (a tenth faster). Otherwise a run leaves nothing behind, and of a graph that was built

@@ -12,7 +12,7 @@ import type { TinyDecoder } from '#src/backends/local/tiny-decoder.ts';
 import { WeightsError } from '#src/backends/local/weights/weights-error.ts';
 import { denoise } from './denoise.ts';
 import { guidanceEmbedding, isGuided } from './guidance.ts';
-import { loadDecoder, loadTinyDecoder, loadUNet } from './load-network.ts';
+import { loadDecoder, loadTinyDecoder, loadUNet, tryExportedDecoder } from './load-network.ts';
 import { toPixels } from './pixels.ts';
 import { createSessionCache } from './session-cache.ts';
 import { type ConditioningPair, createTextConditioner } from './text-conditioning.ts';
@@ -84,6 +84,7 @@ export async function createPipeline(
 ): Promise<Pipeline> {
   const compute = { threads, device };
   const model = withLoras(readModelFolder(folder), loras);
+  await tryExportedDecoder(model);
   const text = await createTextConditioner(model, threads);
   // A request has one size, and the next one usually the same: two would hold the weights twice.
   const unets = createSessionCache(1);
