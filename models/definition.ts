@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Prices } from './price.ts';
 import type { SchedulerName } from './schedulers.ts';
 
 /**
@@ -45,15 +46,6 @@ export interface License {
   /** What the licence forbids, one sentence each; empty where it restricts no use. */
   readonly useRestrictions: readonly string[];
 }
-
-/**
- * Prices of one image at the model's default steps and size, in micro-credits (millionths of a US
- * dollar), by the id of the backend. A backend that is not listed does not serve the model.
- *
- * Of a cloud it is what the model's page says, only an estimate, replaced by what the answers
- * report; of `local` it is what this gateway asks for.
- */
-export type Prices = Readonly<Record<string, number>>;
 
 /** One member of the catalogue: everything that is particular to a model. */
 export interface ModelDefinition {

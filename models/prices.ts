@@ -1,6 +1,7 @@
 import { defaultsOf } from './defaults.ts';
 import type { ModelDefinition, ModelParameters } from './definition.ts';
 import { type ModelId, models } from './index.ts';
+import type { Price } from './price.ts';
 
 /** A request's size in units of its model's default image: samples x steps x pixels, each over the default's. */
 export function workUnits(model: ModelId, parameters: ModelParameters): number {
@@ -12,7 +13,7 @@ export function workUnits(model: ModelId, parameters: ModelParameters): number {
 
 /** Whether a backend serves a model: whether the model has a price there. */
 export function isServed(model: ModelId, backend: string): boolean {
-  return priceOf(model, backend) !== undefined;
+  return amountOf(model, backend) !== undefined;
 }
 
 /**
@@ -22,14 +23,22 @@ export function isServed(model: ModelId, backend: string): boolean {
  * @throws RangeError where the backend does not serve the model
  */
 export function listPrice(model: ModelId, backend: string, parameters: ModelParameters): number {
-  const price = priceOf(model, backend);
-  if (price === undefined) {
+  const amount = amountOf(model, backend);
+  if (amount === undefined) {
     throw new RangeError(`${model} has no price at ${backend}`);
   }
-  return Math.ceil(price * workUnits(model, parameters));
+  return Math.ceil(amount * workUnits(model, parameters));
 }
 
-function priceOf(model: ModelId, backend: string): number | undefined {
+/** What the table says of a model on a backend; undefined where it says nothing. */
+export function priceOf(model: ModelId, backend: string): Price | undefined {
   const { prices }: ModelDefinition = models[model];
   return Object.hasOwn(prices, backend) ? prices[backend] : undefined;
+}
+
+/** @returns micro-credits of an image at the defaults */
+function amountOf(model: ModelId, backend: string): number | undefined {
+  const price = priceOf(model, backend);
+  if (price === undefined || price.unit === 'NOT_SERVED') return undefined;
+  return price.unit === 'IMAGE' ? price.amount : price.amount * price.seconds;
 }

@@ -83,7 +83,7 @@ test('a model', async () => {
   using workshop = await openWorkshop();
   const recipe = readRecipe(contributing, 'A model');
   expect(new Set(recipe.map(({ path }) => path))).toEqual(
-    new Set(['models/sketch-sd/model.ts', 'models/index.ts']),
+    new Set(['models/sketch-sd/model.ts', 'models/sketch-sd/prices.ts', 'models/index.ts']),
   );
   await workshop.apply(recipe);
   await check(workshop, recipe, 'test/models');

@@ -2,6 +2,7 @@ import type { ModelDefinition } from '#models/definition.ts';
 import { creativeMlOpenRailM } from '#models/licenses/open-rail-m.ts';
 import * as parameter from '#models/parameters.ts';
 import { ssd1b } from '#models/ssd-1b/model.ts';
+import { prices } from './prices.ts';
 
 /**
  * SSD-1B distilled once more, into a latent consistency model (Luo et al. 2023, arXiv 2310.04378).
@@ -26,7 +27,7 @@ export const ssd1bLcm = {
     numInferenceSteps: parameter.numInferenceSteps(4, { min: 2, max: 8 }),
     guidanceScale: parameter.guidanceScale(3, { max: 13, standard: 8 }),
   }),
-  prices: { local: 400 },
+  prices,
   embedsGuidance: true,
   segmind: undefined,
   weights: {

@@ -1,6 +1,7 @@
 import type { ModelDefinition } from '#models/definition.ts';
 import { creativeMlOpenRailM } from '#models/licenses/open-rail-m.ts';
 import * as parameter from '#models/parameters.ts';
+import { prices } from './prices.ts';
 
 /** Facts: the model's published API page, the distill-sd repository, and the Hub's repository. */
 export const ssd1b = {
@@ -27,7 +28,7 @@ export const ssd1b = {
     promptSyntax: parameter.promptSyntax,
     decoder: parameter.decoder,
   }),
-  prices: { segmind: 4_000, local: 2_000 },
+  prices,
   segmind: { slug: 'ssd-1b', contract: 'v2' },
   weights: {
     repository: 'segmind/SSD-1B',

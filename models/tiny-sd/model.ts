@@ -1,6 +1,7 @@
 import type { ModelDefinition } from '#models/definition.ts';
 import { creativeMlOpenRailM } from '#models/licenses/open-rail-m.ts';
 import { stableDiffusion15Parameters } from '#models/stable-diffusion-15.ts';
+import { prices } from './prices.ts';
 
 /** Facts: the model's published page and API page, the distill-sd repository, and the Hub's repository. */
 export const tinySD = {
@@ -15,7 +16,7 @@ export const tinySD = {
   license: creativeMlOpenRailM,
   parameterCount: 323_384_964,
   parameters: stableDiffusion15Parameters,
-  prices: { segmind: 6_000, local: 1_000 },
+  prices,
   segmind: { slug: 'tinysd1.5-txt2img', contract: 'v1' },
   weights: {
     repository: 'segmind/tiny-sd',

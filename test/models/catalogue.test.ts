@@ -5,7 +5,7 @@ import { modelIds, models } from '#models/index.ts';
 import { allowedText, parameterSpecs } from '#models/parameter-specs.ts';
 import { isServed, listPrice, workUnits } from '#models/prices.ts';
 import { schedulerNames } from '#src/backends/segmind/schedulers.ts';
-import { backendIds } from '#src/domain/backends.ts';
+import { type BackendId, backendIds, isCloud } from '#src/domain/backends.ts';
 
 const spec = (id: (typeof modelIds)[number], name: string) => {
   const {
@@ -116,6 +116,11 @@ test('prices are those of backends that there are, and each model can be drawn h
     expect(backendIds).toEqual(expect.arrayContaining(Object.keys(prices)));
     expect(isServed(id, 'local')).toBe(true);
     expect(isServed(id, 'segmind')).toBe(segmind !== undefined);
+    for (const [backend, { seen, page }] of Object.entries(prices)) {
+      expect(seen).toMatch(/^20\d\d-[01]\d(?:-[0-3]\d)?$/);
+      // What others ask for stands on a page of theirs.
+      expect(page === null).toBe(!isCloud(backend as BackendId));
+    }
   }
 });
 

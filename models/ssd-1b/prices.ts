@@ -1,0 +1,19 @@
+import type { Prices } from '#models/price.ts';
+
+export const prices = {
+  segmind: {
+    unit: 'IMAGE',
+    amount: 4_000,
+    seen: '2026-08',
+    page: 'https://www.segmind.com/models/ssd-1b',
+  },
+  // The price of an L40S, which takes some seconds for a default image.
+  replicate: {
+    unit: 'SECOND',
+    amount: 975,
+    seconds: 5,
+    seen: '2026-11',
+    page: 'https://replicate.com/pricing',
+  },
+  local: { unit: 'IMAGE', amount: 2_000, seen: '2026-08', page: null },
+} as const satisfies Prices;

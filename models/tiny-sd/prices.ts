@@ -1,0 +1,12 @@
+import type { Prices } from '#models/price.ts';
+
+export const prices = {
+  segmind: {
+    unit: 'IMAGE',
+    amount: 6_000,
+    seen: '2026-08',
+    page: 'https://www.segmind.com/models/tinysd1.5-txt2img',
+  },
+  replicate: { unit: 'NOT_SERVED', seen: '2026-11', page: 'https://replicate.com/explore' },
+  local: { unit: 'IMAGE', amount: 1_000, seen: '2026-08', page: null },
+} as const satisfies Prices;
