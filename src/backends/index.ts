@@ -16,6 +16,7 @@ import type { Environment } from './local/devices/driver-environment.ts';
 import { missingFolders } from './local/find-weights.ts';
 import { hubCacheFolder } from './local/hub-cache.ts';
 import { createLocalBackend, type LocalBackend } from './local/local-backend.ts';
+import { createReplicateBackend } from './replicate/backend.ts';
 import { createSegmindBackend } from './segmind/backend.ts';
 
 export interface Backends extends AsyncDisposable {
@@ -31,6 +32,7 @@ export interface Backends extends AsyncDisposable {
 /** How each cloud of the table of backends is created. */
 const createCloud: Readonly<Record<CloudId, (options: CloudOptions) => CloudBackend>> = {
   segmind: createSegmindBackend,
+  replicate: createReplicateBackend,
 };
 
 /**

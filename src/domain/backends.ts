@@ -24,6 +24,11 @@ export const backends = {
     // Segmind publishes two tables of limits that disagree; this is the lowest figure of both.
     api: { url: 'https://api.segmind.com', ratePerMinute: 5 },
   },
+  replicate: {
+    name: 'Replicate',
+    description: 'The cloud API of Replicate.',
+    api: { url: 'https://api.replicate.com', ratePerMinute: 600 },
+  },
   local: { name: 'this machine', description: 'The ONNX engine on this machine.' },
 } as const satisfies Record<string, BackendDescription>;
 

@@ -13,6 +13,8 @@ export interface CloudClient {
    * @param isSubmitted it was submitted as a job before; then the calls of the queue
    */
   callsFor(model: ModelId, isSubmitted: boolean): DirectCalls | QueuedCalls;
+  /** Asks the provider to end a job that is not waited for any more; absent where there is no such call. */
+  cancel?(handle: string, signal: AbortSignal): Promise<void>;
   /** Asks for what is left on the gateway's account, in micro-credits; absent where there is no such call. */
   credits?(signal: AbortSignal): Promise<number>;
 }
@@ -22,6 +24,8 @@ export interface Order {
   readonly model: ModelId;
   readonly parameters: ModelParameters;
   readonly seed: number;
+  /** Milliseconds after which its image is of no use any more. */
+  readonly withinMs: number;
 }
 
 /** The answer to the paid request is the image. */

@@ -4,7 +4,7 @@ import { believedReturn } from './health/rate-limiter.ts';
 import type { Answer } from './http/answer.ts';
 import { errorText } from './http/error-text.ts';
 import type { TransportError } from './http/send.ts';
-import type { Provider } from './provider.ts';
+import { isSuccess, type Provider } from './provider.ts';
 import type { Redact } from './redact.ts';
 
 /**
@@ -50,19 +50,21 @@ const afterSubmit: Partial<Record<Call, Pick<Failure, 'code' | 'billed'> & { say
 /** Without a stated time to come back. Most limits are by the minute. */
 const defaultRateLimitMs = 60_000;
 
-/** An answer whose status is not 200, as facts. */
+/** An answer whose status is none of success, as facts. */
 export function answerError(answer: Answer, context: ErrorContext): CloudError {
   const { provider, call, redact, now } = context;
   const { status } = answer;
   const text = redact(errorText(answer));
   const quoted = text ? `${status}: ${text}` : `${status}`;
-  const { code, says, retryable, outage, cooldown } = provider.refusalOf(status, text);
+  const { code, says, retryable, outage, cooldown, retryInMs } = provider.refusalOf(status, text);
   // A later or another try of these may pass; everything else is settled.
   const transient = status === 429 || status >= 500;
 
   if (status === 422 && (call === 'poll' || call === 'result')) return jobFailed(provider, text);
+  const mayBeDone =
+    call === 'generate' || (call === 'submit' && provider.mayQueueBehindErrors === true);
   // Behind a gateway's timeout the image may be made all the same.
-  if (call === 'generate' && (status > 500 || status === 408))
+  if (mayBeDone && (status > 500 || status === 408))
     return outcomeUnknown(`${provider.name}'s answer was lost behind a gateway (${quoted})`, true);
   const submitted = afterSubmit[call];
   if (submitted)
@@ -77,12 +79,12 @@ export function answerError(answer: Answer, context: ErrorContext): CloudError {
       message: `${says} (${quoted}).`,
       retryable,
       ...(status === 429 && {
-        retryAt: believedReturn(rateLimitResetAt ?? now + defaultRateLimitMs, now),
+        retryAt: believedReturn(rateLimitResetAt ?? now + (retryInMs ?? defaultRateLimitMs), now),
       }),
       billed: 'NO',
     },
     // A 500 to a paid request is not known to be safe to repeat.
-    repeatable: call === 'generate' ? status === 429 : transient,
+    repeatable: mayBeDone ? status === 429 : transient,
     outage,
     cooldown,
   });
@@ -105,17 +107,27 @@ export function transportError(error: TransportError, context: ErrorContext): Cl
       repeatable: !error.timedOut && !why.includes('UND_ERR_CONNECT_TIMEOUT'),
       outage,
     });
-  if (call === 'generate' && error.head?.status === 200) {
-    const { cost } = provider.readHeaders(error.head.headers, now);
+  const { head } = error;
+  if (call === 'generate' && head && isSuccess(provider, head.status)) {
+    const { cost } = provider.readHeaders(head.headers, now);
     return badAnswer(provider, `it broke off (${why})`, cost);
   }
   // An error's page that broke off is an error all the same.
-  if (call === 'submit' && error.head && error.head.status !== 200)
+  if (
+    call === 'submit' &&
+    head &&
+    !isSuccess(provider, head.status) &&
+    !mayBeQueued(provider, head)
+  )
     return failure('PROVIDER_UNAVAILABLE', `${provider.name} is not available (${why})`, 'NO', {
-      repeatable: error.head.status >= 500,
+      repeatable: head.status >= 500,
       outage,
     });
   return outcomeUnknown(`${provider.name}'s answer was lost (${why})`, outage);
+}
+
+function mayBeQueued({ mayQueueBehindErrors }: Provider, { status }: { status: number }): boolean {
+  return mayQueueBehindErrors === true && status >= 500;
 }
 
 /** A paid request that may have been carried out: never sent again by itself. */
@@ -125,7 +137,7 @@ export function outcomeUnknown(why: string, outage = false): CloudError {
   });
 }
 
-/** An answer of status 200, so a billed one, that does not hold what it should. */
+/** An answer of success, so a billed one, that does not hold what it should. */
 export function badAnswer(
   { name }: Provider,
   why: string,
@@ -138,9 +150,10 @@ export function badAnswer(
   });
 }
 
-/** A job that ran and failed is not billed. */
-export function jobFailed({ name }: Provider, why: string): CloudError {
-  return whyNoImage(`${name} ran the job and it failed${why ? `: ${why}` : ''}`, why, 'NO');
+/** A job that ran and failed: not billed, unless the provider bills the time that it took. @param cost micro-credits */
+export function jobFailed({ name }: Provider, why: string, cost?: number): CloudError {
+  const sentence = `${name} ran the job and it failed${why ? `: ${why}` : ''}`;
+  return whyNoImage(sentence, why, cost ? 'YES' : 'NO', { cost });
 }
 
 /** An answer of status 200 that holds an error's words and no image: billed, unless it says that it cost nothing. */

@@ -9,6 +9,8 @@ export interface Limits {
   readonly pollMs: number;
   /** From the submit to the result. */
   readonly jobMs: number;
+  /** For the word that a job is not wanted any more: those who stop a run wait for it. */
+  readonly cancelMs: number;
   readonly downloadMs: number;
   readonly pollEveryMs: number;
   /** Polls slow down to this. */
@@ -30,6 +32,7 @@ export const defaultLimits: Limits = {
   submitMs: 30_000,
   pollMs: 10_000,
   jobMs: 600_000,
+  cancelMs: 300,
   downloadMs: 30_000,
   pollEveryMs: 1_000,
   pollAtMostEveryMs: 5_000,

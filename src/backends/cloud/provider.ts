@@ -10,7 +10,14 @@ export interface Provider {
   readonly name: string;
   /** The environment variable that holds its key. */
   readonly keyVariable: string;
-  /** The meaning of an answer whose status is not 200. @param text its words, redacted */
+  /** Statuses of answers that bring what was asked for. @default [200] */
+  readonly successes?: readonly number[];
+  /**
+   * Whether a job may have been queued although its submission was answered by an error of status
+   * 500 or more. @default false
+   */
+  readonly mayQueueBehindErrors?: boolean;
+  /** The meaning of an answer whose status is another. @param text its words, redacted */
   refusalOf(status: number, text: string): Refusal;
   /** What the headers of an answer tell. @param now milliseconds since the epoch */
   readHeaders(headers: Headers, now: number): AnswerMeta;
@@ -26,4 +33,10 @@ export interface Refusal {
   /** The service is failing, the request is not wrong. */
   readonly outage?: true;
   readonly cooldown?: Cooldown;
+  /** When to come back, where the words tell it rather than a header. */
+  readonly retryInMs?: number | undefined;
+}
+
+export function isSuccess({ successes = [200] }: Provider, status: number): boolean {
+  return successes.includes(status);
 }

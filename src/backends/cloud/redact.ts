@@ -8,7 +8,7 @@ export function createRedact(apiKey: string | undefined): Redact {
   return (text) => {
     const withoutOurs = apiKey ? text.replaceAll(apiKey, '[key]') : text;
     const line = withoutOurs
-      .replaceAll(/SG_[0-9a-f]{8,}/gi, '[key]')
+      .replaceAll(/SG_[0-9a-f]{8,}|(?:r8|hf)_\w{8,}/gi, '[key]')
       .replaceAll(/\s+/g, ' ')
       .trim();
     return line.length > maxLength ? `${line.slice(0, maxLength)}…` : line;

@@ -42,6 +42,8 @@ export type BackendChoice =
   | 'AUTO'
   /** Only this one. The ONNX engine on this machine. */
   | 'LOCAL'
+  /** Only this one. The cloud API of Replicate. */
+  | 'REPLICATE'
   /** Only this one. The cloud API of Segmind. */
   | 'SEGMIND';
 
@@ -49,6 +51,8 @@ export type BackendChoice =
 export type BackendId =
   /** The ONNX engine on this machine. */
   | 'LOCAL'
+  /** The cloud API of Replicate. */
+  | 'REPLICATE'
   /** The cloud API of Segmind. */
   | 'SEGMIND';
 

@@ -2,16 +2,16 @@ import type { CallKind } from './faults.ts';
 import type { SeenRequest } from './requests.ts';
 
 /** Everything that arrived, and a way to wait for the next. */
-export interface Arrivals {
-  readonly seen: readonly SeenRequest[];
-  add(request: SeenRequest): void;
+export interface Arrivals<Call = CallKind> {
+  readonly seen: readonly SeenRequest<Call>[];
+  add(request: SeenRequest<Call>): void;
   /** Resolves when a request of this kind arrives from now on. */
-  next(call: CallKind): Promise<SeenRequest>;
+  next(call: Call): Promise<SeenRequest<Call>>;
 }
 
-export function createArrivals(): Arrivals {
-  const seen: SeenRequest[] = [];
-  const waiting: { readonly call: CallKind; resolve(request: SeenRequest): void }[] = [];
+export function createArrivals<Call = CallKind>(): Arrivals<Call> {
+  const seen: SeenRequest<Call>[] = [];
+  const waiting: { readonly call: Call; resolve(request: SeenRequest<Call>): void }[] = [];
   return {
     seen,
     add(request) {
@@ -22,7 +22,7 @@ export function createArrivals(): Arrivals {
       }
     },
     next(call) {
-      const { promise, resolve } = Promise.withResolvers<SeenRequest>();
+      const { promise, resolve } = Promise.withResolvers<SeenRequest<Call>>();
       waiting.push({ call, resolve });
       return promise;
     },

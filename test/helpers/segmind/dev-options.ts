@@ -31,11 +31,13 @@ const options = { port: string, seconds: string, balance: string, rpm: string, .
 
 /**
  * @param environment PORT stands in for `--port`
+ * @param defaults what a provider has in place of Segmind's
  * @throws UsageError
  */
 export function parseDevOptions(
   words: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
+  defaults = { port: '4010', seconds: '2.8', rpm: '60' },
 ): DevOptions | 'HELP' | 'VERSION' {
   const { values, positionals } = parseOptions(words, options);
   if (values.help) return 'HELP';
@@ -43,10 +45,10 @@ export function parseDevOptions(
   if (positionals.length > 0)
     throw new UsageError(`It takes options only, not ${JSON.stringify(positionals[0])}.`);
   const parsed = schema.safeParse({
-    port: values.port ?? (environment.PORT || '4010'),
-    seconds: values.seconds ?? '2.8',
+    port: values.port ?? (environment.PORT || defaults.port),
+    seconds: values.seconds ?? defaults.seconds,
     balance: values.balance ?? '1',
-    rpm: values.rpm ?? '60',
+    rpm: values.rpm ?? defaults.rpm,
   });
   if (parsed.success) return parsed.data;
   const [{ path, message } = { path: [], message: '' }] = parsed.error.issues;

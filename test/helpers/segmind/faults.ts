@@ -58,13 +58,13 @@ export interface FaultContext {
 export type FaultSchedule = (context: FaultContext) => Fault | null;
 
 /** Faults for the next requests of a kind, one each, in order. */
-export interface FaultQueue {
-  readonly schedule: FaultSchedule;
-  add(call: CallKind, ...faults: (Fault | null)[]): void;
+export interface FaultQueue<Call = CallKind, Bad = Fault> {
+  readonly schedule: (context: Pick<FaultContext, 'index'> & { readonly call: Call }) => Bad | null;
+  add(call: Call, ...faults: (Bad | null)[]): void;
 }
 
-export function createFaultQueue(): FaultQueue {
-  const waiting = new Map<CallKind, (Fault | null)[]>();
+export function createFaultQueue<Call = CallKind, Bad = Fault>(): FaultQueue<Call, Bad> {
+  const waiting = new Map<Call, (Bad | null)[]>();
   return {
     schedule: ({ call }) => waiting.get(call)?.shift() ?? null,
     add(call, ...faults) {

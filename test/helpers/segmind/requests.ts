@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import type { CallKind } from './faults.ts';
 
 /** A request as it came, for tests to look at. */
-export interface SeenRequest {
-  readonly call: CallKind | null;
+export interface SeenRequest<Call = CallKind> {
+  readonly call: Call | null;
   readonly method: string;
   readonly path: string;
   readonly headers: IncomingMessage['headers'];

@@ -1,10 +1,10 @@
 import { answerError, type Call, transportError } from '#src/backends/cloud/errors.ts';
-import type { Provider } from '#src/backends/cloud/provider.ts';
+import { isSuccess, type Provider } from '#src/backends/cloud/provider.ts';
 import type { Redact } from '#src/backends/cloud/redact.ts';
 import type { Answer, AnswerMeta } from './answer.ts';
 import { type Send, TransportError, type WireRequest } from './send.ts';
 
-/** One request and its answer of status 200. @throws CloudError for everything else */
+/** One request and its answer, which brings what was asked for. @throws CloudError for everything else */
 export type Exchange = (
   call: Call,
   send: Send,
@@ -31,7 +31,7 @@ export function createExchange({ provider, redact, now, onMeta }: ExchangeOption
       throw transportError(error, context);
     }
     if (call !== 'image') onMeta(provider.readHeaders(answer.headers, now()));
-    if (answer.status === 200) return answer;
+    if (isSuccess(provider, answer.status)) return answer;
     throw answerError(answer, { provider, call, redact, now: now(), aborted: signal.aborted });
   };
 }

@@ -10,7 +10,7 @@ import type { SampleContext } from './context.ts';
 export function pay<T>(context: SampleContext, post: (order: Order) => Promise<T>): Promise<T> {
   const { shared, run, sample, billing, tell, tracker, signal } = context;
   const { rateLimiter, limits, now } = shared;
-  const order = { model: run.model, parameters: run.parameters, seed: sample.seed };
+  const { model, parameters, deadlineAt = Number.POSITIVE_INFINITY } = run;
   const mayWait = (until: number): boolean =>
     run.begun > 0 || until - now() <= limits.rateLimitWaitMs;
 
@@ -26,6 +26,8 @@ export function pay<T>(context: SampleContext, post: (order: Order) => Promise<T
       // Asked again: another sample of this run may have met a refusal in the meantime.
       if (run.refused) throw run.refused;
       tracker.begin();
+      const withinMs = Math.min(limits.jobMs, deadlineAt - shared.monotonicNow());
+      const order = { model, parameters, seed: sample.seed, withinMs };
       return await shared.circuits[run.model].execute(() => post(order));
     } catch (error) {
       if (error instanceof CloudError) learn(context, error);

@@ -68,8 +68,9 @@ export async function* runRequest(
           billing,
           stop.reason as StopReason | Error,
         );
-        if (failure)
-          await tell({ type: 'sampleFailed', sample: sample.index, failure, cost: billing.cost });
+        if (failure === null) return;
+        if (billing.billed === 'UNKNOWN') await endUpstream(shared, billing);
+        await tell({ type: 'sampleFailed', sample: sample.index, failure, cost: billing.cost });
         return;
       }
       if (!(error instanceof CloudError)) throw error;
@@ -99,9 +100,22 @@ function isWorthTelling({ type }: BackendEvent): boolean {
   return type !== 'submitting' && type !== 'progress';
 }
 
+/** Tells the provider that a job is not wanted any more, where it listens: what it does then is its own. */
+async function endUpstream(
+  { client, limits }: Shared,
+  { handle }: Pick<Billing, 'handle'>,
+): Promise<void> {
+  if (handle === undefined) return;
+  try {
+    await client.cancel?.(handle, AbortSignal.timeout(limits.cancelMs));
+  } catch (error) {
+    if (!(error instanceof CloudError)) throw error;
+  }
+}
+
 /**
  * What an abort leaves of a sample: null when nothing was sent, and when its job can be taken up
- * again after a restart. Nothing is canceled upstream, so whatever was sent goes on there.
+ * again after a restart. Where the provider cannot be told, whatever was sent goes on there.
  */
 function stoppedFailure(
   name: string,

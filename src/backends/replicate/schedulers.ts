@@ -1,0 +1,11 @@
+import type { SchedulerName } from '#models/schedulers.ts';
+
+/** The names that lucataco/ssd-1b gives the schedulers it has. Its KarrasDPM is none of the API's. */
+export const schedulerNames: Readonly<Partial<Record<SchedulerName, string>>> = {
+  DDIM: 'DDIM',
+  DPM_MULTI: 'DPMSolverMultistep',
+  HEUN: 'HeunDiscrete',
+  EULER_A: 'K_EULER_ANCESTRAL',
+  EULER: 'K_EULER',
+  PNDM: 'PNDM',
+};
