@@ -1,8 +1,9 @@
 import { type Account, accounts } from '#src/accounts/accounts.ts';
-import type { KeyRecord } from '#src/accounts/keys.ts';
+import type { KeyRecord } from '#src/accounts/key-record.ts';
+import { BudgetType } from './budget.ts';
 import { builder } from './builder.ts';
 import { CreditStateType } from './credits.ts';
-import { Scope } from './enums.ts';
+import { BackendIdEnum, Scope } from './enums.ts';
 import { loadersOf } from './loaders.ts';
 import { administrator, anybody } from './scopes.ts';
 
@@ -43,6 +44,31 @@ export const ApiKeyType = builder.objectRef<KeyRecord>('ApiKey').implement({
       nullable: true,
       description: 'The key that a rotation put in its place.',
     }),
+    models: t.field({
+      type: ['ID'],
+      nullable: true,
+      description: 'The ids of the models that it may use; null for all.',
+      resolve: ({ limits: { models } }) => models && [...models],
+    }),
+    backends: t.field({
+      type: [BackendIdEnum],
+      nullable: true,
+      description: 'The backends that it may use; null for all.',
+      resolve: ({ limits: { backends } }) => backends && [...backends],
+    }),
+    requestsPerMinute: t.int({
+      nullable: true,
+      description: "Generations that it may ask for in a minute, beside the account's own limit.",
+      resolve: ({ limits: { requestsPerMinute } }) => requestsPerMinute,
+    }),
+    budgets: t.field({
+      type: [BudgetType],
+      description: 'Its own budgets, which it shares with the keys that it was rotated to.',
+      resolve: async ({ accountId, origin }, _args, context) => {
+        const budgets = await loadersOf(context).budgetsOf.load(accountId);
+        return budgets.filter(({ keyId }) => keyId === origin);
+      },
+    }),
   }),
 });
 
@@ -63,6 +89,15 @@ export const AccountType = builder.objectRef<Account>('Account').implement({
       type: CreditStateType,
       description: 'The balance of the account.',
       resolve: ({ id }) => ({ accountId: id }),
+    }),
+    budgets: t.field({
+      authScopes: { read: true, admin: true },
+      type: [BudgetType],
+      description: 'What all of its keys together may spend in a period.',
+      resolve: async ({ id }, _args, context) => {
+        const budgets = await loadersOf(context).budgetsOf.load(id);
+        return budgets.filter(({ keyId }) => keyId === null);
+      },
     }),
     keys: t.field({
       authScopes: administrator,

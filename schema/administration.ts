@@ -1,9 +1,10 @@
 import { accounts } from '#src/accounts/accounts.ts';
+import { type KeyLimits, parseModels } from '#src/accounts/key-limits.ts';
 import type { MintedKey } from '#src/accounts/keys.ts';
 import { InvalidInputError, NotFoundError } from '#src/domain/gateway-errors.ts';
 import { AccountType, ApiKeyType } from './account.ts';
 import { builder } from './builder.ts';
-import { Scope } from './enums.ts';
+import { BackendIdEnum, Scope } from './enums.ts';
 import { administrator } from './scopes.ts';
 
 const CreatedApiKeyType = builder.objectRef<MintedKey>('CreatedApiKey').implement({
@@ -20,6 +21,26 @@ const CreatedApiKeyType = builder.objectRef<MintedKey>('CreatedApiKey').implemen
     }),
   }),
 });
+
+const KeyLimitsInput = builder.inputType('KeyLimitsInput', {
+  description: 'What requests with a key may ask for. What is left out has no limit.',
+  fields: (t) => ({
+    models: t.idList({ description: 'The ids of the models that it may use.' }),
+    backends: t.field({
+      type: [BackendIdEnum],
+      description: 'The backends that it may use.',
+    }),
+    requestsPerMinute: t.int({
+      description: "Generations that it may ask for in a minute, beside the account's own limit.",
+    }),
+  }),
+});
+
+/** @throws InvalidInputError for a model that is not known */
+function parseLimits(input: typeof KeyLimitsInput.$inferInput | null | undefined): KeyLimits {
+  const { models = null, backends = null, requestsPerMinute = null } = input ?? {};
+  return { models: models && parseModels(models), backends, requestsPerMinute };
+}
 
 /** Made anew for each field: the errors plugin names a union after its field. */
 function resultOf(name: string, description: string) {
@@ -95,15 +116,39 @@ builder.mutationField('createApiKey', (t) =>
         type: 'DateTime',
         description: 'When it stops working; never by default.',
       }),
+      limits: t.arg({
+        type: KeyLimitsInput,
+        description: 'What requests with it may ask for; anything by default.',
+      }),
     },
-    resolve: (_root, { account, name, scopes, environment, expiresAt }, { administration }) =>
-      administration.createKey({
+    resolve: (_root, { account, name, scopes, environment, expiresAt, limits }, context) =>
+      context.administration.createKey({
         accountId: account,
         name,
         scopes,
         environment: environment ?? 'live',
         expiresAt: expiresAt ?? null,
+        limits: parseLimits(limits),
       }),
+  }),
+);
+
+builder.mutationField('limitApiKey', (t) =>
+  t.field({
+    authScopes: administrator,
+    type: ApiKeyType,
+    description: 'Puts limits in the place of those that a key has, from its next request on.',
+    errors: resultOf('LimitApiKeyResult', 'The key, or why its limits were not changed.'),
+    args: {
+      id: t.arg.id({ required: true, description: 'The id of the key.' }),
+      limits: t.arg({
+        type: KeyLimitsInput,
+        required: true,
+        description: 'All its limits: what is left out has none.',
+      }),
+    },
+    resolve: (_root, { id, limits }, { administration }) =>
+      administration.limitKey(id, parseLimits(limits)),
   }),
 );
 

@@ -29,6 +29,8 @@ export interface Context {
   /** Whether the viewer's key still works: asked before each event of what stays open. */
   isStillValid(viewer: Viewer): boolean | Promise<boolean>;
   readonly administration: Administration;
+  /** Milliseconds since the epoch. */
+  now(): number;
   readonly webhooks: Webhooks;
   readonly urls: UrlSigner;
   readonly thumbhashes: Thumbhashes;

@@ -10,6 +10,7 @@ import {
   backendIds,
   backends,
 } from '#src/domain/backends.ts';
+import { budgetLevels, budgetPeriods } from '#src/domain/budgets.ts';
 import { errorCodes } from '#src/domain/failures.ts';
 import {
   attemptOutcomes,
@@ -117,3 +118,9 @@ export const WeightsKind = enumOf('WeightsKind', 'Which weights draw.', {
 export const Scope = enumOf('Scope', 'What a key may do.', scopes);
 export const LedgerEntryKind = enumOf('LedgerEntryKind', 'What moves credits.', entryKinds);
 export const Bucket = enumOf('Bucket', 'Where credits are.', buckets);
+export const BudgetPeriod = enumOf(
+  'BudgetPeriod',
+  'How often a budget begins anew.',
+  budgetPeriods,
+);
+export const BudgetLevel = enumOf('BudgetLevel', 'How much of a budget is used.', budgetLevels);

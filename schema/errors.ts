@@ -1,5 +1,6 @@
 import type { Failure } from '#src/domain/failures.ts';
 import {
+  BudgetExceededError,
   type GatewayError,
   IdempotencyConflictError,
   type InputIssue,
@@ -12,6 +13,7 @@ import {
   ShuttingDownError,
   StorageFullError,
 } from '#src/domain/gateway-errors.ts';
+import { BudgetType } from './budget.ts';
 import { builder } from './builder.ts';
 import { BackendIdEnum, Billed, ErrorCode } from './enums.ts';
 import { anybody } from './scopes.ts';
@@ -72,6 +74,34 @@ builder.objectType(InsufficientCreditsError, {
     available: t.expose('available', {
       type: 'Credits',
       description: "The account's available credits.",
+    }),
+  }),
+});
+
+builder.objectType(BudgetExceededError, {
+  authScopes: anybody,
+  name: 'BudgetExceededError',
+  description: 'A budget of the account or of the key does not cover what the request may cost.',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({
+    required: t.expose('required', {
+      type: 'Credits',
+      description: 'What the gateway would have to hold for this request.',
+    }),
+    budget: t.field({
+      type: BudgetType,
+      description: 'The budget that does not cover it, as it is now.',
+      resolve: (error) => error.budget,
+    }),
+    ofKey: t.boolean({
+      description: 'Whether it is the budget of the key, and not of all of the account.',
+      resolve: ({ budget }) => budget.keyId !== null,
+    }),
+    // Nullable as in ModelUnavailableError: GraphQL cannot merge the two in one selection otherwise.
+    retryAt: t.expose('retryAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the budget begins anew; never null.',
     }),
   }),
 });

@@ -82,9 +82,9 @@ builder.queryField('estimate', (t) =>
           'What the choice of the backend goes by; by default the best balance of price and time.',
       }),
     },
-    resolve: (_root, args, { generations }) => {
+    resolve: (_root, args, { generations, viewer }) => {
       const { model, field, parameters } = chosenModel(args.input);
-      return generations.router.plan({
+      return generations.plan(viewer, {
         model,
         parameters: parseParameters(model, parameters, `input.${field}`),
         route: parseRoute(args.route),

@@ -1,4 +1,5 @@
 import {
+  BudgetExceededError,
   IdempotencyConflictError,
   InsufficientCreditsError,
   InvalidInputError,
@@ -78,6 +79,7 @@ builder.mutationField('generateImage', (t) =>
       types: [
         InvalidInputError,
         InsufficientCreditsError,
+        BudgetExceededError,
         ModelUnavailableError,
         IdempotencyConflictError,
         RateLimitedError,
@@ -118,7 +120,7 @@ builder.mutationField('generateImage', (t) =>
       using wait = openWait(context, args.waitMs);
       const { model, field, parameters } = chosenModel(args.input);
       const { generation, created } = await generations.generate(
-        viewer.accountId,
+        { ...viewer, requestId },
         {
           model,
           parameters: parseParameters(model, parameters, `input.${field}`),
@@ -126,7 +128,6 @@ builder.mutationField('generateImage', (t) =>
           idempotencyKey: parseKey(args.idempotencyKey),
           webhook,
         },
-        requestId,
       );
       noted.generationId = generation.id;
       const replayed = !created;

@@ -13,6 +13,7 @@ import './ledger.ts';
 import './account.ts';
 import './viewer.ts';
 import './administration.ts';
+import './budgets.ts';
 import './webhooks.ts';
 import { builder } from './builder.ts';
 import { makeAllIdsAtOnce } from './node-ids.ts';

@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import { keys } from '#src/accounts/keys.ts';
+import { budgets } from '#src/budgets/budgets.ts';
 import { creditBatches } from '#src/credits/batches.ts';
 import type { Balance, Hold } from '#src/credits/ledger.ts';
 import { batches } from '#src/generations/store/batches.ts';
@@ -18,7 +19,7 @@ export type Loaders = ReturnType<typeof createLoaders>;
  * Nothing is kept after that, so that a later mutation of the same document, and the next update of
  * a subscription, see what is stored then.
  */
-function createLoaders({ database }: Context) {
+function createLoaders({ database, now }: Context) {
   return {
     generation: loaderOf(database, batches.generations, undefined),
     sample: loaderOf(database, batches.samples, undefined),
@@ -29,6 +30,8 @@ function createLoaders({ database }: Context) {
     /** By the account's id. */
     balanceOf: loaderOf(database, creditBatches.balancesOf, noBalance),
     keysOf: loaderOf(database, keys.listOf, []),
+    /** Those of its keys included. */
+    budgetsOf: loaderOf(database, (ids) => budgets.listOf(ids, now()), []),
   };
 }
 

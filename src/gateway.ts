@@ -149,6 +149,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   });
   const services: Services = {
     database,
+    now: options.now,
     generations,
     backends,
     creditBus,

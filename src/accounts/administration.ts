@@ -1,8 +1,14 @@
+import { budgets } from '#src/budgets/budgets.ts';
 import { type Balance, ledger, totalOf } from '#src/credits/ledger.ts';
-import { InvalidInputError } from '#src/domain/gateway-errors.ts';
+import type { Budget, BudgetName } from '#src/domain/budgets.ts';
+import type { MicroCredits } from '#src/domain/credits.ts';
+import { InvalidInputError, NotFoundError } from '#src/domain/gateway-errors.ts';
+import type { Steps } from '#src/store/steps.ts';
 import type { Store } from '#src/store/store.ts';
 import { type Account, accounts } from './accounts.ts';
-import { type KeyRecord, keys, type MintedKey, type NewKey } from './keys.ts';
+import type { KeyLimits } from './key-limits.ts';
+import type { KeyRecord } from './key-record.ts';
+import { keys, type MintedKey, type NewKey } from './keys.ts';
 
 /** What an administrator can do, from the command line or over the API: the same code behind both. */
 export interface Administration {
@@ -23,6 +29,12 @@ export interface Administration {
   revokeKey(id: string): Promise<KeyRecord>;
   /** @throws NotFoundError, InvalidInputError */
   rotateKey(id: string, overlapMs: number): Promise<MintedKey>;
+  /** Puts limits in the place of those that the key has. @throws NotFoundError, InvalidInputError */
+  limitKey(id: string, limits: KeyLimits): Promise<KeyRecord>;
+  /** Makes a budget, or changes its amount. @throws NotFoundError, InvalidInputError */
+  setBudget(name: BudgetName, amount: MicroCredits): Promise<Budget>;
+  /** @throws NotFoundError */
+  removeBudget(name: BudgetName): Promise<void>;
 }
 
 export interface Grant {
@@ -92,7 +104,30 @@ export function createAdministration(options: AdministrationOptions): Administra
     },
 
     rotateKey: (id, overlapMs) => database.write(() => keys.rotate(id, overlapMs, clock())),
+    limitKey: (id, limits) => database.write(() => keys.limit(id, limits)),
+
+    setBudget: (name, amount) =>
+      database.write(function* () {
+        if (!Number.isSafeInteger(amount) || amount < 0)
+          throw invalid('amount', `${amount / 1e6} is not an amount.`, 'credits from 0');
+        return yield* budgets.set(yield* budgetNamed(name), amount, now());
+      }),
+
+    removeBudget: (name) =>
+      database.write(function* () {
+        const removed = yield* budgets.remove(yield* budgetNamed(name));
+        if (!removed) throw new NotFoundError('budget');
+      }),
   };
+}
+
+/** The same with the first of the key's rotations. @throws NotFoundError for an account or key that is not there */
+function* budgetNamed({ accountId, keyId, period }: BudgetName): Steps<BudgetName> {
+  yield* accounts.mustFind(accountId);
+  if (keyId === null) return { accountId, keyId, period };
+  const key = yield* keys.mustFind(keyId);
+  if (key.accountId !== accountId) throw new NotFoundError('key');
+  return { accountId, keyId: key.origin, period };
 }
 
 const maxName = 200;

@@ -3,7 +3,8 @@ import { UnauthenticatedError } from '#src/domain/gateway-errors.ts';
 import type { Store } from '#src/store/store.ts';
 import { hashKey, parseKey } from './api-key.ts';
 import { defaultAccountId } from './default-account.ts';
-import { isUsable, type KeyRecord, keys, usePrecisionMs } from './keys.ts';
+import type { KeyRecord } from './key-record.ts';
+import { isUsable, keys, usePrecisionMs } from './keys.ts';
 import { allScopes } from './scopes.ts';
 import type { Viewer } from './viewer.ts';
 

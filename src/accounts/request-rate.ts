@@ -1,9 +1,14 @@
-/** How often an account may ask. Answers at once where one process counts alone. */
+/**
+ * How often an account, or a key, may ask. Answers at once where one process counts alone.
+ *
+ * `id` names whose requests are counted, `perMinute` is how many there may be, by default those of
+ * every account.
+ */
 export interface RequestRate {
   /** Counts a request. @returns null, or in how many milliseconds the next one is allowed */
-  take(accountId: string): number | null | Promise<number | null>;
+  take(id: string, perMinute?: number): number | null | Promise<number | null>;
   /** @returns what is left of it now; null where there is no limit */
-  left(accountId: string): RateLeft | null | Promise<RateLeft | null>;
+  left(id: string, perMinute?: number): RateLeft | null | Promise<RateLeft | null>;
 }
 
 export interface RateLeft {
@@ -19,37 +24,44 @@ const maxBuckets = 10_000;
 const minuteMs = 60_000;
 
 /**
- * A token bucket for each account, in this process: a minute's requests may come at once, and come
+ * A token bucket for each id, in this process: a minute's requests may come at once, and come
  * back evenly.
  *
- * @param perMinute may be Infinity
+ * @param ofAccounts requests of each account in a minute; may be Infinity
  * @param monotonicNow milliseconds of a clock that never jumps: the time of day is set back now and
  *   then, and would lock accounts out for as long
  */
-export function createRequestRate(perMinute: number, monotonicNow: () => number): RequestRate {
-  const buckets = new Map<string, { tokens: number; at: number }>();
-  const refilled = (bucket: { tokens: number; at: number }, at: number): number =>
-    Math.min(perMinute, bucket.tokens + ((at - bucket.at) * perMinute) / minuteMs);
-
+export function createRequestRate(ofAccounts: number, monotonicNow: () => number): RequestRate {
+  const buckets = new Map<string, Bucket>();
   return {
-    take(accountId) {
+    take(id, perMinute = ofAccounts) {
       if (perMinute === Number.POSITIVE_INFINITY) return null;
       const at = monotonicNow();
       if (buckets.size > maxBuckets)
-        for (const [id, bucket] of buckets)
-          if (refilled(bucket, at) >= perMinute) buckets.delete(id);
-      const known = buckets.get(accountId);
-      const tokens = known ? refilled(known, at) : perMinute;
+        for (const [key, bucket] of buckets)
+          if (refilled(bucket, bucket.perMinute, at) >= bucket.perMinute) buckets.delete(key);
+      const known = buckets.get(id);
+      const tokens = known ? refilled(known, perMinute, at) : perMinute;
       const left = tokens >= 1 ? tokens - 1 : tokens;
-      buckets.set(accountId, { tokens: left, at });
+      buckets.set(id, { tokens: left, at, perMinute });
       return tokens >= 1 ? null : Math.ceil(((1 - tokens) * minuteMs) / perMinute);
     },
-    left(accountId) {
+    left(id, perMinute = ofAccounts) {
       if (perMinute === Number.POSITIVE_INFINITY) return null;
-      const known = buckets.get(accountId);
-      const tokens = known ? refilled(known, monotonicNow()) : perMinute;
+      const known = buckets.get(id);
+      const tokens = known ? refilled(known, perMinute, monotonicNow()) : perMinute;
       const fullInMs = Math.ceil(((perMinute - tokens) * minuteMs) / perMinute);
       return { perMinute, remaining: Math.floor(tokens), fullInMs };
     },
   };
+}
+
+interface Bucket {
+  readonly tokens: number;
+  readonly at: number;
+  readonly perMinute: number;
+}
+
+function refilled({ tokens, at: then }: Bucket, perMinute: number, at: number): number {
+  return Math.min(perMinute, tokens + ((at - then) * perMinute) / minuteMs);
 }

@@ -5,6 +5,8 @@
 export const errorCodes = {
   INVALID_INPUT: 'A value of the request is missing, of the wrong kind or outside its limits.',
   INSUFFICIENT_CREDITS: "The account's available credits do not cover the estimate.",
+  BUDGET_EXCEEDED:
+    'A budget of the account or the key does not cover it; it begins anew at `retryAt`.',
   MODEL_UNAVAILABLE: 'No backend can run this model for this request at the moment.',
   IDEMPOTENCY_CONFLICT: 'The idempotency key was used before with another request.',
   RATE_LIMITED: 'Too many requests, or too many generations at once; retry at `retryAt`.',

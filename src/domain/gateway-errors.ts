@@ -1,4 +1,5 @@
 import type { BackendId } from './backends.ts';
+import { type Budget, describeBudget } from './budgets.ts';
 import { inCredits, type MicroCredits } from './credits.ts';
 import type { ErrorCode } from './failures.ts';
 
@@ -42,6 +43,27 @@ export class InsufficientCreditsError extends GatewayError {
     );
     this.required = required;
     this.available = available;
+  }
+}
+
+export class BudgetExceededError extends GatewayError {
+  override readonly name = 'BudgetExceededError';
+  readonly code = 'BUDGET_EXCEEDED';
+  readonly budget: Budget;
+  readonly required: MicroCredits;
+
+  constructor(budget: Budget, required: MicroCredits) {
+    const left = Math.max(0, budget.amount - budget.used);
+    super(
+      `This request may cost ${inCredits(required)} credits and ${inCredits(left)} of ${inCredits(budget.amount)} are left of ${describeBudget(budget)}; it begins anew at ${new Date(budget.endsAt).toISOString()}.`,
+    );
+    this.budget = budget;
+    this.required = required;
+  }
+
+  /** Milliseconds since the epoch. */
+  get retryAt(): number {
+    return this.budget.endsAt;
   }
 }
 

@@ -46,6 +46,8 @@ export interface Route {
   readonly fallback: boolean;
   readonly maxCost: MicroCredits | null;
   readonly deadlineMs: number | null;
+  /** The backends that the key may use, as it was at acceptance; absent for any. */
+  readonly allowed?: readonly BackendId[] | undefined;
 }
 
 export interface Generation {
@@ -54,6 +56,8 @@ export interface Generation {
   readonly accountId: string;
   /** Of the request that asked for it; null where that is not known. */
   readonly requestId: string | null;
+  /** The key that it was asked for with; null where none was needed. */
+  readonly keyId: string | null;
   readonly model: ModelId;
   readonly parameters: ModelParameters;
   readonly route: Route;

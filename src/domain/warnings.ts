@@ -10,6 +10,8 @@ export const warningCodes = {
   DEVICE_FALLBACK:
     'The local engine computed on the processor, because the device that it had does not work for this.',
   OTHER_SIZE: 'The provider delivered another size than the one asked for.',
+  BUDGET_NEARLY_USED:
+    'With this request, 80 % or more of a budget are used; the message says which.',
   COST_UNREPORTED: 'The provider did not say what it charged; the estimate was used.',
 } as const satisfies Record<string, string>;
 export type WarningCode = keyof typeof warningCodes;

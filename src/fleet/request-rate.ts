@@ -10,19 +10,19 @@ const perMinuteValue = 'CAST(?2 AS DOUBLE PRECISION)';
 const refilled = `least(${perMinuteValue}, r.tokens + greatest(0, ${now} - r.refilled_at) * ${perMinuteValue} / ${minuteMs})`;
 
 /** As `createRequestRate`, of all processes that share a PostgreSQL store together. */
-export function createSharedRequestRate(perMinute: number, store: Store): RequestRate {
+export function createSharedRequestRate(ofAccounts: number, store: Store): RequestRate {
   return {
-    async take(accountId) {
+    async take(id, perMinute = ofAccounts) {
       if (perMinute === Number.POSITIVE_INFINITY) return null;
-      const isTaken = await store.write(() => take(accountId, perMinute));
+      const isTaken = await store.write(() => take(id, perMinute));
       if (isTaken) return null;
-      const tokens = await store.read(() => tokensOf(accountId, perMinute));
+      const tokens = await store.read(() => tokensOf(id, perMinute));
       // It may have come back meanwhile.
       return Math.max(1, Math.ceil(((1 - tokens) * minuteMs) / perMinute));
     },
-    async left(accountId) {
+    async left(id, perMinute = ofAccounts) {
       if (perMinute === Number.POSITIVE_INFINITY) return null;
-      const tokens = await store.read(() => tokensOf(accountId, perMinute));
+      const tokens = await store.read(() => tokensOf(id, perMinute));
       const fullInMs = Math.ceil(((perMinute - tokens) * minuteMs) / perMinute);
       return { perMinute, remaining: Math.floor(tokens), fullInMs };
     },
@@ -30,22 +30,22 @@ export function createSharedRequestRate(perMinute: number, store: Store): Reques
 }
 
 /** @returns whether there was one */
-function* take(accountId: string, perMinute: number): Steps<boolean> {
+function* take(id: string, perMinute: number): Steps<boolean> {
   const count = yield* run(
     `INSERT INTO request_rates AS r (account_id, tokens, refilled_at)
      VALUES (?1, ${perMinuteValue} - 1, ${now})
      ON CONFLICT (account_id) DO UPDATE SET tokens = ${refilled} - 1, refilled_at = ${now}
        WHERE ${refilled} >= 1`,
-    accountId,
+    id,
     perMinute,
   );
   return count === 1;
 }
 
-function* tokensOf(accountId: string, perMinute: number): Steps<number> {
+function* tokensOf(id: string, perMinute: number): Steps<number> {
   const row = yield* get<{ tokens: number }>(
     `SELECT ${refilled} AS tokens FROM request_rates r WHERE r.account_id = ?1`,
-    accountId,
+    id,
     perMinute,
   );
   return row?.tokens ?? perMinute;

@@ -2,6 +2,8 @@ import { setImmediate as immediate } from 'node:timers/promises';
 
 import { models } from '#models/index.ts';
 import { ignoredNegativePrompt } from '#models/without-effect.ts';
+import { keys } from '#src/accounts/keys.ts';
+import type { Spent } from '#src/budgets/budgets.ts';
 import { ledger } from '#src/credits/ledger.ts';
 import { ShuttingDownError, StorageFullError } from '#src/domain/gateway-errors.ts';
 import type { GenerateRequest } from '#src/domain/generate-request.ts';
@@ -11,7 +13,8 @@ import { ofGeneration } from '#src/lifecycle/event.ts';
 import type { Plan } from '#src/routing/router.ts';
 import type { Steps } from '#src/store/steps.ts';
 import { registry } from '#src/webhooks/registry.ts';
-import { admit, mustBeAdmitted, mustHaveRate } from './admission.ts';
+import { admit, budgetWarning, mustBeAdmitted, mustHaveRate } from './admission.ts';
+import { allowedRoute } from './allowed-route.ts';
 import { jobOf, mustRead, type ServiceContext } from './context.ts';
 import { type NewGeneration, newGeneration } from './new-generation.ts';
 import { routed } from './routed.ts';
@@ -28,6 +31,9 @@ export interface Accepted {
 /** Who asks. */
 export interface Sender {
   readonly accountId: string;
+  /** The key that the request came with; null where none is needed. */
+  readonly keyId: string | null;
+  /** Kept with the generation, to find what was logged about it. */
   readonly requestId: string | null;
 }
 
@@ -40,10 +46,10 @@ export interface Sender {
  */
 export async function acceptGeneration(
   context: ServiceContext,
-  { accountId, requestId }: Sender,
+  { accountId, keyId, requestId }: Sender,
   request: GenerateRequest,
 ): Promise<Accepted> {
-  const { model, route, idempotencyKey, webhook } = request;
+  const { model, idempotencyKey, webhook } = request;
   const key = idempotencyKey
     ? { accountId, key: idempotencyKey, hash: requestHash(request) }
     : undefined;
@@ -53,16 +59,19 @@ export async function acceptGeneration(
   // What cannot be stored would be paid for nevertheless.
   const fault = context.images.fault?.() ?? null;
   if (fault !== null) throw new StorageFullError(fault);
-  await mustHaveRate(context, accountId);
+  const sentWith = keyId === null ? undefined : await context.database.read(() => keys.find(keyId));
+  await mustHaveRate(context, accountId, sentWith);
 
   const seed = request.parameters.seed === -1 ? context.drawSeed() : request.parameters.seed;
   const parameters = { ...request.parameters, seed };
+  const route = allowedRoute(request, sentWith, context.backends);
   const plan = context.router.plan({ model, parameters, route });
   const [{ backend, offer }] = plan.candidates;
   // Looked at here so that what is refused begins nothing, and decided inside the transaction.
-  await context.database.read(() => mustBeAdmitted(context, accountId, plan));
-  const id = context.createId();
   const now = context.now();
+  const applicant = { accountId, keyId, createdAt: now };
+  await context.database.read(() => mustBeAdmitted(context, applicant, plan));
+  const id = context.createId();
   const warnings: Warning[] = [
     ...(offer.weights === 'DEMO' ? [demoWarning] : []),
     ...withoutEffect(request),
@@ -72,6 +81,7 @@ export async function acceptGeneration(
       id,
       accountId,
       requestId,
+      keyId,
       model,
       parameters,
       route,
@@ -102,11 +112,13 @@ export async function acceptGeneration(
   if (isOrdered) enqueue();
   let isStored = false;
   try {
-    const event = await writing;
+    const { event, spent } = await writing;
     isStored = true;
     if (!isOrdered) enqueue();
     context.publish(event, accountId);
     tell(context, accepted.generation, plan);
+    for (const budget of spent.crossed)
+      context.lifecycle.emit({ type: 'BUDGET_NEARLY_USED', requestId, ...budget });
   } catch (error) {
     // Another request with the same key may have been first, and taken what this one lacked.
     const other = key && (await context.database.read(() => findKnown(key)));
@@ -124,6 +136,11 @@ export async function acceptGeneration(
   return { generation: await mustRead(context.database, id), created: true };
 }
 
+interface Stored {
+  readonly event: GenerationEvent;
+  readonly spent: Spent;
+}
+
 function tell({ lifecycle }: ServiceContext, generation: Generation, plan: Plan): void {
   const { backend, parameters } = generation;
   const about = ofGeneration(generation);
@@ -136,10 +153,15 @@ function* store(
   accepted: NewGeneration,
   plan: Plan,
   key: IdempotencyKey | undefined,
-): Steps<GenerationEvent> {
-  const { id, accountId, createdAt } = accepted.generation;
-  yield* admit(context, accountId, plan);
-  const event = yield* transitions.accept(accepted);
+): Steps<Stored> {
+  const { generation } = accepted;
+  const { id, accountId, createdAt } = generation;
+  const spent = yield* admit(context, generation, plan);
+  const warnings = [...generation.warnings, ...spent.nearlyUsed.map(budgetWarning)];
+  const event = yield* transitions.accept({
+    ...accepted,
+    generation: { ...generation, warnings },
+  });
   if (accepted.webhook)
     yield* registry.add(accepted.webhook, {
       id: accepted.webhook.id,
@@ -149,7 +171,7 @@ function* store(
     });
   yield* ledger.hold(accountId, id, plan.hold, createdAt);
   if (key) yield* remember(key, id, createdAt);
-  return event;
+  return { event, spent };
 }
 
 /** What was asked for and changes nothing. */

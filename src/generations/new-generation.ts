@@ -16,6 +16,7 @@ export type AcceptedFacts = Pick<
   | 'id'
   | 'accountId'
   | 'requestId'
+  | 'keyId'
   | 'model'
   | 'parameters'
   | 'route'

@@ -1,3 +1,4 @@
+import { keys } from '#src/accounts/keys.ts';
 import type { RateLeft } from '#src/accounts/request-rate.ts';
 import { untilAborted } from '#src/async/until-aborted.ts';
 import { BackendError } from '#src/backends/backend.ts';
@@ -7,30 +8,30 @@ import type { Generation, UpdateKind } from '#src/domain/generation.ts';
 import { shuttingDown } from '#src/domain/stop-reasons.ts';
 import type { Feed } from '#src/feed/feed.ts';
 import { createGenerationQueue, type GenerationQueue } from '#src/queue/generation-queue.ts';
-import { createRouter, type Router } from '#src/routing/router.ts';
-import { type Accepted, acceptGeneration } from './accept.ts';
+import { createRouter, type Plan, type Router } from '#src/routing/router.ts';
+import { type Accepted, acceptGeneration, type Sender } from './accept.ts';
+import { rateLeft } from './admission.ts';
+import { allowedRoute } from './allowed-route.ts';
 import { type CancelOutcome, cancelGeneration } from './cancel.ts';
 import { jobOf, type ServiceContext } from './context.ts';
 import { createDeadlines } from './deadlines.ts';
 import { endOverdue, resumeOpenGenerations } from './recover.ts';
 import { runGeneration } from './run/run-generation.ts';
 
+/** What a plan is made of. */
+export type PlanRequest = Pick<GenerateRequest, 'model' | 'parameters' | 'route'>;
+
 export interface GenerationService extends AsyncDisposable {
-  /**
-   * @param requestId kept with the generation, to find what was logged about it
-   * @throws GatewayError
-   */
-  generate(
-    accountId: string,
-    request: GenerateRequest,
-    requestId?: string | null,
-  ): Promise<Accepted>;
+  /** @throws GatewayError */
+  generate(sender: Sender, request: GenerateRequest): Promise<Accepted>;
+  /** What the request would come to. @throws ModelUnavailableError */
+  plan(sender: Pick<Sender, 'keyId'>, request: PlanRequest): Promise<Plan>;
   cancel(generation: Generation): Promise<CancelOutcome>;
   /** Takes up what an earlier process or a fault left behind. Call at start and on a timer. */
   sweep(): Promise<void>;
   queuePosition(generation: Generation): number | null;
-  /** How many requests the account may still send; null without a limit. */
-  rateLeft(accountId: string): RateLeft | null | Promise<RateLeft | null>;
+  /** How many requests may still be sent by the key, or else by the account; null without a limit. */
+  rateLeft(sender: Pick<Sender, 'accountId' | 'keyId'>): Promise<RateLeft | null>;
   /**
    * Takes nothing new, lets what runs come to its end until the deadline, and leaves the rest where
    * the next process takes it up again.
@@ -117,22 +118,30 @@ export function createGenerationService(options: ServiceOptions): GenerationServ
     router,
     feed,
     queue,
-    generate: async (accountId, request, requestId = null) => {
+    generate: async (sender, request) => {
       try {
-        return await acceptGeneration(context, { accountId, requestId }, request);
+        return await acceptGeneration(context, sender, request);
       } catch (error) {
         if (error instanceof GatewayError) {
           const { code, message } = error;
           const { model } = request;
+          const { requestId, accountId } = sender;
           options.lifecycle.emit({ type: 'REFUSED', requestId, accountId, model, code, message });
         }
         throw error;
       }
     },
+    plan: async ({ keyId }, request) => {
+      const key = keyId === null ? undefined : await options.database.read(() => keys.find(keyId));
+      return router.plan({ ...request, route: allowedRoute(request, key, options.backends) });
+    },
     cancel: (generation) => cancelGeneration(context, generation),
     sweep: () => resumeOpenGenerations(context),
     queuePosition: (generation) => queue.position(jobOf(generation)),
-    rateLeft: options.requestRate.left,
+    rateLeft: async ({ accountId, keyId }) => {
+      const key = keyId === null ? undefined : await options.database.read(() => keys.find(keyId));
+      return rateLeft(context, accountId, key);
+    },
     drain,
     [Symbol.asyncDispose]: () => drain(AbortSignal.abort()),
   };

@@ -1,6 +1,7 @@
 import type { ModelParameters } from '#models/definition.ts';
 import type { ModelId } from '#models/index.ts';
 import type { BackendId } from '#src/domain/backends.ts';
+import type { Budget } from '#src/domain/budgets.ts';
 import type { MicroCredits } from '#src/domain/credits.ts';
 import type { Billed, ErrorCode, Failure } from '#src/domain/failures.ts';
 import type {
@@ -69,6 +70,12 @@ export interface Refused extends Omit<OfGeneration, 'generationId'> {
   readonly type: 'REFUSED';
   readonly code: ErrorCode;
   readonly message: string;
+}
+
+/** For the first time in its period, 80 % or more of a budget are used. */
+export interface BudgetNearlyUsed extends Budget {
+  readonly type: 'BUDGET_NEARLY_USED';
+  readonly requestId: string | null;
 }
 
 /** A backend was chosen for the next attempt. */
@@ -162,6 +169,7 @@ export type LifecycleEvent =
   | RequestEnded
   | OperationEnded
   | Refused
+  | BudgetNearlyUsed
   | Routed
   | AcceptedEvent
   | Started

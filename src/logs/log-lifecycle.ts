@@ -41,6 +41,12 @@ const lines: { readonly [Type in LifecycleEvent['type']]: LineOf<Type> } = {
   REFUSED({ type, message: why, ...facts }) {
     return { level: 'info', message: 'generation refused', facts: { ...facts, why } };
   },
+  BUDGET_NEARLY_USED({ requestId, accountId, keyId, period, amount, used, endsAt }) {
+    const shown = { amount: inCredits(amount), used: inCredits(used) };
+    const until = new Date(endsAt).toISOString();
+    const facts = { requestId, accountId, keyId, period, ...shown, until };
+    return { level: 'warn', message: 'budget nearly used', facts };
+  },
   ROUTED(event) {
     const { reason, route, rejected } = event;
     const candidates = event.candidates.map(({ cost, ...one }) => ({

@@ -3,6 +3,7 @@
 const refusal = `... on Error { code message }
     ... on InvalidInputError { issues { path message allowed } }
     ... on InsufficientCreditsError { required available }
+    ... on BudgetExceededError { required retryAt budget { period amount used } }
     ... on ModelUnavailableError { retryAt rejections { backend reason } }
     ... on RateLimitedError { retryAt }`;
 

@@ -37,6 +37,7 @@ export const mayGoElsewhere: Readonly<Record<ErrorCode, boolean>> = {
   STORAGE_FULL: false,
   // Told before a generation is accepted: there is no attempt that could fail with them.
   INSUFFICIENT_CREDITS: false,
+  BUDGET_EXCEEDED: false,
   IDEMPOTENCY_CONFLICT: false,
   RATE_LIMITED: false,
   NOT_FOUND: false,

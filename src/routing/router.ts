@@ -87,6 +87,7 @@ export function createRouter(options: RouterOptions): Router {
     if (tried?.includes(id)) return 'It was tried before.';
     if (route.backend !== 'AUTO' && route.backend.toLowerCase() !== id)
       return `The request asks for ${route.backend}.`;
+    if (route.allowed && !route.allowed.includes(id)) return 'The key may not use it.';
     const isReady = offer.status === 'AVAILABLE' || offer.status === 'COLD';
     if (!isReady && !isWorthWaiting(offer, route)) return offer.reason;
     if (offer.weights === 'DEMO') {

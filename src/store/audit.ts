@@ -59,6 +59,15 @@ const rules: readonly { readonly rule: string; readonly violations: string }[] =
         FROM samples s WHERE s.generation_id = g.id AND s.status = 'SUCCEEDED')`,
   },
   {
+    rule: 'what is used of a budget is what is held and captured of the generations of its period',
+    violations: `
+      SELECT s.account_id AS id FROM budget_spans s WHERE s.used <> (
+        SELECT coalesce(sum(CASE WHEN h.state = 'OPEN' THEN h.amount ELSE h.captured END), 0)
+        FROM generations g JOIN holds h ON h.generation_id = g.id
+        WHERE g.account_id = s.account_id AND g.created_at >= s.starts_at AND g.created_at < s.ends_at
+          AND (s.key_id = '' OR g.key_id IN (SELECT id FROM api_keys WHERE origin = s.key_id)))`,
+  },
+  {
     rule: 'an ended generation has no sample or attempt left open',
     violations: `
       SELECT g.id FROM generations g WHERE g.finished_at IS NOT NULL AND (

@@ -35,6 +35,8 @@ const request: GenerateRequest = {
   idempotencyKey: null,
 };
 
+const sender = { accountId: defaultAccountId, keyId: null, requestId: null };
+
 const nothingRuns = ({ gateway }: TestGateway): Promise<void> =>
   vi.waitFor(() => {
     const { queue } = gateway.generations;
@@ -61,7 +63,7 @@ test('of many requests at once, those that the credits do not reach send nothing
   const { generations } = host.gateway;
   // In one turn: none sees what another one holds before the transaction decides.
   const results = await Promise.allSettled(
-    Array.from({ length: 16 }, () => generations.generate(defaultAccountId, request)),
+    Array.from({ length: 16 }, () => generations.generate(sender, request)),
   );
   const accepted = results.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   expect(accepted).toHaveLength(1);
@@ -95,7 +97,7 @@ test('requests with one key and credits for one get the one that was made', asyn
   const { generations } = host.gateway;
   const once = { ...request, idempotencyKey: 'the-same' };
   const made = await Promise.all(
-    Array.from({ length: 8 }, () => generations.generate(defaultAccountId, once)),
+    Array.from({ length: 8 }, () => generations.generate(sender, once)),
   );
   expect(new Set(made.map(({ generation }) => generation.id)).size).toBe(1);
   expect(made.filter(({ created }) => created)).toHaveLength(1);

@@ -1,4 +1,5 @@
 import { defaultsOf } from '#models/defaults.ts';
+import { budgets } from '#src/budgets/budgets.ts';
 import { ledger } from '#src/credits/ledger.ts';
 import type { GenerationEvent } from '#src/domain/generation.ts';
 import { newGeneration } from '#src/generations/new-generation.ts';
@@ -22,17 +23,22 @@ export function* storeGeneration({
   accountId,
   samples,
   hold,
+  keyId = null,
+  createdAt = 0,
 }: {
   id: string;
   accountId: string;
   samples: number;
   hold: number;
+  keyId?: string | null;
+  createdAt?: number;
 }): Steps<GenerationEvent> {
   const accepted = newGeneration(
     {
       id,
       accountId,
       requestId: null,
+      keyId,
       model: 'tiny-sd',
       parameters: { ...defaultsOf('tiny-sd'), samples, seed: 1 },
       route: {
@@ -49,14 +55,15 @@ export function* storeGeneration({
       warnings: [],
       estimated: hold,
       deadline: null,
-      createdAt: 0,
+      createdAt,
     },
     () => `${id}-${sampleCount++}`,
   );
   if (!(yield* ledger.reserve(accountId, hold, Number.POSITIVE_INFINITY)))
     throw new ShortError(`account ${accountId} has less than ${hold}`);
+  yield* budgets.spend({ accountId, keyId }, hold, createdAt);
   const event = yield* transitions.accept(accepted);
-  yield* ledger.hold(accountId, id, hold, 0);
+  yield* ledger.hold(accountId, id, hold, createdAt);
   return event;
 }
 

@@ -1,8 +1,10 @@
 import { accounts } from '#src/accounts/accounts.ts';
 import { keys } from '#src/accounts/keys.ts';
 import { readEntries } from '#src/credits/entries.ts';
+import { inCredits } from '#src/domain/credits.ts';
 import { parseCount, parseCredits } from './arguments.ts';
 import type { Command } from './command.ts';
+import { accountFacts, balanceFacts, keyFacts } from './facts.ts';
 import { credits, moment, table } from './table.ts';
 
 /** Accounts and their credits. */
@@ -12,7 +14,8 @@ export const accountCommands: readonly Command[] = [
     does: 'Makes an account and prints its id.',
     options: { id: 'an id of your own' },
     async run({ administration }, { positionals: [name = ''], options: { id } }) {
-      return (await administration.createAccount({ id, name })).id;
+      const account = await administration.createAccount({ id, name });
+      return { text: account.id, json: accountFacts(account) };
     },
   },
   {
@@ -25,7 +28,13 @@ export const accountCommands: readonly Command[] = [
         amount: parseCredits(amount),
         reference: options.reference ?? `command line ${moment(now())}`,
       });
-      return `${isNew ? 'Granted.' : 'There was a grant with this reference before; nothing changed.'} Available: ${credits(balance.available)}`;
+      const done = isNew
+        ? 'Granted.'
+        : 'There was a grant with this reference before; nothing changed.';
+      return {
+        text: `${done} Available: ${credits(balance.available)}`,
+        json: { account: accountId, granted: isNew, ...balanceFacts(balance) },
+      };
     },
   },
   {
@@ -37,7 +46,7 @@ export const accountCommands: readonly Command[] = [
       const entries = await database.read(() =>
         readEntries(id, { limit: parseCount(limit, 'a limit') }),
       );
-      return table(
+      const text = table(
         ['WHEN', 'KIND', 'CREDITS', 'FROM', 'TO', 'GENERATION'],
         entries.map((entry) => [
           moment(entry.createdAt),
@@ -48,6 +57,18 @@ export const accountCommands: readonly Command[] = [
           entry.generationId ?? '-',
         ]),
       );
+      const json = entries.map(
+        ({ number, kind, amount, debit, credit, generationId, createdAt }) => ({
+          number,
+          kind,
+          amount: inCredits(amount),
+          from: debit,
+          to: credit,
+          generation: generationId,
+          createdAt: moment(createdAt),
+        }),
+      );
+      return { text, json };
     },
   },
   {
@@ -56,6 +77,7 @@ export const accountCommands: readonly Command[] = [
     options: {},
     async run({ database }) {
       const all = await database.read(() => accounts.list());
+      const keysOf = await database.read(() => keys.listOf(all.map(({ id }) => id)));
       const balances = table(
         ['ACCOUNT', 'NAME', 'AVAILABLE', 'HELD', 'SPENT'],
         all.map(({ id, name, available, held, spent }) => [
@@ -68,7 +90,7 @@ export const accountCommands: readonly Command[] = [
       );
       const made = table(
         ['KEY', 'ACCOUNT', 'NAME', 'SCOPES', 'LAST USED', 'EXPIRES', 'REVOKED'],
-        [...(await database.read(() => keys.listOf(all.map(({ id }) => id)))).values()]
+        [...keysOf.values()]
           .flat()
           .map((key) => [
             key.id,
@@ -80,7 +102,12 @@ export const accountCommands: readonly Command[] = [
             moment(key.revokedAt),
           ]),
       );
-      return `${balances}\n\n${made}`;
+      const json = all.map((account) => ({
+        ...accountFacts(account),
+        ...balanceFacts(account),
+        keys: (keysOf.get(account.id) ?? []).map(keyFacts),
+      }));
+      return { text: `${balances}\n\n${made}`, json };
     },
   },
 ];

@@ -1,5 +1,9 @@
+import { type KeyLimits, parseModels } from '#src/accounts/key-limits.ts';
 import { allScopes, type Scope } from '#src/accounts/scopes.ts';
 import { UsageError } from '#src/cli/usage-error.ts';
+import { backendIds } from '#src/domain/backends.ts';
+import { allPeriods, type BudgetPeriod } from '#src/domain/budgets.ts';
+import type { Arguments } from './command.ts';
 
 const microPerCredit = 1e6;
 
@@ -18,10 +22,38 @@ export function parseCount(text: string, what: string): number {
 }
 
 export function parseScopes(text: string): Scope[] {
-  return text.split(',').map((word) => {
-    const scope = allScopes.find((one) => one === word.trim().toUpperCase());
-    if (scope) return scope;
-    const known = allScopes.map((one) => one.toLowerCase()).join(', ');
-    throw new UsageError(`"${word}" is not a scope; there are ${known}.`);
-  });
+  return listOf(text).map((word) => oneOf(allScopes, word, 'a scope'));
+}
+
+export function parsePeriod(text: string): BudgetPeriod {
+  return oneOf(allPeriods, text, 'a period');
+}
+
+/** Limits of a key, as the options that `limitOptions` describes give them. @throws UsageError, InvalidInputError */
+export function parseLimits({ models, backends, rate }: Arguments['options']): KeyLimits {
+  return {
+    models: models === undefined ? null : parseModels(listOf(models)),
+    backends:
+      backends === undefined
+        ? null
+        : listOf(backends).map((word) => oneOf(backendIds, word, 'a backend')),
+    requestsPerMinute: rate === undefined ? null : parseCount(rate, 'a rate'),
+  };
+}
+
+export const limitOptions = {
+  models: 'the models it may use, with commas; all by default',
+  backends: 'the backends it may use, with commas; all by default',
+  rate: "generations it may ask for in a minute, beside the account's limit",
+} as const;
+
+function listOf(text: string): string[] {
+  return text.split(',').map((word) => word.trim());
+}
+
+function oneOf<T extends string>(all: readonly T[], word: string, what: string): T {
+  const found = all.find((one) => one.toLowerCase() === word.toLowerCase());
+  if (found) return found;
+  const known = all.map((one) => one.toLowerCase()).join(', ');
+  throw new UsageError(`"${word}" is not ${what}; there are ${known}.`);
 }

@@ -29,6 +29,14 @@ export interface Command {
   readonly does: string;
   /** Options with a value, and what they are for. */
   readonly options: Readonly<Record<string, string>>;
-  /** @returns what is printed. @throws UsageError, GatewayError */
-  run(host: Host, args: Arguments): Promise<string> | string;
+  /** @throws UsageError, GatewayError */
+  run(host: Host, args: Arguments): Promise<Output>;
+}
+
+/** What a command came to. */
+export interface Output {
+  /** For people. */
+  readonly text: string;
+  /** The same for programs, printed with `--json`: amounts in credits, moments in ISO 8601. */
+  readonly json: unknown;
 }

@@ -1,7 +1,8 @@
 import type { MintedKey } from '#src/accounts/keys.ts';
-import { parseCount, parseScopes } from './arguments.ts';
-import type { Command } from './command.ts';
-import { moment } from './table.ts';
+import { limitOptions, parseCount, parseLimits, parseScopes } from './arguments.ts';
+import type { Command, Output } from './command.ts';
+import { keyFacts } from './facts.ts';
+import { moment, table } from './table.ts';
 
 const dayMs = 86_400_000;
 const hourMs = 3_600_000;
@@ -16,6 +17,7 @@ export const keyCommands: readonly Command[] = [
       scopes: 'what it may do: generate,read by default; admin for administrators',
       days: 'how long it works; for ever by default',
       environment: 'stands in the key; live by default',
+      ...limitOptions,
     },
     async run({ administration, now }, { positionals: [accountId = ''], options }) {
       const { name = 'command line', scopes = 'generate,read', environment = 'live' } = options;
@@ -28,6 +30,7 @@ export const keyCommands: readonly Command[] = [
           environment,
           expiresAt,
           scopes: parseScopes(scopes),
+          limits: parseLimits(options),
         }),
       );
     },
@@ -37,8 +40,29 @@ export const keyCommands: readonly Command[] = [
     does: 'Ends a key at once. KEY is its id, the part after the environment.',
     options: {},
     async run({ administration }, { positionals: [id = ''] }) {
-      const { revokedAt } = await administration.revokeKey(id);
-      return `Revoked at ${moment(revokedAt)}.`;
+      const key = await administration.revokeKey(id);
+      return { text: `Revoked at ${moment(key.revokedAt)}.`, json: keyFacts(key) };
+    },
+  },
+  {
+    usage: 'key limit KEY',
+    does: 'Says anew what a key may ask for: what is left out has no limit.',
+    options: limitOptions,
+    async run({ administration }, { positionals: [id = ''], options }) {
+      const key = await administration.limitKey(id, parseLimits(options));
+      const { models, backends, requestsPerMinute } = key.limits;
+      const text = table(
+        ['KEY', 'MODELS', 'BACKENDS', 'A MINUTE'],
+        [
+          [
+            id,
+            models?.join(',') ?? 'all',
+            backends?.join(',') ?? 'all',
+            `${requestsPerMinute ?? 'any'}`,
+          ],
+        ],
+      );
+      return { text, json: keyFacts(key) };
     },
   },
   {
@@ -51,6 +75,7 @@ export const keyCommands: readonly Command[] = [
   },
 ];
 
-function shown({ text, record }: MintedKey): string {
-  return `${text}\n\nThis is the only time it is shown. Its id is ${record.id}; it ${record.expiresAt === null ? 'does not expire' : `expires at ${moment(record.expiresAt)}`}.`;
+function shown({ text: key, record }: MintedKey): Output {
+  const text = `${key}\n\nThis is the only time it is shown. Its id is ${record.id}; it ${record.expiresAt === null ? 'does not expire' : `expires at ${moment(record.expiresAt)}`}.`;
+  return { text, json: { key, ...keyFacts(record) } };
 }

@@ -3,11 +3,12 @@ import { commonOptions, parseOptions } from '#src/cli/parse-options.ts';
 import { UsageError } from '#src/cli/usage-error.ts';
 import { version } from '#src/cli/version.ts';
 import { accountCommands } from './account-commands.ts';
+import { budgetCommands } from './budget-commands.ts';
 import type { Command, Host } from './command.ts';
 import { keyCommands } from './key-commands.ts';
 import { storeCommands } from './store-commands.ts';
 
-const commands = [...accountCommands, ...keyCommands, ...storeCommands];
+const commands = [...accountCommands, ...keyCommands, ...budgetCommands, ...storeCommands];
 
 /** The words of a command, without its arguments, which are in capitals. */
 function wordsOf({ usage }: Command): string[] {
@@ -33,7 +34,13 @@ export async function runCommand(
     throw unknownCommand(words);
   }
   const own = wordsOf(command).length;
-  const { help, version: asksVersion, positionals, options } = parse(command, words.slice(own));
+  const {
+    help,
+    version: asksVersion,
+    json,
+    positionals,
+    options,
+  } = parse(command, words.slice(own));
   if (help) return helpOf(command);
   if (asksVersion) return version;
   const wanted = command.usage.split(' ').length - own;
@@ -41,17 +48,19 @@ export async function runCommand(
     throw new UsageError(
       `It takes ${wanted} ${wanted === 1 ? 'argument' : 'arguments'}: npm run admin -- ${command.usage}`,
     );
-  return command.run(await open(), { positionals, options });
+  const output = await command.run(await open(), { positionals, options });
+  return json ? JSON.stringify(output.json, null, 2) : output.text;
 }
 
 function parse(command: Command, args: readonly string[]) {
   const own = Object.keys(command.options).map((name) => [name, { type: 'string' }] as const);
   const { values, positionals } = parseOptions(args, {
     ...(Object.fromEntries(own) as Record<string, { readonly type: 'string' }>),
+    json: { type: 'boolean' },
     ...commonOptions,
   });
-  const { help, version: asksVersion, ...options } = values;
-  return { help, version: asksVersion, positionals, options };
+  const { help, version: asksVersion, json, ...options } = values;
+  return { help, version: asksVersion, json, positionals, options };
 }
 
 function unknownCommand(words: readonly string[]): UsageError {
@@ -68,6 +77,7 @@ function adminHelp(): string {
 
 ${commands.map(helpOf).join('\n\n')}
 
+  --json, behind each of them, prints the same for programs.
   --help, also behind a command, prints this, and --version Darkroom's version.`;
 }
 

@@ -24,12 +24,14 @@ export const storeCommands: readonly Command[] = [
         },
         target,
       );
-      if (bucket !== undefined)
-        return `Written to ${target}: the database. Its images stay in ${bucket}: copy that as well.`;
-      return [
-        `Written to ${target}: the database and ${counted(images, 'image')}.`,
-        ...missing.map((name) => `${name} is not there, and not in the backup.`),
-      ].join('\n');
+      const text =
+        bucket !== undefined
+          ? `Written to ${target}: the database. Its images stay in ${bucket}: copy that as well.`
+          : [
+              `Written to ${target}: the database and ${counted(images, 'image')}.`,
+              ...missing.map((name) => `${name} is not there, and not in the backup.`),
+            ].join('\n');
+      return { text, json: { folder: target, images, missing, bucket: bucket ?? null } };
     },
   },
   {
@@ -42,7 +44,7 @@ export const storeCommands: readonly Command[] = [
       const { images, broken } = await restoreBackup(resolve(callersFolder, folder), dataFolder);
       const restored = `Restored to ${dataFolder}: the database and ${counted(images, 'image')}.`;
       if (broken.length > 0) throw new UsageError([restored, ...broken].join('\n'));
-      return `${restored} The books are right.`;
+      return { text: `${restored} The books are right.`, json: { folder: dataFolder, images } };
     },
   },
   {
@@ -56,10 +58,11 @@ export const storeCommands: readonly Command[] = [
         throw new UsageError('Name the database as postgres://user:password@host:port/name.');
       const { moveToPostgres } = await import('#src/backup/move-to-postgres.ts');
       const { accounts, generations, target } = await moveToPostgres(dataFolder, url);
-      return [
+      const text = [
         `Moved to ${target}: ${counted(accounts, 'account')} and ${counted(generations, 'generation')}. The books are right on both sides.`,
         `Next: copy ${dataFolder}/images into a bucket (aws s3 sync: the keys are the same), and start gateways with DATABASE_URL, IMAGES and a URL_SECRET. Image URLs given before do not work with a new secret; the API gives new ones.`,
       ].join('\n');
+      return { text, json: { target, accounts, generations } };
     },
   },
   {
@@ -69,7 +72,7 @@ export const storeCommands: readonly Command[] = [
     async run({ database }) {
       const broken = await database.read(() => audit());
       if (broken.length > 0) throw new UsageError(broken.join('\n'));
-      return 'The books are right.';
+      return { text: 'The books are right.', json: { broken } };
     },
   },
 ];

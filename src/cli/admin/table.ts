@@ -17,5 +17,9 @@ export function credits(micro: number): string {
 }
 
 export function moment(ms: number | null): string {
-  return ms === null ? '-' : new Date(ms).toISOString();
+  return iso(ms) ?? '-';
+}
+
+export function iso(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
 }

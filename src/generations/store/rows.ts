@@ -12,6 +12,7 @@ export interface GenerationRow {
   id: string;
   account_id: string;
   request_id: string | null;
+  key_id: string | null;
   model: Generation['model'];
   parameters: string;
   route: string;
@@ -40,6 +41,7 @@ export function toGeneration(row: GenerationRow): Generation {
     id: row.id,
     accountId: row.account_id,
     requestId: row.request_id,
+    keyId: row.key_id,
     model: row.model,
     parameters: fromJson(row.parameters, noParameters),
     route: fromJson(row.route, anyRoute),

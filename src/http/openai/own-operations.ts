@@ -29,6 +29,7 @@ const generateImage = `mutation OpenAiImages(
     ... on GenerateImageSuccess { replayed generation { ...Fields } }
     ... on Error { code message }
     ... on InvalidInputError { issues { path message allowed } }
+    ... on BudgetExceededError { retryAt }
     ... on ModelUnavailableError { retryAt }
     ... on RateLimitedError { retryAt }
   }

@@ -16,8 +16,9 @@ const ofServer = (status: number): Kind => ({ status, type: 'server_error' });
 /** What each code is in HTTP and in OpenAI's words. */
 export const kinds: Readonly<Record<ErrorCode | DoorCode, Kind>> = {
   INVALID_INPUT: ofRequest(400),
-  // Not 429, as OpenAI has it: clients would send it again and again.
+  // Both not 429, as OpenAI has it: clients would send it again and again.
   INSUFFICIENT_CREDITS: { status: 402, type: 'insufficient_quota' },
+  BUDGET_EXCEEDED: { status: 402, type: 'insufficient_quota' },
   MODEL_UNAVAILABLE: ofServer(503),
   IDEMPOTENCY_CONFLICT: ofRequest(409),
   RATE_LIMITED: { status: 429, type: 'rate_limit_error' },

@@ -50,7 +50,7 @@ export function createOpenAiRoute(options: OpenAiRouteOptions) {
       return await endpoint.handle({ viewer, request, model, asked: askedBy(request) });
     } finally {
       // After the request was counted.
-      tellRate(response, await generations.rateLeft(viewer.accountId));
+      tellRate(response, await generations.rateLeft(viewer));
     }
   }
 

@@ -47,7 +47,10 @@ it.each([
   [['grant', 'default', '1e3'], 'is not an amount of credits'],
   [['grant', 'nobody', '1'], 'There is no account with this id.'],
   [['key', 'create', 'default', '--scopes', 'everything'], 'there are generate, read, admin'],
-  [['key', 'revoke', 'x', '--now', 'y'], 'There is no option --now. There are --help, --version.'],
+  [
+    ['key', 'revoke', 'x', '--now', 'y'],
+    'There is no option --now. There are --json, --help, --version.',
+  ],
 ])('refuses %j with a sentence', async (words, message) => {
   await using host = await createTestGateway();
   expect(await adminRefusal(host.folder, ...words)).toContain(message);

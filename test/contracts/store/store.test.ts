@@ -2,6 +2,7 @@ import { openPostgresStore } from '#src/store/postgres/store.ts';
 import { openSqliteStore } from '#src/store/sqlite/store.ts';
 import { freshDatabase } from '#test/helpers/postgres/database.ts';
 import { temporaryFolder } from '#test/helpers/temporary-folder.ts';
+import { budgetsContract } from '../budgets.ts';
 import { outboxContract } from '../outbox.ts';
 import { type OpenStore, storeContract } from '../store.ts';
 
@@ -35,4 +36,5 @@ for (const [name, open] of [
 ] as const) {
   storeContract(name, open);
   outboxContract(name, open);
+  budgetsContract(name, open);
 }

@@ -1,6 +1,7 @@
 /** The members of each interface, as the caches of Apollo Client and others want them. */
 export const possibleTypes = {
   "Error": [
+    "BudgetExceededError",
     "IdempotencyConflictError",
     "InsufficientCreditsError",
     "InvalidInputError",

@@ -70,6 +70,8 @@ export type Decoder =
 
 /** What went wrong. Codes are stable, messages are not. */
 export type ErrorCode =
+  /** A budget of the account or the key does not cover it; it begins anew at `retryAt`. */
+  | 'BUDGET_EXCEEDED'
   /** The caller canceled it. */
   | 'CANCELED'
   /** It was not done by its deadline. */
@@ -383,6 +385,8 @@ export type TinySdInput = {
 export type WarningCode =
   /** The provider reported another seed than the one asked for. */
   | 'BEST_EFFORT_SEED'
+  /** With this request, 80 % or more of a budget are used; the message says which. */
+  | 'BUDGET_NEARLY_USED'
   /** The provider did not say what it charged; the estimate was used. */
   | 'COST_UNREPORTED'
   /** The image is drawn by the small demo weights, not by the published model. */
@@ -422,6 +426,7 @@ export type ClientGenerateMutationVariables = Exact<{
 
 
 export type ClientGenerateMutation = { generateImage:
+    | { __typename: 'BudgetExceededError', code: ErrorCode, message: string, required: number, retryAt: string | null }
     | { __typename: 'GenerateImageSuccess', replayed: boolean, generation: { id: string, status: GenerationStatus, cursor: number, queuePosition: number | null, createdAt: string, startedAt: string | null, finishedAt: string | null, progress: { phase: Phase, step: number, steps: number, fraction: number, etaMs: number | null, basis: ProgressBasis }, images: Array<{ id: string, sample: number, status: ImageStatus, seed: number, url: string | null, urlExpiresAt: string | null, width: number, height: number, mimeType: string | null, failure: { code: ErrorCode, message: string, retryable: boolean, retryAt: string | null, billed: Billed } | null, progress: { preview?: string | null, phase: Phase, step: number, steps: number, fraction: number, etaMs: number | null, basis: ProgressBasis } }>, cost: { estimated: number, held: number, captured: number, released: number }, warnings: Array<{ code: WarningCode, message: string }>, failure: { code: ErrorCode, message: string, retryable: boolean, retryAt: string | null, billed: Billed } | null } }
     | { __typename: 'IdempotencyConflictError', code: ErrorCode, message: string }
     | { __typename: 'InsufficientCreditsError', code: ErrorCode, message: string, required: number, available: number }

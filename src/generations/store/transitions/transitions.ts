@@ -1,3 +1,4 @@
+import { budgets } from '#src/budgets/budgets.ts';
 import { ledger } from '#src/credits/ledger.ts';
 import type { MicroCredits } from '#src/domain/credits.ts';
 import type { Failure } from '#src/domain/failures.ts';
@@ -50,11 +51,12 @@ function* accept({ generation, samples }: NewGeneration): Steps<GenerationEvent>
   } as const;
   yield* together(
     statement(
-      `INSERT INTO generations (id, account_id, request_id, model, parameters, route, status, backend, reason, weights, revision, cursor, progress, warnings, estimated, deadline, created_at)
-       VALUES (?, ?, ?, ?, ?, ?, 'QUEUED', ?, ?, ?, ?, 1, ?, ?, ?, ?, ?)`,
+      `INSERT INTO generations (id, account_id, request_id, key_id, model, parameters, route, status, backend, reason, weights, revision, cursor, progress, warnings, estimated, deadline, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, 'QUEUED', ?, ?, ?, ?, 1, ?, ?, ?, ?, ?)`,
       generation.id,
       generation.accountId,
       generation.requestId,
+      generation.keyId,
       generation.model,
       JSON.stringify(generation.parameters),
       JSON.stringify(generation.route),
@@ -139,6 +141,7 @@ function* finish(fence: Fence, end: Finish, now: number): Steps<FinishedEvent> {
     values: [end.status, failure, JSON.stringify(end.progress), now],
   });
   const captured = yield* ledger.close(fence.id, cost, now);
+  if (captured !== null) yield* budgets.giveBack(fence.id);
   if (before.status === 'RUNNING') yield* endRunning(before.accountId);
   return { ...event, charged: captured ?? 0 };
 }
