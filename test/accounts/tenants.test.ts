@@ -97,6 +97,18 @@ const fields: Record<string, readonly [kinds: readonly string[], operation: stri
     ['account'],
     `mutation($id: ID!) { createApiKey(account: $id, name: "x", scopes: [READ]) { __typename ${error} } }`,
   ],
+  'Mutation.limitApiKey': [
+    ['key'],
+    `mutation($id: ID!) { limitApiKey(id: $id, limits: {}) { __typename ${error} } }`,
+  ],
+  'Mutation.setBudget': [
+    ['account'],
+    `mutation($id: ID!) { setBudget(account: $id, period: DAY, amount: 1) { __typename ${error} } }`,
+  ],
+  'Mutation.removeBudget': [
+    ['account'],
+    `mutation($id: ID!) { removeBudget(account: $id, period: DAY) { __typename ${error} } }`,
+  ],
   'Mutation.revokeApiKey': [
     ['key'],
     `mutation($id: ID!) { revokeApiKey(id: $id) { __typename ${error} } }`,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import documents from '#schema/documents.json' with { type: 'json' };
 import { keys } from '#src/accounts/keys.ts';
+import { budgets } from '#src/budgets/budgets.ts';
 import { all, get, run, type Value } from '#src/store/steps.ts';
 import { createDrawingBackend } from '#test/helpers/drawing-backend.ts';
 import { localId } from '#test/helpers/gateway.ts';
@@ -29,6 +30,10 @@ const columns: Record<string, 'READ' | 'ALONE' | 'KEY'> = {
   'api_keys.revoked_at': 'READ',
   'api_keys.last_used_at': 'READ',
   'api_keys.replaced_by': 'KEY',
+  'api_keys.origin': 'READ',
+  'api_keys.models': 'READ',
+  'api_keys.backends': 'READ',
+  'api_keys.requests_per_minute': 'READ',
   'attempts.generation_id': 'KEY',
   'attempts.number': 'KEY',
   'attempts.backend': 'ALONE',
@@ -45,6 +50,17 @@ const columns: Record<string, 'READ' | 'ALONE' | 'KEY'> = {
   'balances.spent': 'READ',
   'balances.open_holds': 'READ',
   'balances.running': 'READ',
+  'budget_spans.account_id': 'KEY',
+  'budget_spans.ends_at': 'READ',
+  'budget_spans.key_id': 'KEY',
+  'budget_spans.period': 'KEY',
+  'budget_spans.starts_at': 'KEY',
+  'budget_spans.used': 'READ',
+  'budget_spans.warned': 'READ',
+  'budgets.account_id': 'KEY',
+  'budgets.amount': 'READ',
+  'budgets.key_id': 'KEY',
+  'budgets.period': 'KEY',
   'deliveries.attempts': 'READ',
   'deliveries.created_at': 'READ',
   'deliveries.cursor': 'READ',
@@ -77,6 +93,7 @@ const columns: Record<string, 'READ' | 'ALONE' | 'KEY'> = {
   'events.created_at': 'READ',
   'generations.seq': 'KEY',
   'generations.id': 'KEY',
+  'generations.key_id': 'KEY',
   'generations.account_id': 'KEY',
   'generations.model': 'ALONE',
   'generations.parameters': 'ALONE',
@@ -177,7 +194,9 @@ beforeAll(async () => {
     const clock = { now: 0, randomBytes };
     const key = { name: 'k', environment: 'test', scopes: ['READ'], expiresAt: null } as const;
     for (const accountId of ['alice', 'bob']) {
-      yield* keys.create({ ...key, accountId }, clock);
+      const { record } = yield* keys.create({ ...key, accountId }, clock);
+      for (const keyId of [null, record.origin])
+        yield* budgets.set({ accountId, keyId, period: 'MONTH' }, 1_000_000, Date.now());
       yield* run("INSERT INTO webhook_secrets VALUES (?, 'whsec_c2VjcmV0', NULL, NULL)", accountId);
     }
     yield* run(
@@ -286,6 +305,8 @@ const wheres: Record<string, string> = {
   api_keys: 'account_id = ?',
   attempts: 'generation_id = ?',
   balances: 'account_id = ?',
+  budget_spans: "key_id = '' AND account_id = ?",
+  budgets: "key_id = '' AND account_id = ?",
   entries: "kind = 'HOLD' AND generation_id = ?",
   events: 'cursor = 2 AND generation_id = ?',
   generations: 'id = ?',
@@ -304,7 +325,10 @@ async function readAll() {
     host.request<Lists>(documents.Ledger.document, { first: 10 }),
     host.request<{ accounts: { id: string }[] | null }>(
       `{ accounts { id name createdAt credits { available held spent }
-         keys { id name environment scopes createdAt expiresAt revokedAt lastUsedAt replacedBy } } }`,
+         budgets { ...BudgetFields }
+         keys { id name environment scopes createdAt expiresAt revokedAt lastUsedAt replacedBy
+           models backends requestsPerMinute budgets { ...BudgetFields } } } }
+       fragment BudgetFields on Budget { period amount used remaining level startsAt endsAt }`,
     ),
     ended(host, odd),
     host.request(

@@ -11,6 +11,8 @@ import { printsVariables } from './lists.ts';
 const parts = [
   'Attempt',
   'BackendModel',
+  'Budget',
+  'BudgetExceededError',
   'CancelGenerationSuccess',
   'Estimate',
   'Failure',

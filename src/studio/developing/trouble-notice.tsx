@@ -68,6 +68,15 @@ function Facts({ refusal }: { refusal: Refusal }) {
           <strong>{credits(refusal.available)}</strong>.
         </p>
       );
+    case 'BudgetExceededError':
+      return (
+        <p>
+          Needed: <strong>{credits(refusal.required)}</strong>. Left of the{' '}
+          {refusal.ofKey ? "key's" : "account's"} {words(refusal.budget.period).toLowerCase()}:{' '}
+          <strong>{credits(refusal.budget.remaining)}</strong>.
+          {refusal.retryAt && <> It begins anew at {moment(refusal.retryAt)}.</>}
+        </p>
+      );
     case 'InvalidInputError':
       return (
         <ul>

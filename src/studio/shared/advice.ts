@@ -2,6 +2,7 @@ import type { ErrorCode } from '../generated/graphql.ts';
 
 /** What to do about each kind of failure. The API's message says what happened; this says what now. */
 export const advice: Readonly<Record<ErrorCode, string>> = {
+  BUDGET_EXCEEDED: 'Wait until the budget begins anew, or have it raised.',
   CANCELED: 'Nothing is left to do; develop it again whenever you like.',
   DEADLINE_EXCEEDED: 'Allow more time under Route, or ask for fewer steps or a smaller size.',
   DEVICE_LOST:

@@ -41,6 +41,32 @@ it('changes what a running gateway does, at once', async () => {
   expect((await host.ask(viewer, {}, rotated)).status).toBe(401);
 });
 
+it('tells programs the same as people', async () => {
+  await using host = await createTestGateway();
+  const json = async (...words: string[]) =>
+    JSON.parse(await admin(host.folder, ...words, '--json')) as unknown;
+  expect(await json('account', 'create', 'Acme', '--id', 'acme')).toMatchObject({
+    id: 'acme',
+    name: 'Acme',
+  });
+  expect(await json('grant', 'acme', '1.5')).toMatchObject({ granted: true, available: 1.5 });
+  const made = await json('key', 'create', 'acme', '--models', 'tiny-sd', '--rate', '5');
+  expect(made).toMatchObject({ account: 'acme', models: ['tiny-sd'], requestsPerMinute: 5 });
+  const { id } = made as { id: string };
+  expect(await json('key', 'limit', id, '--backends', 'local')).toMatchObject({
+    models: null,
+    backends: ['local'],
+    requestsPerMinute: null,
+  });
+  const budget = { account: 'acme', key: id, period: 'WEEK', amount: 0.5, used: 0, level: 'FREE' };
+  expect(await json('budget', 'set', 'acme', 'week', '0.5', '--key', id)).toMatchObject(budget);
+  expect(await json('budget', 'list', 'acme')).toMatchObject([budget]);
+  expect(await json('budget', 'remove', 'acme', 'week', '--key', id)).toEqual({ removed: true });
+  expect(await json('ledger', 'acme')).toMatchObject([{ kind: 'GRANT', amount: 1.5 }]);
+  expect(await json('list')).toMatchObject([{ id: 'default' }, { id: 'acme', keys: [{ id }] }]);
+  expect(await json('check')).toEqual({ broken: [] });
+});
+
 it.each([
   [['nonsense'], 'is not a command'],
   [['grant', 'default'], 'It takes 2 arguments: npm run admin -- grant ACCOUNT CREDITS'],
