@@ -11,6 +11,9 @@ import { secondsFrom, stepSeconds } from './engine/timeline.ts';
 
 const threads = availableParallelism();
 
+/** Of one evaluation: the usual ones, as far as the machine has them, and all. */
+const threadCounts = [...new Set([2, 4, 8].filter((count) => count < threads).concat(threads))];
+
 /**
  * Speed and memory of the engine on networks of the published widths with random weights, each figure
  * beside its baseline of the same run. Linux; 1 GB of disk and 8 GB of memory for Tiny-SD, 5 and 14 GB for SSD-1B.
@@ -26,10 +29,11 @@ async function bench(name: string, isQuick: boolean): Promise<void> {
   const model: FullWidthModel = fullWidthModels[name as keyof typeof fullWidthModels];
   const folder = buildModelFolder(model);
   const isTiny = model.id === 'tiny-sd';
-  report(
-    `${model.id}, one evaluation of the UNet at 512 x 512, ${threads} threads`,
-    await evaluations(model, folder, isQuick ? 3 : 6),
-  );
+  for (const count of threadCounts)
+    report(
+      `${model.id}, one evaluation of the UNet at 512 x 512, ${count} threads`,
+      await evaluations(model, folder, count, isQuick ? 3 : 6),
+    );
   report(
     `${model.id}, an image at 512 x 512`,
     await image(folder, 512, 2, isTiny ? 2.5e9 : undefined),
@@ -42,6 +46,7 @@ async function bench(name: string, isQuick: boolean): Promise<void> {
 const evaluations = async (
   model: FullWidthModel,
   folder: string,
+  threads: number,
   steps: number,
 ): Promise<Figure[]> => {
   const withPlain = model.id === 'tiny-sd';

@@ -76,7 +76,7 @@ async function checkState({ before, pid }: Subject): Promise<Finding[]> {
 
 async function checkCanary(subject: Subject): Promise<Finding[]> {
   try {
-    const result = await generate(subject, subject.canary, { withinMs: 20_000 });
+    const result = await generate(subject, subject.canary, { withinMs: 60_000 });
     if (result && 'status' in result && result.status === 'SUCCEEDED') return [];
     return [finding('generations work', `a canary: ${JSON.stringify(result)}`)];
   } catch (error) {

@@ -26,6 +26,8 @@ const vae = {
   layers_per_block: 2,
   norm_num_groups: 32,
   up_block_types: new Array(4).fill('UpDecoderBlock2D'),
+  // Of the encoder, which is not written: diffusers wants as many.
+  down_block_types: new Array(4).fill('DownEncoderBlock2D'),
 };
 
 /** openai/clip-vit-large-patch14's text model. */
