@@ -160,6 +160,11 @@ async function start(config: Config): Promise<void> {
         // No key is needed here: a page whose name was rebound to this machine would be served.
         answersTo: (name) =>
           !loopback || isLoopback(name) || name === URL.parse(publicUrl)?.hostname,
+        onRefused: (origin, setting) =>
+          log.warn(
+            { origin, CORS_ORIGINS: setting },
+            'refused a page of an origin that is not in CORS_ORIGINS',
+          ),
       }),
       { isOpen },
     ),

@@ -53,6 +53,24 @@ test('a name that was rebound to this machine is not the gateway, where no key i
     expect(refusal({ host: name })).toBeNull();
 });
 
+test('the owner of the gateway is told once of each origin, with the setting that lets it in', () => {
+  const told: string[][] = [];
+  const origins = createOrigins({
+    allowed: ['https://app.example.com'],
+    publicUrl: () => 'http://127.0.0.1:4000',
+    answersTo: () => true,
+    onRefused: (...one) => told.push(one),
+  });
+  const ask = (origin: string) => origins.refusal({ headers: { host, origin } } as IncomingMessage);
+  for (const origin of ['http://localhost:5173', 'http://localhost:5173', 'null', 'file://', ''])
+    expect(ask(origin)).toMatch('may not');
+  expect(told).toEqual([
+    ['http://localhost:5173', 'https://app.example.com,http://localhost:5173'],
+  ]);
+  for (let port = 1; port < 500; port++) ask(`http://localhost:${port}`);
+  expect(told).toHaveLength(100);
+});
+
 test('the browser is told what pages may', async () => {
   const origin = 'https://app.example.com';
   const gateway = await startServedGateway({
