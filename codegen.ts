@@ -16,6 +16,7 @@ import {
 } from 'graphql';
 import { generateImage, watchGeneration } from './examples/operations.ts';
 import { clientOperations, printClient } from './packages/client/print-client.ts';
+import { scalars } from './packages/client/src/graphql.ts';
 import { createSubgraphSchema, subgraphText } from './schema/federation.ts';
 import { schema } from './schema/index.ts';
 import { mcpDocuments } from './src/mcp/documents.ts';
@@ -37,15 +38,7 @@ async function printAll(): Promise<Map<string, string>> {
             useTypeImports: true,
             enumsAsTypes: true,
             strictScalars: true,
-            scalars: {
-              BigInt: 'number',
-              Credits: 'number',
-              DataUrl: 'string',
-              DateTime: 'string',
-              JSON: 'unknown',
-              Seed: 'number',
-              URL: 'string',
-            },
+            scalars: { ...scalars, JSON: 'unknown' },
           },
         },
       },

@@ -24,17 +24,24 @@ const maxPromptLength = 4_000;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the point
 const controlCharacter = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
 
+/** A rule says what it allows, and in `params.wrong` what is wrong with a text that breaks it. */
 const text = z
   .string()
   .max(maxPromptLength, `at most ${maxPromptLength} characters`)
-  .refine((value) => value.isWellFormed(), 'well-formed Unicode: no unpaired surrogates')
-  .refine(
-    (value) => !controlCharacter.test(value),
-    'no control characters but tab and line breaks',
-  );
+  .refine((value) => value.isWellFormed(), {
+    error: 'well-formed Unicode: no unpaired surrogates',
+    params: { wrong: 'It has half of a surrogate pair.' },
+  })
+  .refine((value) => !controlCharacter.test(value), {
+    error: 'no control characters but tab and line breaks',
+    params: { wrong: 'It has a control character.' },
+  });
 
 export const prompt = described(
-  text.refine((value) => value.trim() !== '', 'at least one character that is not a space'),
+  text.refine((value) => value.trim() !== '', {
+    error: 'at least one character that is not a space',
+    params: { wrong: 'It is empty.' },
+  }),
   { description: 'What the image is to show.' },
 );
 

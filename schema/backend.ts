@@ -2,7 +2,7 @@ import { type ModelId, modelIds } from '#models/index.ts';
 import type { BackendId } from '#src/domain/backends.ts';
 import { builder } from './builder.ts';
 import { AvailabilityStatus, BackendIdEnum } from './enums.ts';
-import { ModelType, modelView } from './model.ts';
+import { ImageModel, modelView } from './model.ts';
 import { anybody } from './scopes.ts';
 
 interface BackendView {
@@ -16,7 +16,7 @@ const BackendModelType = builder
     description: 'Whether one model can run on one backend.',
     fields: (t) => ({
       model: t.field({
-        type: ModelType,
+        type: ImageModel,
         description: 'The model that this is about.',
         resolve: ({ model }) => modelView(model),
       }),

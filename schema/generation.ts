@@ -9,7 +9,7 @@ import { GenerationStatus } from './enums.ts';
 import { FailureType } from './errors.ts';
 import { GeneratedImageType } from './image.ts';
 import { loadersOf } from './loaders.ts';
-import { ModelType, modelView } from './model.ts';
+import { ImageModel, modelView } from './model.ts';
 import { ProgressType } from './progress.ts';
 import { RecipeType } from './recipe.ts';
 import { owner } from './scopes.ts';
@@ -26,7 +26,7 @@ builder.node(GenerationType, {
   loadOne: (id, context) => ownGeneration(context, id),
   fields: (t) => ({
     model: t.field({
-      type: ModelType,
+      type: ImageModel,
       description: 'The model that was asked for.',
       resolve: (generation) => modelView(generation.model),
     }),
@@ -82,6 +82,10 @@ builder.node(GenerationType, {
       nullable: true,
       description: 'Why it failed, or why samples are missing.',
       resolve: (generation) => generation.failure,
+    }),
+    tags: t.stringList({
+      description: 'Words that its owner finds it by.',
+      resolve: ({ tags }) => [...tags],
     }),
     cursor: t.exposeInt('cursor', {
       description:

@@ -88,6 +88,10 @@ builder.node(GeneratedImageType, {
         'A blurred placeholder in about 25 bytes, base64 (ThumbHash). Made when it is first asked for, which takes some milliseconds.',
       resolve: ({ sample }, _, { thumbhashes }) => thumbhashes.of(sample),
     }),
+    starred: t.boolean({
+      description: 'Whether its owner marked it as one of the best.',
+      resolve: ({ sample }) => sample.starred,
+    }),
     cost: t.field({
       type: 'Credits',
       nullable: true,

@@ -6,6 +6,7 @@ import './generation-update.ts';
 import './generations.ts';
 import './generate-image.ts';
 import './cancel-generation.ts';
+import './library.ts';
 import './estimate.ts';
 import './credits.ts';
 import './backend.ts';

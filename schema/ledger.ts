@@ -3,7 +3,7 @@ import {
   type ResolveCursorConnectionArgs,
   resolveCursorConnection,
 } from '@pothos/plugin-relay';
-import { type LedgerEntry, readEntries } from '#src/credits/entries.ts';
+import { countEntries, type LedgerEntry, readEntries } from '#src/credits/entries.ts';
 import { builder } from './builder.ts';
 import { Bucket, LedgerEntryKind } from './enums.ts';
 import { GenerationType, ownGeneration } from './generation.ts';
@@ -65,8 +65,8 @@ builder.queryField('ledger', (t) =>
       authScopes: reader,
       type: LedgerEntryType,
       description: `Every movement of the caller's credits, newest first; ${defaultPage} a page unless asked otherwise, at most ${maxPage}.`,
-      resolve: (_root, args, { database, viewer }) =>
-        resolveCursorConnection(
+      resolve: async (_root, args, { database, viewer }) => {
+        const page = await resolveCursorConnection(
           { args, defaultSize: defaultPage, maxSize: maxPage, toCursor: entryId },
           // Newest first: what comes after a cursor in the list has a smaller number.
           async ({
@@ -83,9 +83,21 @@ builder.queryField('ledger', (t) =>
                 oldestFirst: inverted,
               }),
             ),
-        ),
+        );
+        return { ...page, count: () => database.read(() => countEntries(viewer.accountId)) };
+      },
     },
-    { name: 'LedgerConnection', authScopes: reader, description: 'A page of the ledger.' },
+    {
+      name: 'LedgerConnection',
+      authScopes: reader,
+      description: 'A page of the ledger.',
+      fields: (t) => ({
+        totalCount: t.int({
+          description: 'How many entries there are on all pages together.',
+          resolve: ({ count }) => count(),
+        }),
+      }),
+    },
     { name: 'LedgerEdge', authScopes: reader, description: 'An entry in a page.' },
   ),
 );

@@ -4,7 +4,13 @@ import { type ParameterSpec, parameterSpecs } from '#models/parameter-specs.ts';
 import type { Offer } from '#src/backends/backend.ts';
 import type { BackendId } from '#src/domain/backends.ts';
 import { builder } from './builder.ts';
-import { AvailabilityStatus, BackendIdEnum, ParameterType, WeightsKind } from './enums.ts';
+import {
+  AvailabilityStatus,
+  BackendIdEnum,
+  ModelIdEnum,
+  ParameterType,
+  WeightsKind,
+} from './enums.ts';
 import { anybody } from './scopes.ts';
 
 /** A member of the catalogue with its id: what stands behind the GraphQL types of the models. */
@@ -130,11 +136,17 @@ const ModelAvailabilityType = builder.objectRef<Availability>('ModelAvailability
   }),
 });
 
-const ImageModel = builder.interfaceRef<ModelView>('ImageModel').implement({
+export const ImageModel = builder.interfaceRef<ModelView>('ImageModel').implement({
   authScopes: anybody,
   description: 'A model of the catalogue.',
+  resolveType: ({ id }) => models[id].typeName,
   fields: (t) => ({
     id: t.exposeID('id', { description: 'The id of the model, as in `tiny-sd`.' }),
+    modelId: t.field({
+      type: ModelIdEnum,
+      description: 'The id as an enum has it: what recipes tell and filters take.',
+      resolve: ({ id }) => id,
+    }),
     name: t.string({
       description: 'The name of the model, for people.',
       resolve: ({ definition }) => definition.name,
@@ -189,8 +201,9 @@ const modelTypes = modelIds.map((id) =>
   }),
 );
 
-export const ModelType = builder.unionType('Model', {
-  description: 'The models of the catalogue.',
+builder.unionType('Model', {
+  description:
+    'The models of the catalogue, for fragments. Fields give them as the interface `ImageModel`.',
   types: modelTypes,
   resolveType: ({ id }) => models[id].typeName,
 });
@@ -198,13 +211,13 @@ export const ModelType = builder.unionType('Model', {
 builder.queryFields((t) => ({
   models: t.field({
     authScopes: anybody,
-    type: [ModelType],
+    type: [ImageModel],
     description: 'All models of the catalogue.',
     resolve: () => modelIds.map(modelView),
   }),
   model: t.field({
     authScopes: anybody,
-    type: ModelType,
+    type: ImageModel,
     nullable: true,
     description: 'A model by its id; null when there is none.',
     args: {

@@ -1,7 +1,14 @@
 import { models } from '#models/index.ts';
 import type { Recipe } from '#src/domain/recipe.ts';
 import { builder } from './builder.ts';
-import { BackendIdEnum, Decoder, PromptSyntax, Scheduler, WeightsKind } from './enums.ts';
+import {
+  BackendIdEnum,
+  Decoder,
+  ModelIdEnum,
+  PromptSyntax,
+  Scheduler,
+  WeightsKind,
+} from './enums.ts';
 import { owner } from './scopes.ts';
 
 export const RecipeType = builder.objectRef<Recipe>('Recipe').implement({
@@ -9,7 +16,11 @@ export const RecipeType = builder.objectRef<Recipe>('Recipe').implement({
   description:
     'The exact normalised input: defaults filled in, the seed drawn. Send `input` again and the same backend and weights make the same picture.',
   fields: (t) => ({
-    model: t.string({ description: "The model's id.", resolve: (recipe) => recipe.model }),
+    model: t.field({
+      type: ModelIdEnum,
+      description: 'The model that made the image.',
+      resolve: (recipe) => recipe.model,
+    }),
     prompt: t.string({
       description: 'What the image is to show.',
       resolve: (recipe) => recipe.parameters.prompt,

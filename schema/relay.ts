@@ -12,6 +12,7 @@ export const relay = {
     args: { id: { description: 'The global id of the item.' } },
   },
   nodesQueryOptions: false,
+  nodesOnConnection: { description: 'The items of the page, without their cursors.' },
   edgesFieldOptions: { nullable: false, description: 'The items of the page, with their cursors.' },
   nodeFieldOptions: {
     nullable: true,

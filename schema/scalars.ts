@@ -24,13 +24,24 @@ function safeInteger(name: string, min: number, max: number) {
   };
 }
 
+/** Where what is on the wire is described. */
+const specifications = {
+  number: 'https://www.rfc-editor.org/rfc/rfc8259#section-6',
+  dateTime: 'https://www.rfc-editor.org/rfc/rfc3339#section-5.6',
+  url: 'https://url.spec.whatwg.org/#absolute-url-string',
+  dataUrl: 'https://www.rfc-editor.org/rfc/rfc2397',
+  json: 'https://www.rfc-editor.org/rfc/rfc8259',
+};
+
 builder.scalarType('BigInt', {
   description: "A whole number that may exceed GraphQL's Int, within JavaScript's safe integers.",
+  specifiedByURL: specifications.number,
   ...safeInteger('BigInt', Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
 });
 
 builder.scalarType('Seed', {
   description: `A seed: a whole number from 0 to ${maxSeed}, or -1 to have one drawn. Published seeds exceed GraphQL's Int.`,
+  specifiedByURL: specifications.number,
   // Out-of-range seeds get the typed error of the mutation, which says what is allowed.
   ...safeInteger('Seed', Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
 });
@@ -51,6 +62,7 @@ function parseCredits(value: unknown): number {
 
 builder.scalarType('Credits', {
   description: 'An amount of credits, exact to six decimals. One credit is one US dollar.',
+  specifiedByURL: specifications.number,
   serialize: (micro) => micro / microPerCredit,
   parseValue: parseCredits,
   parseLiteral: (node) =>
@@ -59,6 +71,7 @@ builder.scalarType('Credits', {
 
 builder.scalarType('DateTime', {
   description: 'A moment, as in 2026-11-21T08:57:00.000Z.',
+  specifiedByURL: specifications.dateTime,
   serialize: (ms) => new Date(nearest(ms, -furthestMs, furthestMs)).toISOString(),
   parseValue: (value) => {
     const ms = typeof value === 'string' ? Date.parse(value) : Number.NaN;
@@ -70,15 +83,18 @@ builder.scalarType('DateTime', {
 
 builder.scalarType('URL', {
   description: 'An absolute address.',
+  specifiedByURL: specifications.url,
   serialize: (url) => url,
 });
 
 builder.scalarType('DataUrl', {
   description: 'A small picture as a `data:` URL, ready to be the source of an image element.',
+  specifiedByURL: specifications.dataUrl,
   serialize: (url) => url,
 });
 
 builder.scalarType('JSON', {
   description: 'Any JSON value.',
+  specifiedByURL: specifications.json,
   serialize: (value) => value,
 });

@@ -1,5 +1,6 @@
 import { encodeGlobalID } from '@pothos/plugin-relay';
 import type { Generation, Sample } from '#src/domain/generation.ts';
+import { batches } from '#src/generations/store/batches.ts';
 import { repository } from '#src/generations/store/repository.ts';
 import type { UrlSigner } from '#src/images/signed-url.ts';
 import type { Store } from '#src/store/store.ts';
@@ -16,7 +17,8 @@ export async function webhookData(
   generationId: string,
 ): Promise<object | null> {
   const { database } = context;
-  const generation = await database.read(() => repository.generation(generationId));
+  const found = await database.read(() => batches.generations([generationId]));
+  const generation = found.get(generationId);
   if (!generation) return null;
   const samples = await database.read(() => repository.samples(generationId));
   const { failure } = generation;

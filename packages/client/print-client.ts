@@ -3,7 +3,7 @@ import { generate } from '@graphql-codegen/cli';
 import {
   type DocumentNode,
   type GraphQLSchema,
-  isInterfaceType,
+  isAbstractType,
   Kind,
   parse,
   print,
@@ -96,8 +96,8 @@ function constantOf(name: string): string {
 }
 
 function printPossibleTypes(schema: GraphQLSchema): string {
-  const interfaces = Object.values(schema.getTypeMap())
-    .filter(isInterfaceType)
+  const abstract = Object.values(schema.getTypeMap())
+    .filter(isAbstractType)
     .map((type) => [
       type.name,
       schema
@@ -106,6 +106,6 @@ function printPossibleTypes(schema: GraphQLSchema): string {
         .sort(),
     ])
     .sort();
-  const table = JSON.stringify(Object.fromEntries(interfaces), null, 2);
-  return `/** The members of each interface, as the caches of Apollo Client and others want them. */\nexport const possibleTypes = ${table};\n`;
+  const table = JSON.stringify(Object.fromEntries(abstract), null, 2);
+  return `/** The members of each interface and union, as the caches of Apollo Client and others want them. */\nexport const possibleTypes = ${table};\n`;
 }

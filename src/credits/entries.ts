@@ -1,4 +1,4 @@
-import { all, type Steps } from '#src/store/steps.ts';
+import { all, get, type Steps } from '#src/store/steps.ts';
 import type { Bucket, EntryKind } from './entry.ts';
 
 /** One line of the ledger: it never changes and is never deleted. */
@@ -33,4 +33,13 @@ export function* readEntries(accountId: string, page: EntryPage): Steps<LedgerEn
     page.after ?? 0,
     page.limit,
   );
+}
+
+/** How many entries an account has: they are numbered without a gap, so the last number tells. */
+export function* countEntries(accountId: string): Steps<number> {
+  const row = yield* get<{ last: number | null }>(
+    'SELECT max(number) AS last FROM entries WHERE account_id = ?',
+    accountId,
+  );
+  return row?.last ?? 0;
 }

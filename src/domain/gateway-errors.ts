@@ -20,13 +20,18 @@ export interface InputIssue {
   readonly allowed: string;
 }
 
+/** An issue as one whole sentence. */
+export function sentenceOf({ path, message, allowed }: InputIssue): string {
+  return `${path}: ${message} Allowed: ${allowed}.`;
+}
+
 export class InvalidInputError extends GatewayError {
   override readonly name = 'InvalidInputError';
   readonly code = 'INVALID_INPUT';
   readonly issues: readonly InputIssue[];
 
   constructor(issues: readonly InputIssue[]) {
-    super(issues.map((issue) => `${issue.path}: ${issue.message}`).join('; '));
+    super(issues.map(sentenceOf).join(' '));
     this.issues = issues;
   }
 }

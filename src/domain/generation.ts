@@ -85,6 +85,8 @@ export interface Generation {
   readonly finishedAt: number | null;
   /** Whether its image files were kept for their time and are deleted. */
   readonly imagesExpired: boolean;
+  /** Its owner's, in the order given. */
+  readonly tags: readonly string[];
 }
 
 /** One image of a generation: made, failed or still to come. */
@@ -101,6 +103,8 @@ export interface Sample {
   readonly cost: MicroCredits | null;
   readonly failure: Failure | null;
   readonly image: StoredImage | null;
+  /** Whether its owner marked it as one of the best. */
+  readonly starred: boolean;
 }
 
 /** Whether the provider may be making it, and be billing it, at this moment. */

@@ -47,6 +47,7 @@ export function newGeneration(
     cost: null,
     failure: null,
     image: null,
+    starred: false,
   }));
   const generation = {
     ...accepted,
@@ -61,6 +62,7 @@ export function newGeneration(
     startedAt: null,
     finishedAt: null,
     imagesExpired: false,
+    tags: [],
   };
   return { generation, samples, webhook: webhook && { ...webhook, id: createId() } };
 }

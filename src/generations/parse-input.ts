@@ -51,6 +51,6 @@ function messageOf(issue: z.core.$ZodIssue, value: unknown): string {
   if (value === undefined) return 'It is required.';
   if (typeof value === 'string' && issue.code === 'too_big')
     return `It has ${value.length} characters, which is too long.`;
-  if (typeof value === 'string' && issue.code === 'custom') return 'It breaks a rule for texts.';
+  if (issue.code === 'custom' && typeof issue.params?.wrong === 'string') return issue.params.wrong;
   return `${JSON.stringify(value)} is not allowed.`;
 }

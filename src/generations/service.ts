@@ -15,6 +15,7 @@ import { allowedRoute } from './allowed-route.ts';
 import { type CancelOutcome, cancelGeneration } from './cancel.ts';
 import { jobOf, type ServiceContext } from './context.ts';
 import { createDeadlines } from './deadlines.ts';
+import { deleteGeneration } from './library.ts';
 import { endOverdue, resumeOpenGenerations } from './recover.ts';
 import { runGeneration } from './run/run-generation.ts';
 
@@ -27,6 +28,8 @@ export interface GenerationService extends AsyncDisposable {
   /** What the request would come to. @throws ModelUnavailableError */
   plan(sender: Pick<Sender, 'keyId'>, request: PlanRequest): Promise<Plan>;
   cancel(generation: Generation): Promise<CancelOutcome>;
+  /** @throws InvalidInputError for one that has not ended */
+  delete(generation: Generation): Promise<void>;
   /** Takes up what an earlier process or a fault left behind. Call at start and on a timer. */
   sweep(): Promise<void>;
   queuePosition(generation: Generation): number | null;
@@ -136,6 +139,7 @@ export function createGenerationService(options: ServiceOptions): GenerationServ
       return router.plan({ ...request, route: allowedRoute(request, key, options.backends) });
     },
     cancel: (generation) => cancelGeneration(context, generation),
+    delete: (generation) => deleteGeneration(context, generation),
     sweep: () => resumeOpenGenerations(context),
     queuePosition: (generation) => queue.position(jobOf(generation)),
     rateLeft: async ({ accountId, keyId }) => {

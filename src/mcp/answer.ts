@@ -20,15 +20,13 @@ export function answer(
 export interface Refusal {
   readonly code: string;
   readonly message: string;
-  readonly issues?: readonly { readonly message: string; readonly allowed: string }[];
 }
 
 /** What went wrong, for a model that can mend it: the code first, as everywhere. */
 export function refused(refusal: Refusal, more: object = {}): CallToolResult {
-  const { code, message, issues = [] } = refusal;
-  const allowed = issues.map((issue) => ` Allowed: ${issue.allowed}.`).join('');
+  const { code, message } = refusal;
   return {
-    ...answer(`${code}: ${message}${allowed}`, { error: refusal, ...more }),
+    ...answer(`${code}: ${message}`, { error: refusal, ...more }),
     isError: true,
   };
 }

@@ -15,19 +15,18 @@ const facts = `fragment McpGeneration on Generation {
     failure { code message }
   }
   cost { estimated held captured released }
-  recipe { model backend weights input }
+  model { id }
+  recipe { backend weights input }
   warnings { code message }
   failure { code message retryable retryAt billed }
 }`;
 
 export const listModels = `query McpModels {
   models {
-    ... on ImageModel {
-      id name summary purpose
-      license { name }
-      parameters { name required default min max allowed affectsPricing }
-      availability { backend status reason until weights }
-    }
+    id name summary purpose
+    license { name }
+    parameters { name required default min max allowed affectsPricing }
+    availability { backend status reason until weights }
   }
 }`;
 

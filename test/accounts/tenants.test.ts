@@ -81,6 +81,18 @@ const fields: Record<string, readonly [kinds: readonly string[], operation: stri
     ['generation'],
     `mutation($id: ID!) { cancelGeneration(id: $id) { __typename ${error} ... on CancelGenerationSuccess { outcome } } }`,
   ],
+  'Mutation.starImage': [
+    ['image'],
+    `mutation($id: ID!) { starImage(id: $id) { __typename ${error} ... on GeneratedImage { url } } }`,
+  ],
+  'Mutation.tagGeneration': [
+    ['generation'],
+    `mutation($id: ID!) { tagGeneration(id: $id, tags: ["x"]) { __typename ${error} } }`,
+  ],
+  'Mutation.deleteGeneration': [
+    ['generation'],
+    `mutation($id: ID!) { deleteGeneration(id: $id) { __typename ${error} } }`,
+  ],
   'Subscription.generation': [
     ['generation'],
     'subscription($id: ID!) { generation(id: $id) { cursor generation { status } } }',

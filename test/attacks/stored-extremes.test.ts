@@ -117,6 +117,9 @@ const columns: Record<string, 'READ' | 'ALONE' | 'KEY'> = {
   'generations.finished_at': 'READ',
   'generations.events_expired': 'READ',
   'generations.images_expired': 'READ',
+  'generations.tags': 'READ',
+  'generations.search': 'READ',
+  'generations.deleted_at': 'READ',
   'holds.generation_id': 'KEY',
   'holds.account_id': 'KEY',
   'holds.amount': 'READ',
@@ -144,6 +147,7 @@ const columns: Record<string, 'READ' | 'ALONE' | 'KEY'> = {
   'samples.bytes': 'READ',
   'samples.sha256': 'READ',
   'samples.thumbhash': 'READ',
+  'samples.starred': 'READ',
   'webhook_secrets.account_id': 'KEY',
   'webhook_secrets.current': 'READ',
   'webhook_secrets.previous': 'READ',
@@ -341,7 +345,7 @@ async function readAll() {
   // Newest first: the half of the entries belongs to the odd generation.
   const entries = ledger.data.ledger.edges;
   const neighbours = {
-    generations: generations.data.generations.edges.slice(1),
+    generations: generations.data.generations.edges.filter(({ cursor }) => cursor !== odd),
     entries: entries.slice(entries.length / 2),
     accounts: accounts.data.accounts?.filter(({ id }) => id === 'bob'),
   };
@@ -349,7 +353,7 @@ async function readAll() {
 }
 
 interface Lists {
-  readonly generations: { readonly edges: readonly object[] };
+  readonly generations: { readonly edges: readonly { readonly cursor: string }[] };
   readonly ledger: { readonly edges: readonly object[] };
 }
 

@@ -40,7 +40,7 @@ test('watching tells what the gateway refuses', async () => {
   await expect(watch('R2VuZXJhdGlvbjp4', 'nobody')).rejects.toThrow('not valid');
 });
 
-test.for(['README.md', 'docs/api.md', 'docs/openai.md'])(
+test.for(['README.md', 'docs/api.md', 'docs/frontends.md', 'docs/openai.md'])(
   '%s shows the examples as they are',
   async (page) => {
     const text = await readFile(join(root, page), 'utf8');

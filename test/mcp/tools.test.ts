@@ -98,8 +98,9 @@ test('a picture comes to look at and as a link that works without a key, with it
   expect((link as { size: number }).size).toBe(bytes.byteLength);
 
   expect(progress).toEqual(expect.arrayContaining(['denoising, step 2 of 2', 'done, step 2 of 2']));
-  const { cost, recipe } = factsOf(result);
-  expect(recipe).toMatchObject({ model: 'tiny-sd', backend: 'LOCAL' });
+  const { cost, model, recipe } = factsOf(result);
+  expect(model).toEqual({ id: 'tiny-sd' });
+  expect(recipe).toMatchObject({ backend: 'LOCAL' });
   expect(await spent()).toEqual({ spent: cost.captured, held: 0 });
 });
 

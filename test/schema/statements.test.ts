@@ -56,6 +56,16 @@ test('a page of twenty generations with their images, attempts and costs is four
   expect(reads()).toHaveLength(4);
 });
 
+test('a count is one read, and only where it is asked for', async () => {
+  const { data } = await gateway.request(
+    `{ generations(first: 2) { totalCount nodes { id } } ledger(first: 1) { totalCount nodes { id } } }`,
+  );
+  const counts = data as Record<string, { totalCount: number; nodes: object[] }>;
+  expect(counts.generations).toMatchObject({ totalCount: 21, nodes: [{}, {}] });
+  expect(counts.ledger!.totalCount).toBeGreaterThan(41);
+  expect(reads()).toHaveLength(4);
+});
+
 test('a generation by its id is four reads', async () => {
   await ask('Generation', { id: ids[0] });
   expect(reads()).toHaveLength(4);

@@ -24,7 +24,7 @@ export class RefusedError extends DarkroomError {
   readonly refusal: Refusal;
 
   constructor(refusal: Refusal) {
-    super(refusal.code, sentenceOf(refusal));
+    super(refusal.code, refusal.message);
     this.refusal = refusal;
   }
 }
@@ -42,12 +42,4 @@ export class FailedError extends DarkroomError {
     super(code, message);
     this.generation = generation;
   }
-}
-
-/** An invalid input as one whole sentence: what is wrong, where, and what is allowed. */
-function sentenceOf(refusal: Refusal): string {
-  if (refusal.__typename !== 'InvalidInputError') return refusal.message;
-  return refusal.issues
-    .map(({ path, message, allowed }) => `${path}: ${message} Allowed: ${allowed}.`)
-    .join(' ');
 }

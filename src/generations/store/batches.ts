@@ -13,10 +13,11 @@ import {
 /** Reads for many at once, one statement each: the siblings of the repository's reads by id. */
 export const batches = { generations, samples, samplesOf, attemptsOf };
 
+/** What was deleted is not there. */
 function* generations(ids: readonly string[]): Steps<Map<string, Generation>> {
   const list = inList(ids);
   const rows = yield* all<GenerationRow>(
-    `SELECT * FROM generations WHERE id ${list.text}`,
+    `SELECT * FROM generations WHERE id ${list.text} AND deleted_at IS NULL`,
     ...list.values,
   );
   return new Map(rows.map((row) => [row.id, toGeneration(row)]));

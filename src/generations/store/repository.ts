@@ -1,6 +1,7 @@
 import type { Attempt, Generation, GenerationEvent, Sample } from '#src/domain/generation.ts';
 import { inList } from '#src/store/in-list.ts';
 import { all, get, type Steps } from '#src/store/steps.ts';
+import { type GenerationFilter, whereOf } from './filter.ts';
 import {
   type AttemptRow,
   type EventRow,
@@ -29,20 +30,26 @@ export const repository = {
 
   /** An account's generations, newest first. */
   *page(accountId: string, page: Page): Steps<Generation[]> {
-    const { model, statuses, limit } = page;
-    const among = statuses && inList(statuses);
+    const { text, values } = whereOf(accountId, page);
     const rows = yield* all<GenerationRow>(
-      `SELECT * FROM generations WHERE account_id = ? AND seq < ? AND seq > ?
-         ${model === undefined ? '' : 'AND model = ?'} ${among ? `AND status ${among.text}` : ''}
+      `SELECT * FROM generations WHERE ${text} AND seq < ? AND seq > ?
        ORDER BY seq ${page.oldestFirst ? 'ASC' : 'DESC'} LIMIT ?`,
-      accountId,
+      ...values,
       page.before ?? Number.MAX_SAFE_INTEGER,
       page.after ?? 0,
-      ...(model === undefined ? [] : [model]),
-      ...(among?.values ?? []),
-      limit,
+      page.limit,
     );
     return rows.map(toGeneration);
+  },
+
+  /** How many generations of an account there are, read out of the index of its pages. */
+  *count(accountId: string, filter: GenerationFilter): Steps<number> {
+    const { text, values } = whereOf(accountId, filter);
+    const row = yield* get<{ count: number }>(
+      `SELECT CAST(count(*) AS BIGINT) AS count FROM generations WHERE ${text}`,
+      ...values,
+    );
+    return row!.count;
   },
 
   *samples(generationId: string): Steps<Sample[]> {
@@ -99,11 +106,9 @@ export const repository = {
 };
 
 /** Generations with `after < seq < before`. */
-export interface Page {
+export interface Page extends GenerationFilter {
   readonly limit: number;
   readonly before?: number | undefined;
   readonly after?: number | undefined;
   readonly oldestFirst?: boolean | undefined;
-  readonly model?: string | undefined;
-  readonly statuses?: readonly string[] | undefined;
 }

@@ -33,6 +33,7 @@ export interface GenerationRow {
   started_at: number | null;
   finished_at: number | null;
   images_expired: number;
+  tags: string;
 }
 
 export function toGeneration(row: GenerationRow): Generation {
@@ -62,6 +63,7 @@ export function toGeneration(row: GenerationRow): Generation {
     startedAt: row.started_at,
     finishedAt: row.finished_at,
     imagesExpired: row.images_expired === 1,
+    tags: toTags(row.tags),
   };
 }
 
@@ -82,6 +84,7 @@ export interface SampleRow {
   bytes: number;
   sha256: string;
   thumbhash: string | null;
+  starred: number;
 }
 
 export function toSample(row: SampleRow): Sample {
@@ -107,6 +110,7 @@ export function toSample(row: SampleRow): Sample {
             sha256: row.sha256,
             thumbhash: row.thumbhash,
           },
+    starred: row.starred === 1,
   };
 }
 
@@ -168,6 +172,11 @@ function toProgress(text: string): SampleProgress[] {
   return fromJson<(SampleProgress | null)[]>(text, []).map((told) =>
     boundedProgress(told ?? idleProgress),
   );
+}
+
+function toTags(text: string): string[] {
+  const tags = fromJson<object>(text, []);
+  return Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string') : [];
 }
 
 function toFailure(text: string | null): Failure | null {

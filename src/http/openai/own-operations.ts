@@ -42,7 +42,7 @@ const watch = `subscription OpenAiStream($id: ID!, $preview: Boolean!) {
 ${fields}`;
 
 const models = `query OpenAiModels {
-  models { ... on ImageModel { id name summary availability { status } } }
+  models { id name summary availability { status } }
 }`;
 
 /** A generation as this door asks for it. */

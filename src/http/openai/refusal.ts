@@ -1,5 +1,5 @@
 import type { ErrorCode } from '#src/domain/failures.ts';
-import type { InputIssue } from '#src/domain/gateway-errors.ts';
+import { type InputIssue, sentenceOf } from '#src/domain/gateway-errors.ts';
 
 /** Codes of this door alone. */
 type DoorCode = 'STILL_RUNNING' | 'NOT_SERVED' | 'METHOD_NOT_ALLOWED';
@@ -84,7 +84,7 @@ export class Refusal extends Error {
 /** The body of an error, as OpenAI's clients read it, with every issue and the generation besides. */
 export function errorBody({ code, message, issues = [], generation }: RefusalFacts) {
   const [first] = issues;
-  const says = issues.map((one) => `${one.path}: ${one.message} Allowed: ${one.allowed}.`);
+  const says = issues.map(sentenceOf);
   return {
     message: says.length > 0 ? says.join(' ') : message,
     type: kinds[code].type,

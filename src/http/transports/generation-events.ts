@@ -27,7 +27,7 @@ const query = `subscription GenerationEvents($id: ID!, $after: Int, $preview: Bo
     generation {
       id
       status
-      model { ... on ImageModel { id } }
+      model { id }
       progress { phase step steps fraction etaMs basis preview @include(if: $preview) }
       images {
         id sample status seed url urlExpiresAt width height mimeType bytes sha256 thumbhash

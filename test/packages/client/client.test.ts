@@ -1,5 +1,11 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { createDarkroom, type DarkroomError, FailedError, RefusedError } from '#client/index.ts';
+import {
+  createDarkroom,
+  type DarkroomError,
+  FailedError,
+  inputFor,
+  RefusedError,
+} from '#client/index.ts';
 import { startCuttingProxy } from '#test/helpers/cutting-proxy.ts';
 import { createScriptedBackend } from '#test/helpers/scripted-backend.ts';
 import { startServedGateway } from '#test/helpers/served-gateway.ts';
@@ -134,4 +140,14 @@ test('credits come as they change', async () => {
   await handle.result();
   const { done } = await credits.return(undefined);
   expect(done).toBe(true);
+});
+
+test('a form made of the models asks for one that it knows only when it runs', async () => {
+  const { backend, gateway } = await setUp();
+  const darkroom = createDarkroom({ url: gateway.url, key: 'alice' });
+  for (const { inputField } of await darkroom.models()) {
+    const { id } = await darkroom.generate(inputFor(inputField, { prompt: 'a fox', seed: 7 }));
+    await (await backend.nextRun()).image();
+    expect((await darkroom.watch(id).result()).images[0]?.seed).toBe(7);
+  }
 });

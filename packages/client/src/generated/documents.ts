@@ -15,7 +15,7 @@ export const clientWatch =
 export const clientWatchCredits =
   `subscription ClientWatchCredits{credits{...ClientCredits}}${clientCredits}`;
 export const clientModels =
-  `query ClientModels{models{...on ImageModel{id name summary purpose inputField parameters{name type required default min max step maxLength allowed affectsPricing description}availability{backend status reason until weights}}}}`;
+  `query ClientModels{models{id name summary purpose inputField parameters{name type required default min max step maxLength allowed affectsPricing description}availability{backend status reason until weights}}}`;
 /** Each with the fragments that it spreads; `ClientGeneration` wants a variable `$preview: Boolean!`. */
 export const clientFragments = {
   ClientProgress: clientProgress,

@@ -1,5 +1,33 @@
-/** The members of each interface, as the caches of Apollo Client and others want them. */
+/** The members of each interface and union, as the caches of Apollo Client and others want them. */
 export const possibleTypes = {
+  "CancelGenerationResult": [
+    "CancelGenerationSuccess",
+    "NotFoundError",
+    "StorageFullError"
+  ],
+  "CreateAccountResult": [
+    "Account",
+    "InvalidInputError"
+  ],
+  "CreateApiKeyResult": [
+    "CreatedApiKey",
+    "InvalidInputError",
+    "NotFoundError"
+  ],
+  "CreateWebhookResult": [
+    "CreateWebhookSuccess",
+    "InvalidInputError"
+  ],
+  "DeleteGenerationResult": [
+    "DeleteGenerationSuccess",
+    "InvalidInputError",
+    "NotFoundError",
+    "StorageFullError"
+  ],
+  "DeleteWebhookResult": [
+    "NotFoundError",
+    "Webhook"
+  ],
   "Error": [
     "BudgetExceededError",
     "IdempotencyConflictError",
@@ -11,7 +39,39 @@ export const possibleTypes = {
     "ShuttingDownError",
     "StorageFullError"
   ],
+  "EstimateResult": [
+    "Estimate",
+    "InvalidInputError",
+    "ModelUnavailableError"
+  ],
+  "GenerateImageResult": [
+    "BudgetExceededError",
+    "GenerateImageSuccess",
+    "IdempotencyConflictError",
+    "InsufficientCreditsError",
+    "InvalidInputError",
+    "ModelUnavailableError",
+    "RateLimitedError",
+    "ShuttingDownError",
+    "StorageFullError"
+  ],
+  "GrantCreditsResult": [
+    "Account",
+    "InvalidInputError",
+    "NotFoundError"
+  ],
   "ImageModel": [
+    "PortraitSD",
+    "SSD1B",
+    "SSD1BLcm",
+    "TinySD"
+  ],
+  "LimitApiKeyResult": [
+    "ApiKey",
+    "InvalidInputError",
+    "NotFoundError"
+  ],
+  "Model": [
     "PortraitSD",
     "SSD1B",
     "SSD1BLcm",
@@ -20,5 +80,43 @@ export const possibleTypes = {
   "Node": [
     "GeneratedImage",
     "Generation"
+  ],
+  "RedeliverResult": [
+    "InvalidInputError",
+    "NotFoundError",
+    "WebhookDelivery"
+  ],
+  "RemoveBudgetResult": [
+    "Account",
+    "NotFoundError"
+  ],
+  "RevokeApiKeyResult": [
+    "ApiKey",
+    "NotFoundError"
+  ],
+  "RotateApiKeyResult": [
+    "CreatedApiKey",
+    "InvalidInputError",
+    "NotFoundError"
+  ],
+  "RotateWebhookSecretResult": [
+    "InvalidInputError",
+    "WebhookSecret"
+  ],
+  "SetBudgetResult": [
+    "Budget",
+    "InvalidInputError",
+    "NotFoundError"
+  ],
+  "StarImageResult": [
+    "GeneratedImage",
+    "NotFoundError",
+    "StorageFullError"
+  ],
+  "TagGenerationResult": [
+    "Generation",
+    "InvalidInputError",
+    "NotFoundError",
+    "StorageFullError"
   ]
 };

@@ -51,8 +51,8 @@ function* accept({ generation, samples }: NewGeneration): Steps<GenerationEvent>
   } as const;
   yield* together(
     statement(
-      `INSERT INTO generations (id, account_id, request_id, key_id, model, parameters, route, status, backend, reason, weights, revision, cursor, progress, warnings, estimated, deadline, created_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, 'QUEUED', ?, ?, ?, ?, 1, ?, ?, ?, ?, ?)`,
+      `INSERT INTO generations (id, account_id, request_id, key_id, model, parameters, route, status, backend, reason, weights, revision, cursor, progress, warnings, estimated, deadline, created_at, search)
+       VALUES (?, ?, ?, ?, ?, ?, ?, 'QUEUED', ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?)`,
       generation.id,
       generation.accountId,
       generation.requestId,
@@ -69,6 +69,7 @@ function* accept({ generation, samples }: NewGeneration): Steps<GenerationEvent>
       generation.estimated,
       generation.deadline,
       generation.createdAt,
+      generation.parameters.prompt.toLowerCase(),
     ),
     ...samples.map(({ index, id, seed }) =>
       statement(

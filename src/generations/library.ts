@@ -1,0 +1,93 @@
+import { InvalidInputError } from '#src/domain/gateway-errors.ts';
+import type { Generation } from '#src/domain/generation.ts';
+import type { ImageStore } from '#src/images/image-store.ts';
+import { all, run, type Steps } from '#src/store/steps.ts';
+import type { Store } from '#src/store/store.ts';
+import { fromJson } from '#src/store/stored-values.ts';
+
+/* What owners keep of what was made: stars, tags, and what they delete. */
+
+export const maxTags = 20;
+export const maxTagLength = 40;
+
+export function* star(sampleId: string, starred: boolean): Steps<void> {
+  yield* run('UPDATE samples SET starred = ? WHERE id = ?', starred ? 1 : 0, sampleId);
+}
+
+/** Replaces the tags of a generation. @throws InvalidInputError */
+export function* tag(generationId: string, tags: readonly string[]): Steps<void> {
+  const unique = [...new Set(tags.map((one) => one.trim()))];
+  const wrong = unique.find((one) => !isTag(one));
+  if (wrong !== undefined || unique.length > maxTags) {
+    const message =
+      wrong === undefined
+        ? `${unique.length} are too many.`
+        : `${JSON.stringify(wrong)} is no tag.`;
+    const allowed = `at most ${maxTags} texts of 1 to ${maxTagLength} letters, figures, spaces and signs but quotes and backslashes`;
+    throw new InvalidInputError([{ path: 'tags', message, allowed }]);
+  }
+  yield* run('UPDATE generations SET tags = ? WHERE id = ?', JSON.stringify(unique), generationId);
+}
+
+/** Quotes and backslashes would be written otherwise in the stored list. */
+function isTag(text: string): boolean {
+  return text.length <= maxTagLength && /^[^"\\\p{C}]+$/u.test(text);
+}
+
+/** The tags that an account uses, in the order of letters. */
+export function* tagsOf(accountId: string): Steps<string[]> {
+  const rows = yield* all<{ tags: string }>(
+    "SELECT DISTINCT tags FROM generations WHERE account_id = ? AND tags <> '[]'",
+    accountId,
+  );
+  const tags = rows.flatMap((row) => fromJson<string[]>(row.tags, []));
+  return [...new Set(tags)].toSorted((a, b) => a.localeCompare(b));
+}
+
+interface LibraryContext {
+  readonly database: Store;
+  readonly images: ImageStore;
+  now(): number;
+}
+
+/**
+ * Deletes what a generation was asked for and what it gave. Its entries in the ledger stay, and so
+ * does the row that they name, without a prompt.
+ *
+ * @throws InvalidInputError for one that has not ended
+ */
+export async function deleteGeneration(
+  { database, images, now }: LibraryContext,
+  { id, finishedAt }: Generation,
+): Promise<void> {
+  if (finishedAt === null)
+    throw new InvalidInputError([
+      {
+        path: 'id',
+        message: 'It has not ended.',
+        allowed: 'a generation that has ended; cancel it first',
+      },
+    ]);
+  const files = await database.write(() => forget(id, now()));
+  // After the row: a file that a crash leaves behind is one that no row refers to.
+  for (const { file } of files) await images.delete(file);
+}
+
+function* forget(id: string, now: number): Steps<{ file: string }[]> {
+  yield* run(
+    `UPDATE generations SET deleted_at = ?, images_expired = 1, events_expired = 1, parameters = '{}', search = '', tags = '[]', warnings = '[]'
+     WHERE id = ?`,
+    now,
+    id,
+  );
+  yield* run('DELETE FROM events WHERE generation_id = ?', id);
+  yield* run('DELETE FROM idempotency WHERE generation_id = ?', id);
+  yield* run(
+    'UPDATE samples SET thumbhash = NULL, handle = NULL, starred = 0 WHERE generation_id = ?',
+    id,
+  );
+  return yield* all<{ file: string }>(
+    'SELECT file FROM samples WHERE generation_id = ? AND file IS NOT NULL',
+    id,
+  );
+}
