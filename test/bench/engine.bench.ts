@@ -3,8 +3,8 @@ import { UsageError } from '#src/cli/usage-error.ts';
 import { runCommand } from '#test/helpers/command.ts';
 import { buildModelFolder } from './engine/build-model-folder.ts';
 import { type Clocks, least } from './engine/clocks.ts';
-import { drawImage } from './engine/draw-image.ts';
-import { type FullWidthModel, fullWidthModels } from './engine/full-width-models.ts';
+import { type DrawnImage, drawImage } from './engine/draw-image.ts';
+import { type FullWidthModel, fullWidthModels, ssd1bLcm } from './engine/full-width-models.ts';
 import { measure } from './engine/measure.ts';
 import { type Figure, gigabytes, report, seconds } from './engine/report.ts';
 import { secondsFrom, stepSeconds } from './engine/timeline.ts';
@@ -16,7 +16,7 @@ const threadCounts = [...new Set([2, 4, 8].filter((count) => count < threads).co
 
 /**
  * Speed and memory of the engine on networks of the published widths with random weights, each figure
- * beside its baseline of the same run. Linux; 1 GB of disk and 8 GB of memory for Tiny-SD, 5 and 14 GB for SSD-1B.
+ * beside its baseline of the same run. Linux; 1 GB of disk and 8 GB of memory for Tiny-SD, 10 and 14 GB for SSD-1B.
  */
 export function run(args: readonly string[]): Promise<void> {
   const options = { model: { type: 'string' }, quick: { type: 'boolean' } } as const;
@@ -40,7 +40,10 @@ async function bench(name: string, isQuick: boolean): Promise<void> {
   );
   if (isQuick) return;
   if (isTiny) report('The decoder at 1024 x 1024', await decoder(folder));
-  else report(`${model.id}, an image at 1024 x 1024`, await image(folder, 1024, 2, undefined));
+  else {
+    report(`${model.id}, an image at 1024 x 1024`, await image(folder, 1024, 2, undefined));
+    report('In few steps, at 512 x 512, from loaded weights', await fewSteps(folder));
+  }
 }
 
 const evaluations = async (
@@ -140,6 +143,25 @@ const image = async (
         ratio: peakBytes / budgetBytes,
         budget: { says: '< 1', met: peakBytes < budgetBytes },
       }),
+    },
+  ];
+};
+
+/** The steps that each is recommended with. LCM evaluates the network once a step, DPM-Solver++ both sides of the guidance. */
+const fewSteps = async (folder: string): Promise<Figure[]> => {
+  const lcmFolder = buildModelFolder(ssd1bLcm);
+  const job = { threads, pixels: 512 };
+  const lcm = await drawImage({ ...job, folder: lcmFolder, steps: 4, scheduler: 'LCM' });
+  const dpm = await drawImage({ ...job, folder, steps: 25, scheduler: 'DPM_MULTI' });
+  const denoising = ({ intervals }: DrawnImage) =>
+    stepSeconds(intervals).reduce((sum, one) => sum + one, 0);
+  return [
+    { what: 'evaluations of the UNet', value: '4', baseline: '50', ratio: 4 / 50 },
+    {
+      what: 'LCM in 4 steps : DPM-Solver++ in 25',
+      value: seconds(denoising(lcm)),
+      baseline: seconds(denoising(dpm)),
+      ratio: denoising(lcm) / denoising(dpm),
     },
   ];
 };

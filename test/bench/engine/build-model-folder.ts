@@ -22,7 +22,7 @@ const repository = join(import.meta.dirname, '../../..');
  * @throws when a network does not have the published number of parameters
  */
 export const buildModelFolder = (model: FullWidthModel): string => {
-  const demo = join(repository, 'models', model.id, 'demo');
+  const demo = join(repository, 'models', model.layout, 'demo');
   const folder = join(repository, 'bench-data', model.id);
   const done = join(folder, 'complete');
   if (existsSync(done)) return folder;

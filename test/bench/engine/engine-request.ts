@@ -1,3 +1,4 @@
+import type { SchedulerName } from '#models/schedulers.ts';
 import type { EngineParameters } from '#src/backends/local/pipeline/pipeline.ts';
 
 /** An image to draw, and what with. */
@@ -7,14 +8,20 @@ export interface ImageJob {
   /** Of both sides of the image. */
   readonly pixels: number;
   readonly steps: number;
+  /** @default EULER */
+  readonly scheduler?: SchedulerName;
 }
 
 /** Guided, and with a scheduler that evaluates the network once a step: two evaluations of batch 1 each. */
-export const engineParameters = ({ pixels, steps }: ImageJob): EngineParameters => ({
+export const engineParameters = ({
+  pixels,
+  steps,
+  scheduler = 'EULER',
+}: ImageJob): EngineParameters => ({
   prompt: 'a red circle on a blue background',
   negativePrompt: 'blurry',
   promptSyntax: 'LITERAL',
-  scheduler: 'EULER',
+  scheduler,
   numInferenceSteps: steps,
   guidanceScale: 7.5,
   width: pixels,

@@ -2,7 +2,9 @@ import type { TextOutputs } from '#src/backends/local/graph/networks/text-encode
 
 /** A model of the published widths; everything else is the demo model's of the same layout. */
 export interface FullWidthModel {
-  readonly id: 'tiny-sd' | 'ssd-1b';
+  readonly id: 'tiny-sd' | 'ssd-1b' | 'ssd-1b-lcm';
+  /** Whose demo model has this layout. */
+  readonly layout: 'tiny-sd' | 'ssd-1b';
   readonly unet: Readonly<Record<string, unknown>>;
   readonly vae: Readonly<Record<string, unknown>>;
   readonly textEncoders: readonly {
@@ -52,9 +54,51 @@ const bigG = {
   vocab_size: 49_408,
 };
 
+const ssd1b = {
+  id: 'ssd-1b',
+  layout: 'ssd-1b',
+  unet: {
+    addition_time_embed_dim: 256,
+    attention_head_dim: [5, 10, 20],
+    block_out_channels: [320, 640, 1280],
+    cross_attention_dim: 2048,
+    norm_num_groups: 32,
+    projection_class_embeddings_input_dim: 2816,
+    reverse_transformer_layers_per_block: [[4, 4, 10], [2, 1, 1], 1],
+    sample_size: 128,
+    transformer_layers_per_block: [1, [2, 2], [4, 4]],
+  },
+  unetParameters: 1_331_334_404,
+  gigaMacs: 489.8,
+  vae: { ...vae, scaling_factor: 0.13025 },
+  textEncoders: [
+    {
+      suffix: '',
+      config: clipL,
+      outputs: { states: 'PENULTIMATE', pooled: false },
+      parameters: 123_060_480,
+    },
+    {
+      suffix: '_2',
+      config: bigG,
+      outputs: { states: 'PENULTIMATE', pooled: true },
+      parameters: 694_659_840,
+    },
+  ],
+} as const satisfies FullWidthModel;
+
+/** Its UNet takes the guidance as an input, projected from 256 numbers. */
+export const ssd1bLcm: FullWidthModel = {
+  ...ssd1b,
+  id: 'ssd-1b-lcm',
+  unet: { ...ssd1b.unet, time_cond_proj_dim: 256 },
+  unetParameters: ssd1b.unetParameters + 320 * 256,
+};
+
 export const fullWidthModels = {
   'tiny-sd': {
     id: 'tiny-sd',
+    layout: 'tiny-sd',
     unet: {
       attention_head_dim: 8,
       block_out_channels: [320, 640, 1280],
@@ -74,35 +118,5 @@ export const fullWidthModels = {
       },
     ],
   },
-  'ssd-1b': {
-    id: 'ssd-1b',
-    unet: {
-      addition_time_embed_dim: 256,
-      attention_head_dim: [5, 10, 20],
-      block_out_channels: [320, 640, 1280],
-      cross_attention_dim: 2048,
-      norm_num_groups: 32,
-      projection_class_embeddings_input_dim: 2816,
-      reverse_transformer_layers_per_block: [[4, 4, 10], [2, 1, 1], 1],
-      sample_size: 128,
-      transformer_layers_per_block: [1, [2, 2], [4, 4]],
-    },
-    unetParameters: 1_331_334_404,
-    gigaMacs: 489.8,
-    vae: { ...vae, scaling_factor: 0.13025 },
-    textEncoders: [
-      {
-        suffix: '',
-        config: clipL,
-        outputs: { states: 'PENULTIMATE', pooled: false },
-        parameters: 123_060_480,
-      },
-      {
-        suffix: '_2',
-        config: bigG,
-        outputs: { states: 'PENULTIMATE', pooled: true },
-        parameters: 694_659_840,
-      },
-    ],
-  },
+  'ssd-1b': ssd1b,
 } as const satisfies Record<string, FullWidthModel>;
