@@ -91,7 +91,7 @@ export function createRouter(options: RouterOptions): Router {
     const isReady = offer.status === 'AVAILABLE' || offer.status === 'COLD';
     if (!isReady && !isWorthWaiting(offer, route)) return offer.reason;
     if (offer.weights === 'DEMO') {
-      const other = [...offers].some(([key, one]) => key !== id && one.status !== 'UNCONFIGURED');
+      const other = [...offers].some(([key, one]) => key !== id && isConfigured(one));
       const asked = route.backend.toLowerCase() === id;
       if (options.demoWeights === 'off')
         return 'Only demo weights are here, and DEMO_WEIGHTS is off.';
@@ -129,6 +129,11 @@ export function createRouter(options: RouterOptions): Router {
       }
     },
   };
+}
+
+/** Whether it is set up to draw this model, however it fares at the moment. */
+function isConfigured({ status }: Offer): boolean {
+  return status !== 'UNCONFIGURED' && status !== 'NOT_SERVED';
 }
 
 function explain(

@@ -121,6 +121,8 @@ describe('demo weights', () => {
 
   test('stand in where nothing else is configured', () => {
     expect(ids(routerOf([unconfigured, demo]).plan(request()))).toEqual(['local']);
+    const elsewhere = offeringBackend('replicate', { status: 'NOT_SERVED', reason: 'Not there.' });
+    expect(ids(routerOf([unconfigured, elsewhere, demo]).plan(request()))).toEqual(['local']);
   });
 
   test('never for a configured cloud that fails, unless they are on or asked for', () => {
