@@ -25,7 +25,7 @@ export interface ModelParameters {
 export const promptSyntaxes = {
   LITERAL: 'Every character is read as written, as the reference implementation does.',
   WEIGHTED:
-    'Emphasis by (more), [less] and (exactly:1.3), BREAK, and prompts of any length in chunks of 75 tokens. Local backend only.',
+    'Emphasis by (more), [less] and (exactly:1.3), BREAK, and prompts of any length in chunks of 75 tokens. Local backend and own servers only.',
 } as const satisfies Record<string, string>;
 export type PromptSyntax = keyof typeof promptSyntaxes;
 

@@ -69,6 +69,11 @@ const schema = z.object({
     "Whether image URLs lead on to the bucket's own for a minute instead of the gateway sending the image: on or off.",
   ),
   ...settingsOfClouds(),
+  SERVERS_FILE: folder()
+    .optional()
+    .describe(
+      "A JSON file that lists servers of A1111's dialect: their names, URLs, models, places.",
+    ),
   LOCAL_BACKEND: onOrOff(true).describe('The engine on this machine: on or off.'),
   LOCAL_CONCURRENCY: wholeFrom(1)
     .default(1)

@@ -5,6 +5,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 const folderNames = [
   'DATA_DIR',
   'WEIGHTS_DIR',
+  'SERVERS_FILE',
   'HF_HOME',
   'HF_HUB_CACHE',
   'HUGGINGFACE_HUB_CACHE',

@@ -33,6 +33,11 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
     mayImport: ['cloud', 'backend', 'models', 'domain'],
   })),
   {
+    name: 'servers',
+    files: /^src\/backends\/servers\//,
+    mayImport: ['cloud', 'backend', 'models', 'domain', 'async', 'formats'],
+  },
+  {
     name: 'local',
     files: /^src\/backends\/local\//,
     mayImport: ['backend', 'models', 'domain', 'async'],
@@ -44,6 +49,7 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
       'backend',
       'cloud',
       ...cloudIds,
+      'servers',
       'local',
       'config',
       'models',

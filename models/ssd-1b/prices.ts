@@ -15,5 +15,6 @@ export const prices = {
     seen: '2026-11',
     page: 'https://replicate.com/pricing',
   },
+  servers: { unit: 'IMAGE', amount: 2_000, seen: '2026-11', page: null },
   local: { unit: 'IMAGE', amount: 2_000, seen: '2026-08', page: null },
 } as const satisfies Prices;

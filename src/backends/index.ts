@@ -12,12 +12,15 @@ import {
 import type { UpstreamCredits } from '#src/domain/credits.ts';
 import type { Backend } from './backend.ts';
 import type { CloudBackend, CloudOptions } from './cloud/backend.ts';
+import type { Proxies } from './cloud/http/agent.ts';
 import type { Environment } from './local/devices/driver-environment.ts';
 import { missingFolders } from './local/find-weights.ts';
 import { hubCacheFolder } from './local/hub-cache.ts';
 import { createLocalBackend, type LocalBackend } from './local/local-backend.ts';
 import { createReplicateBackend } from './replicate/backend.ts';
 import { createSegmindBackend } from './segmind/backend.ts';
+import { createServersBackend, type ServersBackend } from './servers/backend.ts';
+import { readServerList } from './servers/server-list.ts';
 
 export interface Backends extends AsyncDisposable {
   /** In the order of the table of backends. */
@@ -39,14 +42,16 @@ const createCloud: Readonly<Record<CloudId, (options: CloudOptions) => CloudBack
  * Every backend that this gateway is configured for. Nothing is asked over the network before this
  * returns; what providers say of the credits comes in later.
  *
- * @throws ConfigError where a variable names a folder of weights that is not there
+ * @throws ConfigError where a variable names a folder of weights, or a list of servers, that is not there
  */
 export function createBackends(config: Config, log: Logger, environment: Environment): Backends {
   const clouds = cloudIds.map((id) => createCloud[id](cloudOptions(id, config)));
   const configured = clouds.filter(({ isConfigured }) => isConfigured);
-  const created: (CloudBackend | LocalBackend)[] = config.LOCAL_BACKEND
-    ? [...clouds, createEngine(config, log, environment)]
-    : clouds;
+  const created: (CloudBackend | ServersBackend | LocalBackend)[] = [
+    ...clouds,
+    ...(config.SERVERS_FILE === undefined ? [] : [createServers(config, config.SERVERS_FILE)]),
+    ...(config.LOCAL_BACKEND ? [createEngine(config, log, environment)] : []),
+  ];
   const stop = new AbortController();
   for (const cloud of configured) {
     cloud.refreshCredits(stop.signal).catch((error) => {
@@ -91,8 +96,23 @@ function cloudOptions(id: CloudId, config: Config): CloudOptions {
     baseUrl: config[`${prefix}_BASE_URL`],
     concurrency: config[`${prefix}_CONCURRENCY`],
     ratePerMinute: config[`${prefix}_RATE_PER_MINUTE`],
-    proxies: { http: config.HTTP_PROXY, https: config.HTTPS_PROXY, none: config.NO_PROXY },
+    proxies: proxiesOf(config),
   };
+}
+
+function proxiesOf({ HTTP_PROXY, HTTPS_PROXY, NO_PROXY }: Config): Proxies {
+  return { http: HTTP_PROXY, https: HTTPS_PROXY, none: NO_PROXY };
+}
+
+/** @throws ConfigError */
+function createServers(config: Config, file: string): ServersBackend {
+  try {
+    return createServersBackend({ servers: readServerList(file), proxies: proxiesOf(config) });
+  } catch (error) {
+    if (error instanceof RangeError)
+      throw new ConfigError(`SERVERS_FILE is not usable: ${error.message}`);
+    throw error;
+  }
 }
 
 /** @throws ConfigError */

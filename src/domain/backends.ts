@@ -29,6 +29,10 @@ export const backends = {
     description: 'The cloud API of Replicate.',
     api: { url: 'https://api.replicate.com', ratePerMinute: 600 },
   },
+  servers: {
+    name: 'own servers',
+    description: "Servers of A1111's dialect that the operator runs.",
+  },
   local: { name: 'this machine', description: 'The ONNX engine on this machine.' },
 } as const satisfies Record<string, BackendDescription>;
 

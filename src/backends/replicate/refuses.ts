@@ -5,7 +5,7 @@ import { schedulerNames } from './schedulers.ts';
 /** What the models on Replicate have no input or value for: a sentence why not, or null. */
 export function refuses({ promptSyntax, decoder, scheduler }: ModelParameters): string | null {
   if (promptSyntax !== 'LITERAL') {
-    return 'Replicate reads prompts as they are written; weighted prompts need the local backend.';
+    return 'Replicate reads prompts as they are written; weighted prompts need the local backend or an own server.';
   }
   if (decoder !== 'FULL') {
     return "Replicate decodes with the model's own decoder; the tiny one needs the local backend.";

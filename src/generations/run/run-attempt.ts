@@ -1,7 +1,7 @@
 import { listPrice } from '#models/prices.ts';
 import { endWithin } from '#src/async/end-within.ts';
 import { type Backend, BackendError, type BackendEvent } from '#src/backends/backend.ts';
-import type { ComputingDevice } from '#src/domain/backends.ts';
+import { type ComputingDevice, isCloud } from '#src/domain/backends.ts';
 import type { Failure } from '#src/domain/failures.ts';
 import { StorageFullError } from '#src/domain/gateway-errors.ts';
 import type { Generation, GenerationEvent, Sample } from '#src/domain/generation.ts';
@@ -82,8 +82,8 @@ export async function runAttempt(
     const sample = samples[event.sample]!;
     const { index } = sample;
     const cost = event.cost ?? listPriceOfOne;
-    // A finished file is a provider's, which has billed it; what is computed here costs a list price and no bill.
-    const isBilled = event.picture.kind === 'file' && cost > 0;
+    // What is drawn on machines of the operator's own costs a list price, and no provider bills it.
+    const isBilled = isCloud(backend.id) && cost > 0;
     const image = await storeImage(
       context.images,
       event.picture,

@@ -45,7 +45,9 @@ export type BackendChoice =
   /** Only this one. The cloud API of Replicate. */
   | 'REPLICATE'
   /** Only this one. The cloud API of Segmind. */
-  | 'SEGMIND';
+  | 'SEGMIND'
+  /** Only this one. Servers of A1111's dialect that the operator runs. */
+  | 'SERVERS';
 
 /** The backends that can make images. */
 export type BackendId =
@@ -54,7 +56,9 @@ export type BackendId =
   /** The cloud API of Replicate. */
   | 'REPLICATE'
   /** The cloud API of Segmind. */
-  | 'SEGMIND';
+  | 'SEGMIND'
+  /** Servers of A1111's dialect that the operator runs. */
+  | 'SERVERS';
 
 /** Whether money was spent upstream. */
 export type Billed =
@@ -323,7 +327,7 @@ export type ProgressBasis =
 export type PromptSyntax =
   /** Every character is read as written, as the reference implementation does. */
   | 'LITERAL'
-  /** Emphasis by (more), [less] and (exactly:1.3), BREAK, and prompts of any length in chunks of 75 tokens. Local backend only. */
+  /** Emphasis by (more), [less] and (exactly:1.3), BREAK, and prompts of any length in chunks of 75 tokens. Local backend and own servers only. */
   | 'WEIGHTED';
 
 /** How the backend for a request is chosen. Without it the gateway chooses the best one. */

@@ -1,0 +1,39 @@
+import { createServersBackend } from '#src/backends/servers/backend.ts';
+import { testBackend } from '#test/contracts/backend.ts';
+import { createServerStandIn, type Dialect } from '#test/helpers/servers/server.ts';
+
+for (const [name, dialect] of [
+  ['A server of A1111', 'A1111'],
+  ["stable-diffusion.cpp's server", 'SDCPP'],
+] as const satisfies (readonly [string, Dialect])[]) {
+  testBackend(name, {
+    model: 'tiny-sd',
+    parameters: { scheduler: 'EULER' },
+    payment: 'NONE',
+    async create(manner) {
+      const standIn = await createServerStandIn({
+        dialect,
+        msPerImage: manner === 'SLOW' ? 60_000 : 20,
+        places: 2,
+      });
+      const places = manner === 'ONE_BY_ONE' ? 1 : 2;
+      const models = { 'tiny-sd': null };
+      const backend = createServersBackend({
+        servers: [{ name: 'attic', url: standIn.url, models, places }],
+        limits: { progressEveryMs: 2 },
+      });
+      return {
+        backend,
+        asked: () => standIn.requests.map(() => ({ kind: 'other' })),
+        breakDown: standIn.crash,
+        loseResults() {
+          throw new Error('nothing is paid for here');
+        },
+        async [Symbol.asyncDispose]() {
+          await backend[Symbol.asyncDispose]();
+          await standIn[Symbol.asyncDispose]();
+        },
+      };
+    },
+  });
+}

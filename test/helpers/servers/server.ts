@@ -1,0 +1,224 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import sharp from 'sharp';
+import { z } from 'zod';
+import { createFaultQueue, type FaultQueue } from '#test/helpers/segmind/faults.ts';
+import { close, listen } from '#test/helpers/segmind/listen.ts';
+import { drawPicture } from '#test/helpers/segmind/picture.ts';
+import { jsonReply, type Reply, send } from '#test/helpers/segmind/reply.ts';
+import { readBody } from '#test/helpers/segmind/requests.ts';
+import { createJobs, type Job } from './jobs.ts';
+
+export type Dialect = 'A1111' | 'SDCPP';
+export type Call = 'txt2img' | 'progress' | 'interrupt' | 'samplers' | 'options';
+
+/** What goes wrong with one request. */
+export type Fault =
+  | { readonly kind: 'reset'; readonly processed: boolean }
+  | { readonly kind: 'hang' | 'cut' | 'emptyJson' }
+  /** The job fails: out of memory, as a rule. */
+  | { readonly kind: 'fails' }
+  /** The server is still loading. */
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'halfPicture' }
+  | { readonly kind: 'otherSampler' }
+  | { readonly kind: 'otherSize' };
+
+export interface ServerStandInOptions {
+  /** @default 'A1111' */
+  readonly dialect?: Dialect;
+  /** @default 2 */
+  readonly msPerImage?: number;
+  /** Jobs at once; the others wait. @default 1 */
+  readonly places?: number;
+  /** `user:password`, where it wants one. */
+  readonly auth?: string;
+  readonly port?: number;
+}
+
+export interface SeenRequest {
+  readonly call: Call | null;
+  readonly path: string;
+  readonly body: string;
+}
+
+export interface ServerStandIn extends AsyncDisposable {
+  readonly url: string;
+  readonly requests: readonly SeenRequest[];
+  readonly faults: FaultQueue<Call, Fault>;
+  /** A job of another of its clients. */
+  draw(task: string, ms: number): void;
+  /** It crashes: what it draws is lost, and no request is answered any more. */
+  crash(): void;
+  /** The names of the jobs that were interrupted. */
+  readonly interrupted: readonly string[];
+}
+
+/** The names as each lists them; stable-diffusion.cpp takes its default for one that it does not know. */
+const samplers: Readonly<Record<Dialect, readonly string[]>> = {
+  A1111: ['DPM++ 2M', 'Euler a', 'Euler', 'LMS', 'Heun', 'DPM2', 'DPM2 a', 'DDIM', 'PLMS', 'UniPC'],
+  SDCPP: ['default', 'euler', 'euler_a', 'heun', 'dpm2', 'dpm++2s_a', 'dpm++2m', 'lcm'],
+};
+
+const body = z.object({
+  prompt: z.string(),
+  negative_prompt: z.string().default(''),
+  sampler_name: z.string().default('Euler'),
+  scheduler: z.string().default('automatic'),
+  steps: z.int().default(50),
+  cfg_scale: z.number().default(7),
+  width: z.int().default(512),
+  height: z.int().default(512),
+  seed: z.int().default(-1),
+  force_task_id: z.string().nullish(),
+});
+
+/**
+ * A server of A1111's dialect, as https://github.com/AUTOMATIC1111/stable-diffusion-webui answers
+ * (modules/api/api.py and models.py of 1.10), or as stable-diffusion.cpp's server does, which was
+ * watched: no progress, names of its own, seeds modulo 2^32.
+ */
+export async function createServerStandIn(
+  options: ServerStandInOptions = {},
+): Promise<ServerStandIn> {
+  const { dialect = 'A1111', msPerImage = 2 } = options;
+  const jobs = createJobs(options.places ?? 1);
+  const faults = createFaultQueue<Call, Fault>();
+  const requests: SeenRequest[] = [];
+  const interrupted: string[] = [];
+  let isCrashed = false;
+  const server = createServer((request, response) => void serve(request, response));
+  const port = await listen(server, options.port ?? 0);
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const text = await readBody(request);
+    const path = request.url ?? '';
+    const call = callOf(path);
+    requests.push({ call, path, body: text });
+    if (isCrashed) return void request.socket.destroy();
+    const fault = call && faults.schedule({ call, index: 0 });
+    if (fault?.kind === 'reset' && !fault.processed) {
+      response.socket?.resetAndDestroy();
+      return;
+    }
+    const reply = await answer(call, request, text, fault);
+    await send(response, reply, fault && asSent(fault));
+  }
+
+  async function answer(
+    call: Call | null,
+    { headers }: IncomingMessage,
+    text: string,
+    fault: Fault | null,
+  ): Promise<Reply> {
+    const expected = options.auth && `Basic ${btoa(options.auth)}`;
+    if (expected && headers.authorization !== expected)
+      return jsonReply({ detail: 'Incorrect username or password' }, {}, 401);
+    if (fault?.kind === 'loading') return jsonReply({ error: 'loading' }, {}, 503);
+    if (fault?.kind === 'fails')
+      return jsonReply({ error: 'OutOfMemoryError', detail: '', errors: 'CUDA' }, {}, 500);
+    switch (call) {
+      case 'samplers':
+        return jsonReply(samplers[dialect].map((name) => ({ name, aliases: [], options: {} })));
+      case 'options':
+        return jsonReply({ samples_format: 'png', sd_model_checkpoint: 'tiny.safetensors' });
+      case 'progress':
+        return dialect === 'SDCPP' ? notFound : jsonReply(await progress());
+      case 'interrupt':
+        interrupted.push(...jobs.running.slice(0, 1).map(({ task }) => task));
+        jobs.interrupt();
+        return dialect === 'SDCPP' ? notFound : jsonReply({});
+      case 'txt2img':
+        return draw(text, fault);
+      default:
+        return notFound;
+    }
+  }
+
+  async function progress(): Promise<object> {
+    const [job] = jobs.running;
+    const step = job ? jobs.stepOf(job) : 0;
+    return {
+      progress: job ? step / job.steps : 0,
+      eta_relative: job ? (job.ms / 1000) * (1 - step / job.steps) : 0,
+      state: { job: job?.task ?? '', sampling_step: step, sampling_steps: job?.steps ?? 0 },
+      current_image: job ? (await drawPicture(step, 64, 64)).toString('base64') : null,
+      textinfo: null,
+      current_task: job?.task ?? null,
+    };
+  }
+
+  async function draw(text: string, fault: Fault | null): Promise<Reply> {
+    const { data: asked } = body.safeParse(JSON.parse(text));
+    if (!asked) return jsonReply({ error: 'RequestValidationError' }, {}, 422);
+    if (asked.prompt === '' && dialect === 'SDCPP')
+      return jsonReply({ error: 'prompt required' }, {}, 400);
+    const isKnown = samplers[dialect].includes(asked.sampler_name);
+    if (!isKnown && dialect === 'A1111')
+      return jsonReply({ error: 'HTTPException', detail: 'Sampler not found' }, {}, 404);
+    const task = (dialect === 'A1111' && asked.force_task_id) || 'a job';
+    const job: Job = {
+      task,
+      steps: asked.steps,
+      ms: msPerImage,
+      startedAt: null,
+      isInterrupted: false,
+    };
+    await jobs.run(job);
+    const seed = dialect === 'SDCPP' ? asked.seed % 2 ** 32 : asked.seed;
+    const width = fault?.kind === 'otherSize' ? 2 * asked.width : asked.width;
+    const picture = await sharp(await drawPicture(seed, width, asked.height))
+      .png()
+      .toBuffer();
+    const whole = fault?.kind === 'halfPicture' ? picture.subarray(0, picture.length / 2) : picture;
+    const other = fault?.kind === 'otherSampler' || !isKnown;
+    const info = {
+      all_seeds: [seed],
+      seed,
+      sampler_name: other ? 'default' : asked.sampler_name,
+      width,
+      height: asked.height,
+    };
+    return jsonReply({
+      images: [whole.toString('base64')],
+      parameters: asked,
+      info: JSON.stringify(info),
+    });
+  }
+
+  return {
+    url: `http://127.0.0.1:${port}`,
+    requests,
+    faults,
+    interrupted,
+    draw(task, ms) {
+      void jobs.run({ task, steps: 20, ms, startedAt: null, isInterrupted: false });
+    },
+    crash() {
+      isCrashed = true;
+      server.closeAllConnections();
+    },
+    [Symbol.asyncDispose]: () => close(server),
+  };
+}
+
+const notFound = jsonReply({ detail: 'Not Found' }, {}, 404);
+
+function callOf(path: string): Call | null {
+  const call = /^\/sdapi\/v1\/([\w-]+)(?:\?|$)/.exec(path)?.[1];
+  const known = ['txt2img', 'progress', 'interrupt', 'samplers', 'options'] as const;
+  return known.find((one) => one === call) ?? null;
+}
+
+/** What bends the sending of the answer. */
+function asSent(fault: Fault): Parameters<typeof send>[2] {
+  switch (fault.kind) {
+    case 'reset':
+      return { kind: 'reset', processed: true };
+    case 'hang':
+    case 'cut':
+    case 'emptyJson':
+      return { kind: fault.kind };
+    default:
+      return null;
+  }
+}
