@@ -20,6 +20,8 @@ export interface ModelParameters {
   readonly height: number;
   readonly promptSyntax: PromptSyntax;
   readonly decoder: Decoder;
+  /** How much of a start picture is changed: above 0, at most 1. Only beside a picture. */
+  readonly strength?: number | undefined;
 }
 
 export const promptSyntaxes = {

@@ -15,6 +15,7 @@ import { draw } from './imagine/draw.ts';
 import { locateWeights } from './imagine/locate-weights.ts';
 import { modelLike } from './imagine/model-like.ts';
 import { type ImagineOptions, imagineHelp, parseImagineOptions } from './imagine/options.ts';
+import { readStart } from './imagine/start-image.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
 
@@ -65,6 +66,7 @@ async function imagine(options: ImagineOptions, signal: AbortSignal): Promise<vo
   const inspected = inspectWeights(locateWeights(options));
   const { folder, weights, revision } = inspected;
   const ignored = checkOptions(options, inspected);
+  const start = await readStart(options, inspected);
   const { device, notes } = await chooseDevice(
     candidateDevices(options.device, { platform: process.platform, environment: process.env }),
     (name, mustBeFaster) => probeDevice(name, mustBeFaster, process.env, signal),
@@ -81,7 +83,13 @@ async function imagine(options: ImagineOptions, signal: AbortSignal): Promise<vo
     signal,
   );
   const loadedAt = performance.now();
-  const { files, evaluationMs, ...run } = await draw(engine, options, { revision, device }, signal);
+  const { files, evaluationMs, ...run } = await draw(
+    engine,
+    options,
+    { revision, device },
+    start,
+    signal,
+  );
   const totalMs = performance.now() - startedAt;
   const warnings = [...ignored, ...notes, ...run.warnings];
   for (const warning of warnings) process.stderr.write(`${warning}\n`);

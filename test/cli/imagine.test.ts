@@ -11,6 +11,7 @@ import {
   referenceModelFolder,
   relativeDifference,
 } from '#test/helpers/golden-tensors.ts';
+import { pngOf } from '#test/helpers/pictures.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -88,6 +89,36 @@ test('says what of the prompts has no effect, or is read as text', async () => {
   expect(stderr).toContain('negativePrompt has no effect with a guidanceScale of 1');
 });
 
+test('starts from a picture, and keeps what a mask does not cover', async () => {
+  const weights = ['--weights', referenceModelFolder('tiny-sd')];
+  const size = ['--width', '128', '--height', '64', '--seed', '3'];
+  await sharp(pngOf(256, 128, [200, 60, 30])).toFile(join(folder, 'start.png'));
+  const half = sharp(pngOf(256, 128, [0, 0, 0])).composite([
+    { input: pngOf(128, 128, [255, 255, 255]), left: 0, top: 0 },
+  ]);
+  await half.toFile(join(folder, 'mask.png'));
+  const start = ['--image', 'start.png', '--strength', '0.5', '--json'];
+  const latentsOf = async (...args: string[]) => {
+    const { code, stdout, stderr } = await imagine(
+      ...['a star', ...weights, ...size, ...start, ...args],
+      ...['--output', 'from.png', '--latents', 'from.safetensors'],
+    );
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(JSON.parse(stdout).timings.evaluations).toBe(10);
+    const { file, offset } = readSafetensors(join(folder, 'from.safetensors')).get('latents')!;
+    return new Float32Array(new Uint8Array((await readFile(file)).subarray(offset)).buffer);
+  };
+  const whole = await latentsOf();
+  const masked = await latentsOf('--mask', 'mask.png');
+  // [4, 8, 16]: the right half is kept, and so is the same whatever is asked for.
+  const other = await latentsOf('--mask', 'mask.png', '--negative-prompt', 'circle');
+  for (const [at, value] of masked.entries()) {
+    expect(value === other[at]).toBe(at % 16 >= 8);
+  }
+  expect(whole).not.toEqual(masked);
+  expect((await readFile(join(folder, 'from.png'))).includes('"image":"start.png"')).toBe(true);
+});
+
 test('a wrong command exits with 2 and one sentence that says what is allowed', async () => {
   for (const [args, sentence] of [
     [[], /Give one prompt/],
@@ -107,6 +138,10 @@ test('a wrong command exits with 2 and one sentence that says what is allowed', 
     [['(red:9e40)', '--prompt-syntax', 'WEIGHTED'], /weights are written as in \(red:1\.3\)/],
     [['x', '--output', 'x.gif'], /--output: must end in/],
     [['x', '--fast'], /--fast/],
+    [['x', '--strength', '0.5'], /--strength goes with a picture/],
+    [['x', '--mask', 'm.png'], /--mask goes with a picture/],
+    [['x', '--image', 'i.png', '--strength', '0'], /--strength: /],
+    [['x', '--image', 'i.png', '--strength', '1.01'], /--strength: /],
   ] as const) {
     const { code, stderr } = await imagine(...args);
     expect(stderr).toMatch(sentence);
@@ -149,6 +184,9 @@ test('tells its options', async () => {
     '--output',
     '--latents',
     '--json',
+    '--image',
+    '--strength',
+    '--mask',
   ])
     expect(stdout).toContain(option);
 });

@@ -139,12 +139,15 @@ export function plainUNet(config: PlainConfig, weights: WeightsByName, inputs: P
   return of.conv(x, 'conv_out', inputs.sample.shape[0]!);
 }
 
-const silu = (value: number): number => value / (1 + Math.exp(-value));
-const map = ({ shape, data }: Grid, change: (value: number, index: number) => number): Grid => ({
+export const silu = (value: number): number => value / (1 + Math.exp(-value));
+export const map = (
+  { shape, data }: Grid,
+  change: (value: number, index: number) => number,
+): Grid => ({
   shape,
   data: data.map(change),
 });
-const plus = (a: Grid, b: Grid): Grid => map(a, (value, index) => value + b.data[index]!);
+export const plus = (a: Grid, b: Grid): Grid => map(a, (value, index) => value + b.data[index]!);
 
 function perLevel(depths: Depth, levels: number): readonly Depth[] {
   return typeof depths === 'number' ? Array<Depth>(levels).fill(depths) : depths;
@@ -163,9 +166,9 @@ function waves(values: readonly number[], width: number): number[] {
   });
 }
 
-type Layers = ReturnType<typeof layersOf>;
+export type Layers = ReturnType<typeof layersOf>;
 
-function layersOf(weights: WeightsByName) {
+export function layersOf(weights: WeightsByName) {
   const vector = (
     x: readonly number[] | Float64Array,
     name: string,
@@ -193,11 +196,19 @@ function layersOf(weights: WeightsByName) {
       return { shape: [tokens, width], data: Float64Array.from(rows.flat()) };
     },
     vector,
-    conv(x: Grid, name: string, to: number, kernel = 3, stride = 1): Grid {
+    /** @param after zeroes on the right and below, where they are others than before */
+    conv(
+      x: Grid,
+      name: string,
+      to: number,
+      kernel = 3,
+      stride = 1,
+      pad = (kernel - 1) / 2,
+      after = pad,
+    ): Grid {
       const [from, height, width] = x.shape as [number, number, number];
-      const pad = (kernel - 1) / 2;
-      const rows = Math.floor((height + 2 * pad - kernel) / stride) + 1;
-      const columns = Math.floor((width + 2 * pad - kernel) / stride) + 1;
+      const rows = Math.floor((height + pad + after - kernel) / stride) + 1;
+      const columns = Math.floor((width + pad + after - kernel) / stride) + 1;
       const matrix = weights(`${name}.weight`, [to, from, kernel, kernel]);
       const bias = weights(`${name}.bias`, [to]);
       const data = new Float64Array(to * rows * columns);
@@ -351,7 +362,7 @@ function gelu(x: number): number {
   return (x / 2) * (1 + erf);
 }
 
-function transpose({ shape, data }: Grid): Grid {
+export function transpose({ shape, data }: Grid): Grid {
   const [rows, columns] = shape as [number, number];
   return {
     shape: [columns, rows],
@@ -368,7 +379,7 @@ function join(a: Grid, b: Grid): Grid {
 }
 
 /** Nearest neighbour. */
-function stretch(x: Grid, height: number, width: number): Grid {
+export function stretch(x: Grid, height: number, width: number): Grid {
   const [channels, fromHeight, fromWidth] = x.shape as [number, number, number];
   return {
     shape: [channels, height, width],

@@ -5,6 +5,7 @@ import { buildTaesdDecoder } from './graph/networks/taesd-decoder.ts';
 import { buildTextEncoder } from './graph/networks/text-encoder.ts';
 import { buildUNet } from './graph/networks/unet.ts';
 import { buildVaeDecoder, vaeFactor } from './graph/networks/vae-decoder.ts';
+import { buildVaeEncoder, hasVaeEncoder } from './graph/networks/vae-encoder.ts';
 import { embedsGuidance, type UNetConfig } from './graph/unet-config.ts';
 import { type ModelFolder, readModelFolder } from './model-folder.ts';
 import { readTokenizer } from './prompts/encoder-tokenizer.ts';
@@ -19,6 +20,8 @@ export interface InspectedWeights extends FoundWeights {
   readonly sizeStep: number;
   /** Whether there is a tiny decoder; IMPOSSIBLE where none fits, since TAESD makes 8 x 8 pixels of a latent. */
   readonly tinyDecoder: 'PRESENT' | 'MISSING' | 'IMPOSSIBLE';
+  /** Whether a picture can be a start: the VAE's encoder is there. */
+  readonly hasEncoder: boolean;
   readonly schedulerConfig: ModelFolder['schedulerConfig'];
   readonly family: ModelFolder['family'];
   /** Whether it is a latent consistency model: drawn with the scheduler LCM, and with no other. */
@@ -45,6 +48,8 @@ export function inspectWeights(found: FoundWeights): InspectedWeights {
   const latent = { height: 8, width: 8 };
   if (!unet.exported) buildUNet(unet.folder, unet.tensors, unet.config, { ...latent, tokens: 77 });
   if (!vae.exported) buildVaeDecoder(vae.folder, vae.tensors, vae.config, latent);
+  const hasEncoder = hasVaeEncoder(vae.tensors);
+  if (hasEncoder) buildVaeEncoder(vae.folder, vae.tensors, vae.config, latent);
   for (const part of textEncoders)
     if (!part.exported) buildTextEncoder(part.folder, part.tensors, part.config, part);
   for (const part of textEncoders) readTokenizer(part);
@@ -61,6 +66,7 @@ export function inspectWeights(found: FoundWeights): InspectedWeights {
     revision: found.commit ?? fingerprint(parts.flatMap(filesOf)),
     sizeStep: vaeFactor(vae.config) * (unet.exported ? unetFactor(unet.config) : 1),
     tinyDecoder: tiny ? 'PRESENT' : vaeFactor(vae.config) === tinyFactor ? 'MISSING' : 'IMPOSSIBLE',
+    hasEncoder,
     schedulerConfig: model.schedulerConfig,
     family: model.family,
     embedsGuidance: embedsGuidance(unet.config),

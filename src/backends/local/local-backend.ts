@@ -76,7 +76,8 @@ export function createLocalBackend(options: LocalBackendOptions): LocalBackend {
   function factsOf(model: ModelId): LocalFacts {
     const { found, problem } = inspected[model];
     if (!found) return problem;
-    const { weights, revision, sizeStep, tinyDecoder, embedsGuidance, schedulerConfig } = found;
+    const { weights, revision, sizeStep, tinyDecoder, hasEncoder } = found;
+    const { embedsGuidance, schedulerConfig } = found;
     const chosen = devices.known(found.folder);
     if (chosen instanceof DeviceError) return { status: 'DOWN', reason: chosen.message, weights };
     const loaded = chosen !== undefined && pool.isLoaded(found.folder, chosen.device);
@@ -87,6 +88,7 @@ export function createLocalBackend(options: LocalBackendOptions): LocalBackend {
       revision,
       sizeStep,
       tinyDecoder,
+      hasEncoder,
       embedsGuidance,
       schedulerConfig,
       device: chosen?.device ?? processor,

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import type { EngineProcess } from '#src/backends/local/process/engine-process.ts';
 import type { EngineEvent } from '#src/backends/local/process/protocol.ts';
 import { encodeSafetensors } from '#src/backends/local/weights/formats/write-safetensors.ts';
+import type { StartImage } from '#src/domain/start-image.ts';
 import type { ImagineOptions } from './options.ts';
 import { createProgressBar } from './progress-bar.ts';
 import { type DrawnWith, writeImage } from './write-image.ts';
@@ -19,6 +20,7 @@ export async function draw(
   engine: EngineProcess,
   options: ImagineOptions,
   drawnWith: DrawnWith,
+  start: StartImage | undefined,
   signal: AbortSignal,
 ): Promise<Run> {
   const bar = createProgressBar(process.stderr);
@@ -55,7 +57,8 @@ export async function draw(
     }
   }
 
-  const job = { parameters: options.parameters, samples, latents: options.latents !== undefined };
+  const { parameters } = options;
+  const job = { parameters, samples, start, latents: options.latents !== undefined };
   try {
     for await (const event of engine.run(job, () => false, signal)) await handle(event);
   } finally {

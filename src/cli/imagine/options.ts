@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { defaultsOf } from '#models/defaults.ts';
 import { type ModelId, modelIds } from '#models/index.ts';
-import { maxSeed } from '#models/parameters.ts';
+import { maxSeed, standardStrength } from '#models/parameters.ts';
 import { type SchedulerName, schedulerNames, schedulers } from '#models/schedulers.ts';
 import { type DeviceChoice, deviceNames } from '#src/backends/local/devices/device.ts';
 import type { Lora } from '#src/backends/local/loras/lora.ts';
@@ -30,6 +30,9 @@ export interface ImagineOptions {
   readonly model: ModelId | undefined;
   readonly weights: string | undefined;
   readonly loras: readonly Lora[];
+  /** The picture to start from, and the mask of what is drawn anew; absolute. */
+  readonly image: string | undefined;
+  readonly mask: string | undefined;
 }
 
 /** Segmind's older name of DPM Multi. */
@@ -81,6 +84,9 @@ const schema = z.object({
   samples: wholeFrom(1, 1_000).default(1),
   'prompt-syntax': z.enum(['LITERAL', 'WEIGHTED']).default('LITERAL'),
   decoder: z.enum(['FULL', 'TINY']).default('FULL'),
+  image: z.string().min(1).optional(),
+  mask: z.string().min(1).optional(),
+  strength: numeric.pipe(z.number().gt(0).max(1)).optional(),
   lora: z.array(z.string().transform(parseLora)).default([]),
   device: z.enum(['auto', ...deviceNames]).default('auto'),
   output: z
@@ -118,6 +124,9 @@ export function parseImagineOptions(
     throw new UsageError('--model and --weights exclude each other: give one of them.');
   if (!text.safeParse(prompt).success)
     throw new UsageError('The prompt must be well-formed Unicode of at most 100,000 characters.');
+  for (const name of ['mask', 'strength'] as const)
+    if (given[name] !== undefined && given.image === undefined)
+      throw new UsageError(`--${name} goes with a picture to start from: give --image too.`);
   const model = given.weights === undefined ? (given.model ?? 'tiny-sd') : undefined;
   const weights = given.weights && resolve(folder, given.weights);
   const standard = defaultsOf(model ?? modelLike(weights!));
@@ -132,6 +141,7 @@ export function parseImagineOptions(
       height: given.height ?? standard.height,
       promptSyntax: given['prompt-syntax'],
       decoder: given.decoder,
+      ...(given.image !== undefined && { strength: given.strength ?? standardStrength }),
     },
     seed: given.seed === -1 ? drawSeed() : given.seed,
     samples: given.samples,
@@ -142,6 +152,8 @@ export function parseImagineOptions(
     model,
     weights,
     loras: lorasOf(given.lora, folder),
+    image: given.image && resolve(folder, given.image),
+    mask: given.mask && resolve(folder, given.mask),
   };
 }
 
@@ -159,6 +171,9 @@ const options = {
   samples: string,
   'prompt-syntax': string,
   decoder: string,
+  image: string,
+  mask: string,
+  strength: string,
   lora: { type: 'string', multiple: true },
   device: string,
   output: string,
@@ -184,6 +199,9 @@ export function imagineHelp(): string {
   --samples N            images to make; image k uses the seed plus k [1]
   --prompt-syntax S      LITERAL, or WEIGHTED for (more), [less] and (exactly:1.3) [LITERAL]
   --decoder D            FULL, or TINY where the model's folder has vae_tiny/ [FULL]
+  --image FILE           starts from this picture, scaled and cut about its middle to the size that is drawn
+  --strength X           how much of the picture is changed, above 0 and at most 1 [${standardStrength}]
+  --mask FILE            of the picture's size: white is drawn anew, black is kept
   --lora FILE:SCALE      adds a LoRA (.safetensors) at that scale, 1 if left out; may be given again for another one
   --device D             auto, ${deviceNames.join(', ')}; auto takes a GPU that works, or else the processor [auto]
   --output FILE          .png, .jpg or .webp [image.png]

@@ -29,6 +29,8 @@ export async function writeImage(
     ...options.parameters,
     seed: options.seed + sample,
     loras: options.loras.map(({ file, scale }) => ({ file: basename(file), scale })),
+    ...(options.image && { image: basename(options.image) }),
+    ...(options.mask && { mask: basename(options.mask) }),
     revision,
     device,
   };

@@ -31,3 +31,13 @@ export function readPng(bytes: Buffer): ImageSize | null {
   if (!hasPixels) throw new UnreadableImageError('a PNG without pixels');
   return size;
 }
+
+/** @param png whole, as `readPng` finds it */
+export function hasPngChunk(png: Uint8Array, type: string): boolean {
+  const bytes = Buffer.from(png.buffer, png.byteOffset, png.byteLength);
+  for (let start = signature.length; start + 12 <= bytes.length; ) {
+    if (bytes.toString('latin1', start + 4, start + 8) === type) return true;
+    start += 12 + bytes.readUInt32BE(start);
+  }
+  return false;
+}

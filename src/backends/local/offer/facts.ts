@@ -15,7 +15,13 @@ export interface UnusableFacts {
 export interface UsableFacts
   extends Pick<
     InspectedWeights,
-    'weights' | 'revision' | 'sizeStep' | 'tinyDecoder' | 'embedsGuidance' | 'schedulerConfig'
+    | 'weights'
+    | 'revision'
+    | 'sizeStep'
+    | 'tinyDecoder'
+    | 'hasEncoder'
+    | 'embedsGuidance'
+    | 'schedulerConfig'
   > {
   /** AVAILABLE: the model is loaded. */
   readonly status: 'AVAILABLE' | 'COLD';

@@ -1,6 +1,7 @@
 import type { Generator } from '#src/backends/local/random/random.ts';
 import type { Scheduler } from '#src/backends/local/schedulers/scheduler.ts';
 import type { OnnxSession } from './onnx-session.ts';
+import { drawStart, type EncodedImage } from './start-image.ts';
 import type { Conditioning, ConditioningPair } from './text-conditioning.ts';
 
 export interface DenoiseRequest {
@@ -14,6 +15,8 @@ export interface DenoiseRequest {
   readonly timeIds: Float32Array | undefined;
   /** The embedded guidance; absent where the UNet has no such input. */
   readonly timestepCond: Float32Array | undefined;
+  /** What to start from. @default noise */
+  readonly start?: (EncodedImage & { readonly scalingFactor: number }) | undefined;
   /**
    * Called after each evaluation, and awaited: the place to report, to look at the predicted clean
    * latents, and to throw when the image is not wanted any more.
@@ -22,10 +25,12 @@ export interface DenoiseRequest {
 }
 
 /**
- * Turns noise into latents. The two sides of the guidance are two evaluations of batch 1: the numbers
+ * Turns noise, or a picture with noise, into latents. The two sides of the guidance are two evaluations of batch 1: the numbers
  * are those of one batch of 2, in half the memory, and a cancellation waits for half as long.
  *
- * Classifier-free guidance: Ho and Salimans 2022, as in diffusers' pipelines.
+ * Classifier-free guidance: Ho and Salimans 2022, as in diffusers' pipelines. From a picture: Meng et al. 2021
+ * (SDEdit, arXiv 2108.01073). What a mask keeps is put back after each evaluation, with the noise of that moment:
+ * Lugmayr et al. 2022 (RePaint, arXiv 2201.09865), algorithm 1, lines 4 to 8.
  * @returns float32[channels, height, width] as the sampler holds them, before the scaling factor
  */
 export async function denoise(request: DenoiseRequest): Promise<Float32Array> {
@@ -50,9 +55,10 @@ export async function denoise(request: DenoiseRequest): Promise<Float32Array> {
     return out_sample!;
   };
 
-  let sample: Float32Array = generator
-    .randn(length)
-    .map((value) => value * scheduler.initNoiseSigma);
+  const start = request.start && drawStart(request.start, request.start.scalingFactor, generator);
+  let sample: Float32Array = start
+    ? start.at(scheduler.noiseAt(0))
+    : generator.randn(length).map((value) => value * scheduler.initNoiseSigma);
   const run = scheduler.start((count) => generator.randn(count));
   for (const [index, timestep] of scheduler.timesteps.entries()) {
     const input = run.scaleModelInput(sample, index);
@@ -61,11 +67,16 @@ export async function denoise(request: DenoiseRequest): Promise<Float32Array> {
       ? guide(await predict(input, timestep, conditioning.negative), positive, guidanceScale)
       : positive;
     const step = run.step(output, index, sample);
-    sample = step.sample;
+    const isLast = index === scheduler.timesteps.length - 1;
+    sample = start
+      ? start.keep(step.sample, isLast ? withoutNoise : scheduler.noiseAt(index + 1))
+      : step.sample;
     await request.evaluated(index + 1, step.predicted);
   }
   return sample;
 }
+
+const withoutNoise = { alpha: 1, sigma: 0 };
 
 /** Rounded to float32 after each operation, as the reference does. */
 function guide(negative: Float32Array, positive: Float32Array, scale: number): Float32Array {

@@ -7,6 +7,7 @@ import {
   buildVaeDecoder,
   type LatentSize,
 } from '#src/backends/local/graph/networks/vae-decoder.ts';
+import { buildVaeEncoder } from '#src/backends/local/graph/networks/vae-encoder.ts';
 import type { ModelFolder, TextEncoderComponent } from '#src/backends/local/model-folder.ts';
 import type { TinyDecoder } from '#src/backends/local/tiny-decoder.ts';
 import { createExportedSession } from './exported-session.ts';
@@ -79,6 +80,18 @@ export async function tryExportedDecoder({ vae: { exported } }: ModelFolder): Pr
   if (!exported) return;
   const options = { threads: 1, optimization: 'disabled', repeats: false } as const;
   await (await createExportedSession(exported, options))[Symbol.asyncDispose]();
+}
+
+/** Its tensors are the decoder's, in the same files. An exported decoder has none: see `hasVaeEncoder`. */
+export function loadEncoder(
+  { vae: { folder, tensors, config } }: ModelFolder,
+  size: LatentSize,
+  compute: Compute,
+): Promise<OnnxSession> {
+  return createOnnxSession(
+    buildVaeEncoder(folder, tensors, config, size, decoderDialect(compute.device)),
+    decoderOptions(compute),
+  );
 }
 
 /** SDXL's decoder overflows in half precision (`force_upcast` of diffusers), and any runs once an image only. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { ModelParameters } from '#models/definition.ts';
 import { type Device, processor } from '#src/backends/local/devices/device.ts';
 import { vaeFactor } from '#src/backends/local/graph/networks/vae-decoder.ts';
+import { hasVaeEncoder } from '#src/backends/local/graph/networks/vae-encoder.ts';
 import type { Lora } from '#src/backends/local/loras/lora.ts';
 import { withLoras } from '#src/backends/local/loras/with-loras.ts';
 import { type ModelFolder, readModelFolder } from '#src/backends/local/model-folder.ts';
@@ -10,11 +11,19 @@ import { createGenerator } from '#src/backends/local/random/random.ts';
 import { createScheduler } from '#src/backends/local/schedulers/index.ts';
 import type { TinyDecoder } from '#src/backends/local/tiny-decoder.ts';
 import { WeightsError } from '#src/backends/local/weights/weights-error.ts';
+import type { StartImage } from '#src/domain/start-image.ts';
 import { denoise } from './denoise.ts';
 import { guidanceEmbedding, isGuided } from './guidance.ts';
-import { loadDecoder, loadTinyDecoder, loadUNet, tryExportedDecoder } from './load-network.ts';
+import {
+  loadDecoder,
+  loadEncoder,
+  loadTinyDecoder,
+  loadUNet,
+  tryExportedDecoder,
+} from './load-network.ts';
 import { toPixels } from './pixels.ts';
 import { createSessionCache } from './session-cache.ts';
+import { type EncodedImage, toDistribution, toLatentMask, toPlanes } from './start-image.ts';
 import { type ConditioningPair, createTextConditioner } from './text-conditioning.ts';
 
 /** What the engine reads of a request; any size that the network allows, whatever the catalogue says. */
@@ -29,8 +38,8 @@ export type EngineParameters = Pick<
   | 'height'
   | 'promptSyntax'
 > &
-  /** FULL by default; TINY needs the weights of a tiny decoder. */
-  Partial<Pick<ModelParameters, 'decoder'>>;
+  /** FULL by default; TINY needs the weights of a tiny decoder. The strength counts for a picture only. */
+  Partial<Pick<ModelParameters, 'decoder' | 'strength'>>;
 
 export type PipelinePhase = 'LOADING' | 'ENCODING' | 'DENOISING' | 'DECODING';
 
@@ -61,12 +70,15 @@ export interface Pipeline extends AsyncDisposable {
   readonly deviceBytes: number;
   /** Encodes the prompts once for all samples of a request. */
   condition(parameters: EngineParameters, observer: PipelineObserver): Promise<ConditioningPair>;
-  /** Makes one sample. */
+  /** Encodes a picture once for all samples of a request. @throws WeightsError where the model has no encoder */
+  encode(parameters: EngineParameters, image: StartImage): Promise<EncodedImage>;
+  /** Makes one sample. @param image to start from @default noise */
   draw(
     parameters: EngineParameters,
     seed: number,
     conditioning: ConditioningPair,
     observer: PipelineObserver,
+    image?: EncodedImage,
   ): Promise<PipelineImage>;
 }
 
@@ -90,6 +102,11 @@ export async function createPipeline(
   const unets = createSessionCache(1);
   const decoders = createSessionCache(1);
   const factor = vaeFactor(model.vae.config);
+  const latentOf = ({ height, width }: EngineParameters) => ({
+    channels: model.vae.config.latent_channels,
+    height: height / factor,
+    width: width / factor,
+  });
 
   return {
     model,
@@ -103,12 +120,23 @@ export async function createPipeline(
         guided: isGuided(model.unet.config, parameters.guidanceScale),
       });
     },
-    async draw(parameters, seed, conditioning, observer) {
-      const latent = {
-        channels: model.vae.config.latent_channels,
-        height: parameters.height / factor,
-        width: parameters.width / factor,
+    async encode(parameters, { pixels, mask }) {
+      const { height, width } = parameters;
+      const latent = latentOf(parameters);
+      if (!hasVaeEncoder(model.vae.tensors))
+        throw new WeightsError(missingEncoder, { file: model.vae.folder });
+      // Released at once: the decoder needs the memory more.
+      await using encoder = await loadEncoder(model, latent, compute);
+      const { latent_parameters } = await encoder.run({
+        sample: { data: toPlanes(pixels), shape: [1, 3, height, width] },
+      });
+      return {
+        ...toDistribution(latent_parameters!),
+        mask: mask && toLatentMask(mask, width, factor),
       };
+    },
+    async draw(parameters, seed, conditioning, observer, image) {
+      const latent = latentOf(parameters);
       const shape = [1, latent.channels, latent.height, latent.width];
       const { tokens } = conditioning.positive;
       const size = `${latent.width}x${latent.height}`;
@@ -120,6 +148,7 @@ export async function createPipeline(
         parameters.scheduler,
         model.schedulerConfig,
         parameters.numInferenceSteps,
+        image && parameters.strength,
       );
       await observer.phase('DENOISING');
       const latents = await denoise({
@@ -129,6 +158,7 @@ export async function createPipeline(
         conditioning,
         guidanceScale: parameters.guidanceScale,
         latent,
+        start: image && { ...image, scalingFactor: model.vae.config.scaling_factor },
         timeIds: timeIds(model, parameters),
         timestepCond: guidanceEmbedding(model.unet.config, parameters.guidanceScale),
         evaluated: (done, predicted) =>
@@ -158,6 +188,10 @@ export async function createPipeline(
     },
   };
 }
+
+/** What is said of a VAE without the tensors of its encoder. */
+export const missingEncoder =
+  'has no encoder: with these weights no picture can be a start, only noise';
 
 function requireTinyDecoder({ tinyDecoder, folder }: ModelFolder): TinyDecoder {
   if (!tinyDecoder)

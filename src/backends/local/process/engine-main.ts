@@ -80,8 +80,15 @@ async function drawAll(model: Pipeline, job: number, request: EngineJob): Promis
   const conditioning = await model.condition(parameters, observe(samples[0]!.index));
   if (conditioning.cut.prompt !== '' || conditioning.cut.negativePrompt !== '')
     send({ kind: 'event', event: { type: 'cut', ...conditioning.cut } });
+  const image = request.start && (await model.encode(parameters, request.start));
   for (const { index, seed } of samples) {
-    const { pixels, latents } = await model.draw(parameters, seed, conditioning, observe(index));
+    const { pixels, latents } = await model.draw(
+      parameters,
+      seed,
+      conditioning,
+      observe(index),
+      image,
+    );
     send({
       kind: 'event',
       event: {

@@ -133,8 +133,8 @@ export function createEnginePool(options: EnginePoolOptions): EnginePool {
           const { folder, device } = job;
           slot.process = await startEngineProcess({ ...options, folder, device, pace }, signal);
         }
-        const { parameters, samples, latents } = job;
-        yield* slot.process.run({ parameters, samples, latents }, job.wantsPreview, signal);
+        const { parameters, samples, start, latents } = job;
+        yield* slot.process.run({ parameters, samples, start, latents }, job.wantsPreview, signal);
       } finally {
         turn.resolve();
         release(slot);

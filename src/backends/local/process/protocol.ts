@@ -6,11 +6,14 @@ import type {
   PipelinePhase,
 } from '#src/backends/local/pipeline/pipeline.ts';
 import type { ErrorCode } from '#src/domain/failures.ts';
+import type { StartImage } from '#src/domain/start-image.ts';
 
 /** One request as the engine's process sees it. */
 export interface EngineJob {
   readonly parameters: EngineParameters;
   readonly samples: readonly { readonly index: number; readonly seed: number }[];
+  /** What to start from. @default noise */
+  readonly start?: StartImage | undefined;
   /** Whether the latents come with the image. */
   readonly latents: boolean;
 }

@@ -1,4 +1,5 @@
 import type { PredictionType } from './config.ts';
+import type { Noising } from './scheduler.ts';
 
 /** @returns the sum of weight * values, each element computed in float64 and rounded once */
 export function combine(
@@ -21,7 +22,7 @@ export function predictClean(
   predictionType: PredictionType,
   modelOutput: Float32Array,
   sample: Float32Array,
-  { alpha, sigma }: { readonly alpha: number; readonly sigma: number },
+  { alpha, sigma }: Noising,
 ): Float32Array {
   if (predictionType === 'epsilon') {
     return combine([1 / alpha, sample], [-sigma / alpha, modelOutput]);

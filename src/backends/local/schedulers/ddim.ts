@@ -2,7 +2,7 @@ import { combine, predictClean } from './arithmetic.ts';
 import type { SchedulerConfig } from './config.ts';
 import type { Scheduler } from './scheduler.ts';
 import { spaceTimesteps } from './spacing.ts';
-import { trainingNoise } from './training-noise.ts';
+import { noisingOf, trainingNoise } from './training-noise.ts';
 
 /**
  * Denoising diffusion implicit models (Song et al. 2020, arXiv 2010.02502), formula 12 with eta 0.
@@ -15,14 +15,12 @@ export function createDdim(config: SchedulerConfig, steps: number): Scheduler {
   const timesteps = spaceTimesteps(config, steps, 'leading');
   const { alphaBars } = trainingNoise(config);
   const stride = Math.floor(config.trainTimesteps / steps);
-  const scalesAt = (timestep: number) => {
-    const alphaBar = alphaBars[Math.max(timestep, 0)]!;
-    return { alpha: Math.sqrt(alphaBar), sigma: Math.sqrt(1 - alphaBar) };
-  };
+  const scalesAt = (timestep: number) => noisingOf(alphaBars[Math.max(timestep, 0)]!);
 
   return {
     timesteps,
     initNoiseSigma: 1,
+    noiseAt: (i) => scalesAt(timesteps[i]!),
     start: () => ({
       scaleModelInput: (sample) => sample,
       step(modelOutput, i, sample) {

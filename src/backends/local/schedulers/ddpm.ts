@@ -2,7 +2,7 @@ import { combine, predictClean } from './arithmetic.ts';
 import type { SchedulerConfig } from './config.ts';
 import type { Scheduler } from './scheduler.ts';
 import { spaceTimesteps } from './spacing.ts';
-import { trainingNoise } from './training-noise.ts';
+import { noisingOf, trainingNoise } from './training-noise.ts';
 
 const leastVariance = 1e-20;
 
@@ -15,10 +15,12 @@ const leastVariance = 1e-20;
 export function createDdpm(config: SchedulerConfig, steps: number): Scheduler {
   const timesteps = spaceTimesteps(config, steps, 'leading');
   const { alphaBars } = trainingNoise(config);
+  const noiseAt = (i: number) => noisingOf(alphaBars[timesteps[i]!]!);
 
   return {
     timesteps,
     initNoiseSigma: 1,
+    noiseAt,
     start: (drawNoise) => ({
       scaleModelInput: (sample) => sample,
       step(modelOutput, i, sample) {
@@ -26,10 +28,7 @@ export function createDdpm(config: SchedulerConfig, steps: number): Scheduler {
         const alphaBarNext = i + 1 < steps ? alphaBars[timesteps[i + 1]!]! : 1;
         const alpha = alphaBar / alphaBarNext;
         const beta = 1 - alpha;
-        const predicted = predictClean(config.predictionType, modelOutput, sample, {
-          alpha: Math.sqrt(alphaBar),
-          sigma: Math.sqrt(1 - alphaBar),
-        });
+        const predicted = predictClean(config.predictionType, modelOutput, sample, noiseAt(i));
         const mean = combine(
           [(Math.sqrt(alphaBarNext) * beta) / (1 - alphaBar), predicted],
           [(Math.sqrt(alpha) * (1 - alphaBarNext)) / (1 - alphaBar), sample],

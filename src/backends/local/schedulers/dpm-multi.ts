@@ -19,6 +19,7 @@ export function createDpmMulti(config: SchedulerConfig, steps: number): Schedule
   return {
     timesteps,
     initNoiseSigma: 1,
+    noiseAt: (i) => levels[i]!,
     start() {
       let previous: Float32Array | undefined;
       return {

@@ -21,6 +21,7 @@ export function createDpmSingle(config: SchedulerConfig, steps: number): Schedul
   return {
     timesteps,
     initNoiseSigma: 1,
+    noiseAt: (i) => levels[i]!,
     start() {
       let begun: { readonly sample: Float32Array; readonly predicted: Float32Array } | undefined;
       return {

@@ -32,6 +32,8 @@ export function createDpm2AKarras(config: SchedulerConfig, steps: number): Sched
         : [timestep, Math.fround(timestepOf(training.sigmas, stages[k]!.middle))],
     ),
     initNoiseSigma,
+    stages: 2,
+    noiseAt: (i) => ({ alpha: 1, sigma: sigmaOf(i) }),
     start(drawNoise) {
       let begun: Float32Array | undefined;
       return {

@@ -24,6 +24,8 @@ export function createDpm2Karras(config: SchedulerConfig, steps: number): Schedu
         : [timestep, Math.fround(timestepOf(training.sigmas, middles[k]!))],
     ),
     initNoiseSigma,
+    stages: 2,
+    noiseAt: (i) => ({ alpha: 1, sigma: sigmaOf(i) }),
     start() {
       let begun: Float32Array | undefined;
       return {

@@ -14,6 +14,7 @@ export function createEulerA(config: SchedulerConfig, steps: number): Scheduler 
   return {
     timesteps,
     initNoiseSigma,
+    noiseAt: (i) => ({ alpha: 1, sigma: sigmas[i]! }),
     start: (drawNoise) => ({
       scaleModelInput: (sample, i) => scaleToUnitVariance(sample, sigmas[i]!),
       step(modelOutput, i, sample) {

@@ -13,6 +13,7 @@ export function createEuler(config: SchedulerConfig, steps: number): Scheduler {
   return {
     timesteps,
     initNoiseSigma,
+    noiseAt: (i) => ({ alpha: 1, sigma: sigmas[i]! }),
     start: () => ({
       scaleModelInput: (sample, i) => scaleToUnitVariance(sample, sigmas[i]!),
       step(modelOutput, i, sample) {

@@ -16,6 +16,8 @@ export function createHeun(config: SchedulerConfig, steps: number): Scheduler {
   return {
     timesteps: timesteps.flatMap((timestep, k) => (k === 0 ? [timestep] : [timestep, timestep])),
     initNoiseSigma,
+    stages: 2,
+    noiseAt: (i) => ({ alpha: 1, sigma: sigmaOf(i) }),
     start() {
       let begun: { readonly sample: Float32Array; readonly derivative: Float32Array } | undefined;
       return {

@@ -1,4 +1,5 @@
 import { noiseSchedulers, type SchedulerName } from '#models/schedulers.ts';
+import { beginAt, firstStep } from './begin-at.ts';
 import type { SchedulerConfig } from './config.ts';
 import { createDdim } from './ddim.ts';
 import { createDdpm } from './ddpm.ts';
@@ -54,15 +55,21 @@ export function schedulerMismatch(
  *
  * @param config of the model's scheduler/scheduler_config.json, see `parseSchedulerConfig`
  * @param steps at least 2
- * @throws RangeError where the steps do not fit into the training's timesteps
+ * @param strength how much of a picture is changed, above 0: of the steps, only the last int(steps * strength) are taken
+ * @throws RangeError where the steps do not fit into the training's timesteps, or none is left
  */
 export function createScheduler(
   name: SchedulerName,
   config: SchedulerConfig,
   steps: number,
+  strength = 1,
 ): Scheduler {
   if (!Number.isInteger(steps) || steps < 2) {
     throw new RangeError(`A run needs a whole number of steps, at least 2, not ${steps}.`);
   }
-  return factories[name](config, steps);
+  const first = firstStep(steps, strength);
+  if (!(first >= 0 && first < steps)) {
+    throw new RangeError(`A strength of ${strength} leaves none of ${steps} steps.`);
+  }
+  return beginAt(factories[name](config, steps), first);
 }

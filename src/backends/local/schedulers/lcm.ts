@@ -1,7 +1,7 @@
 import { combine, predictClean } from './arithmetic.ts';
 import type { SchedulerConfig } from './config.ts';
 import type { Scheduler } from './scheduler.ts';
-import { trainingNoise } from './training-noise.ts';
+import { noisingOf, trainingNoise } from './training-noise.ts';
 
 /** The standard deviation that the consistency function assumes of clean latents. */
 const sigmaData = 0.5;
@@ -17,14 +17,12 @@ export function createLcm(config: SchedulerConfig, steps: number): Scheduler {
   const { predictionType, timestepScaling } = config;
   const timesteps = consistencyTimesteps(config, steps);
   const { alphaBars } = trainingNoise(config);
-  const scalesAt = (timestep: number) => {
-    const alphaBar = alphaBars[timestep]!;
-    return { alpha: Math.sqrt(alphaBar), sigma: Math.sqrt(1 - alphaBar) };
-  };
+  const scalesAt = (timestep: number) => noisingOf(alphaBars[timestep]!);
 
   return {
     timesteps,
     initNoiseSigma: 1,
+    noiseAt: (i) => scalesAt(timesteps[i]!),
     start: (drawNoise) => ({
       scaleModelInput: (sample) => sample,
       step(modelOutput, i, sample) {

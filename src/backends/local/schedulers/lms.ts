@@ -15,6 +15,7 @@ export function createLms(config: SchedulerConfig, steps: number): Scheduler {
   return {
     timesteps,
     initNoiseSigma,
+    noiseAt: (i) => ({ alpha: 1, sigma: sigmas[i]! }),
     start() {
       const derivatives: Float32Array[] = []; // newest first
       return {

@@ -1,7 +1,7 @@
+import type { Noising } from './scheduler.ts';
+
 /** The noise at one point of a run, in the variance-preserving form alpha² + sigma² = 1. */
-export interface NoiseLevel {
-  readonly alpha: number;
-  readonly sigma: number;
+export interface NoiseLevel extends Noising {
   /** Half the logarithm of signal over noise, ln(alpha / sigma): the lambda of Lu et al. 2022; infinite without noise. */
   readonly lambda: number;
 }

@@ -1,6 +1,12 @@
 /** Standard normal numbers from the run's generator, which goes on where the initial latents ended. */
 export type DrawNoise = (length: number) => Float32Array;
 
+/** How much of a sample is the picture and how much is noise: sample = alpha * clean + sigma * noise. */
+export interface Noising {
+  readonly alpha: number;
+  readonly sigma: number;
+}
+
 /**
  * A sampler, set up for one number of steps. It holds constants only (timesteps, sigmas), so one
  * object serves any number of runs; what changes during a run lives in the `SchedulerRun`.
@@ -10,6 +16,12 @@ export interface Scheduler {
   readonly timesteps: readonly number[];
   /** What the initial unit noise is multiplied by. */
   readonly initNoiseSigma: number;
+  /** Evaluations of each step but the last, which has one. @default 1 */
+  readonly stages?: 2;
+  /** What the sample is made of before evaluation i. */
+  noiseAt(i: number): Noising;
+  /** The run without its first steps, where that is more than to leave out their evaluations. */
+  beginAt?(step: number): Scheduler;
   /** @param drawNoise fresh noise for the stochastic samplers; the deterministic ones never call it */
   start(drawNoise: DrawNoise): SchedulerRun;
 }

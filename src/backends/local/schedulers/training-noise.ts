@@ -1,4 +1,5 @@
 import type { SchedulerConfig } from './config.ts';
+import type { Noising } from './scheduler.ts';
 
 /** The noise of each training timestep, as tables of `trainTimesteps` numbers. */
 export interface TrainingNoise {
@@ -17,6 +18,11 @@ export function trainingNoise(config: SchedulerConfig): TrainingNoise {
   });
   const ratio = (left: number) => Math.fround(Math.fround(1 - left) / left);
   return { alphaBars, sigmas: alphaBars.map((left) => Math.fround(Math.sqrt(ratio(left)))) };
+}
+
+/** A sample of variance 1, of which `alphaBar` is the picture's. */
+export function noisingOf(alphaBar: number): Noising {
+  return { alpha: Math.sqrt(alphaBar), sigma: Math.sqrt(1 - alphaBar) };
 }
 
 /** Sigma at a timestep between two of the table, interpolated linearly. */

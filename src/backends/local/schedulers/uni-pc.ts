@@ -25,6 +25,7 @@ export function createUniPc(config: SchedulerConfig, steps: number): Scheduler {
   return {
     timesteps,
     initNoiseSigma: 1,
+    noiseAt: (i) => levels[i]!,
     start() {
       const past: Prediction[] = []; // newest first
       let lastSample: Float32Array | undefined;

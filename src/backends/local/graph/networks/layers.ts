@@ -29,8 +29,8 @@ export interface ConvOptions {
   readonly kernel?: number;
   /** @default 1 */
   readonly stride?: number;
-  /** Zeroes added on each side. @default (kernel - 1) / 2 */
-  readonly padding?: number;
+  /** Zeroes added on each side, or before and after. @default (kernel - 1) / 2 */
+  readonly padding?: number | readonly [before: number, after: number];
 }
 
 export function conv2d(g: GraphBuilder, x: Value, name: string, options: ConvOptions): Value {
@@ -56,7 +56,8 @@ function convolution(
   { channels, kernel = 3, stride = 1, padding = (kernel - 1) / 2 }: ConvOptions,
 ): Value {
   const [, inputs, height, width] = x.shape as [number, number, number, number];
-  const out = (size: number) => Math.floor((size + 2 * padding - kernel) / stride) + 1;
+  const [before, after] = typeof padding === 'number' ? [padding, padding] : padding;
+  const out = (size: number) => Math.floor((size + before + after - kernel) / stride) + 1;
   return g.apply(
     'Conv',
     [
@@ -68,7 +69,7 @@ function convolution(
     {
       kernel_shape: [kernel, kernel],
       strides: [stride, stride],
-      pads: [padding, padding, padding, padding],
+      pads: [before, before, after, after],
     },
   );
 }

@@ -5,35 +5,22 @@ import {
   type BuiltGraph,
   createGraphBuilder,
   type GraphBuilder,
-  type Value,
 } from '#src/backends/local/graph/graph-builder.ts';
 import type { TensorTable } from '#src/backends/local/weights/tensor-source.ts';
-import {
-  add,
-  attention,
-  conv2d,
-  groupNorm,
-  groupNormSilu,
-  linear,
-  toImage,
-  toTokens,
-  upsample,
-} from './layers.ts';
+import { conv2d, groupNormSilu, upsample } from './layers.ts';
 import { resnet } from './resnet.ts';
+import { vaeMidBlock } from './vae-mid-block.ts';
 
-/** Of the encoder, and of precision: the decoder computes in float32. */
-const harmless = [
-  'down_block_types',
-  'force_upcast',
-  'in_channels',
-  'sample_size',
-  'use_quant_conv',
-];
+/** Of precision, and of training: both halves compute in float32. */
+const harmless = ['force_upcast', 'sample_size'];
 
 const shape = {
   _class_name: only('AutoencoderKL'),
   act_fn: only('silu'),
   block_out_channels: z.array(size).min(1).max(10),
+  /** The encoder's, which not every file has: it is checked where it is used. */
+  down_block_types: z.array(z.string()).default([]),
+  in_channels: z.number().default(3),
   latent_channels: size,
   layers_per_block: size.max(100),
   mid_block_add_attention: only(true),
@@ -46,6 +33,7 @@ const shape = {
   latents_std: only(null),
   up_block_types: z.array(z.literal('UpDecoderBlock2D', 'only UpDecoderBlock2D is supported')),
   use_post_quant_conv: z.boolean().default(true),
+  use_quant_conv: z.boolean().default(true),
 };
 
 /** What the engine reads of an AutoencoderKL's config.json (diffusers). */
@@ -63,7 +51,9 @@ export interface LatentSize {
 }
 
 /** AutoencoderKL's norms, whatever the UNet's are. */
-const epsilon = 1e-6;
+export function vaeNorm({ norm_num_groups: groups }: VaeConfig) {
+  return { groups, epsilon: 1e-6 };
+}
 
 /**
  * Builds the decoder half of an AutoencoderKL (diffusers, models/autoencoders/vae.py); the encoder half
@@ -87,7 +77,7 @@ export function buildVaeDecoder(
 
 /** The same, into any builder. */
 export function describeVaeDecoder(g: GraphBuilder, config: VaeConfig, latent: LatentSize): void {
-  const norm = { groups: config.norm_num_groups, epsilon };
+  const norm = vaeNorm(config);
   const widths = config.block_out_channels.toReversed();
   const latentChannels = config.latent_channels;
   let x = g.toDialect(g.input('latent_sample', [1, latentChannels, latent.height, latent.width]));
@@ -95,10 +85,7 @@ export function describeVaeDecoder(g: GraphBuilder, config: VaeConfig, latent: L
     x = conv2d(g, x, 'post_quant_conv', { channels: latentChannels, kernel: 1 });
   x = conv2d(g, x, 'decoder.conv_in', { channels: widths[0]! });
 
-  const mid = { ...norm, channels: widths[0]! };
-  x = resnet(g, x, 'decoder.mid_block.resnets.0', mid);
-  x = selfAttention(g, x, 'decoder.mid_block.attentions.0', config);
-  x = resnet(g, x, 'decoder.mid_block.resnets.1', mid);
+  x = vaeMidBlock(g, x, 'decoder.mid_block', norm);
 
   for (const [block, channels] of widths.entries()) {
     const name = `decoder.up_blocks.${block}`;
@@ -111,19 +98,4 @@ export function describeVaeDecoder(g: GraphBuilder, config: VaeConfig, latent: L
   }
   x = groupNormSilu(g, x, 'decoder.conv_norm_out', norm);
   g.output('sample', conv2d(g, x, 'decoder.conv_out', { channels: 3 }));
-}
-
-/** One head over all latent pixels. */
-function selfAttention(g: GraphBuilder, x: Value, name: string, config: VaeConfig): Value {
-  const [, channels, height, width] = x.shape as [number, number, number, number];
-  const normed = groupNorm(g, x, `${name}.group_norm`, { groups: config.norm_num_groups, epsilon });
-  const tokens = toTokens(g, normed);
-  const project = (part: string, from: Value) =>
-    linear(g, from, `${name}.${part}`, { width: channels });
-  const attended = attention(
-    g,
-    [project('to_q', tokens), project('to_k', tokens), project('to_v', tokens)],
-    1,
-  );
-  return add(g, x, toImage(g, project('to_out.0', attended), height, width));
 }
