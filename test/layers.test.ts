@@ -72,11 +72,11 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
   {
     name: 'metrics',
     files: /^src\/metrics\//,
-    mayImport: ['lifecycle', 'models', 'domain', 'backend', 'queue', 'store'],
+    mayImport: ['lifecycle', 'models', 'domain', 'backend', 'delivery', 'store'],
   },
   { name: 'logs', files: /^src\/logs\//, mayImport: ['lifecycle', 'domain'] },
   { name: 'webhooks', files: /^src\/webhooks\//, mayImport: ['store', 'domain', 'net'] },
-  { name: 'queue', files: /^src\/queue\//, mayImport: ['domain'] },
+  { name: 'delivery', files: /^src\/delivery\//, mayImport: ['store', 'feed', 'domain', 'async'] },
   { name: 'routing', files: /^src\/routing\//, mayImport: ['models', 'backend', 'domain'] },
   {
     name: 'generations',
@@ -95,7 +95,7 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
       'formats',
       'feed',
       'lifecycle',
-      'queue',
+      'delivery',
       'routing',
     ],
   },

@@ -1,11 +1,11 @@
 import type { RequestRate } from '#src/accounts/request-rate.ts';
 import type { Backend } from '#src/backends/backend.ts';
+import type { GenerationQueue, Job } from '#src/delivery/in-process.ts';
 import type { BackendId } from '#src/domain/backends.ts';
 import type { Generation } from '#src/domain/generation.ts';
 import type { Feed, LiveEvent } from '#src/feed/feed.ts';
 import type { ImageStore } from '#src/images/image-store.ts';
 import type { Lifecycle } from '#src/lifecycle/stream.ts';
-import type { GenerationQueue, Job } from '#src/queue/generation-queue.ts';
 import type { Router } from '#src/routing/router.ts';
 import type { Store } from '#src/store/store.ts';
 import type { Deadlines } from './deadlines.ts';

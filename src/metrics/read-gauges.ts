@@ -1,9 +1,9 @@
 import { Gauge, type Registry } from 'prom-client';
 import { modelIds } from '#models/index.ts';
 import type { Backend } from '#src/backends/backend.ts';
+import type { GenerationQueue } from '#src/delivery/in-process.ts';
 import type { BackendId } from '#src/domain/backends.ts';
 import { inCredits, type UpstreamCredits } from '#src/domain/credits.ts';
-import type { GenerationQueue } from '#src/queue/generation-queue.ts';
 import { all, get, type Steps } from '#src/store/steps.ts';
 import type { Store } from '#src/store/store.ts';
 

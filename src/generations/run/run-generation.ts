@@ -1,4 +1,5 @@
 import type { BackendError } from '#src/backends/backend.ts';
+import type { Job } from '#src/delivery/in-process.ts';
 import { StorageFullError } from '#src/domain/gateway-errors.ts';
 import type { Generation } from '#src/domain/generation.ts';
 import { mustRead, type ServiceContext } from '#src/generations/context.ts';
@@ -8,7 +9,6 @@ import { AccountBusyError } from '#src/generations/store/running.ts';
 import type { AttemptStart } from '#src/generations/store/transitions/attempt.ts';
 import { transitions } from '#src/generations/store/transitions/transitions.ts';
 import { ofGeneration } from '#src/lifecycle/event.ts';
-import type { Job } from '#src/queue/generation-queue.ts';
 import { conclude, finish } from './conclude.ts';
 import { demoWarning } from './demo-warning.ts';
 import { endingOf, statusOf } from './ending.ts';

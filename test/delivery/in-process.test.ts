@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createGenerationQueue, type Job } from '#src/queue/generation-queue.ts';
+import { createGenerationQueue, type Job } from '#src/delivery/in-process.ts';
 
 /** GenerationQueue whose work ends when the test says so. */
 function controlled(concurrency: number, perAccount = Number.POSITIVE_INFINITY) {
