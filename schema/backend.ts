@@ -62,11 +62,11 @@ const BackendType = builder.objectRef<BackendView>('Backend').implement({
     }),
     running: t.int({
       description: 'How many generations run here now.',
-      resolve: ({ id }, _args, { generations }) => generations.queue.running(id),
+      resolve: ({ id }, _args, { generations }) => generations.delivery.running(id),
     }),
     waiting: t.int({
       description: 'Generations waiting for a place there.',
-      resolve: ({ id }, _args, { generations }) => generations.queue.waiting(id),
+      resolve: ({ id }, _args, { generations }) => generations.delivery.waiting(id),
     }),
   }),
 });

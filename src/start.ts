@@ -141,7 +141,7 @@ async function start(config: Config): Promise<void> {
   const metrics = await openMetrics(config, {
     ...shared,
     lifecycle,
-    queue: gateway.generations.queue,
+    delivery: gateway.generations.delivery,
     backends: backends.all,
     upstreamCredits: backends.upstreamCredits,
     engineMemoryBytes: backends.engineMemoryBytes,

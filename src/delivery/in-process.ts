@@ -1,33 +1,7 @@
 import type { BackendId } from '#src/domain/backends.ts';
+import type { Delivery, DeliveryOptions, Job } from './delivery.ts';
 
-/** A generation waiting for, or running on, a backend. */
-export interface Job {
-  readonly generationId: string;
-  readonly accountId: string;
-  readonly backend: BackendId;
-}
-
-/** Delivers jobs to `work`, at most `concurrency(backend)` of a backend and `perAccount` of an account at once, taking turns between accounts. */
-export interface GenerationQueue {
-  /** @param notBefore milliseconds since the epoch: until then it waits outside of the line */
-  enqueue(job: Job, notBefore?: number): void;
-  /** @returns whether it was still waiting */
-  remove(job: Job): boolean;
-  /** 1 for the next to run; behind everybody in line while it waits for a time; null when it is not waiting. */
-  position(job: Job): number | null;
-  waiting(backend: BackendId): number;
-  running(backend: BackendId): number;
-  /** Takes nothing new from now on. */
-  stop(): void;
-}
-
-export interface GenerationQueueOptions {
-  concurrency(backend: BackendId): number;
-  /** Tickets of one account that run at once, on all backends together; the others wait. */
-  readonly perAccount: number;
-  /** Must not reject: a run's failure is its own affair. */
-  work(job: Job): Promise<void>;
-  now(): number;
+export interface InProcessOptions extends Omit<DeliveryOptions, 'models' | 'cancel' | 'abandon'> {
   /** Runs something later. @returns ends the wait. @default a timer of Node */
   readonly later?: ((run: () => void, ms: number) => () => void) | undefined;
 }
@@ -45,7 +19,10 @@ interface Pool {
   running: number;
 }
 
-export function createGenerationQueue(options: GenerationQueueOptions): GenerationQueue {
+/** The line of one process, in its memory: what it forgets with its end, the next start finds in the store. */
+export function createInProcessDelivery(
+  options: InProcessOptions,
+): Delivery & { position(job: Job): number | null } {
   const pools = new Map<BackendId, Pool>();
   const runningOf = new Map<string, number>();
   const delayed = new Map<string, Delayed>();
@@ -111,7 +88,15 @@ export function createGenerationQueue(options: GenerationQueueOptions): Generati
     advance(job.backend, pool);
   }
 
+  function stop(): void {
+    stopped = true;
+    for (const { end } of delayed.values()) end();
+    delayed.clear();
+  }
+
   return {
+    isShared: false,
+    *place() {},
     enqueue(job, notBefore = 0) {
       const ms = notBefore - options.now();
       if (ms <= 0) {
@@ -165,10 +150,9 @@ export function createGenerationQueue(options: GenerationQueueOptions): Generati
     },
     waiting: (backend) => poolOf(backend).waiting + delayedOn(backend).length,
     running: (backend) => poolOf(backend).running,
-    stop() {
-      stopped = true;
-      for (const { end } of delayed.values()) end();
-      delayed.clear();
+    stop,
+    async [Symbol.asyncDispose]() {
+      stop();
     },
   };
 }

@@ -72,6 +72,10 @@ export interface Generation {
   readonly device: ComputingDevice | null;
   /** Number of the current attempt, 0 before the first: the fence of every change. */
   readonly attempt: number;
+  /** The process that has it, where several share the work; null where none has, or there is but one. */
+  readonly worker: string | null;
+  /** When its cancellation was asked for while another process had it. */
+  readonly cancelAt: number | null;
   /** Cursor of the last stored event. */
   readonly cursor: number;
   /** By sample. */

@@ -20,6 +20,12 @@ export const shuttingDown: Failure = {
   billed: 'NO',
 };
 
+/** The same, though the process goes on: it was not heard of in time, and another may have taken over. */
+export const leaseLost: Failure = {
+  ...shuttingDown,
+  message: 'The worker could not be reached in time; the generation goes on with another.',
+};
+
 export function deadlineExceeded(deadlineMs: number | null): Failure {
   return {
     code: 'DEADLINE_EXCEEDED',

@@ -1,3 +1,4 @@
+import { serverNow } from '#src/store/postgres/server-now.ts';
 import { lock, run, type Steps } from '#src/store/steps.ts';
 
 /**
@@ -29,7 +30,7 @@ function* lockWindow(provider: string, perMinute: number): Steps<Window> {
     now: number;
   }>(
     `SELECT limit_per_minute AS "limit", taken, blocked_until AS "blockedUntil",
-       CAST(extract(epoch FROM clock_timestamp()) * 1000 AS DOUBLE PRECISION) AS now
+       ${serverNow} AS now
      FROM provider_windows WHERE provider = ?`,
     provider,
   ))!;

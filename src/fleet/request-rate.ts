@@ -1,13 +1,12 @@
 import type { RequestRate } from '#src/accounts/request-rate.ts';
+import { serverNow } from '#src/store/postgres/server-now.ts';
 import { get, run, type Steps } from '#src/store/steps.ts';
 import type { Store } from '#src/store/store.ts';
 
 const minuteMs = 60_000;
 
-/** By the clock of the server, which all processes share: those of their machines differ. */
-const now = 'CAST(extract(epoch FROM clock_timestamp()) * 1000 AS DOUBLE PRECISION)';
 const perMinuteValue = 'CAST(?2 AS DOUBLE PRECISION)';
-const refilled = `least(${perMinuteValue}, r.tokens + greatest(0, ${now} - r.refilled_at) * ${perMinuteValue} / ${minuteMs})`;
+const refilled = `least(${perMinuteValue}, r.tokens + greatest(0, ${serverNow} - r.refilled_at) * ${perMinuteValue} / ${minuteMs})`;
 
 /** As `createRequestRate`, of all processes that share a PostgreSQL store together. */
 export function createSharedRequestRate(ofAccounts: number, store: Store): RequestRate {
@@ -33,8 +32,8 @@ export function createSharedRequestRate(ofAccounts: number, store: Store): Reque
 function* take(id: string, perMinute: number): Steps<boolean> {
   const count = yield* run(
     `INSERT INTO request_rates AS r (account_id, tokens, refilled_at)
-     VALUES (?1, ${perMinuteValue} - 1, ${now})
-     ON CONFLICT (account_id) DO UPDATE SET tokens = ${refilled} - 1, refilled_at = ${now}
+     VALUES (?1, ${perMinuteValue} - 1, ${serverNow})
+     ON CONFLICT (account_id) DO UPDATE SET tokens = ${refilled} - 1, refilled_at = ${serverNow}
        WHERE ${refilled} >= 1`,
     id,
     perMinute,

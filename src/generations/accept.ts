@@ -64,7 +64,7 @@ export async function acceptGeneration(
 
   const seed = request.parameters.seed === -1 ? context.drawSeed() : request.parameters.seed;
   const parameters = { ...request.parameters, seed };
-  const route = allowedRoute(request, sentWith, context.backends);
+  const route = allowedRoute(request, sentWith, context.offers);
   const plan = context.router.plan({ model, parameters, route });
   const [{ backend, offer }] = plan.candidates;
   // Looked at here so that what is refused begins nothing, and decided inside the transaction.
@@ -104,8 +104,8 @@ export async function acceptGeneration(
   const { isOrdered } = context.database;
   context.unwritten.set(id, accepted);
   function enqueue(): void {
-    context.deadlines.signalOf(accepted.generation);
-    context.queue.enqueue(job, plan.candidates[0].notBefore);
+    if (!context.delivery.isShared) context.deadlines.signalOf(accepted.generation);
+    context.delivery.enqueue(job, plan.candidates[0].notBefore);
   }
   // Queued before it is written: where a place is free, the run begins in this turn, and its first
   // changes are of the same commit. Without the acceptance they find nothing to change.
@@ -127,7 +127,7 @@ export async function acceptGeneration(
   } finally {
     context.unwritten.delete(id);
     if (!isStored) {
-      context.queue.remove(job);
+      context.delivery.remove(job);
       context.deadlines.forget(id);
     }
   }
@@ -162,6 +162,7 @@ function* store(
     ...accepted,
     generation: { ...generation, warnings },
   });
+  yield* context.delivery.place(jobOf(generation), plan.candidates[0].notBefore);
   if (accepted.webhook)
     yield* registry.add(accepted.webhook, {
       id: accepted.webhook.id,

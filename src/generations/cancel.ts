@@ -1,10 +1,12 @@
 import { BackendError } from '#src/backends/backend.ts';
 import { type Generation, isInFlight } from '#src/domain/generation.ts';
 import { canceled } from '#src/domain/stop-reasons.ts';
+import { run } from '#src/store/steps.ts';
 import { jobOf, mustRead, type ServiceContext } from './context.ts';
 import { finish } from './run/conclude.ts';
 import { StaleAttemptError } from './store/fence.ts';
 import { repository } from './store/repository.ts';
+import { untilEnded } from './watch/until-ended.ts';
 
 /** Printed into the GraphQL enum `CancelOutcome`: what really happened. */
 export const cancelOutcomes = {
@@ -24,17 +26,45 @@ export async function cancelGeneration(
   for (;;) {
     const generation = await mustRead(context.database, id);
     if (generation.finishedAt !== null) return 'ALREADY_FINISHED';
-    const run = context.runs.get(id);
-    if (run) {
-      run.stop.abort(new BackendError(canceled));
-      await run.ended;
-      const outcome = await outcomeOf(context, id);
-      if (outcome) return outcome;
-    } else {
-      const outcome = await cancelWaiting(context, generation);
-      if (outcome) return outcome;
-    }
+    const outcome = await tryToCancel(context, generation);
+    if (outcome) return outcome;
   }
+}
+
+/** @returns null when it is open nevertheless */
+async function tryToCancel(
+  context: ServiceContext,
+  generation: Generation,
+): Promise<CancelOutcome | null> {
+  const run = context.runs.get(generation.id);
+  if (run) {
+    run.stop.abort(new BackendError(canceled));
+    await run.ended;
+  } else if (generation.worker === null) {
+    return cancelWaiting(context, generation);
+  } else {
+    await stopElsewhere(context, generation.id);
+  }
+  return outcomeOf(context, generation.id);
+}
+
+/** A worker that was not told finds it in the row within a second, as does the one that takes over from a dead one. */
+const askAgainMs = 1_000;
+
+/** Asks the worker that has it to stop, and waits for the end, or for a while. */
+async function stopElsewhere(context: ServiceContext, id: string): Promise<void> {
+  await context.database.write(() =>
+    run(
+      'UPDATE generations SET cancel_at = ? WHERE id = ? AND cancel_at IS NULL AND finished_at IS NULL',
+      context.now(),
+      id,
+    ),
+  );
+  context.feed.tell({ kind: 'STOP', generationId: id });
+  const late = AbortSignal.timeout(askAgainMs);
+  await untilEnded(context, id, late).catch((error) => {
+    if (!late.aborted) throw error;
+  });
 }
 
 /** @returns null when a run began before the end was stored */
@@ -42,7 +72,7 @@ async function cancelWaiting(
   context: ServiceContext,
   generation: Generation,
 ): Promise<CancelOutcome | null> {
-  context.queue.remove(jobOf(generation));
+  context.delivery.remove(jobOf(generation));
   const samples = await context.database.read(() => repository.samples(generation.id));
   try {
     const { progress } = generation;

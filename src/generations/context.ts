@@ -1,12 +1,12 @@
 import type { RequestRate } from '#src/accounts/request-rate.ts';
 import type { Backend } from '#src/backends/backend.ts';
-import type { GenerationQueue, Job } from '#src/delivery/in-process.ts';
+import type { Delivery, Job } from '#src/delivery/delivery.ts';
 import type { BackendId } from '#src/domain/backends.ts';
 import type { Generation } from '#src/domain/generation.ts';
 import type { Feed, LiveEvent } from '#src/feed/feed.ts';
 import type { ImageStore } from '#src/images/image-store.ts';
 import type { Lifecycle } from '#src/lifecycle/stream.ts';
-import type { Router } from '#src/routing/router.ts';
+import type { Router, RouterOptions } from '#src/routing/router.ts';
 import type { Store } from '#src/store/store.ts';
 import type { Deadlines } from './deadlines.ts';
 import type { NewGeneration } from './new-generation.ts';
@@ -17,9 +17,11 @@ export interface ServiceContext {
   readonly database: Store;
   readonly images: ImageStore;
   readonly backends: ReadonlyMap<BackendId, Backend>;
+  /** What can be done in all processes together. */
+  readonly offers: RouterOptions['backends'];
   readonly router: Router;
   readonly feed: Feed;
-  readonly queue: GenerationQueue;
+  readonly delivery: Delivery;
   readonly deadlines: Deadlines;
   readonly limits: AccountLimits;
   readonly requestRate: RequestRate;
@@ -64,6 +66,7 @@ export function jobOf(generation: Generation): Job {
     generationId: generation.id,
     accountId: generation.accountId,
     backend: generation.backend,
+    worker: generation.worker ?? undefined,
   };
 }
 

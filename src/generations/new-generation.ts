@@ -55,6 +55,8 @@ export function newGeneration(
     seq: 0,
     status: 'QUEUED' as const,
     attempt: 0,
+    worker: null,
+    cancelAt: null,
     device: null,
     cursor: 1,
     progress: samples.map(() => idleProgress),

@@ -1,18 +1,14 @@
-import type { Failure } from '#src/domain/failures.ts';
-import { type Generation, isInFlight, type Sample } from '#src/domain/generation.ts';
+import type { Generation } from '#src/domain/generation.ts';
 import { deadlineExceeded } from '#src/domain/stop-reasons.ts';
-import { ofGeneration } from '#src/lifecycle/event.ts';
 import { jobOf, type ServiceContext } from './context.ts';
 import { finish } from './run/conclude.ts';
 import { StaleAttemptError } from './store/fence.ts';
 import { repository } from './store/repository.ts';
-import { transitions } from './store/transitions/transitions.ts';
 
 /**
  * Takes up every open generation that neither runs nor waits: at start what an earlier process
  * left, later what a fault dropped. What was queued waits again; what ran goes on with the samples
- * that are missing. A sample whose submission may have reached the provider without leaving a
- * handle is lost: sending it again could pay twice.
+ * that are missing.
  */
 export async function resumeOpenGenerations(context: ServiceContext): Promise<void> {
   // Where the store answers at once it is one turn, in which nothing can be on its way between two queues.
@@ -22,17 +18,14 @@ export async function resumeOpenGenerations(context: ServiceContext): Promise<vo
   );
   for (const generation of left) {
     context.deadlines.signalOf(generation);
-    const samples = await context.database.read(() => repository.samples(generation.id));
-    const lost = samples.filter((sample) => isInFlight(sample) && sample.handle === null);
-    if (lost.length === 0) context.queue.enqueue(jobOf(generation));
-    else await loseAndEnqueue(context, generation, lost);
+    context.delivery.enqueue(jobOf(generation));
   }
 }
 
 /** Ends a generation that waits for a slot when its deadline passes; a run sees to its own. */
 export async function endOverdue(context: ServiceContext, { id }: Generation): Promise<void> {
   const generation = await context.database.read(() => repository.generation(id));
-  if (!generation || !context.queue.remove(jobOf(generation))) {
+  if (!generation || !context.delivery.remove(jobOf(generation))) {
     return;
   }
   const { progress, route } = generation;
@@ -40,46 +33,23 @@ export async function endOverdue(context: ServiceContext, { id }: Generation): P
   await finish(context, generation, { status: 'FAILED', failure, progress });
 }
 
+/** Looked at together. */
+const mostOverdue = 100;
+
+/** The same for all that wait in a line that processes share: whichever of them looks. */
+export async function endAllOverdue(context: ServiceContext): Promise<void> {
+  const overdue = await context.database.read(() => repository.overdue(context.now(), mostOverdue));
+  for (const generation of overdue)
+    await endOverdue(context, generation).catch((error) => {
+      // A worker took it meanwhile, and sees to it.
+      if (!(error instanceof StaleAttemptError)) throw error;
+    });
+}
+
 function isQueuedOrRunning(
-  { unwritten, runs, queue }: ServiceContext,
+  { unwritten, runs, delivery }: ServiceContext,
   generation: Generation,
 ): boolean {
   const { id } = generation;
-  return unwritten.has(id) || runs.has(id) || queue.position(jobOf(generation)) !== null;
+  return unwritten.has(id) || runs.has(id) || delivery.position(jobOf(generation)) !== null;
 }
-
-async function loseAndEnqueue(
-  context: ServiceContext,
-  generation: Generation,
-  samples: readonly Sample[],
-): Promise<void> {
-  for (const { index } of samples) {
-    try {
-      const event = await context.database.write(() =>
-        transitions.sampleFailed(
-          generation,
-          { index, failure: outcomeUnknown, cost: 0 },
-          generation.progress,
-          context.now(),
-        ),
-      );
-      context.publish(event, generation.accountId);
-      const { backend, attempt } = generation;
-      const sample = { backend, attempt, sample: index, failure: outcomeUnknown };
-      context.lifecycle.emit({ type: 'SAMPLE_FAILED', ...ofGeneration(generation), ...sample });
-    } catch (error) {
-      // It was canceled meanwhile.
-      if (error instanceof StaleAttemptError) return;
-      throw error;
-    }
-  }
-  if (!isQueuedOrRunning(context, generation)) context.queue.enqueue(jobOf(generation));
-}
-
-const outcomeUnknown: Failure = {
-  code: 'OUTCOME_UNKNOWN',
-  message:
-    'The gateway stopped while the request was on its way: the provider may have made and billed the image, and the answer is lost.',
-  retryable: true,
-  billed: 'UNKNOWN',
-};

@@ -1,14 +1,17 @@
+import { modelIds } from '#models/index.ts';
 import { keys } from '#src/accounts/keys.ts';
 import type { RateLeft } from '#src/accounts/request-rate.ts';
 import { untilAborted } from '#src/async/until-aborted.ts';
 import { BackendError } from '#src/backends/backend.ts';
-import { createGenerationQueue, type GenerationQueue } from '#src/delivery/in-process.ts';
+import type { CreateDelivery, Delivery } from '#src/delivery/delivery.ts';
+import { createInProcessDelivery } from '#src/delivery/in-process.ts';
+import type { AvailabilityStatus } from '#src/domain/backends.ts';
 import { GatewayError } from '#src/domain/gateway-errors.ts';
 import type { GenerateRequest } from '#src/domain/generate-request.ts';
 import type { Generation, UpdateKind } from '#src/domain/generation.ts';
-import { shuttingDown } from '#src/domain/stop-reasons.ts';
+import { canceled, leaseLost, shuttingDown } from '#src/domain/stop-reasons.ts';
 import type { Feed } from '#src/feed/feed.ts';
-import { createRouter, type Plan, type Router } from '#src/routing/router.ts';
+import { createRouter, type Plan, type Router, type RouterOptions } from '#src/routing/router.ts';
 import { type Accepted, acceptGeneration, type Sender } from './accept.ts';
 import { rateLeft } from './admission.ts';
 import { allowedRoute } from './allowed-route.ts';
@@ -16,7 +19,7 @@ import { type CancelOutcome, cancelGeneration } from './cancel.ts';
 import { jobOf, type ServiceContext } from './context.ts';
 import { createDeadlines } from './deadlines.ts';
 import { deleteGeneration } from './library.ts';
-import { endOverdue, resumeOpenGenerations } from './recover.ts';
+import { endAllOverdue, endOverdue, resumeOpenGenerations } from './recover.ts';
 import { runGeneration } from './run/run-generation.ts';
 
 /** What a plan is made of. */
@@ -32,7 +35,7 @@ export interface GenerationService extends AsyncDisposable {
   delete(generation: Generation): Promise<void>;
   /** Takes up what an earlier process or a fault left behind. Call at start and on a timer. */
   sweep(): Promise<void>;
-  queuePosition(generation: Generation): number | null;
+  queuePosition(generation: Generation): number | null | Promise<number | null>;
   /** How many requests may still be sent by the key, or else by the account; null without a limit. */
   rateLeft(sender: Pick<Sender, 'accountId' | 'keyId'>): Promise<RateLeft | null>;
   /**
@@ -42,7 +45,7 @@ export interface GenerationService extends AsyncDisposable {
   drain(deadline: AbortSignal): Promise<void>;
   readonly router: Router;
   readonly feed: Feed;
-  readonly queue: GenerationQueue;
+  readonly delivery: Delivery;
 }
 
 export type ServiceOptions = Pick<
@@ -61,6 +64,10 @@ export type ServiceOptions = Pick<
   | 'onFault'
 > & {
   readonly demoWeights: 'auto' | 'on' | 'off';
+  /** What can be done in all processes together. @default the backends of this one */
+  readonly offers?: RouterOptions['backends'] | undefined;
+  /** @default a line of this process alone */
+  readonly createDelivery?: CreateDelivery | undefined;
   /** Told after each stored event. */
   onEvent(kind: UpdateKind): void;
 };
@@ -68,21 +75,29 @@ export type ServiceOptions = Pick<
 export function createGenerationService(options: ServiceOptions): GenerationService {
   const { feed } = options;
   let stopping = false;
-  const queue = createGenerationQueue({
+  const { createDelivery = createInProcessDelivery, offers = options.backends } = options;
+  const delivery = createDelivery({
     concurrency: (backend) => options.backends.get(backend)?.concurrency ?? 1,
     perAccount: options.limits.concurrent,
     work: (job) => runGeneration(context, job),
+    models(backend) {
+      const own = options.backends.get(backend);
+      return own ? modelIds.filter((model) => isThere(own.offer(model).status)) : [];
+    },
+    cancel: (id) => context.runs.get(id)?.stop.abort(new BackendError(canceled)),
+    abandon: () => stopAll(new BackendError(leaseLost)),
     now: options.now,
   });
   const router = createRouter({
-    backends: options.backends,
+    backends: offers,
     demoWeights: options.demoWeights,
-    queued: (backend) => queue.waiting(backend) + queue.running(backend),
+    queued: (backend) => delivery.waiting(backend) + delivery.running(backend),
     now: options.now,
   });
   const context: ServiceContext = {
     ...options,
-    queue,
+    offers,
+    delivery,
     router,
     unwritten: new Map(),
     runs: new Map(),
@@ -104,23 +119,27 @@ export function createGenerationService(options: ServiceOptions): GenerationServ
       }
     },
   };
+  function stopAll(reason: BackendError): void {
+    for (const run of context.runs.values()) run.stop.abort(reason);
+  }
   async function drain(deadline: AbortSignal): Promise<void> {
     stopping = true;
-    queue.stop();
+    delivery.stop();
     // A run that ends may hand its generation to another backend, where it waits: nothing new begins.
     const ended = Promise.all([...context.runs.values()].map((run) => run.ended));
     await untilAborted(ended, deadline).catch(() => {
       // The rest is stopped.
     });
-    for (const run of context.runs.values()) run.stop.abort(new BackendError(shuttingDown));
+    stopAll(new BackendError(shuttingDown));
     await ended;
+    await delivery[Symbol.asyncDispose]();
     context.deadlines[Symbol.dispose]();
   }
 
   return {
     router,
     feed,
-    queue,
+    delivery,
     generate: async (sender, request) => {
       try {
         return await acceptGeneration(context, sender, request);
@@ -136,12 +155,12 @@ export function createGenerationService(options: ServiceOptions): GenerationServ
     },
     plan: async ({ keyId }, request) => {
       const key = keyId === null ? undefined : await options.database.read(() => keys.find(keyId));
-      return router.plan({ ...request, route: allowedRoute(request, key, options.backends) });
+      return router.plan({ ...request, route: allowedRoute(request, key, offers) });
     },
     cancel: (generation) => cancelGeneration(context, generation),
     delete: (generation) => deleteGeneration(context, generation),
-    sweep: () => resumeOpenGenerations(context),
-    queuePosition: (generation) => queue.position(jobOf(generation)),
+    sweep: () => (delivery.isShared ? endAllOverdue(context) : resumeOpenGenerations(context)),
+    queuePosition: (generation) => delivery.position(jobOf(generation)),
     rateLeft: async ({ accountId, keyId }) => {
       const key = keyId === null ? undefined : await options.database.read(() => keys.find(keyId));
       return rateLeft(context, accountId, key);
@@ -149,4 +168,9 @@ export function createGenerationService(options: ServiceOptions): GenerationServ
     drain,
     [Symbol.asyncDispose]: () => drain(AbortSignal.abort()),
   };
+}
+
+/** Whether a backend has what it needs for a model; it may be out of order for the moment. */
+function isThere(status: AvailabilityStatus): boolean {
+  return status !== 'UNCONFIGURED' && status !== 'NOT_SERVED';
 }

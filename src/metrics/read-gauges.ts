@@ -1,7 +1,7 @@
 import { Gauge, type Registry } from 'prom-client';
 import { modelIds } from '#models/index.ts';
 import type { Backend } from '#src/backends/backend.ts';
-import type { GenerationQueue } from '#src/delivery/in-process.ts';
+import type { Delivery } from '#src/delivery/delivery.ts';
 import type { BackendId } from '#src/domain/backends.ts';
 import { inCredits, type UpstreamCredits } from '#src/domain/credits.ts';
 import { all, get, type Steps } from '#src/store/steps.ts';
@@ -10,7 +10,7 @@ import type { Store } from '#src/store/store.ts';
 /** Where gauges are read. */
 export interface Readable {
   readonly database: Store;
-  readonly queue: Pick<GenerationQueue, 'waiting' | 'running'>;
+  readonly delivery: Pick<Delivery, 'waiting' | 'running'>;
   readonly backends: ReadonlyMap<BackendId, Backend>;
   upstreamCredits(): readonly UpstreamCredits[];
   /** Of the local engine's processes, together. */
@@ -49,8 +49,8 @@ export function readGauges(from: Readable, registry: Registry): () => Promise<vo
     const since = new Map(await from.database.read(oldestWaiting));
     status.reset();
     for (const [backend, { offer }] of from.backends) {
-      waiting.set({ backend }, from.queue.waiting(backend));
-      running.set({ backend }, from.queue.running(backend));
+      waiting.set({ backend }, from.delivery.waiting(backend));
+      running.set({ backend }, from.delivery.running(backend));
       const begin = since.get(backend);
       oldest.set({ backend }, begin === undefined ? 0 : Math.max(0, from.now() - begin) / 1000);
       for (const model of modelIds) status.set({ backend, model, status: offer(model).status }, 1);

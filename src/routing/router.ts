@@ -37,7 +37,7 @@ export interface Router {
 }
 
 export interface RouterOptions {
-  readonly backends: ReadonlyMap<BackendId, Backend>;
+  readonly backends: ReadonlyMap<BackendId, Pick<Backend, 'concurrency' | 'offer'>>;
   /** Whether demo weights may stand in: `auto` only where no other backend is configured. */
   readonly demoWeights: 'auto' | 'on' | 'off';
   queued(backend: BackendId): number;

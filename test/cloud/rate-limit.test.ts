@@ -86,7 +86,7 @@ describe('a generation that meets the rate limit and has no other backend', () =
     const { outcome, generation } = await cloud.cancel(id);
     expect(outcome).toBe('CANCELED_BEFORE_START');
     expect(generation).toMatchObject({ status: 'CANCELED', cost: { held: 0, captured: 0 } });
-    expect(cloud.gateway.gateway.generations.queue.waiting('segmind')).toBe(0);
+    expect(cloud.gateway.gateway.generations.delivery.waiting('segmind')).toBe(0);
     expect(cloud.standIn.ledger('all')).toEqual([]);
   });
 

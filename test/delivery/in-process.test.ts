@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createGenerationQueue, type Job } from '#src/delivery/in-process.ts';
+import type { Job } from '#src/delivery/delivery.ts';
+import { createInProcessDelivery } from '#src/delivery/in-process.ts';
 
-/** GenerationQueue whose work ends when the test says so. */
+/** A line whose work ends when the test says so. */
 function controlled(concurrency: number, perAccount = Number.POSITIVE_INFINITY) {
   const timers = new Map<() => void, number>();
   const running = new Map<string, () => void>();
   const order: string[] = [];
-  const queue = createGenerationQueue({
+  const queue = createInProcessDelivery({
     concurrency: () => concurrency,
     perAccount,
     now: () => 1_000,

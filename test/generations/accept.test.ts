@@ -39,8 +39,8 @@ const sender = { accountId: defaultAccountId, keyId: null, requestId: null };
 
 const nothingRuns = ({ gateway }: TestGateway): Promise<void> =>
   vi.waitFor(() => {
-    const { queue } = gateway.generations;
-    expect(queue.running('segmind') + queue.waiting('segmind')).toBe(0);
+    const { delivery } = gateway.generations;
+    expect(delivery.running('segmind') + delivery.waiting('segmind')).toBe(0);
   });
 
 /** Micro-credits that the request above holds where nothing was learned yet. */

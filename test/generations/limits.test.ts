@@ -28,7 +28,7 @@ describe('limits of an account', () => {
       'RUNNING',
       'RUNNING',
     ]);
-    expect(host.gateway.generations.queue.running('local')).toBe(2);
+    expect(host.gateway.generations.delivery.running('local')).toBe(2);
     const refused = await resultOf(host);
     expect(refused).toMatchObject({ __typename: 'RateLimitedError', code: 'RATE_LIMITED' });
     expect(Date.parse(refused.retryAt)).toBe(now + 1_000);

@@ -96,7 +96,7 @@ describe('recovery', () => {
     for (let seed = 0; seed < 3; seed++)
       ids.push(localId((await host.ask(generateImage, { seed })).data.generateImage.generation.id));
     for (let time = 0; time < 3; time++) await host.gateway.generations.sweep();
-    expect(host.gateway.generations.queue.waiting('local')).toBe(2);
+    expect(host.gateway.generations.delivery.waiting('local')).toBe(2);
     for (const id of ids) {
       const run = await backend.nextRun();
       expect(run.request.generationId).toBe(id);

@@ -35,7 +35,7 @@ beforeAll(async () => {
       metrics: createMetrics({
         ...host.options,
         lifecycle,
-        queue: host.gateway.generations.queue,
+        delivery: host.gateway.generations.delivery,
         upstreamCredits: () => [{ backend: 'segmind', remaining: 12_500_000, updatedAt: 1 }],
         engineMemoryBytes: () => 4_096,
       }),
@@ -109,7 +109,7 @@ test('what waits is counted, and for how long', async () => {
   const later = createMetrics({
     ...host.options,
     lifecycle,
-    queue: generations.queue,
+    delivery: generations.delivery,
     engineMemoryBytes: () => 0,
     now: () => Date.now() + 60_000,
   });

@@ -59,11 +59,15 @@ async function handOver(
   result: AttemptResult,
   { backend, reason, notBefore }: NextAttempt,
 ): Promise<void> {
-  const event = await context.database.write(() =>
-    transitions.attemptFailed(generation, result, { backend, reason }, context.now()),
-  );
+  const job = { ...jobOf(generation), backend };
+  const event = await context.database.write(function* () {
+    const next = { backend, reason };
+    const failed = yield* transitions.attemptFailed(generation, result, next, context.now());
+    yield* context.delivery.place(job, notBefore);
+    return failed;
+  });
   context.publish(event, generation.accountId);
-  context.queue.enqueue({ ...jobOf(generation), backend }, notBefore);
+  context.delivery.enqueue(job, notBefore);
 }
 
 function followsOn({ attempt, backend }: Generation, { failure }: AttemptResult): string {

@@ -50,8 +50,8 @@ export async function runAttempt(
   samples: readonly Sample[],
   signal: AbortSignal,
 ): Promise<AttemptResult | null> {
-  const { id, attempt, model, parameters } = generation;
-  const fence: Fence = { id, attempt };
+  const { id, attempt, worker, model, parameters } = generation;
+  const fence: Fence = { id, attempt, worker };
   const tally = createTally(samples);
   const previews: (string | undefined)[] = [];
   const about = { ...ofGeneration(generation), backend: backend.id, attempt };

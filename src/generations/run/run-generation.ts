@@ -1,7 +1,8 @@
-import type { BackendError } from '#src/backends/backend.ts';
-import type { Job } from '#src/delivery/in-process.ts';
+import { BackendError } from '#src/backends/backend.ts';
+import type { Job } from '#src/delivery/delivery.ts';
 import { StorageFullError } from '#src/domain/gateway-errors.ts';
 import type { Generation } from '#src/domain/generation.ts';
+import { canceled } from '#src/domain/stop-reasons.ts';
 import { mustRead, type ServiceContext } from '#src/generations/context.ts';
 import { StaleAttemptError } from '#src/generations/store/fence.ts';
 import { repository } from '#src/generations/store/repository.ts';
@@ -12,6 +13,7 @@ import { ofGeneration } from '#src/lifecycle/event.ts';
 import { conclude, finish } from './conclude.ts';
 import { demoWarning } from './demo-warning.ts';
 import { endingOf, statusOf } from './ending.ts';
+import { loseUnknown } from './lose-unknown.ts';
 import { faulted, interrupted, unavailable } from './recorded-results.ts';
 import { runAttempt } from './run-attempt.ts';
 
@@ -32,7 +34,8 @@ export async function runGeneration(context: ServiceContext, job: Job): Promise<
   } catch (error) {
     if (error instanceof StaleAttemptError) return;
     if (error instanceof AccountBusyError) {
-      context.queue.enqueue(job, context.now() + busyMs);
+      // In a line that processes share, the next look lets go of what has no run.
+      if (!context.delivery.isShared) context.delivery.enqueue(job, context.now() + busyMs);
       return;
     }
     context.onFault(error, job.generationId);
@@ -52,16 +55,24 @@ async function attempt(context: ServiceContext, job: Job, stop: AbortController)
   const { database, unwritten } = context;
   const fresh = unwritten.get(job.generationId);
   const queued = fresh?.generation ?? (await mustRead(database, job.generationId));
-  if (queued.finishedAt !== null) return;
+  // Given to another worker while it was read.
+  if (queued.finishedAt !== null || queued.worker !== (job.worker ?? null)) return;
   const deadline = context.deadlines.signalOf(queued);
+  if (queued.cancelAt !== null) stop.abort(new BackendError(canceled));
+  const samples =
+    fresh?.samples ??
+    (await loseUnknown(context, queued, await database.read(() => repository.samples(queued.id))));
   const signal = deadline ? AbortSignal.any([stop.signal, deadline]) : stop.signal;
   if (signal.aborted) {
     const failure = (signal.reason as BackendError).failure;
-    const status = statusOf([], failure);
+    if (failure.code === 'SHUTTING_DOWN') return;
+    const status = statusOf(
+      samples.map((sample) => sample.status),
+      failure,
+    );
     await finish(context, queued, { status, failure, progress: queued.progress });
     return;
   }
-  const samples = fresh?.samples ?? (await database.read(() => repository.samples(queued.id)));
   if (samples.every((sample) => sample.status !== 'PENDING')) {
     await conclude(context, queued, interrupted(queued, samples));
     return;
@@ -122,7 +133,7 @@ async function storeStart(
     // Known at acceptance only where the demo weights were the first choice.
     const isTold = queued.warnings.some(({ code }) => code === demoWarning.code);
     if (start.weights === 'DEMO' && !isTold)
-      yield* transitions.warn({ id: queued.id, attempt: queued.attempt + 1 }, demoWarning);
+      yield* transitions.warn({ ...queued, attempt: queued.attempt + 1 }, demoWarning);
     return stored;
   });
   context.publish(event, queued.accountId);

@@ -34,11 +34,12 @@ export function* append(
   ...also: readonly Statement[]
 ): Steps<GenerationEvent> {
   const row = yield* get<{ cursor: number; status: Generation['status']; progress: string }>(
-    `UPDATE generations SET ${set} cursor = cursor + 1 WHERE id = ? AND attempt = ? ${onlyRunning ? "AND status = 'RUNNING'" : ''}
+    `UPDATE generations SET ${set} cursor = cursor + 1 WHERE id = ? AND attempt = ? AND worker IS NOT DISTINCT FROM ? ${onlyRunning ? "AND status = 'RUNNING'" : ''}
      RETURNING cursor, status, progress`,
     ...values,
     fence.id,
     fence.attempt,
+    fence.worker ?? null,
   );
   if (!row) throw new StaleAttemptError(fence.id, fence.attempt);
   const { cursor, status, progress } = row;

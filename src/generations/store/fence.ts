@@ -10,10 +10,16 @@ export class StaleAttemptError extends Error {
   }
 }
 
-/** Which run makes a change. Attempt 0 is the generation before its first attempt. */
+/**
+ * Which run makes a change: the attempt, and the worker that had the generation when it was read. Attempt 0 is the
+ * generation before its first attempt. Where a worker is given up, the generation has none, or another: from
+ * then on the first one changes nothing, though the next attempt may not have begun.
+ */
 export interface Fence {
   readonly id: string;
   readonly attempt: number;
+  /** @default none */
+  readonly worker?: string | null;
 }
 
 export interface Current {
@@ -29,9 +35,10 @@ export interface Current {
  */
 export function* check(fence: Fence): Steps<Current> {
   const current = yield* lock<Current>(
-    'SELECT account_id AS "accountId", status FROM generations WHERE id = ? AND attempt = ? AND finished_at IS NULL',
+    'SELECT account_id AS "accountId", status FROM generations WHERE id = ? AND attempt = ? AND worker IS NOT DISTINCT FROM ? AND finished_at IS NULL',
     fence.id,
     fence.attempt,
+    fence.worker ?? null,
   );
   if (!current) throw new StaleAttemptError(fence.id, fence.attempt);
   return current;

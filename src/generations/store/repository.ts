@@ -28,6 +28,16 @@ export const repository = {
     return rows.map(toGeneration);
   },
 
+  /** Generations that no process has, and whose deadline has passed. */
+  *overdue(now: number, limit: number): Steps<Generation[]> {
+    const rows = yield* all<GenerationRow>(
+      'SELECT * FROM generations WHERE finished_at IS NULL AND worker IS NULL AND deadline < ? ORDER BY seq LIMIT ?',
+      now,
+      limit,
+    );
+    return rows.map(toGeneration);
+  },
+
   /** An account's generations, newest first. */
   *page(accountId: string, page: Page): Steps<Generation[]> {
     const { text, values } = whereOf(accountId, page);

@@ -23,6 +23,8 @@ export interface GenerationRow {
   revision: string;
   device: string | null;
   attempt: number;
+  worker: string | null;
+  cancel_at: number | null;
   cursor: number;
   progress: string;
   warnings: string;
@@ -53,6 +55,8 @@ export function toGeneration(row: GenerationRow): Generation {
     revision: row.revision,
     device: fromJson<Generation['device']>(row.device ?? 'null', null),
     attempt: row.attempt,
+    worker: row.worker,
+    cancelAt: row.cancel_at,
     cursor: toInt(row.cursor),
     progress: toProgress(row.progress),
     warnings: fromJson<readonly Warning[]>(row.warnings, []),

@@ -48,10 +48,7 @@ export function* start(
       now,
     ),
   );
-  const event = yield* append(
-    { id: fence.id, attempt: fence.attempt + 1 },
-    { kind: 'STARTED', now },
-  );
+  const event = yield* append({ ...fence, attempt: fence.attempt + 1 }, { kind: 'STARTED', now });
   // One that an earlier process left running is counted already.
   if (before.status === 'QUEUED') yield* beginRunning(before.accountId, most);
   return event;
@@ -60,10 +57,11 @@ export function* start(
 /** What the current attempt computes on. */
 export function* computesOn(fence: Fence, device: ComputingDevice): Steps<void> {
   const changed = yield* run(
-    'UPDATE generations SET device = ? WHERE id = ? AND attempt = ? AND finished_at IS NULL',
+    'UPDATE generations SET device = ? WHERE id = ? AND attempt = ? AND worker IS NOT DISTINCT FROM ? AND finished_at IS NULL',
     JSON.stringify(device),
     fence.id,
     fence.attempt,
+    fence.worker ?? null,
   );
   if (changed === 0) throw new StaleAttemptError(fence.id, fence.attempt);
 }

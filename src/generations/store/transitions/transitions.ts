@@ -87,9 +87,10 @@ function* accept({ generation, samples }: NewGeneration): Steps<GenerationEvent>
 
 function* warn(fence: Fence, warning: Warning): Steps<void> {
   const current = yield* lock<{ warnings: string }>(
-    'SELECT warnings FROM generations WHERE id = ? AND attempt = ? AND finished_at IS NULL',
+    'SELECT warnings FROM generations WHERE id = ? AND attempt = ? AND worker IS NOT DISTINCT FROM ? AND finished_at IS NULL',
     fence.id,
     fence.attempt,
+    fence.worker ?? null,
   );
   if (!current) throw new StaleAttemptError(fence.id, fence.attempt);
   const warnings = fromJson<Warning[]>(current.warnings, []);
