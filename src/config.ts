@@ -1,10 +1,9 @@
 import { z } from 'zod';
+import { longestTimerMs } from './async/delay.ts';
 import { backends, type CloudId, cloudIds } from './domain/backends.ts';
 import { type Environment, expandFolders, proxyVariables } from './environment.ts';
 import { address, choice, folder, list, numberFrom, onOrOff, wholeFrom } from './setting-types.ts';
 
-/** What a timer can wait for at most. */
-const maxTimerMs = 2 ** 31 - 1;
 const tenYearsMs = 10 * 365 * 86_400_000;
 
 /** Names as https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html allows them. */
@@ -86,7 +85,7 @@ const schema = z.object({
   LOCAL_MEMORY_MB: wholeFrom(1)
     .default(6_000)
     .describe('Loaded models beyond this are unloaded, least recently used first.'),
-  LOCAL_IDLE_MS: wholeFrom(1, maxTimerMs)
+  LOCAL_IDLE_MS: wholeFrom(1, longestTimerMs)
     .default(300_000)
     .describe('A model unused for so long is unloaded.'),
   DEMO_WEIGHTS: choice('auto', 'on', 'off')
@@ -160,7 +159,7 @@ const schema = z.object({
   KEEP_IDEMPOTENCY_KEYS_HOURS: wholeFrom(24, 876_000)
     .default(48)
     .describe('How long a repeated request with an idempotency key is known.'),
-  DRAIN_MS: wholeFrom(0, maxTimerMs)
+  DRAIN_MS: wholeFrom(0, longestTimerMs)
     .default(30_000)
     .describe('How long running work may take to end when the gateway is stopped.'),
   MAX_SUBSCRIPTIONS: wholeFrom(1).default(10_000).describe('Subscriptions open at once.'),
@@ -233,11 +232,4 @@ export function configHelp(): string {
 
 function shown(value: unknown): string {
   return value === true ? 'on' : value === false ? 'off' : String(value);
-}
-
-/** Loopback is 127.0.0.0/8, ::1 and the name for them. */
-export function isLoopback(host: string): boolean {
-  return (
-    host === 'localhost' || host === '::1' || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host)
-  );
 }

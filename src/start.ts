@@ -16,14 +16,7 @@ import { unknownVariables } from './cli/start/unknown-variables.ts';
 import { whyNotListening } from './cli/start/why-not-listening.ts';
 import { UsageError } from './cli/usage-error.ts';
 import { version } from './cli/version.ts';
-import {
-  type Config,
-  ConfigError,
-  configHelp,
-  isLoopback,
-  parseConfig,
-  settingNames,
-} from './config.ts';
+import { type Config, ConfigError, configHelp, parseConfig, settingNames } from './config.ts';
 import { createGateway } from './gateway.ts';
 import { connectionBudget, descriptorLimit } from './http/connections/descriptor-limit.ts';
 import { refuseForwarded } from './http/forwarded.ts';
@@ -34,6 +27,7 @@ import { loadUrlSecret } from './images/url-secret.ts';
 import { createLifecycle } from './lifecycle/stream.ts';
 import { logLifecycle } from './logs/log-lifecycle.ts';
 import { createLogger } from './logs/logger.ts';
+import { isLoopback } from './net/public-addresses.ts';
 import { StoreError } from './store/store-error.ts';
 
 const hourMs = 3_600_000;

@@ -14,7 +14,11 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
   { name: 'async', files: /^src\/async\//, mayImport: [] },
   { name: 'net', files: /^src\/net\//, mayImport: [] },
   { name: 'formats', files: /^src\/images\/formats\//, mayImport: [] },
-  { name: 'config', files: /^src\/(config|setting-types|environment)\.ts$/, mayImport: ['domain'] },
+  {
+    name: 'config',
+    files: /^src\/(config|setting-types|environment)\.ts$/,
+    mayImport: ['domain', 'async'],
+  },
   { name: 'store', files: /^src\/store\//, mayImport: ['async', 'domain'] },
   { name: 'domain', files: /^src\/domain\//, mayImport: ['models', 'formats'] },
   {

@@ -46,6 +46,11 @@ export function isLoopbackAddress(address: string): boolean {
   return address === '::1' || (isIP(address) === 4 && address.startsWith('127.'));
 }
 
+/** Loopback is 127.0.0.0/8, ::1 and the name for them, as they stand in a URL or a setting. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || isLoopbackAddress(host.replace(/^\[|\]$/g, ''));
+}
+
 /**
  * A socket's `lookup` that fails when a name resolves to an address that is not allowed. The check
  * is on the very address that is connected to, so a name cannot resolve to one thing for the check

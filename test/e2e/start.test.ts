@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { startGatewayProcess } from '#test/helpers/gateway-process.ts';
+import { listenTo } from '#test/helpers/listen.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 
 const entry = join(import.meta.dirname, '../../src/main.ts');
@@ -102,8 +103,10 @@ test('--version prints the version', async () => {
 });
 
 test('variables that look like settings and are none are warned of', async () => {
-  // A bad address ends it right after the warnings.
-  const { stderr } = await start({ SEGMIND_CONCURENCY: '2', HOST: '127.0.0.300' });
+  // A port that is taken ends it right after the warnings.
+  await using other = await listenTo(() => undefined);
+  const { port } = new URL(other.url);
+  const { stderr } = await start({ SEGMIND_CONCURENCY: '2', PORT: port });
   expect(JSON.parse(stderr.split('\n')[0]!).msg).toBe(
     'SEGMIND_CONCURENCY is not a setting and does nothing; did you mean SEGMIND_CONCURRENCY?',
   );

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';
 import WebSocket from 'ws';
-import { isLoopback } from '#src/config.ts';
 import { createOrigins } from '#src/http/origins.ts';
+import { isLoopback } from '#src/net/public-addresses.ts';
 import { startServedGateway } from '#test/helpers/served-gateway.ts';
 
 const refusal = (

@@ -1,4 +1,5 @@
-import { type Config, isLoopback } from '#src/config.ts';
+import type { Config } from '#src/config.ts';
+import { isLoopback } from '#src/net/public-addresses.ts';
 
 const howToMakeKeys =
   'make an account and a key first (npm run admin -- --help), or leave the gateway to this machine';

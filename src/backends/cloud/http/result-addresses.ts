@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { isLoopbackAddress, isPublicAddress } from '#src/net/public-addresses.ts';
+import { isLoopback, isLoopbackAddress, isPublicAddress } from '#src/net/public-addresses.ts';
 
 /** Decides where results may be downloaded from: an address out of an answer is not to be trusted. */
 export interface ResultAddresses {
@@ -14,7 +14,7 @@ export function createResultAddresses(
   baseUrl: URL,
 ): ResultAddresses {
   const allowed = new Set(imageHosts.map((host) => host.toLowerCase()));
-  const development = baseUrl.protocol === 'http:' && isLoopbackName(baseUrl.hostname);
+  const development = baseUrl.protocol === 'http:' && isLoopback(baseUrl.hostname);
 
   const allowsAddress = (address: string): boolean =>
     isPublicAddress(address) || (development && isLoopbackAddress(address));
@@ -22,7 +22,7 @@ export function createResultAddresses(
   return {
     allowsAddress,
     refuses(url) {
-      const local = development && isLoopbackName(url.hostname);
+      const local = development && isLoopback(url.hostname);
       if (url.protocol !== 'https:' && !(local && url.protocol === 'http:'))
         return `results are fetched over https only, not ${url.protocol}`;
       if (url.username || url.password) return 'the result address carries credentials';
@@ -34,8 +34,4 @@ export function createResultAddresses(
       return null;
     },
   };
-}
-
-function isLoopbackName(hostname: string): boolean {
-  return hostname === 'localhost' || isLoopbackAddress(hostname.replace(/^\[|\]$/g, ''));
 }
