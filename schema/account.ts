@@ -84,6 +84,16 @@ export const AccountType = builder.objectRef<Account>('Account').implement({
       type: 'DateTime',
       description: 'When the account was made.',
     }),
+    suspendedAt: t.expose('suspendedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'Since when it takes no requests; null while it does.',
+    }),
+    deletedAt: t.expose('deletedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was deleted; null while it is there.',
+    }),
     credits: t.field({
       authScopes: { read: true, admin: true },
       type: CreditStateType,

@@ -1,6 +1,7 @@
 import { accounts } from '#src/accounts/accounts.ts';
 import { InvalidInputError, NotFoundError } from '#src/domain/gateway-errors.ts';
 import { AccountType } from './account.ts';
+import { actionsOf } from './actions.ts';
 import { BudgetType } from './budget.ts';
 import { builder } from './builder.ts';
 import { BudgetPeriod } from './enums.ts';
@@ -33,8 +34,8 @@ builder.mutationFields((t) => ({
         description: 'What may be spent in a period; 0 for nothing.',
       }),
     },
-    resolve: (_root, { account, key, period, amount }, { administration }) =>
-      administration.setBudget({ accountId: account, keyId: key ?? null, period }, amount),
+    resolve: (_root, { account, key, period, amount }, context) =>
+      actionsOf(context).setBudget({ accountId: account, keyId: key ?? null, period }, amount),
   }),
   removeBudget: t.field({
     authScopes: administrator,
@@ -53,9 +54,9 @@ builder.mutationFields((t) => ({
       key: t.arg.id({ description: descriptions.key }),
       period: t.arg({ type: BudgetPeriod, required: true, description: descriptions.period }),
     },
-    resolve: async (_root, { account, key, period }, { administration, database }) => {
-      await administration.removeBudget({ accountId: account, keyId: key ?? null, period });
-      return database.read(() => accounts.mustFind(account));
+    resolve: async (_root, { account, key, period }, context) => {
+      await actionsOf(context).removeBudget({ accountId: account, keyId: key ?? null, period });
+      return context.database.read(() => accounts.mustFind(account));
     },
   }),
 }));

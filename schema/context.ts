@@ -1,6 +1,6 @@
-import type { Administration } from '#src/accounts/administration.ts';
 import type { SlotPool } from '#src/accounts/slot-pool.ts';
 import type { Viewer } from '#src/accounts/viewer.ts';
+import type { Administration } from '#src/administration/administration.ts';
 import type { Backend } from '#src/backends/backend.ts';
 import type { CreditBus } from '#src/credits/credit-bus.ts';
 import type { BackendId } from '#src/domain/backends.ts';

@@ -3,6 +3,7 @@ import { type ModelId, modelIds, models } from '#models/index.ts';
 import { parameterTypes } from '#models/parameter-specs.ts';
 import { schedulers } from '#models/schedulers.ts';
 import { scopes } from '#src/accounts/scopes.ts';
+import { adminActions, adminDoors } from '#src/administration/admin-log.ts';
 import { buckets, entryKinds } from '#src/credits/entry.ts';
 import {
   availabilityStatuses,
@@ -22,6 +23,7 @@ import {
 import { phases } from '#src/domain/progress.ts';
 import { warningCodes } from '#src/domain/warnings.ts';
 import { cancelOutcomes } from '#src/generations/cancel.ts';
+import { usageGroups } from '#src/generations/store/usage.ts';
 import { builder } from './builder.ts';
 
 /** Enums are printed from the tables of the code that uses them, descriptions included. */
@@ -135,3 +137,6 @@ export const BudgetPeriod = enumOf(
   budgetPeriods,
 );
 export const BudgetLevel = enumOf('BudgetLevel', 'How much of a budget is used.', budgetLevels);
+export const AdminAction = enumOf('AdminAction', 'What administrators do.', adminActions);
+export const AdminDoor = enumOf('AdminDoor', 'How administrators come in.', adminDoors);
+export const UsageGroup = enumOf('UsageGroup', 'What usage is added up by.', usageGroups);

@@ -3,10 +3,11 @@ import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Services } from '#schema/context.ts';
 import { webhookData } from '#schema/webhook-data.ts';
-import { createAdministration } from './accounts/administration.ts';
 import type { Authenticator } from './accounts/authenticate.ts';
 import { createRequestRate, type RequestRate } from './accounts/request-rate.ts';
 import { createSlotPool, type SlotPool, type SlotPoolOptions } from './accounts/slot-pool.ts';
+import { createAdministration } from './administration/administration.ts';
+import { eraseDeleted } from './administration/erase.ts';
 import { every } from './async/every.ts';
 import type { Backend } from './backends/backend.ts';
 import { createCreditBus } from './credits/credit-bus.ts';
@@ -142,11 +143,15 @@ export function createGateway(options: GatewayOptions): Gateway {
     now: options.now,
     createId: options.createId,
     randomBytes: options.randomBytes,
-    onChange(accountId) {
+    onChange(change, actor) {
+      const { action, accountId, target } = change;
       feed.tell({ kind: 'CREDITS', accountId });
+      lifecycle.emit({ type: 'ADMINISTERED', action, accountId, target, actor });
       endInvalid().catch(onFault);
+      if (action === 'ACCOUNT_DELETED') erase().catch(onFault);
     },
   });
+  const erase = () => eraseDeleted({ ...options, generations });
   const services: Services = {
     database,
     now: options.now,
@@ -175,6 +180,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         timers.use(every(ms, work, onFault));
       await generations.sweep();
       look(sweepEveryMs, generations.sweep);
+      look(sweepEveryMs, erase);
       look(recheckEveryMs, endInvalid);
       look(probeEveryMs, database.probe);
       look(deliverEveryMs, sender.look);

@@ -104,6 +104,11 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
     ],
   },
   {
+    name: 'administration',
+    files: /^src\/administration\//,
+    mayImport: ['store', 'domain', 'credits', 'budgets', 'accounts', 'generations', 'images'],
+  },
+  {
     name: 'schema context',
     files: /^schema\/context\.ts$/,
     mayImport: [
@@ -117,6 +122,7 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
       'accounts',
       'images',
       'generations',
+      'administration',
     ],
   },
   {
@@ -136,6 +142,7 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
       'accounts',
       'routing',
       'generations',
+      'administration',
     ],
   },
   {
@@ -184,6 +191,7 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
       'accounts',
       'images',
       'generations',
+      'administration',
       'http',
       'operations',
     ],

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { UnauthenticatedError } from '#src/domain/gateway-errors.ts';
 import type { Store } from '#src/store/store.ts';
+import { accounts } from './accounts.ts';
 import { hashKey, parseKey } from './api-key.ts';
 import { defaultAccountId } from './default-account.ts';
 import type { KeyRecord } from './key-record.ts';
@@ -46,8 +47,12 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     return loopback && !(await database.read(() => keys.areThereAny()));
   }
 
+  async function isOpenStill(): Promise<boolean> {
+    return (await isOpen()) && !(await isDefaultSuspended());
+  }
+
   function isNowUsable(record: KeyRecord | undefined): boolean {
-    return record !== undefined && isUsable(record, now());
+    return record !== undefined && record.suspendedAt === null && isUsable(record, now());
   }
 
   async function verify(text: string): Promise<KeyRecord> {
@@ -62,7 +67,19 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     if (!record || !isRight) throw new UnauthenticatedError('This API key is not known here.');
     if (record.revokedAt !== null) throw new UnauthenticatedError('This API key was revoked.');
     if (!isUsable(record, now())) throw new UnauthenticatedError('This API key has expired.');
+    if (record.suspendedAt !== null) throw suspended();
     return record;
+  }
+
+  async function isDefaultSuspended(): Promise<boolean> {
+    const account = await database.read(() => accounts.find(defaultAccountId));
+    return account !== undefined && account.suspendedAt !== null;
+  }
+
+  /** @throws UnauthenticatedError where the default account, which needs no key, is suspended */
+  async function openViewer(): Promise<Viewer> {
+    if (await isDefaultSuspended()) throw suspended();
+    return { accountId: defaultAccountId, scopes: allScopes, keyId: null };
   }
 
   function noteUse({ id, lastUsedAt }: KeyRecord): void {
@@ -80,13 +97,13 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
         noteUse(record);
         return { accountId: record.accountId, scopes: record.scopes, keyId: record.id };
       }
-      if (await isOpen()) return { accountId: defaultAccountId, scopes: allScopes, keyId: null };
+      if (await isOpen()) return openViewer();
       throw new UnauthenticatedError(
         'An API key is needed: send it as "authorization: Bearer <key>" or as "x-api-key: <key>".',
       );
     },
     isStillValid({ keyId }) {
-      if (keyId === null) return isOpen();
+      if (keyId === null) return isOpenStill();
       const known = underWay.get(keyId);
       if (known) return known;
       const record = database.read(() => keys.find(keyId));
@@ -96,6 +113,12 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       return asked;
     },
   };
+}
+
+function suspended(): UnauthenticatedError {
+  return new UnauthenticatedError(
+    'This account is suspended: it takes no requests until an administrator resumes it.',
+  );
 }
 
 /** @throws UnauthenticatedError for an authorization of another kind: it was meant for something */

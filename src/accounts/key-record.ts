@@ -23,6 +23,8 @@ export interface KeyRecord {
   /** The first of the rotations that led to it, itself where there was none: budgets and rates are of it. */
   readonly origin: string;
   readonly limits: KeyLimits;
+  /** Since when its account takes no requests; null while it does. */
+  readonly suspendedAt: number | null;
 }
 
 /** Reads of keys. */
@@ -86,7 +88,8 @@ type KeyRow = Omit<KeyRecord, 'scopes' | 'limits'> & {
 
 const columns = `id, account_id AS "accountId", name, environment, scopes, created_at AS "createdAt",
   expires_at AS "expiresAt", revoked_at AS "revokedAt", last_used_at AS "lastUsedAt", replaced_by AS "replacedBy",
-  origin, models, backends, requests_per_minute AS "requestsPerMinute"`;
+  origin, models, backends, requests_per_minute AS "requestsPerMinute",
+  (SELECT a.suspended_at FROM accounts a WHERE a.id = api_keys.account_id) AS "suspendedAt"`;
 const select = `SELECT ${columns} FROM api_keys`;
 
 function toRecord({ models, backends, requestsPerMinute, ...row }: KeyRow): KeyRecord {

@@ -27,7 +27,7 @@ import { spanOf } from './periods.ts';
  * All functions run inside the caller's transaction, with the account's balance locked: that makes
  * budgets of one account change one after the other, whichever process changes them.
  */
-export const budgets = { spend, mustAllow, giveBack, set, remove, listOf };
+export const budgets = { spend, mustAllow, giveBack, set, remove, find, listOf };
 
 interface BudgetRow {
   readonly accountId: string;
@@ -198,10 +198,12 @@ function* set(name: BudgetName, amount: MicroCredits, at: number): Steps<Budget>
     ),
     opening({ accountId, keyId: keyId ?? '', period }, at),
   );
-  const budget = (yield* listOf([accountId], at))
-    .get(accountId)
-    ?.find((one) => one.keyId === keyId && one.period === period);
-  return budget!;
+  return (yield* find(name, at))!;
+}
+
+function* find({ accountId, keyId, period }: BudgetName, at: number): Steps<Budget | undefined> {
+  const all = (yield* listOf([accountId], at)).get(accountId) ?? [];
+  return all.find((one) => one.keyId === keyId && one.period === period);
 }
 
 /** @returns whether there was one */

@@ -1,5 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { createAdministration } from '#src/accounts/administration.ts';
+import { userInfo } from 'node:os';
+import type { Actor } from '#src/administration/admin-log.ts';
+import { createAdministration } from '#src/administration/administration.ts';
 import { BackupError } from '#src/backup/backup-error.ts';
 import { ConfigError, parseConfig } from '#src/config.ts';
 import { GatewayError } from '#src/domain/gateway-errors.ts';
@@ -45,7 +47,7 @@ async function createHost(stack: AsyncDisposableStack): Promise<Host> {
         createId: randomUUID,
         randomBytes,
         onChange: () => {},
-      });
+      }).as(actor());
     },
     dataFolder: DATA_DIR,
     isShared: DATABASE_URL !== undefined,
@@ -54,6 +56,20 @@ async function createHost(stack: AsyncDisposableStack): Promise<Host> {
     callersFolder: callersFolder('admin'),
     now: Date.now,
   };
+}
+
+function actor(): Actor {
+  const nobody = { accountId: null, keyId: null, requestId: null };
+  return { door: 'COMMAND_LINE', ...nobody, user: userName() };
+}
+
+/** A user without an entry in the system's list, as in some containers, has no name. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.() ?? 'unknown');
+  }
 }
 
 function isExpected(error: unknown): error is Error {

@@ -76,12 +76,12 @@ function* grant(
  * which they are committed.
  *
  * @param most holds that the account may have open
- * @returns false, and nothing is changed, when less is available or as many are open
+ * @returns false, and nothing is changed, when less is available, as many are open or the account is closed
  */
 function* reserve(accountId: string, amount: MicroCredits, most: number): Steps<boolean> {
   mustBeAmount(amount);
   const changed = yield* run(
-    'UPDATE balances SET available = available - ?1, held = held + ?1, open_holds = open_holds + 1 WHERE account_id = ?2 AND available >= ?1 AND open_holds < ?3',
+    'UPDATE balances SET available = available - ?1, held = held + ?1, open_holds = open_holds + 1 WHERE account_id = ?2 AND available >= ?1 AND open_holds < ?3 AND closed = 0',
     amount,
     accountId,
     Math.min(most, Number.MAX_SAFE_INTEGER),
@@ -180,14 +180,16 @@ function* balance(accountId: string): Steps<Balance> {
 export interface Headroom {
   readonly available: MicroCredits;
   readonly openHolds: number;
+  /** Whether it takes no requests: 1 or 0. */
+  readonly closed: number;
 }
 
 function* headroom(accountId: string): Steps<Headroom> {
   const row = yield* get<Headroom>(
-    'SELECT available, open_holds AS "openHolds" FROM balances WHERE account_id = ?',
+    'SELECT available, open_holds AS "openHolds", closed FROM balances WHERE account_id = ?',
     accountId,
   );
-  return row ?? { available: 0, openHolds: 0 };
+  return row ?? { available: 0, openHolds: 0, closed: 0 };
 }
 
 function* holdOf(generationId: string): Steps<Hold | undefined> {

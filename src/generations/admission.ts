@@ -4,7 +4,11 @@ import { budgets, type Spent } from '#src/budgets/budgets.ts';
 import { ledger } from '#src/credits/ledger.ts';
 import { type Budget, describeBudget } from '#src/domain/budgets.ts';
 import { inCredits } from '#src/domain/credits.ts';
-import { InsufficientCreditsError, RateLimitedError } from '#src/domain/gateway-errors.ts';
+import {
+  ForbiddenError,
+  InsufficientCreditsError,
+  RateLimitedError,
+} from '#src/domain/gateway-errors.ts';
 import type { Warning } from '#src/domain/warnings.ts';
 import type { Plan } from '#src/routing/router.ts';
 import type { Steps } from '#src/store/steps.ts';
@@ -66,6 +70,7 @@ const usualWaitMs = 5_000;
  * @throws RateLimitedError when the account has as many open generations as it may
  * @throws InsufficientCreditsError when it cannot cover the hold
  * @throws BudgetExceededError when a budget of the account or the key cannot
+ * @throws ForbiddenError when the account was suspended or deleted meanwhile
  */
 export function* mustBeAdmitted(
   context: ServiceContext,
@@ -74,7 +79,9 @@ export function* mustBeAdmitted(
 ): Steps<void> {
   const { accountId, createdAt } = applicant;
   const { concurrent, queued } = context.limits;
-  const { available, openHolds } = yield* ledger.headroom(accountId);
+  const { available, openHolds, closed } = yield* ledger.headroom(accountId);
+  if (closed === 1)
+    throw new ForbiddenError('This account is suspended: it takes no requests at the moment.');
   const [{ quote }] = plan.candidates;
   if (openHolds >= concurrent + queued)
     throw new RateLimitedError(

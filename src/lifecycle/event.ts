@@ -155,6 +155,20 @@ export interface Ended extends OfGeneration {
   readonly ms: number;
 }
 
+/** An administrator changed something. The log of administration has it as well, with what was before. */
+export interface Administered {
+  readonly type: 'ADMINISTERED';
+  readonly action: string;
+  readonly accountId: string;
+  /** The id of the key, where it is about one. */
+  readonly target: string | null;
+  readonly actor: {
+    readonly accountId: string | null;
+    readonly keyId: string | null;
+    readonly requestId: string | null;
+  };
+}
+
 /** A transaction of the database is on disk. */
 export interface Committed {
   readonly type: 'COMMITTED';
@@ -178,6 +192,7 @@ export type LifecycleEvent =
   | SampleFailed
   | AttemptEnded
   | Ended
+  | Administered
   | Committed;
 
 export function ofGeneration(

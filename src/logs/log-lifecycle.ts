@@ -106,6 +106,11 @@ const lines: { readonly [Type in LifecycleEvent['type']]: LineOf<Type> } = {
     const facts = { ...about(event), backend, ...shown };
     return { level: 'info', message: 'generation ended', facts };
   },
+  ADMINISTERED({ action, accountId, target, actor }) {
+    const { requestId, accountId: by, keyId: byKey } = actor;
+    const facts = { requestId, action, accountId, target, by, byKey };
+    return { level: 'info', message: 'administration', facts };
+  },
   COMMITTED({ ms }) {
     return { level: 'trace', message: 'committed', facts: { ms: rounded(ms) } };
   },

@@ -101,6 +101,27 @@ const fields: Record<string, readonly [kinds: readonly string[], operation: stri
     ['account'],
     `mutation($id: ID!) { createAccount(id: $id, name: "x") { __typename ${error} } }`,
   ],
+  'Mutation.renameAccount': [
+    ['account'],
+    `mutation($id: ID!) { renameAccount(id: $id, name: "x") { __typename ${error} } }`,
+  ],
+  'Mutation.suspendAccount': [
+    ['account'],
+    `mutation($id: ID!) { suspendAccount(id: $id) { __typename ${error} } }`,
+  ],
+  'Mutation.resumeAccount': [
+    ['account'],
+    `mutation($id: ID!) { resumeAccount(id: $id) { __typename ${error} } }`,
+  ],
+  'Mutation.deleteAccount': [
+    ['account'],
+    `mutation($id: ID!) { deleteAccount(id: $id) { __typename ${error} } }`,
+  ],
+  'Query.usage': [['account'], 'query($id: ID!) { usage(by: DAY, account: $id) { generations } }'],
+  'Query.adminLog': [
+    ['account'],
+    'query($id: ID!) { adminLog(account: $id) { edges { node { action } } } }',
+  ],
   'Mutation.grantCredits': [
     ['account'],
     `mutation($id: ID!) { grantCredits(account: $id, amount: 1, reference: "r") { __typename ${error} } }`,

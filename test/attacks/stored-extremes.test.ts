@@ -19,6 +19,18 @@ const columns: Record<string, 'READ' | 'ALONE' | 'KEY'> = {
   'accounts.id': 'KEY',
   'accounts.name': 'READ',
   'accounts.created_at': 'READ',
+  'accounts.suspended_at': 'READ',
+  // Set, it is in no list.
+  'accounts.deleted_at': 'ALONE',
+  'accounts.erased_at': 'READ',
+  'admin_log.account_id': 'READ',
+  'admin_log.action': 'ALONE',
+  'admin_log.actor': 'READ',
+  'admin_log.after': 'READ',
+  'admin_log.before': 'READ',
+  'admin_log.created_at': 'READ',
+  'admin_log.number': 'KEY',
+  'admin_log.target': 'READ',
   'api_keys.id': 'KEY',
   'api_keys.account_id': 'KEY',
   'api_keys.name': 'READ',
@@ -47,6 +59,7 @@ const columns: Record<string, 'READ' | 'ALONE' | 'KEY'> = {
   'balances.account_id': 'KEY',
   'balances.available': 'READ',
   'balances.held': 'READ',
+  'balances.closed': 'READ',
   'balances.spent': 'READ',
   'balances.open_holds': 'READ',
   'balances.running': 'READ',
@@ -197,9 +210,14 @@ beforeAll(async () => {
   }
   await host.database.write(function* () {
     yield* run('DROP TRIGGER entries_are_final');
+    yield* run('DROP TRIGGER admin_log_is_final');
     const clock = { now: 0, randomBytes };
     const key = { name: 'k', environment: 'test', scopes: ['READ'], expiresAt: null } as const;
     for (const accountId of ['alice', 'bob']) {
+      yield* run(
+        "INSERT INTO admin_log (action, account_id, target, actor, before, after, created_at) VALUES ('KEY_CREATED', ?, 'k', '{}', '{}', '{}', 1)",
+        accountId,
+      );
       const { record } = yield* keys.create({ ...key, accountId }, clock);
       for (const keyId of [null, record.origin])
         yield* budgets.set({ accountId, keyId, period: 'MONTH' }, 1_000_000, Date.now());
@@ -308,6 +326,7 @@ async function store(table: string, name: string, value: bigint | string | Uint8
 /** One row of each table, which belongs to the newest generation or to the account of Alice. */
 const wheres: Record<string, string> = {
   accounts: 'id = ?',
+  admin_log: 'account_id = ? OR number = 1',
   api_keys: 'account_id = ?',
   attempts: 'generation_id = ?',
   balances: 'account_id = ?',
@@ -326,11 +345,11 @@ const wheres: Record<string, string> = {
 
 /** Reads all that the API lists. `neighbours`: what is there besides the odd row and what it belongs to. */
 async function readAll() {
-  const [generations, ledger, accounts, events, webhooks] = await Promise.all([
+  const [generations, ledger, accounts, events, webhooks, log] = await Promise.all([
     host.request<Lists>(documents.Generations.document, { first: 10 }),
     host.request<Lists>(documents.Ledger.document, { first: 10 }),
     host.request<{ accounts: { id: string }[] | null }>(
-      `{ accounts { id name createdAt credits { available held spent }
+      `{ accounts { id name createdAt suspendedAt deletedAt credits { available held spent }
          budgets { ...BudgetFields }
          keys { id name environment scopes createdAt expiresAt revokedAt lastUsedAt replacedBy
            models backends requestsPerMinute budgets { ...BudgetFields } } } }
@@ -341,8 +360,14 @@ async function readAll() {
       `{ webhooks { id url events createdAt endedAt endReason }
          webhookDeliveries { id event state attempts nextAttemptAt lastStatus lastError createdAt finishedAt } }`,
     ),
+    host.request<{ adminLog: { edges: readonly object[] } }>(
+      `{ adminLog { edges { node { id action account key before after createdAt
+         actor { door account key requestId user } } } } }`,
+    ),
   ]);
-  const errors = [generations, ledger, accounts, webhooks].flatMap((answer) => answer.errors ?? []);
+  const errors = [generations, ledger, accounts, webhooks, log].flatMap(
+    (answer) => answer.errors ?? [],
+  );
   if (events.includes('event: ERROR')) errors.push({ message: events, extensions: {} });
   // Newest first: the half of the entries belongs to the odd generation.
   const entries = ledger.data.ledger.edges;
@@ -350,6 +375,8 @@ async function readAll() {
     generations: generations.data.generations.edges.filter(({ cursor }) => cursor !== odd),
     entries: entries.slice(entries.length / 2),
     accounts: accounts.data.accounts?.filter(({ id }) => id === 'bob'),
+    // Newest first: the last belongs to Alice.
+    log: log.data.adminLog.edges.slice(0, -1),
   };
   return { errors, neighbours: JSON.parse(JSON.stringify(neighbours, withoutUrls)) };
 }

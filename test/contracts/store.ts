@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { accounts } from '#src/accounts/accounts.ts';
 import { keys } from '#src/accounts/keys.ts';
 import { allScopes } from '#src/accounts/scopes.ts';
+import { adminLog } from '#src/administration/admin-log.ts';
 import { creditBatches } from '#src/credits/batches.ts';
 import { countEntries, readEntries } from '#src/credits/entries.ts';
 import { ledger } from '#src/credits/ledger.ts';
@@ -12,6 +13,7 @@ import { batches } from '#src/generations/store/batches.ts';
 import { findKnown, KeyUsedError, remember } from '#src/generations/store/idempotency.ts';
 import { repository } from '#src/generations/store/repository.ts';
 import { transitions } from '#src/generations/store/transitions/transitions.ts';
+import { readUsage } from '#src/generations/store/usage.ts';
 import type { ImageStore } from '#src/images/image-store.ts';
 import { audit } from '#src/store/audit.ts';
 import { all, get, run } from '#src/store/steps.ts';
@@ -98,6 +100,8 @@ export function storeContract(name: string, open: OpenStore): void {
         id: 'a',
         name,
         createdAt: 1_790_000_000_123,
+        suspendedAt: null,
+        deletedAt: null,
       });
       expect(await store.read(() => ledger.balance('a'))).toEqual({
         available: Number.MAX_SAFE_INTEGER,
@@ -342,14 +346,37 @@ export function storeContract(name: string, open: OpenStore): void {
       expect(await store.read(() => audit())).toEqual([]);
     });
 
-    test('never changes or deletes a ledger entry', async () => {
+    test('never changes or deletes an entry of the ledger or of the log of administration', async () => {
       await using host = await open();
       await host.store.write(function* () {
         yield* openAccount('a');
         yield* ledger.grant('a', 1, 'first', 0);
       });
-      for (const change of ['UPDATE entries SET amount = 2', 'DELETE FROM entries'])
-        await expect(host.store.write(() => run(change))).rejects.toThrow(/never/);
+      const change = {
+        action: 'ACCOUNT_CREATED',
+        accountId: 'a',
+        target: null,
+        before: null,
+        after: { id: 'a' },
+      } as const;
+      const actor = {
+        door: 'COMMAND_LINE',
+        accountId: null,
+        keyId: null,
+        requestId: null,
+        user: 'root',
+      } as const;
+      await host.store.write(() => adminLog.add(change, actor, 5));
+      for (const hand of [
+        'UPDATE entries SET amount = 2',
+        'DELETE FROM entries',
+        "UPDATE admin_log SET action = 'KEY_CREATED'",
+        'DELETE FROM admin_log',
+      ])
+        await expect(host.store.write(() => run(hand))).rejects.toThrow(/never/);
+      expect(await host.store.read(() => adminLog.page({ limit: 5, accountId: 'a' }))).toEqual([
+        { ...change, number: 1, actor, createdAt: 5 },
+      ]);
     });
 
     test('tells what is wrong with books that another hand has changed', async () => {
@@ -382,6 +409,72 @@ export function storeContract(name: string, open: OpenStore): void {
         await broken('UPDATE generations SET cursor = 2', 'UPDATE generations SET cursor = 1'),
       ).toMatchObject([expect.stringMatching(/numbered without gaps .*: g\./)]);
       expect(await store.read(() => audit())).toEqual([]);
+    });
+
+    test('takes no requests of an account that is suspended, until it is resumed', async () => {
+      await using host = await open();
+      const { store } = host;
+      await store.write(function* () {
+        yield* openAccount('a');
+        yield* ledger.grant('a', 100, 'first', 0);
+      });
+      const accept = (id: string) =>
+        store.write(() => storeGeneration({ id, accountId: 'a', samples: 1, hold: 1 }));
+      await accept('g1');
+      await store.write(() => accounts.suspend('a', 7));
+      await store.write(() => accounts.suspend('a', 8));
+      await expect(accept('g2')).rejects.toThrow();
+      expect(await store.read(() => accounts.find('a'))).toMatchObject({ suspendedAt: 7 });
+      await store.write(() => accounts.resume('a'));
+      await accept('g3');
+      await store.write(() => accounts.markDeleted('a', 9));
+      await expect(accept('g4')).rejects.toThrow();
+      const find = async () => store.read(() => accounts.mustFind('a'));
+      await expect(find()).rejects.toThrow(/no account/);
+      expect(await store.read(() => accounts.list())).toEqual([]);
+      expect(await store.read(() => audit())).toEqual([]);
+    });
+
+    test('adds up what was used', async () => {
+      await using host = await open();
+      const { store } = host;
+      const day = Date.UTC(2026, 10, 27);
+      const fence = { id: 'g2', attempt: 1 };
+      await store.write(function* () {
+        for (const id of ['a', 'b']) {
+          yield* openAccount(id);
+          yield* ledger.grant(id, 100, 'first', 0);
+        }
+        yield* storeGeneration({
+          id: 'g1',
+          accountId: 'a',
+          samples: 1,
+          hold: 10,
+          createdAt: day - 1,
+        });
+        yield* storeGeneration({ id: 'g2', accountId: 'a', samples: 2, hold: 20, createdAt: day });
+        yield* storeGeneration({ id: 'g3', accountId: 'b', samples: 1, hold: 30, createdAt: day });
+        yield* transitions.start({ id: 'g2', attempt: 0 }, begun, 1, 1);
+        yield* transitions.image(fence, { index: 0, image: picture, seed: 9, cost: 6 }, idle, 2);
+        yield* transitions.finish(fence, { status: 'PARTIAL', failure: null, progress: idle }, 4);
+      });
+      const usage = (query: object) =>
+        store.read(() => readUsage({ by: 'DAY', from: 0, to: day + 1, ...query }));
+      const none = { generations: 1, images: 0, held: 0, charged: 0, cost: 0 };
+      const drawn = { images: 1, charged: 6, cost: 6 };
+      expect(await usage({ accountId: 'a' })).toEqual([
+        { ...none, group: '2026-11-26', held: 10 },
+        { ...none, group: '2026-11-27', ...drawn },
+      ]);
+      expect(await usage({ by: 'ACCOUNT' })).toEqual([
+        { ...none, group: 'a', generations: 2, held: 10, ...drawn },
+        { ...none, group: 'b', held: 30 },
+      ]);
+      expect(await usage({ by: 'MODEL', from: day })).toEqual([
+        { ...none, group: 'tiny-sd', generations: 2, held: 30, ...drawn },
+      ]);
+      expect(await usage({ by: 'KEY', to: day })).toEqual([{ ...none, group: '', held: 10 }]);
+      expect(await usage({ by: 'BACKEND', to: 1 })).toEqual([]);
     });
 
     test('tells of no fault while it works', async () => {

@@ -75,6 +75,7 @@ describe('many at once', () => {
     expect(await stores[1]!.read(() => ledger.headroom(accountId))).toEqual({
       available: 990,
       openHolds: 10,
+      closed: 0,
     });
     // Holds without a generation are no state that stays.
     await stores[0]!.write(() =>

@@ -1,13 +1,11 @@
 import { accounts } from '#src/accounts/accounts.ts';
 import { keys } from '#src/accounts/keys.ts';
-import { readEntries } from '#src/credits/entries.ts';
-import { inCredits } from '#src/domain/credits.ts';
-import { parseCount, parseCredits } from './arguments.ts';
+import { accountFacts, balanceFacts, keyFacts } from '#src/administration/facts.ts';
+import { UsageError } from '#src/cli/usage-error.ts';
 import type { Command } from './command.ts';
-import { accountFacts, balanceFacts, keyFacts } from './facts.ts';
 import { credits, moment, table } from './table.ts';
 
-/** Accounts and their credits. */
+/** Accounts. */
 export const accountCommands: readonly Command[] = [
   {
     usage: 'account create NAME',
@@ -19,56 +17,50 @@ export const accountCommands: readonly Command[] = [
     },
   },
   {
-    usage: 'grant ACCOUNT CREDITS',
-    does: 'Adds credits to an account.',
-    options: { reference: 'names the grant: the same one again adds nothing' },
-    async run({ administration, now }, { positionals: [accountId = '', amount = ''], options }) {
-      const { isNew, balance } = await administration.grant({
-        accountId,
-        amount: parseCredits(amount),
-        reference: options.reference ?? `command line ${moment(now())}`,
-      });
-      const done = isNew
-        ? 'Granted.'
-        : 'There was a grant with this reference before; nothing changed.';
+    usage: 'account rename ACCOUNT NAME',
+    does: 'Gives an account another name.',
+    options: {},
+    async run({ administration }, { positionals: [id = '', name = ''] }) {
+      const account = await administration.renameAccount(id, name);
+      return { text: `It is called ${account.name}.`, json: accountFacts(account) };
+    },
+  },
+  {
+    usage: 'account suspend ACCOUNT',
+    does: 'Has an account take no requests. What was accepted before goes on.',
+    options: {},
+    async run({ administration }, { positionals: [id = ''] }) {
+      const account = await administration.suspendAccount(id);
       return {
-        text: `${done} Available: ${credits(balance.available)}`,
-        json: { account: accountId, granted: isNew, ...balanceFacts(balance) },
+        text: `Suspended since ${moment(account.suspendedAt)}.`,
+        json: accountFacts(account),
       };
     },
   },
   {
-    usage: 'ledger ACCOUNT',
-    does: "Prints an account's ledger, newest first.",
-    options: { limit: 'how many entries; 50 by default' },
-    async run({ database }, { positionals: [accountId = ''], options: { limit = '50' } }) {
-      const { id } = await database.read(() => accounts.mustFind(accountId));
-      const entries = await database.read(() =>
-        readEntries(id, { limit: parseCount(limit, 'a limit') }),
-      );
-      const text = table(
-        ['WHEN', 'KIND', 'CREDITS', 'FROM', 'TO', 'GENERATION'],
-        entries.map((entry) => [
-          moment(entry.createdAt),
-          entry.kind,
-          credits(entry.amount),
-          entry.debit,
-          entry.credit,
-          entry.generationId ?? '-',
-        ]),
-      );
-      const json = entries.map(
-        ({ number, kind, amount, debit, credit, generationId, createdAt }) => ({
-          number,
-          kind,
-          amount: inCredits(amount),
-          from: debit,
-          to: credit,
-          generation: generationId,
-          createdAt: moment(createdAt),
-        }),
-      );
-      return { text, json };
+    usage: 'account resume ACCOUNT',
+    does: 'Has a suspended account take requests again.',
+    options: {},
+    async run({ administration }, { positionals: [id = ''] }) {
+      const account = await administration.resumeAccount(id);
+      return { text: 'It takes requests.', json: accountFacts(account) };
+    },
+  },
+  {
+    usage: 'account delete ACCOUNT',
+    does: 'Deletes an account for ever. Its ledger stays; the gateway erases the rest, or the next start does.',
+    options: { name: "the account's name, so that no other is deleted by mistake" },
+    async run({ administration, database }, { positionals: [id = ''], options: { name } }) {
+      const account = await database.read(() => accounts.mustFind(id));
+      if (name !== account.name)
+        throw new UsageError(
+          `Say --name with the name of ${id}, which npm run admin -- list shows.`,
+        );
+      const gone = await administration.deleteAccount(id);
+      return {
+        text: 'Deleted. A gateway that runs erases its generations and images within a minute, or else the next start does.',
+        json: accountFacts(gone),
+      };
     },
   },
   {
@@ -79,13 +71,14 @@ export const accountCommands: readonly Command[] = [
       const all = await database.read(() => accounts.list());
       const keysOf = await database.read(() => keys.listOf(all.map(({ id }) => id)));
       const balances = table(
-        ['ACCOUNT', 'NAME', 'AVAILABLE', 'HELD', 'SPENT'],
-        all.map(({ id, name, available, held, spent }) => [
+        ['ACCOUNT', 'NAME', 'AVAILABLE', 'HELD', 'SPENT', 'SUSPENDED'],
+        all.map(({ id, name, available, held, spent, suspendedAt }) => [
           id,
           name,
           credits(available),
           credits(held),
           credits(spent),
+          moment(suspendedAt),
         ]),
       );
       const made = table(

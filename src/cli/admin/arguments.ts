@@ -47,11 +47,20 @@ export const limitOptions = {
   rate: "generations it may ask for in a minute, beside the account's limit",
 } as const;
 
+/** @returns milliseconds since the epoch */
+export function parseMoment(text: string): number {
+  const ms = Date.parse(text);
+  if (Number.isNaN(ms))
+    throw new UsageError(`"${text}" is not a moment: write 2026-11-27 or 2026-11-27T12:00:00Z.`);
+  return ms;
+}
+
 function listOf(text: string): string[] {
   return text.split(',').map((word) => word.trim());
 }
 
-function oneOf<T extends string>(all: readonly T[], word: string, what: string): T {
+/** @throws UsageError that names all */
+export function oneOf<T extends string>(all: readonly T[], word: string, what: string): T {
   const found = all.find((one) => one.toLowerCase() === word.toLowerCase());
   if (found) return found;
   const known = all.map((one) => one.toLowerCase()).join(', ');

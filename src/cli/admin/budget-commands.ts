@@ -1,9 +1,9 @@
 import { accounts } from '#src/accounts/accounts.ts';
+import { budgetFacts } from '#src/administration/facts.ts';
 import { budgets } from '#src/budgets/budgets.ts';
 import type { Budget, BudgetName } from '#src/domain/budgets.ts';
 import { parseCredits, parsePeriod } from './arguments.ts';
 import type { Command } from './command.ts';
-import { budgetFacts } from './facts.ts';
 import { credits, moment, table } from './table.ts';
 
 const key = 'of this key alone, by its id; of all the account by default';

@@ -1,10 +1,10 @@
-import type { Administration } from '#src/accounts/administration.ts';
+import type { AdminActions } from '#src/administration/administration.ts';
 import type { Store } from '#src/store/store.ts';
 
 /** What commands work on. The database is opened by the first look at it or at the administration. */
 export interface Host {
   readonly database: Store;
-  readonly administration: Administration;
+  readonly administration: AdminActions;
   readonly dataFolder: string;
   /** Whether the database is the one of DATABASE_URL. */
   readonly isShared: boolean;

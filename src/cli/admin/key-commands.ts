@@ -1,7 +1,7 @@
 import type { MintedKey } from '#src/accounts/keys.ts';
+import { keyFacts } from '#src/administration/facts.ts';
 import { limitOptions, parseCount, parseLimits, parseScopes } from './arguments.ts';
 import type { Command, Output } from './command.ts';
-import { keyFacts } from './facts.ts';
 import { moment, table } from './table.ts';
 
 const dayMs = 86_400_000;

@@ -5,10 +5,19 @@ import { version } from '#src/cli/version.ts';
 import { accountCommands } from './account-commands.ts';
 import { budgetCommands } from './budget-commands.ts';
 import type { Command, Host } from './command.ts';
+import { creditCommands } from './credit-commands.ts';
 import { keyCommands } from './key-commands.ts';
+import { logCommands } from './log-commands.ts';
 import { storeCommands } from './store-commands.ts';
 
-const commands = [...accountCommands, ...keyCommands, ...budgetCommands, ...storeCommands];
+const commands = [
+  ...accountCommands,
+  ...creditCommands,
+  ...keyCommands,
+  ...budgetCommands,
+  ...logCommands,
+  ...storeCommands,
+];
 
 /** The words of a command, without its arguments, which are in capitals. */
 function wordsOf({ usage }: Command): string[] {

@@ -1,3 +1,5 @@
+import { iso } from '#src/administration/facts.ts';
+
 /** Rows of text in columns as wide as their widest cell. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [head, ...rows];
@@ -18,8 +20,4 @@ export function credits(micro: number): string {
 
 export function moment(ms: number | null): string {
   return iso(ms) ?? '-';
-}
-
-export function iso(ms: number | null): string | null {
-  return ms === null ? null : new Date(ms).toISOString();
 }

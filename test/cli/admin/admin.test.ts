@@ -64,6 +64,21 @@ it('tells programs the same as people', async () => {
   expect(await json('budget', 'remove', 'acme', 'week', '--key', id)).toEqual({ removed: true });
   expect(await json('ledger', 'acme')).toMatchObject([{ kind: 'GRANT', amount: 1.5 }]);
   expect(await json('list')).toMatchObject([{ id: 'default' }, { id: 'acme', keys: [{ id }] }]);
+  expect(await json('account', 'rename', 'acme', 'Acme Ltd')).toMatchObject({ name: 'Acme Ltd' });
+  expect(await json('account', 'suspend', 'acme')).toMatchObject({
+    suspendedAt: expect.stringMatching(/Z$/),
+  });
+  expect(await json('account', 'resume', 'acme')).toMatchObject({ suspendedAt: null });
+  expect(await json('usage', '--by', 'model')).toEqual([]);
+  const deleted = ['account', 'delete', 'acme', '--name', 'Acme Ltd'];
+  expect(await json(...deleted)).toMatchObject({ name: 'deleted' });
+  expect(await json('ledger', 'acme')).toMatchObject([{ kind: 'GRANT', amount: 1.5 }]);
+  expect(await json('log', '--limit', '1')).toMatchObject([
+    { action: 'ACCOUNT_DELETED', account: 'acme', before: { name: 'Acme Ltd' } },
+  ]);
+  expect(await admin(host.folder, 'log')).toMatch(
+    /BUDGET_REMOVED +acme +\w{11} +\S+ at the command/,
+  );
   expect(await json('check')).toEqual({ broken: [] });
 });
 

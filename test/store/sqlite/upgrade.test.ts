@@ -42,7 +42,11 @@ test.each(steps.map((name, index) => [index + 1, name]))(
       database.read(() => readEntries(account, { limit: 10 })).map(({ number }) => number);
     expect(numbers('a')).toEqual([6, 5, 4, 3, 2, 1]);
     expect(numbers('b')).toEqual(version < 5 ? [1] : [2, 1]);
-    expect(database.read(() => ledger.headroom('a'))).toEqual({ available: 50, openHolds: 2 });
+    expect(database.read(() => ledger.headroom('a'))).toEqual({
+      available: 50,
+      openHolds: 2,
+      closed: 0,
+    });
     expect(database.read(() => get("SELECT running FROM balances WHERE account_id = 'a'"))).toEqual(
       {
         running: 1,

@@ -18,6 +18,10 @@ export const possibleTypes = {
     "CreateWebhookSuccess",
     "InvalidInputError"
   ],
+  "DeleteAccountResult": [
+    "Account",
+    "NotFoundError"
+  ],
   "DeleteGenerationResult": [
     "DeleteGenerationSuccess",
     "InvalidInputError",
@@ -90,6 +94,15 @@ export const possibleTypes = {
     "Account",
     "NotFoundError"
   ],
+  "RenameAccountResult": [
+    "Account",
+    "InvalidInputError",
+    "NotFoundError"
+  ],
+  "ResumeAccountResult": [
+    "Account",
+    "NotFoundError"
+  ],
   "RevokeApiKeyResult": [
     "ApiKey",
     "NotFoundError"
@@ -112,6 +125,10 @@ export const possibleTypes = {
     "GeneratedImage",
     "NotFoundError",
     "StorageFullError"
+  ],
+  "SuspendAccountResult": [
+    "Account",
+    "NotFoundError"
   ],
   "TagGenerationResult": [
     "Generation",

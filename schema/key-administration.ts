@@ -1,8 +1,8 @@
-import { accounts } from '#src/accounts/accounts.ts';
 import { type KeyLimits, parseModels } from '#src/accounts/key-limits.ts';
 import type { MintedKey } from '#src/accounts/keys.ts';
 import { InvalidInputError, NotFoundError } from '#src/domain/gateway-errors.ts';
-import { AccountType, ApiKeyType } from './account.ts';
+import { ApiKeyType } from './account.ts';
+import { actionsOf } from './actions.ts';
 import { builder } from './builder.ts';
 import { BackendIdEnum, Scope } from './enums.ts';
 import { administrator } from './scopes.ts';
@@ -51,46 +51,6 @@ function resultOf(name: string, description: string) {
   };
 }
 
-builder.mutationField('createAccount', (t) =>
-  t.field({
-    authScopes: administrator,
-    type: AccountType,
-    description: 'Makes an account, without credits and keys.',
-    errors: {
-      types: [InvalidInputError],
-      directResult: true,
-      union: { name: 'CreateAccountResult', description: 'The account, or why it was not made.' },
-    },
-    args: {
-      name: t.arg.string({ required: true, description: 'The name of the account, for people.' }),
-      id: t.arg.id({ description: 'Its id; left out, it gets one.' }),
-    },
-    resolve: (_root, { id, name }, { administration }) =>
-      administration.createAccount({ id: id ?? undefined, name }),
-  }),
-);
-
-builder.mutationField('grantCredits', (t) =>
-  t.field({
-    authScopes: administrator,
-    type: AccountType,
-    description: 'Adds credits to an account, once for each reference.',
-    errors: resultOf('GrantCreditsResult', 'The account afterwards, or why nothing was granted.'),
-    args: {
-      account: t.arg.id({ required: true, description: 'The id of the account.' }),
-      amount: t.arg({ type: 'Credits', required: true, description: 'Credits to add.' }),
-      reference: t.arg.string({
-        required: true,
-        description: 'Names the grant, as an invoice number does: granting it again adds nothing.',
-      }),
-    },
-    resolve: async (_root, { account, amount, reference }, { administration, database }) => {
-      await administration.grant({ accountId: account, amount, reference });
-      return database.read(() => accounts.mustFind(account));
-    },
-  }),
-);
-
 builder.mutationField('createApiKey', (t) =>
   t.field({
     authScopes: administrator,
@@ -122,7 +82,7 @@ builder.mutationField('createApiKey', (t) =>
       }),
     },
     resolve: (_root, { account, name, scopes, environment, expiresAt, limits }, context) =>
-      context.administration.createKey({
+      actionsOf(context).createKey({
         accountId: account,
         name,
         scopes,
@@ -147,8 +107,8 @@ builder.mutationField('limitApiKey', (t) =>
         description: 'All its limits: what is left out has none.',
       }),
     },
-    resolve: (_root, { id, limits }, { administration }) =>
-      administration.limitKey(id, parseLimits(limits)),
+    resolve: (_root, { id, limits }, context) =>
+      actionsOf(context).limitKey(id, parseLimits(limits)),
   }),
 );
 
@@ -164,7 +124,7 @@ builder.mutationField('revokeApiKey', (t) =>
       union: { name: 'RevokeApiKeyResult', description: 'The key, or that there is none.' },
     },
     args: { id: t.arg.id({ required: true, description: 'The id of the key.' }) },
-    resolve: (_root, { id }, { administration }) => administration.revokeKey(id),
+    resolve: (_root, { id }, context) => actionsOf(context).revokeKey(id),
   }),
 );
 
@@ -184,7 +144,7 @@ builder.mutationField('rotateApiKey', (t) =>
         description: 'Milliseconds that the old key works on.',
       }),
     },
-    resolve: (_root, { id, overlapMs }, { administration }) =>
-      administration.rotateKey(id, overlapMs ?? defaultOverlapMs),
+    resolve: (_root, { id, overlapMs }, context) =>
+      actionsOf(context).rotateKey(id, overlapMs ?? defaultOverlapMs),
   }),
 );

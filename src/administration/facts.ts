@@ -3,12 +3,20 @@ import type { KeyRecord } from '#src/accounts/key-record.ts';
 import type { Balance } from '#src/credits/ledger.ts';
 import { type Budget, levelOf } from '#src/domain/budgets.ts';
 import { inCredits } from '#src/domain/credits.ts';
-import { iso } from './table.ts';
 
-/* What is printed with `--json`: named as in the API. */
+/*
+ * What the log of administration and the commands tell of things: named as in the API, amounts in
+ * credits, moments in ISO 8601.
+ */
 
-export function accountFacts({ id, name, createdAt }: Account) {
-  return { id, name, createdAt: iso(createdAt) };
+export function accountFacts({ id, name, createdAt, suspendedAt, deletedAt }: Account) {
+  return {
+    id,
+    name,
+    createdAt: iso(createdAt),
+    suspendedAt: iso(suspendedAt),
+    deletedAt: iso(deletedAt),
+  };
 }
 
 export function balanceFacts({ available, held, spent }: Balance) {
@@ -45,4 +53,13 @@ export function budgetFacts(budget: Budget) {
     startsAt: iso(startsAt),
     endsAt: iso(endsAt),
   };
+}
+
+/** Dates end before the largest number that may be stored. */
+const furthestMs = 8.64e15;
+
+export function iso(ms: number | null): string | null {
+  return ms === null
+    ? null
+    : new Date(Math.min(furthestMs, Math.max(-furthestMs, ms))).toISOString();
 }
