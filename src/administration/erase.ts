@@ -43,16 +43,22 @@ async function cancelOpen({ database, generations }: EraseContext, accountId: st
 }
 
 /** @returns whether there may be more */
-async function eraseSome({ database, images }: EraseContext, accountId: string): Promise<boolean> {
-  const { files, count } = await database.write(() => emptyGenerations(accountId));
+async function eraseSome(
+  { database, images, now }: EraseContext,
+  accountId: string,
+): Promise<boolean> {
+  const { files, count } = await database.write(() => emptyGenerations(accountId, now()));
   // After the rows: a file that a crash leaves behind is one that no row refers to.
   for (const { file } of files) await images.delete(file);
   return count === batch;
 }
 
-function* emptyGenerations(accountId: string): Steps<{ files: { file: string }[]; count: number }> {
+function* emptyGenerations(
+  accountId: string,
+  now: number,
+): Steps<{ files: { file: string }[]; count: number }> {
   const full = yield* all<{ id: string }>(
-    "SELECT id FROM generations WHERE account_id = ? AND parameters <> '{}' LIMIT ?",
+    "SELECT id FROM generations WHERE account_id = ? AND route <> '{}' LIMIT ?",
     accountId,
     batch,
   );
@@ -65,11 +71,13 @@ function* emptyGenerations(accountId: string): Steps<{ files: { file: string }[]
   yield* together(
     statement(
       `UPDATE generations SET parameters = '{}', route = '{}', progress = '[]', warnings = '[]', reason = '', failure = NULL,
-         request_id = NULL, device = NULL, events_expired = 1, images_expired = 1 WHERE id ${text}`,
+         request_id = NULL, device = NULL, tags = '[]', search = '', events_expired = 1, images_expired = 1,
+         deleted_at = coalesce(deleted_at, ?) WHERE id ${text}`,
+      now,
       ...values,
     ),
     statement(
-      `UPDATE samples SET seed = 0, handle = NULL, failure = NULL, sha256 = '', thumbhash = NULL,
+      `UPDATE samples SET seed = 0, handle = NULL, failure = NULL, sha256 = '', thumbhash = NULL, starred = 0,
          file = CASE WHEN file IS NULL THEN NULL ELSE '' END WHERE generation_id ${text}`,
       ...values,
     ),
