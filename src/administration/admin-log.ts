@@ -101,7 +101,7 @@ function* page({
   );
   return rows.map((row) => ({
     ...row,
-    actor: { ...nobody, ...fromJson<Partial<Actor>>(row.actor, {}) },
+    actor: { ...unknown, ...fromJson<Partial<Actor>>(row.actor, {}) },
     before: factsOf(row.before),
     after: factsOf(row.after),
   }));
@@ -113,7 +113,7 @@ interface AdminLogRow extends Omit<AdminLogEntry, 'actor' | 'before' | 'after'> 
   readonly after: string | null;
 }
 
-const nobody: Actor = {
+const unknown: Actor = {
   door: 'COMMAND_LINE',
   accountId: null,
   keyId: null,

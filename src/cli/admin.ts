@@ -59,8 +59,8 @@ async function createHost(stack: AsyncDisposableStack): Promise<Host> {
 }
 
 function actor(): Actor {
-  const nobody = { accountId: null, keyId: null, requestId: null };
-  return { door: 'COMMAND_LINE', ...nobody, user: userName() };
+  const noKey = { accountId: null, keyId: null, requestId: null };
+  return { door: 'COMMAND_LINE', ...noKey, user: userName() };
 }
 
 /** A user without an entry in the system's list, as in some containers, has no name. */
