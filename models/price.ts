@@ -27,5 +27,12 @@ export type Price = {
     }
 );
 
+/** Printed into the GraphQL enum `PriceUnit`. */
+export const priceUnits = {
+  IMAGE: "An image at the model's default steps and size.",
+  SECOND: "A second of the provider's hardware.",
+  NOT_SERVED: 'Nothing: the provider was looked at and does not have the model.',
+} as const satisfies Record<Price['unit'], string>;
+
 /** By the id of the backend. One that is not listed does not serve the model either. */
 export type Prices = Readonly<Record<string, Price>>;

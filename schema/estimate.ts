@@ -2,13 +2,54 @@ import { InvalidInputError, ModelUnavailableError } from '#src/domain/gateway-er
 import type { Warning } from '#src/domain/warnings.ts';
 import { parseParameters } from '#src/generations/parse-input.ts';
 import { demoWarning } from '#src/generations/run/demo-warning.ts';
-import type { Plan } from '#src/routing/router.ts';
+import type { Considered, Plan } from '#src/routing/router.ts';
 import { builder } from './builder.ts';
 import { BackendIdEnum } from './enums.ts';
 import { chosenModel, GenerateImageInput } from './model-inputs.ts';
 import { parseRoute, RouteInput } from './route.ts';
 import { anybody } from './scopes.ts';
 import { WarningType } from './warning.ts';
+
+const ConsideredBackendType = builder.objectRef<Considered>('ConsideredBackend').implement({
+  authScopes: anybody,
+  description: 'What the router made of one backend for a request.',
+  fields: (t) => ({
+    backend: t.field({
+      type: BackendIdEnum,
+      description: 'The backend that this is about.',
+      resolve: ({ backend }) => backend,
+    }),
+    place: t.int({
+      nullable: true,
+      description: 'Its place in the order of trying, from 1; null where it is left out.',
+      resolve: ({ place }) => place,
+    }),
+    reason: t.exposeString('reason', {
+      description: 'Why it has this place, or is left out, in a sentence for people.',
+    }),
+    costHigh: t.field({
+      type: 'Credits',
+      nullable: true,
+      description:
+        'The most that the request is expected to cost there; null where it is left out.',
+      resolve: ({ candidate }) => candidate?.quote.high ?? null,
+    }),
+    durationMs: t.int({
+      nullable: true,
+      description: 'Milliseconds that the request is expected to take there, where that is known.',
+      resolve: ({ candidate }) => roundedOrNull(candidate?.quote.expectedMs ?? null),
+    }),
+    queued: t.int({
+      nullable: true,
+      description: 'Generations that wait or run there now; null where it is left out.',
+      resolve: ({ candidate }) => candidate?.queued ?? null,
+    }),
+  }),
+});
+
+function roundedOrNull(value: number | null): number | null {
+  return value === null ? null : Math.round(value);
+}
 
 const EstimateType = builder.objectRef<Plan>('Estimate').implement({
   authScopes: anybody,
@@ -22,6 +63,12 @@ const EstimateType = builder.objectRef<Plan>('Estimate').implement({
     }),
     reason: t.exposeString('reason', {
       description: 'Why the router would choose this backend, in a sentence for people.',
+    }),
+    considered: t.field({
+      type: [ConsideredBackendType],
+      description:
+        'Every backend and why it would be tried or not: those that may run it in their order, then the others.',
+      resolve: ({ considered }) => [...considered],
     }),
     costLow: t.field({
       type: 'Credits',

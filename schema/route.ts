@@ -1,7 +1,8 @@
+import type { BackendChoice as BackendChoiceName, BackendId } from '#src/domain/backends.ts';
 import { InvalidInputError } from '#src/domain/gateway-errors.ts';
 import type { Route } from '#src/domain/generation.ts';
 import { builder } from './builder.ts';
-import { BackendChoice, RouteObjective } from './enums.ts';
+import { BackendChoice, BackendIdEnum, RouteObjective } from './enums.ts';
 
 export const RouteInput = builder.inputType('RouteInput', {
   description:
@@ -10,7 +11,13 @@ export const RouteInput = builder.inputType('RouteInput', {
     backend: t.field({
       type: BackendChoice,
       defaultValue: 'AUTO',
-      description: 'Only this backend; AUTO lets the gateway choose.',
+      description:
+        'Only this backend, so that fallback has nothing to fall back to; AUTO lets the gateway choose. For an order of several, see `backends`.',
+    }),
+    backends: t.field({
+      type: [BackendIdEnum],
+      description:
+        'Only these backends, the first that can before the others. With fallback, the next one tries when one fails. Not together with `backend`.',
     }),
     objective: t.field({
       type: RouteObjective,
@@ -50,11 +57,29 @@ export function parseRoute(input: typeof RouteInput.$inferInput | null | undefin
         allowed: 'a whole number of milliseconds from 1',
       },
     ]);
+  const backends = input?.backends ?? undefined;
+  if (backends) checkPreference(backends, input?.backend ?? 'AUTO');
   return {
+    ...(backends && { backends }),
     backend: input?.backend ?? defaultRoute.backend,
     objective: input?.objective ?? defaultRoute.objective,
     fallback: input?.fallback ?? defaultRoute.fallback,
     maxCost: input?.maxCost ?? null,
     deadlineMs,
   };
+}
+
+/** @throws InvalidInputError */
+function checkPreference(preferred: readonly BackendId[], backend: BackendChoiceName): void {
+  const isEmpty = preferred.length === 0;
+  const isRepeated = new Set(preferred).size < preferred.length;
+  if (!isEmpty && !isRepeated && backend === 'AUTO') return;
+  const message = isEmpty
+    ? 'An empty list is not allowed.'
+    : isRepeated
+      ? 'The same backend is named twice.'
+      : `It is not allowed together with the backend ${backend}.`;
+  throw new InvalidInputError([
+    { path: 'route.backends', message, allowed: 'each backend at most once, without `backend`' },
+  ]);
 }

@@ -1,42 +1,23 @@
 import { z } from 'zod';
 import { longestTimerMs } from './async/delay.ts';
-import { backends, type CloudId, cloudIds } from './domain/backends.ts';
+import { backendIds } from './domain/backends.ts';
 import { type Environment, expandFolders, proxyVariables } from './environment.ts';
-import { address, choice, folder, list, numberFrom, onOrOff, wholeFrom } from './setting-types.ts';
+import { settingsOfClouds } from './settings/cloud-settings.ts';
+import {
+  address,
+  choice,
+  folder,
+  list,
+  numberFrom,
+  onOrOff,
+  shares,
+  wholeFrom,
+} from './settings/setting-types.ts';
 
 const tenYearsMs = 10 * 365 * 86_400_000;
 
 /** Names as https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html allows them. */
 const bucketUrl = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:\/[\w-]+)*\/?$/;
-
-function settingsOfCloud(id: CloudId) {
-  const { name, api } = backends[id];
-  return {
-    API_KEY: z.string().min(1).optional().describe(`Switches ${name}'s cloud on.`),
-    BASE_URL: address().default(api.url).describe(`The address of ${name}'s API.`),
-    CONCURRENCY: wholeFrom(1).default(4).describe(`Calls to ${name} in flight at once.`),
-    RATE_PER_MINUTE: wholeFrom(1)
-      .default(api.ratePerMinute)
-      .describe(`Paid requests to ${name} a minute, until its answers tell another limit.`),
-  };
-}
-
-type CloudSettings = ReturnType<typeof settingsOfCloud>;
-type CloudSetting = keyof CloudSettings;
-type SettingsOfClouds = {
-  [Name in CloudSetting as `${Uppercase<CloudId>}_${Name}`]: CloudSettings[Name];
-};
-
-/** Those of each cloud, with its id in front. */
-function settingsOfClouds(): SettingsOfClouds {
-  const settings = cloudIds.flatMap((id) =>
-    Object.entries(settingsOfCloud(id)).map(([name, type]) => [
-      `${id.toUpperCase()}_${name}`,
-      type,
-    ]),
-  );
-  return Object.fromEntries(settings) as SettingsOfClouds;
-}
 
 /** Every variable with its default and what it does: printed by `npm start -- --help`. */
 const schema = z.object({
@@ -88,6 +69,9 @@ const schema = z.object({
   LOCAL_IDLE_MS: wholeFrom(1, longestTimerMs)
     .default(300_000)
     .describe('A model unused for so long is unloaded.'),
+  ROUTE_WEIGHTS: shares(backendIds).describe(
+    'How requests that leave the choice to the gateway are shared out, as in segmind:90,replicate:10.',
+  ),
   DEMO_WEIGHTS: choice('auto', 'on', 'off')
     .default('auto')
     .describe('Whether the demo weights may stand in: auto only where nothing else is configured.'),

@@ -12,7 +12,7 @@ import { every } from './async/every.ts';
 import type { Backend } from './backends/backend.ts';
 import { createCreditBus } from './credits/credit-bus.ts';
 import type { BackendId } from './domain/backends.ts';
-import type { UpstreamCredits } from './domain/credits.ts';
+import type { MicroCredits, UpstreamCredits } from './domain/credits.ts';
 import { webhookEvents } from './domain/webhooks.ts';
 import type { Feed } from './feed/feed.ts';
 import { createInProcessFeed } from './feed/in-process.ts';
@@ -40,6 +40,10 @@ export interface GatewayOptions {
   readonly urls: UrlSigner;
   readonly backends: ReadonlyMap<BackendId, Backend>;
   readonly demoWeights: 'auto' | 'on' | 'off';
+  /** Shares of the requests that leave the choice to the gateway, by backend. @default none */
+  readonly routeWeights?: ReadonlyMap<BackendId, number> | undefined;
+  /** Micro-credits that may be spent in a month, by backend. @default none */
+  readonly monthlyBudgets?: ReadonlyMap<BackendId, MicroCredits> | undefined;
   publicUrl(): string;
   readonly log: Logger;
   upstreamCredits(): readonly UpstreamCredits[];
@@ -115,6 +119,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     lifecycle,
     backends,
     demoWeights: options.demoWeights,
+    routeWeights: options.routeWeights ?? new Map(),
+    monthlyBudgets: options.monthlyBudgets ?? new Map(),
     now: options.now,
     monotonicNow: options.monotonicNow,
     createId: options.createId,

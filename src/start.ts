@@ -28,6 +28,7 @@ import { createLifecycle } from './lifecycle/stream.ts';
 import { logLifecycle } from './logs/log-lifecycle.ts';
 import { createLogger } from './logs/logger.ts';
 import { isLoopback } from './net/public-addresses.ts';
+import { monthlyBudgets } from './settings/cloud-settings.ts';
 import { StoreError } from './store/store-error.ts';
 
 const hourMs = 3_600_000;
@@ -107,6 +108,8 @@ async function start(config: Config): Promise<void> {
     upstreamCredits: backends.upstreamCredits,
     observeUpstream: backends.observeUpstream,
     demoWeights: config.DEMO_WEIGHTS,
+    routeWeights: config.ROUTE_WEIGHTS,
+    monthlyBudgets: monthlyBudgets(config),
     publicUrl: () => publicUrl,
     webhookHosts: config.WEBHOOK_HOSTS,
     randomBytes,

@@ -16,7 +16,7 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
   { name: 'formats', files: /^src\/images\/formats\//, mayImport: [] },
   {
     name: 'config',
-    files: /^src\/(config|setting-types|environment)\.ts$/,
+    files: /^src\/(config|environment|settings\/[\w-]+)\.ts$/,
     mayImport: ['domain', 'async'],
   },
   { name: 'store', files: /^src\/store\//, mayImport: ['async', 'domain'] },

@@ -42,6 +42,8 @@ export type AttemptOutcome = keyof typeof attemptOutcomes;
 /** What the caller asks of the routing; every default is filled in. */
 export interface Route {
   readonly backend: BackendChoice;
+  /** Only these, in this order; absent for any. */
+  readonly backends?: readonly BackendId[] | undefined;
   readonly objective: 'CHEAPEST' | 'FASTEST' | 'BALANCED';
   readonly fallback: boolean;
   readonly maxCost: MicroCredits | null;

@@ -177,11 +177,14 @@ function* store(
 
 /** What was asked for and changes nothing. */
 function withoutEffect({ model, parameters, route }: GenerateRequest): Warning[] {
-  const { backend, objective } = route;
+  const { backend, backends, objective } = route;
   const ignored = [
     ignoredNegativePrompt(parameters, models[model]),
     backend !== 'AUTO' && objective !== 'BALANCED'
       ? `objective has no effect with the backend ${backend}: there is no other to choose from.`
+      : null,
+    backends && objective !== 'BALANCED'
+      ? 'objective has no effect with backends: they are tried in the order given.'
       : null,
   ];
   return ignored

@@ -5,12 +5,14 @@ import { untilAborted } from '#src/async/until-aborted.ts';
 import { BackendError } from '#src/backends/backend.ts';
 import type { CreateDelivery, Delivery } from '#src/delivery/delivery.ts';
 import { createInProcessDelivery } from '#src/delivery/in-process.ts';
-import type { AvailabilityStatus } from '#src/domain/backends.ts';
+import type { AvailabilityStatus, BackendId } from '#src/domain/backends.ts';
+import type { MicroCredits } from '#src/domain/credits.ts';
 import { GatewayError } from '#src/domain/gateway-errors.ts';
 import type { GenerateRequest } from '#src/domain/generate-request.ts';
 import type { Generation, UpdateKind } from '#src/domain/generation.ts';
 import { canceled, leaseLost, shuttingDown } from '#src/domain/stop-reasons.ts';
 import type { Feed } from '#src/feed/feed.ts';
+import { createMonthBudgets } from '#src/routing/month-budgets.ts';
 import { createRouter, type Plan, type Router, type RouterOptions } from '#src/routing/router.ts';
 import { type Accepted, acceptGeneration, type Sender } from './accept.ts';
 import { rateLeft } from './admission.ts';
@@ -21,6 +23,7 @@ import { createDeadlines } from './deadlines.ts';
 import { deleteGeneration } from './library.ts';
 import { endAllOverdue, endOverdue, resumeOpenGenerations } from './recover.ts';
 import { runGeneration } from './run/run-generation.ts';
+import { repository } from './store/repository.ts';
 
 /** What a plan is made of. */
 export type PlanRequest = Pick<GenerateRequest, 'model' | 'parameters' | 'route'>;
@@ -68,6 +71,10 @@ export type ServiceOptions = Pick<
   readonly offers?: RouterOptions['backends'] | undefined;
   /** @default a line of this process alone */
   readonly createDelivery?: CreateDelivery | undefined;
+  /** Shares of the requests that leave the choice to the gateway, by backend. */
+  readonly routeWeights: ReadonlyMap<BackendId, number>;
+  /** What may be spent in a month, by backend. */
+  readonly monthlyBudgets: ReadonlyMap<BackendId, MicroCredits>;
   /** Told after each stored event. */
   onEvent(kind: UpdateKind): void;
 };
@@ -88,8 +95,23 @@ export function createGenerationService(options: ServiceOptions): GenerationServ
     abandon: () => stopAll(new BackendError(leaseLost)),
     now: options.now,
   });
+  const budgets = createMonthBudgets(options.monthlyBudgets, options.now);
+  options.lifecycle.observe((event) => {
+    if (event.type === 'ATTEMPT_ENDED') budgets.spend(event.backend, event.cost);
+  });
+  let areBudgetsLoaded = false;
+  /** Other processes spend as well, where there are any. */
+  async function loadBudgets(): Promise<void> {
+    if (options.monthlyBudgets.size === 0) return;
+    if (areBudgetsLoaded && options.database.isOrdered) return;
+    budgets.load(await options.database.read(() => repository.spentSince(budgets.monthStart())));
+    areBudgetsLoaded = true;
+  }
   const router = createRouter({
     backends: offers,
+    budgets,
+    weights: options.routeWeights,
+    draw: () => options.drawSeed() / 2 ** 32,
     demoWeights: options.demoWeights,
     queued: (backend) => delivery.waiting(backend) + delivery.running(backend),
     now: options.now,
@@ -159,7 +181,10 @@ export function createGenerationService(options: ServiceOptions): GenerationServ
     },
     cancel: (generation) => cancelGeneration(context, generation),
     delete: (generation) => deleteGeneration(context, generation),
-    sweep: () => (delivery.isShared ? endAllOverdue(context) : resumeOpenGenerations(context)),
+    sweep: async () => {
+      await loadBudgets();
+      await (delivery.isShared ? endAllOverdue(context) : resumeOpenGenerations(context));
+    },
     queuePosition: (generation) => delivery.position(jobOf(generation)),
     rateLeft: async ({ accountId, keyId }) => {
       const key = keyId === null ? undefined : await options.database.read(() => keys.find(keyId));

@@ -4,6 +4,7 @@ import type { Backend } from '#src/backends/backend.ts';
 import type { Failure } from '#src/domain/failures.ts';
 import { ModelUnavailableError } from '#src/domain/gateway-errors.ts';
 import type { Route } from '#src/domain/generation.ts';
+import { createMonthBudgets } from '#src/routing/month-budgets.ts';
 import { createRouter, type RouterOptions } from '#src/routing/router.ts';
 import { maxRateLimitWaitMs } from '#src/routing/wait-budget.ts';
 import { offeringBackend } from '#test/helpers/fixed-backend.ts';
@@ -27,6 +28,9 @@ function routerOf(backends: Backend[], options: Partial<RouterOptions> = {}) {
   return createRouter({
     backends: all,
     demoWeights: 'auto',
+    weights: new Map(),
+    draw: () => 0,
+    budgets: createMonthBudgets(new Map(), () => 0),
     queued: () => 0,
     now: () => 0,
     ...options,
@@ -82,6 +86,141 @@ describe('what the caller asks for', () => {
     expect(refuse).toThrow(ModelUnavailableError);
     expect(refuse).toThrow(/maxCost is 0.005.*deadlineMs is 10000/);
   });
+});
+
+describe('an order of several', () => {
+  const servers = offeringBackend('servers');
+  const router = routerOf([dearAndFast, servers, cheapAndSlow]);
+  const preferred = { backends: ['local', 'segmind'] } as const;
+
+  test('is kept, and the others are left out', () => {
+    const plan = router.plan(request(preferred));
+    expect(ids(plan)).toEqual(['local', 'segmind']);
+    expect(plan.hold).toBe(9_000);
+    expect(plan.rejected).toEqual([{ backend: 'servers', reason: 'The request asks for others.' }]);
+  });
+
+  test('falls back within itself, and no further', () => {
+    const failed = { code: 'ENGINE_FAILED', message: 'x', retryable: true, billed: 'NO' } as const;
+    const next = router.next({ ...request(preferred), tried: ['local'] }, failed);
+    expect(next && ids(next)).toEqual(['segmind']);
+    const last = { ...request(preferred), tried: ['local', 'segmind'] as const };
+    expect(router.next(last, failed)).toBeNull();
+  });
+
+  test('is of one, the first that can, without fallback', () => {
+    const down = offeringBackend('local', { status: 'DOWN', reason: 'Down.' });
+    const plan = routerOf([dearAndFast, down]).plan(request({ ...preferred, fallback: false }));
+    expect(ids(plan)).toEqual(['segmind']);
+    expect(plan.reason).toContain('local: Down.');
+  });
+
+  test('lets demo weights in where it names them', () => {
+    const demo = offeringBackend('local', { weights: 'DEMO' });
+    expect(ids(routerOf([dearAndFast, demo]).plan(request(preferred)))).toEqual([
+      'local',
+      'segmind',
+    ]);
+  });
+});
+
+describe('weights', () => {
+  const replicate = offeringBackend('replicate', { price: { high: 1e6 } });
+  const weights = new Map([
+    ['segmind', 90],
+    ['replicate', 10],
+  ] as const);
+  const first = (share: number, route: Partial<Route> = {}, all = [dearAndFast, replicate]) =>
+    routerOf([...all, cheapAndSlow], { weights, draw: () => share }).plan(request(route));
+
+  test('share out what leaves the choice to the gateway', () => {
+    const counts = { segmind: 0, replicate: 0 };
+    for (let share = 0; share < 100; share++) {
+      const [{ backend }] = first(share / 100).candidates;
+      counts[backend as keyof typeof counts] += 1;
+    }
+    expect(counts).toEqual({ segmind: 90, replicate: 10 });
+    const plan = first(0.95);
+    expect(ids(plan).sort()).toEqual(['local', 'replicate', 'segmind']);
+    expect(plan.reason).toMatch(/^Drawn by weight: 10 of 100\. /);
+  });
+
+  test('are not asked where the request has an objective, an order or a backend', () => {
+    expect(ids(first(0.95, { objective: 'CHEAPEST' }))[0]).toBe('local');
+    expect(ids(first(0.95, { backends: ['segmind', 'replicate'] }))[0]).toBe('segmind');
+    expect(ids(first(0.95, { backend: 'SEGMIND' }))).toEqual(['segmind']);
+  });
+
+  test('are those of the backends that can begin now', () => {
+    const limited = offeringBackend('segmind', {
+      status: 'RATE_LIMITED',
+      reason: 'Used up.',
+      until: 1,
+    });
+    expect(ids(first(0, {}, [limited, replicate]))[0]).toBe('replicate');
+  });
+
+  test('draw for the first try alone', () => {
+    const router = routerOf([dearAndFast, replicate, cheapAndSlow], { weights, draw: () => 0.99 });
+    const failed = {
+      code: 'PROVIDER_FAILED',
+      message: 'x',
+      retryable: true,
+      billed: 'NO',
+    } as const;
+    const next = router.next({ ...request(), tried: ['segmind'] }, failed);
+    expect(next && ids(next)[0]).toBe('local');
+  });
+});
+
+describe('a budget of the month', () => {
+  const january = Date.UTC(2026, 0, 31, 23, 59);
+  let time = january;
+  const budgets = createMonthBudgets(new Map([['segmind', 20_000]]), () => time);
+  const router = routerOf([dearAndFast, cheapAndSlow], { budgets });
+  const plan = () => router.plan(request({ objective: 'FASTEST' }));
+
+  test('is asked before a provider is, and begins again with the month', () => {
+    expect(ids(plan())[0]).toBe('segmind');
+    budgets.spend('segmind', 11_001);
+    expect(ids(plan())).toEqual(['local']);
+    expect(plan().reason).toContain(
+      "It may cost 0.009 credits, and 0.011001 of the month's 0.02 for Segmind are spent.",
+    );
+    time = Date.UTC(2026, 1, 1);
+    expect(ids(plan())[0]).toBe('segmind');
+    expect(budgets.of('segmind')).toEqual({
+      limit: 20_000,
+      spent: 0,
+      resetsAt: Date.UTC(2026, 2, 1),
+    });
+    expect(budgets.of('local')).toBeNull();
+  });
+
+  test('says when it is worth another try', () => {
+    budgets.load(new Map([['segmind', 20_000]]));
+    try {
+      router.plan(request({ backend: 'SEGMIND' }));
+      expect.unreachable();
+    } catch (error) {
+      expect((error as ModelUnavailableError).retryAt).toBe(Date.UTC(2026, 2, 1));
+    }
+  });
+});
+
+test('what became of each backend is told, in the order of trying', () => {
+  const down = offeringBackend('replicate', { status: 'DOWN', reason: 'It does not answer.' });
+  const { considered, reason } = routerOf([down, dearAndFast, cheapAndSlow]).plan(
+    request({ objective: 'FASTEST' }),
+  );
+  expect(considered).toMatchObject([
+    { backend: 'segmind', place: 1, reason },
+    { backend: 'local', place: 2, reason: 'Next: up to 0.0001 credits, about 60000 ms, 0 queued.' },
+    { backend: 'replicate', place: null, reason: 'It does not answer.' },
+  ]);
+  expect(reason).toBe(
+    'Ranked first of 2 by FASTEST. local: next, up to 0.0001 credits, about 60000 ms, 0 queued. replicate: It does not answer.',
+  );
 });
 
 describe('a rate limit that is used up', () => {

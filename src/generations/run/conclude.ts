@@ -44,7 +44,7 @@ async function nextAttempt(
   if (plan) {
     context.lifecycle.emit(routed(generation, plan));
     const [{ backend, notBefore }] = plan.candidates;
-    return { backend, reason: followsOn(generation, result), notBefore };
+    return { backend, reason: `${followsOn(generation, result)} ${plan.reason}`, notBefore };
   }
   const { attempt, backend } = generation;
   const notBefore = retryTime(generation, attempts, result, context.now());

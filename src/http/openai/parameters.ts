@@ -25,6 +25,7 @@ export const ownParameters = z.strictObject({
   route: z
     .strictObject({
       backend: z.enum(['AUTO', ...backendIds.map((id) => id.toUpperCase())]),
+      backends: z.array(z.enum(backendIds.map((id) => id.toUpperCase()))),
       objective: z.enum(['CHEAPEST', 'FASTEST', 'BALANCED']),
       fallback: z.boolean(),
       max_cost: credits,

@@ -332,8 +332,10 @@ export type PromptSyntax =
 
 /** How the backend for a request is chosen. Without it the gateway chooses the best one. */
 export type RouteInput = {
-  /** Only this backend; AUTO lets the gateway choose. */
+  /** Only this backend, so that fallback has nothing to fall back to; AUTO lets the gateway choose. For an order of several, see `backends`. */
   backend?: BackendChoice | null | undefined;
+  /** Only these backends, the first that can before the others. With fallback, the next one tries when one fails. Not together with `backend`. */
+  backends?: Array<BackendId> | null | undefined;
   /** Milliseconds from acceptance after which it is stopped and fails; at least 1. */
   deadlineMs?: number | null | undefined;
   /** Whether another backend may try when the first one fails. */

@@ -33,6 +33,18 @@ export function list(isEntry: (one: string) => boolean, error: string) {
     .transform((entries) => entries.filter((one) => one !== ''))
     .refine((entries) => entries.every(isEntry), { error });
 }
+/** Whole shares by name: `segmind:90,replicate:10`. */
+export function shares<Name extends string>(names: readonly Name[]) {
+  const error = `it must be shares such as ${names[0]}:90,${names[1]}:10, each of ${names.join(', ')} once`;
+  const share = z.templateLiteral([z.enum(names), ':', z.string().regex(/^\d{1,4}$/)]);
+  return list((one) => share.safeParse(one).success, error)
+    .refine((all) => new Set(all.map((one) => one.split(':')[0])).size === all.length, { error })
+    .transform((all) => new Map(all.map((one) => one.split(':') as [Name, string])))
+    .transform(
+      (all): ReadonlyMap<Name, number> =>
+        new Map([...all].map(([name, share]) => [name, Number(share)])),
+    );
+}
 export function folder() {
   const error = 'a ~ stands for your own home folder: write ~ or ~/folder';
   return z.string().regex(/^(?!~[^/\\])/, error);
