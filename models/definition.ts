@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { LoraChoice } from './loras.ts';
 import type { Prices } from './price.ts';
 import type { SchedulerName } from './schedulers.ts';
 
@@ -22,6 +23,8 @@ export interface ModelParameters {
   readonly decoder: Decoder;
   /** How much of a start picture is changed: above 0, at most 1. Only beside a picture. */
   readonly strength?: number | undefined;
+  /** Beside those that a weighted prompt names. Absent: none. */
+  readonly loras?: readonly LoraChoice[] | undefined;
 }
 
 export const promptSyntaxes = {

@@ -7,6 +7,7 @@ export const parameterTypes = {
   INTEGER: 'A whole number from `min` to `max`.',
   NUMBER: 'A number from `min` to `max`.',
   ENUM: 'One of the names in `allowed`.',
+  LORAS: 'A list of at most `maxLength` LoRAs, each with a scale from `min` to `max`.',
 } as const satisfies Record<string, string>;
 
 /** What a form or a client needs to know of one parameter; read out of the model's zod schema. */
@@ -28,29 +29,32 @@ export interface ParameterSpec {
 
 /** The part of JSON Schema that zod prints for our parameters, with the metadata copied in. */
 interface PrintedSchema extends ParameterMeta {
-  readonly type?: 'string' | 'integer' | 'number';
+  readonly type?: 'string' | 'integer' | 'number' | 'array';
   readonly enum?: readonly (string | number)[];
   readonly const?: string | number;
   readonly default?: string | number;
   readonly minimum?: number;
   readonly maximum?: number;
   readonly maxLength?: number;
+  readonly maxItems?: number;
+  readonly items?: { readonly properties?: Readonly<Record<string, PrintedSchema>> };
 }
 
 export function parameterSpecs(model: ModelDefinition): ParameterSpec[] {
   const printed = z.toJSONSchema(model.parameters, { io: 'input' });
-  const properties = printed.properties as Record<string, PrintedSchema>;
+  const properties = printed.properties as unknown as Readonly<Record<string, PrintedSchema>>;
   return Object.entries(properties).map(([name, property]) => {
+    const { minimum, maximum } = property.items?.properties?.scale ?? property;
     const allowed = property.enum ?? (property.const === undefined ? undefined : [property.const]);
     return {
       name,
       type: typeOf(property, allowed),
       required: printed.required?.includes(name) ?? false,
       default: property.default,
-      min: property.minimum,
-      max: property.maximum,
+      min: minimum,
+      max: maximum,
       step: property.step,
-      maxLength: property.maxLength,
+      maxLength: property.maxLength ?? property.maxItems,
       allowed,
       affectsPricing: property.affectsPricing ?? false,
       description: property.description,
@@ -63,6 +67,7 @@ function typeOf(
   allowed: readonly (string | number)[] | undefined,
 ): ParameterSpec['type'] {
   if (allowed) return typeof allowed[0] === 'string' ? 'ENUM' : 'INTEGER';
+  if (property.type === 'array') return 'LORAS';
   if (property.type === 'string') return 'STRING';
   return property.type === 'integer' ? 'INTEGER' : 'NUMBER';
 }
@@ -72,6 +77,8 @@ export function allowedText(spec: ParameterSpec): string {
   if (spec.allowed) return spec.allowed.join(', ');
   if (spec.type === 'STRING')
     return `1 to ${spec.maxLength} characters of well-formed Unicode, no control characters but tab and line breaks`;
+  if (spec.type === 'LORAS')
+    return `at most ${spec.maxLength} LoRAs, each { name, scale } with a scale from ${spec.min} to ${spec.max}, 1 unless given`;
   const kind = spec.type === 'INTEGER' ? 'a whole number' : 'a number';
   return `${kind} from ${spec.min} to ${spec.max}`;
 }

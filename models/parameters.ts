@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { decoders, promptSyntaxes } from './definition.ts';
+import { decoders, type ModelParameters, promptSyntaxes } from './definition.ts';
+import { loraIssues, maxLoraScale, maxLoras } from './loras.ts';
 import { noiseSchedulers, type SchedulerName } from './schedulers.ts';
 
 /** What the API tells about a parameter beyond what zod knows: kept in zod's metadata, so that it has one place. */
@@ -106,18 +107,39 @@ export const decoder = described(
   { description: 'What turns the latents into pixels.' },
 );
 
+export const loras = described(
+  z
+    .array(
+      z.strictObject({
+        name: z.string().min(1).max(255),
+        scale: z.number().min(-maxLoraScale).max(maxLoraScale).default(1),
+      }),
+    )
+    .max(maxLoras)
+    .optional(),
+  {
+    description:
+      'LoRAs that are added to the model, by the names of their files, each with a scale. Local backend only.',
+  },
+);
+
 /**
- * Closes a model's parameters: no unknown keys, and every sample's seed within the published range.
- * Image k is made with `seed + k`, so a seed near the end leaves no room for its samples.
+ * Closes a model's parameters: no unknown keys, every sample's seed within the published range, and
+ * each LoRA once. Image k is made with `seed + k`, so a seed near the end leaves no room for its samples.
  */
 export function modelParameters<
   Shape extends z.core.$ZodShape & { seed: typeof seed; samples: typeof samples },
 >(shape: Shape) {
-  return z.strictObject(shape).refine(
-    (value) => {
-      const { seed: first, samples: count } = value as { seed: number; samples: number };
-      return first > maxSeed || first + count - 1 <= maxSeed;
-    },
-    { path: ['seed'], message: `seed + samples - 1 at most ${maxSeed}` },
-  );
+  return z.strictObject(shape).superRefine((value, context) => {
+    const parameters = value as unknown as ModelParameters;
+    const { seed: first, samples: count } = parameters;
+    if (first <= maxSeed && first + count - 1 > maxSeed)
+      context.addIssue({
+        code: 'custom',
+        path: ['seed'],
+        message: `seed + samples - 1 at most ${maxSeed}`,
+      });
+    for (const { wrong, ...issue } of loraIssues(parameters))
+      context.addIssue({ code: 'custom', ...issue, params: { wrong } });
+  });
 }

@@ -13,4 +13,5 @@ export const stableDiffusion15Parameters = parameter.modelParameters({
   height: parameter.side('Height in pixels.', 512, 768, 1024),
   promptSyntax: parameter.promptSyntax,
   decoder: parameter.decoder,
+  loras: parameter.loras,
 });

@@ -1,6 +1,6 @@
 import { InvalidInputError, ModelUnavailableError } from '#src/domain/gateway-errors.ts';
 import type { Warning } from '#src/domain/warnings.ts';
-import { parseParameters } from '#src/generations/parse-input.ts';
+import { parseParameters } from '#src/generations/input/parse-input.ts';
 import { demoWarning } from '#src/generations/run/demo-warning.ts';
 import type { Considered, Plan } from '#src/routing/router.ts';
 import { builder } from './builder.ts';

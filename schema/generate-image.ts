@@ -9,7 +9,7 @@ import {
   StorageFullError,
 } from '#src/domain/gateway-errors.ts';
 import type { Generation } from '#src/domain/generation.ts';
-import { parseParameters } from '#src/generations/parse-input.ts';
+import { parseParameters } from '#src/generations/input/parse-input.ts';
 import { builder } from './builder.ts';
 import { CreditStateType } from './credits.ts';
 import { GenerationType } from './generation.ts';

@@ -1,6 +1,7 @@
 import './scalars.ts';
 import './errors.ts';
 import './model.ts';
+import './loras.ts';
 import './generation.ts';
 import './generation-update.ts';
 import './generations.ts';

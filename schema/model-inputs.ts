@@ -2,6 +2,7 @@ import { type ModelId, modelIds, models } from '#models/index.ts';
 import { type ParameterSpec, parameterSpecs } from '#models/parameter-specs.ts';
 import { builder } from './builder.ts';
 import { Decoder, PromptSyntax, Scheduler } from './enums.ts';
+import { LoraInput } from './loras.ts';
 
 /** The enum behind each parameter that lists names. */
 const enums: Record<string, typeof Scheduler | typeof PromptSyntax | typeof Decoder> = {
@@ -23,6 +24,7 @@ function inputField(t: FieldBuilder, spec: ParameterSpec) {
     return (spec.max ?? 0) > 2 ** 31 ? t.field({ ...options, type: 'Seed' }) : t.int(options);
   if (spec.type === 'NUMBER') return t.float(options);
   if (spec.type === 'STRING') return t.string(options);
+  if (spec.type === 'LORAS') return t.field({ ...options, type: [LoraInput] });
   return t.field({ ...options, type: enums[spec.name]! });
 }
 

@@ -1,4 +1,5 @@
 import { models } from '#models/index.ts';
+import { lorasOf } from '#models/loras.ts';
 import type { Recipe } from '#src/domain/recipe.ts';
 import { builder } from './builder.ts';
 import {
@@ -9,6 +10,7 @@ import {
   Scheduler,
   WeightsKind,
 } from './enums.ts';
+import { AddedLoraType } from './loras.ts';
 import { owner } from './scopes.ts';
 
 export const RecipeType = builder.objectRef<Recipe>('Recipe').implement({
@@ -69,6 +71,11 @@ export const RecipeType = builder.objectRef<Recipe>('Recipe').implement({
       type: Decoder,
       description: 'What decoded the latents into pixels.',
       resolve: (recipe) => recipe.parameters.decoder,
+    }),
+    loras: t.field({
+      type: [AddedLoraType],
+      description: 'The LoRAs of the request, those that a weighted prompt names included.',
+      resolve: (recipe) => [...lorasOf(recipe.parameters)],
     }),
     backend: t.field({
       type: BackendIdEnum,

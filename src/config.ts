@@ -80,6 +80,9 @@ const schema = z.object({
     .describe(
       "Folders <model id>/ in the published layout, or exported to ONNX, and checkpoints <model id>.safetensors; looked at before the Hub's cache.",
     ),
+  LORA_DIR: folder()
+    .optional()
+    .describe('LoRAs that requests may name: files <name>.safetensors, right in this folder.'),
   HF_HOME: folder()
     .optional()
     .describe("The Hugging Face cache's home; by default ~/.cache/huggingface."),

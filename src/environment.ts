@@ -6,6 +6,7 @@ const folderNames = [
   'DATA_DIR',
   'WEIGHTS_DIR',
   'SERVERS_FILE',
+  'LORA_DIR',
   'HF_HOME',
   'HF_HUB_CACHE',
   'HUGGINGFACE_HUB_CACHE',

@@ -27,6 +27,7 @@ export const ssd1b = {
     height: parameter.side('Height in pixels.', 1024),
     promptSyntax: parameter.promptSyntax,
     decoder: parameter.decoder,
+    loras: parameter.loras,
   }),
   prices,
   segmind: { slug: 'ssd-1b', contract: 'v2' },

@@ -1,5 +1,6 @@
 import type { ModelParameters } from '#models/definition.ts';
 import type { ModelId } from '#models/index.ts';
+import type { OfferedLora } from '#models/loras.ts';
 import type {
   AvailabilityStatus,
   BackendId,
@@ -30,6 +31,9 @@ export interface Backend {
    * the router asks on every request and `models { availability }` on every page view.
    */
   offer(model: ModelId): Offer;
+
+  /** Looks for LoRAs that were added, changed or removed: offers know of them when it resolves. */
+  refreshLoras?(): Promise<void>;
 
   /**
    * Makes the samples of one attempt.
@@ -109,6 +113,8 @@ export interface Offer {
   readonly weights: Weights;
   /** The weights' or the contract's revision, for the recipe: a commit, a hash, `v1`. */
   readonly revision: string;
+  /** The LoRAs that it has, those included that do not fit the model. Absent where it adds none: no such request comes to it. */
+  readonly loras?: readonly OfferedLora[] | undefined;
   /**
    * Whether a request with these parameters can run here at all: a sentence why not, or null. It is
    * logged, so it quotes no prompt.

@@ -8,6 +8,7 @@ import { probeDevice } from '#src/backends/local/devices/probe-device.ts';
 import { inspectWeights } from '#src/backends/local/inspect-weights.ts';
 import { startEngineProcess } from '#src/backends/local/process/engine-process.ts';
 import { WeightsError } from '#src/backends/local/weights/weights-error.ts';
+import { expandFolders } from '#src/environment.ts';
 import { callersFolder } from './callers-folder.ts';
 import { endWithClosedOutput } from './closed-output.ts';
 import { checkOptions } from './imagine/check-options.ts';
@@ -29,6 +30,7 @@ async function main(): Promise<number> {
       drawSeed: () => randomInt(2 ** 32),
       modelLike,
       folder: callersFolder('imagine'),
+      loraFolder: expandFolders(process.env).LORA_DIR || undefined,
     });
     if (options === 'HELP') {
       process.stdout.write(imagineHelp());
@@ -76,7 +78,6 @@ async function imagine(options: ImagineOptions, signal: AbortSignal): Promise<vo
       folder,
       threads: availableParallelism(),
       device,
-      loras: options.loras,
       environment: process.env,
       cancelGraceMs: 2_000,
     },
@@ -100,6 +101,7 @@ async function imagine(options: ImagineOptions, signal: AbortSignal): Promise<vo
     );
     return;
   }
+  const { loras, ...parameters } = options.parameters;
   const perEvaluation = evaluationMs.reduce((sum, ms) => sum + ms, 0) / evaluationMs.length;
   process.stdout.write(
     `${JSON.stringify({
@@ -112,8 +114,8 @@ async function imagine(options: ImagineOptions, signal: AbortSignal): Promise<vo
       revision,
       device: device.name,
       precision: device.precision,
-      parameters: options.parameters,
-      loras: options.loras,
+      parameters,
+      loras,
       warnings,
       timings: {
         totalSeconds: seconds(totalMs),

@@ -16,6 +16,7 @@ import { registry } from '#src/webhooks/registry.ts';
 import { admit, budgetWarning, mustBeAdmitted, mustHaveRate } from './admission.ts';
 import { allowedRoute } from './allowed-route.ts';
 import { jobOf, mustRead, type ServiceContext } from './context.ts';
+import { mustHaveLoras } from './input/must-have-loras.ts';
 import { type NewGeneration, newGeneration } from './new-generation.ts';
 import { routed } from './routed.ts';
 import { demoWarning } from './run/demo-warning.ts';
@@ -61,6 +62,7 @@ export async function acceptGeneration(
   if (fault !== null) throw new StorageFullError(fault);
   const sentWith = keyId === null ? undefined : await context.database.read(() => keys.find(keyId));
   await mustHaveRate(context, accountId, sentWith);
+  await mustHaveLoras(context.offers, request);
 
   const seed = request.parameters.seed === -1 ? context.drawSeed() : request.parameters.seed;
   const parameters = { ...request.parameters, seed };

@@ -20,6 +20,7 @@ import { allowedRoute } from './allowed-route.ts';
 import { type CancelOutcome, cancelGeneration } from './cancel.ts';
 import { jobOf, type ServiceContext } from './context.ts';
 import { createDeadlines } from './deadlines.ts';
+import { mustHaveLoras } from './input/must-have-loras.ts';
 import { deleteGeneration } from './library.ts';
 import { endAllOverdue, endOverdue, resumeOpenGenerations } from './recover.ts';
 import { runGeneration } from './run/run-generation.ts';
@@ -177,6 +178,7 @@ export function createGenerationService(options: ServiceOptions): GenerationServ
     },
     plan: async ({ keyId }, request) => {
       const key = keyId === null ? undefined : await options.database.read(() => keys.find(keyId));
+      await mustHaveLoras(offers, request);
       return router.plan({ ...request, route: allowedRoute(request, key, offers) });
     },
     cancel: (generation) => cancelGeneration(context, generation),

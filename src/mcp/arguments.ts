@@ -4,11 +4,14 @@ import { ApiError } from './gateway-api.ts';
 
 /** The part of JSON Schema that the tools' arguments need. */
 export interface ArgumentSchema {
-  readonly type: 'string' | 'integer' | 'number';
+  readonly type: 'string' | 'integer' | 'number' | 'array';
   readonly description: string;
   readonly enum?: readonly (string | number)[] | undefined;
   readonly minimum?: number | undefined;
   readonly maximum?: number | undefined;
+  /** Of the entries of an array. */
+  readonly items?: object | undefined;
+  readonly maxItems?: number | undefined;
   readonly default?: string | number | undefined;
 }
 

@@ -24,9 +24,13 @@ function parameterSchema(name: string): ArgumentSchema {
     description: [first.description, first.affectsPricing && 'Affects the price.', ...rule]
       .filter(Boolean)
       .join(' '),
-    enum: first.allowed && [...new Set(specs.flatMap(({ allowed = [] }) => allowed))],
-    minimum: boundOf(Math.min, specs, 'min'),
-    maximum: boundOf(Math.max, specs, 'max'),
+    ...(first.type === 'LORAS'
+      ? { items: loraSchema(first), maxItems: first.maxLength }
+      : {
+          enum: first.allowed && [...new Set(specs.flatMap(({ allowed = [] }) => allowed))],
+          minimum: boundOf(Math.min, specs, 'min'),
+          maximum: boundOf(Math.max, specs, 'max'),
+        }),
   };
 }
 
@@ -35,7 +39,18 @@ const jsonTypes = {
   ENUM: 'string',
   INTEGER: 'integer',
   NUMBER: 'number',
+  LORAS: 'array',
 } as const satisfies Record<ParameterSpec['type'], ArgumentSchema['type']>;
+
+function loraSchema({ min, max }: ParameterSpec): object {
+  const scale = { type: 'number', minimum: min, maximum: max, default: 1 };
+  return {
+    type: 'object',
+    properties: { name: { type: 'string' }, scale },
+    required: ['name'],
+    additionalProperties: false,
+  };
+}
 
 function ruleText(spec: ParameterSpec): string {
   const standard = spec.default === undefined ? '' : `; ${spec.default} by default`;

@@ -1,5 +1,6 @@
 import type { ModelParameters } from '#models/definition.ts';
 import type { ModelId } from '#models/index.ts';
+import { lorasOf } from '#models/loras.ts';
 import type { Backend, Offer, Quote } from '#src/backends/backend.ts';
 import type { BackendId } from '#src/domain/backends.ts';
 import { inCredits, type MicroCredits } from '#src/domain/credits.ts';
@@ -54,7 +55,10 @@ export interface Router {
 }
 
 export interface RouterOptions extends OrderOptions {
-  readonly backends: ReadonlyMap<BackendId, Pick<Backend, 'concurrency' | 'offer'>>;
+  readonly backends: ReadonlyMap<
+    BackendId,
+    Pick<Backend, 'concurrency' | 'offer' | 'refreshLoras'>
+  >;
   /** Whether demo weights may stand in: `auto` only where no other backend is configured. */
   readonly demoWeights: 'auto' | 'on' | 'off';
   readonly budgets: MonthBudgets;
@@ -145,6 +149,8 @@ export function createRouter(options: RouterOptions): Router {
       quote.expectedMs > route.deadlineMs
     )
       return `It is expected to take ${Math.round(quote.expectedMs)} ms, and deadlineMs is ${route.deadlineMs}.`;
+    if (offer.loras === undefined && lorasOf(parameters).length > 0)
+      return 'It adds no LoRAs; the local backend does.';
     return offer.refuses(parameters);
   }
 

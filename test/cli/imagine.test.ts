@@ -81,11 +81,11 @@ test('writes the latents that the reference computes, and one line of JSON', asy
 
 test('says what of the prompts has no effect, or is read as text', async () => {
   const { code, stderr } = await imagine(
-    ...['a cat <lora:x:0.8>', '--prompt-syntax', 'WEIGHTED', '--steps', '20', '--seed', '1'],
+    ...['a [cat|dog]', '--prompt-syntax', 'WEIGHTED', '--steps', '20', '--seed', '1'],
     ...['--negative-prompt', 'blurred', '--guidance-scale', '1', '--output', 'cat.png'],
   );
   expect(code).toBe(0);
-  expect(stderr).toContain('<lora:x:0.8>');
+  expect(stderr).toContain('[cat|dog]');
   expect(stderr).toContain('negativePrompt has no effect with a guidanceScale of 1');
 });
 
@@ -124,6 +124,7 @@ test('a wrong command exits with 2 and one sentence that says what is allowed', 
     [[], /Give one prompt/],
     [['x', '--scheduler', 'Fast'], /--scheduler: must be one of DDIM, .*UniPC, LCM, dpmpp_2m\./],
     [['x', '--steps', 'many'], /--steps: /],
+    [['x <lora:ink:2>', '--prompt-syntax', 'WEIGHTED'], /the LoRA "ink": set LORA_DIR/],
     [['x', '--width', '100'], /--width 100 .* multiple of 32/],
     [['x', '--model', 'sdxl'], /--model: .*tiny-sd/],
     [['x', '--model', 'ssd-1b', '--weights', '.'], /exclude each other/],

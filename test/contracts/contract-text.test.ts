@@ -36,6 +36,12 @@ const uncheckable: Readonly<Record<string, string>> = {
   'What the samples that follow are computed on, where the backend knows.':
     'A backend need not know; test/backends/local/local-backend.test.ts holds the engine to it.',
   'Milliseconds since the epoch when the status is expected to change.': 'An expectation.',
+  'Looks for LoRAs that were added, changed or removed: offers know of them when it resolves.':
+    'test/backends/local/loras/lora-library.test.ts holds the engine to it.',
+  'The LoRAs that it has, those included that do not fit the model.':
+    'test/backends/local/loras/lora-library.test.ts holds the engine to it.',
+  'Absent where it adds none: no such request comes to it.':
+    'test/generations/input/loras.test.ts: the router asks no such backend.',
   'It means nothing where the status is NOT_SERVED or the request is refused.': 'A permission.',
   'It is logged, so it quotes no prompt.':
     'test/logs/lines.test.ts: the only reason that depends on the text of a prompt is logged without it.',

@@ -1,10 +1,14 @@
 import { join } from 'node:path';
-import { createLocalBackend, type LocalBackend } from '#src/backends/local/local-backend.ts';
+import {
+  createLocalBackend,
+  type LocalBackend,
+  type LocalBackendOptions,
+} from '#src/backends/local/local-backend.ts';
 
 const nowhere = join(import.meta.dirname, 'no-such-folder');
 
 /** The engine on this machine with nothing but the demo weights. */
-export const createDemoBackend = (): LocalBackend =>
+export const createDemoBackend = (options: Partial<LocalBackendOptions> = {}): LocalBackend =>
   createLocalBackend({
     weightsFolder: undefined,
     hubCacheFolder: nowhere,
@@ -13,4 +17,5 @@ export const createDemoBackend = (): LocalBackend =>
     threads: 2,
     memoryBytes: 2e9,
     idleMs: 300_000,
+    ...options,
   });

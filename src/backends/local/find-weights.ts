@@ -65,10 +65,12 @@ function published(snapshot: string): FoundWeights {
 /** The variables that name folders of weights. */
 export type WeightsEnvironment = Omit<HubEnvironment, 'XDG_CACHE_HOME'> & {
   readonly WEIGHTS_DIR?: string | undefined;
+  readonly LORA_DIR?: string | undefined;
 };
 
 const folderVariables = [
   'WEIGHTS_DIR',
+  'LORA_DIR',
   'HF_HOME',
   'HF_HUB_CACHE',
   'HUGGINGFACE_HUB_CACHE',

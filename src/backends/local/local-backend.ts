@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { ModelDefinition } from '#models/definition.ts';
 import { type ModelId, modelIds, models } from '#models/index.ts';
+import { lorasOf } from '#models/loras.ts';
 import { type Backend, BackendError, type BackendRequest } from '#src/backends/backend.ts';
 import type { ChosenDevice } from './devices/choose-device.ts';
 import { type DeviceChoice, DeviceError, describeDevice, processor } from './devices/device.ts';
@@ -9,6 +10,7 @@ import { createEngineDevices } from './devices/engine-devices.ts';
 import { probeDevice } from './devices/probe-device.ts';
 import { findWeights, type WeightsPlaces } from './find-weights.ts';
 import { type InspectedWeights, inspectWeights } from './inspect-weights.ts';
+import { createLoraLibrary } from './loras/lora-library.ts';
 import { openExperience } from './measure/experience.ts';
 import { families } from './model/families.ts';
 import type { LocalFacts, UnusableFacts } from './offer/facts.ts';
@@ -38,6 +40,8 @@ export interface LocalBackendOptions extends WeightsPlaces {
   readonly idleMs: number;
   /** Where it keeps what work took, for estimates after a restart; absolute. @default nowhere */
   readonly timesFile?: string | undefined;
+  /** Holds LoRAs; absolute. @default none */
+  readonly loraFolder?: string | undefined;
   /** How long a cancellation may go unheard before the engine's process is killed. @default 15000 */
   readonly cancelGraceMs?: number;
   /** @default Date.now */
@@ -72,6 +76,11 @@ export function createLocalBackend(options: LocalBackendOptions): LocalBackend {
   const inspected = Object.fromEntries(
     modelIds.map((model) => [model, inspect(model, options)]),
   ) as Record<ModelId, Inspection>;
+  const library = createLoraLibrary({
+    folder: options.loraFolder,
+    modelFolders: Object.values(inspected).flatMap(({ found }) => found?.folder ?? []),
+    onProblem: options.onProblem ?? (() => {}),
+  });
 
   function factsOf(model: ModelId): LocalFacts {
     const { found, problem } = inspected[model];
@@ -91,6 +100,7 @@ export function createLocalBackend(options: LocalBackendOptions): LocalBackend {
       hasEncoder,
       embedsGuidance,
       schedulerConfig,
+      loras: library.offered(found.folder),
       device: chosen?.device ?? processor,
     };
   }
@@ -105,6 +115,7 @@ export function createLocalBackend(options: LocalBackendOptions): LocalBackend {
       return pool.memoryBytes;
     },
     offer: (model) => offerFrom(model, factsOf(model), experience.expect),
+    refreshLoras: library.refresh,
     facts(model) {
       const times = Object.entries(experience.entries()).filter(([key]) => isTimeOf(model, key));
       return { ...factsOf(model), times: Object.fromEntries(times) };
@@ -113,9 +124,17 @@ export function createLocalBackend(options: LocalBackendOptions): LocalBackend {
       signal.throwIfAborted();
       const { found, problem } = inspected[request.model];
       if (!found) throw refusal('WEIGHTS_INVALID', problem.reason);
-      const reason = refuse(found, request.parameters);
+      const wanted = lorasOf(request.parameters);
+      if (wanted.length > 0) await library.refresh();
+      const offered = library.offered(found.folder);
+      const reason = refuse({ ...found, loras: offered }, request.parameters);
       if (reason !== null) throw refusal('INVALID_INPUT', reason);
-      yield* runRequest({ pool, devices, found, experience, now }, request, signal);
+      const loras = wanted.map(({ name, scale }) => ({
+        file: library.fileOf(name),
+        bytes: offered.find((one) => one.name === name)!.bytes,
+        scale,
+      }));
+      yield* runRequest({ pool, devices, found, experience, loras, now }, request, signal);
     },
     [Symbol.asyncDispose]: () => {
       closing.abort();

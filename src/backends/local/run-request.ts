@@ -1,7 +1,9 @@
+import { withoutLoraTags } from '#models/loras.ts';
 import { BackendError, type BackendEvent, type BackendRequest } from '#src/backends/backend.ts';
 import { type Device, processor } from './devices/device.ts';
 import type { EngineDevices } from './devices/engine-devices.ts';
 import type { InspectedWeights } from './inspect-weights.ts';
+import type { Lora } from './loras/lora.ts';
 import type { KeptExperience } from './measure/experience.ts';
 import { createSampleMeter } from './measure/sample-meter.ts';
 import { measureKey } from './offer/measure-key.ts';
@@ -15,12 +17,14 @@ export interface RunContext {
   readonly devices: EngineDevices;
   readonly found: InspectedWeights;
   readonly experience: KeptExperience;
+  /** Those of the request. */
+  readonly loras: readonly (Lora & { readonly bytes: number })[];
   now(): number;
 }
 
 /** One attempt on the engine: its samples one after the other. See `Backend.run`. */
 export async function* runRequest(
-  { pool, devices, found, experience, now }: RunContext,
+  { pool, devices, found, experience, loras, now }: RunContext,
   { model, parameters, samples, wantsPreview }: BackendRequest,
   signal: AbortSignal,
 ): AsyncGenerator<BackendEvent, void, undefined> {
@@ -79,15 +83,15 @@ export async function* runRequest(
 
   const job = {
     folder: found.folder,
-    estimatedBytes: found.estimatedBytes,
-    parameters,
+    estimatedBytes: found.estimatedBytes + loras.reduce((sum, { bytes }) => sum + 2 * bytes, 0),
+    parameters: { ...parameters, loras },
     samples,
     latents: false,
     wantsPreview,
   };
   if (parameters.promptSyntax === 'WEIGHTED') {
     const { prompt, negativePrompt = '' } = parameters;
-    const message = unsupportedSyntax(prompt) ?? unsupportedSyntax(negativePrompt);
+    const message = unsupportedSyntax(withoutLoraTags(prompt)) ?? unsupportedSyntax(negativePrompt);
     if (message !== null) yield { type: 'warning', code: 'SYNTAX_UNSUPPORTED', message };
   }
   try {

@@ -11,14 +11,14 @@ import { checkPrompts } from './prompts.ts';
  * @throws UsageError, or WeightsError, for what these weights cannot draw
  */
 export function checkOptions(
-  { parameters, loras }: ImagineOptions,
+  { parameters }: ImagineOptions,
   { folder, sizeStep, tinyDecoder, embedsGuidance: isConsistencyModel }: InspectedWeights,
 ): readonly string[] {
   const ignored = checkPrompts(parameters, isConsistencyModel);
   const mismatch = schedulerMismatch(
     isConsistencyModel,
     parameters.scheduler,
-    checkLoras(folder, loras),
+    checkLoras(folder, parameters.loras ?? []),
   );
   if (mismatch !== null) throw new UsageError(`--scheduler: ${mismatch}`);
   for (const name of ['width', 'height'] as const)

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { isConsistencyLora, type Lora, maxLoraScale } from '#src/backends/local/loras/lora.ts';
+import { loraIssues, loraTags, maxLoraScale } from '#models/loras.ts';
+import type { Lora } from '#src/backends/local/loras/lora.ts';
+import { isConsistencyLora } from '#src/backends/local/loras/lora-card.ts';
 import { withLoras } from '#src/backends/local/loras/with-loras.ts';
 import { readModelFolder } from '#src/backends/local/model-folder.ts';
 import { UsageError } from '#src/cli/usage-error.ts';
@@ -17,17 +19,42 @@ export function parseLora(text: string, context: z.RefinementCtx): Lora {
   return z.NEVER;
 }
 
-/**
- * @param folder what relative paths are relative to
- * @throws UsageError for two of one file
- */
-export function lorasOf(given: readonly Lora[], folder: string): readonly Lora[] {
-  const loras = given.map(({ file, scale }) => ({ file: resolve(folder, file), scale }));
+/** What of the options names LoRAs. */
+interface NamingOptions {
+  /** Their files may be relative to `folder`. */
+  readonly given: readonly Lora[];
+  readonly prompt: string;
+  readonly isWeighted: boolean;
+  readonly folder: string;
+  /** Where those are that a weighted prompt names. */
+  readonly loraFolder: string | undefined;
+}
+
+/** @throws UsageError for two of one file, or one of a prompt that cannot be found */
+export function namedLoras(options: NamingOptions): readonly Lora[] {
+  const { given, folder } = options;
+  const loras = [
+    ...given.map(({ file, scale }) => ({ file: resolve(folder, file), scale })),
+    ...(options.isWeighted ? lorasOfPrompt(options) : []),
+  ];
   const twice = loras.find(
     ({ file }, index) => loras.findIndex((one) => one.file === file) < index,
   );
   if (!twice) return loras;
   throw new UsageError(`--lora: ${twice.file} is given twice; give it once, with one scale.`);
+}
+
+function lorasOfPrompt({ prompt, folder, loraFolder }: NamingOptions): readonly Lora[] {
+  const [issue] = loraIssues({ prompt, promptSyntax: 'WEIGHTED' });
+  if (issue) throw new UsageError(`The prompt may have ${issue.message}.`);
+  return loraTags(prompt).map((tag) => {
+    const { name, scale } = tag!;
+    if (loraFolder === undefined)
+      throw new UsageError(
+        `The prompt names the LoRA ${JSON.stringify(name)}: set LORA_DIR to the folder that has it, or give --lora FILE:SCALE.`,
+      );
+    return { file: resolve(folder, loraFolder, `${name}.safetensors`), scale };
+  });
 }
 
 /**

@@ -5,16 +5,17 @@ import { type ModelId, modelIds } from '#models/index.ts';
 import { maxSeed, standardStrength } from '#models/parameters.ts';
 import { type SchedulerName, schedulerNames, schedulers } from '#models/schedulers.ts';
 import { type DeviceChoice, deviceNames } from '#src/backends/local/devices/device.ts';
-import type { Lora } from '#src/backends/local/loras/lora.ts';
 import type { EngineParameters } from '#src/backends/local/pipeline/pipeline.ts';
 import { commonOptions, parseOptions } from '#src/cli/parse-options.ts';
 import { UsageError } from '#src/cli/usage-error.ts';
-import { lorasOf, parseLora } from './loras.ts';
+import { namedLoras, parseLora } from './loras.ts';
 
 export interface ImagineContext {
   drawSeed(): number;
   modelLike(folder: string): ModelId;
   readonly folder: string;
+  /** That LORA_DIR names. */
+  readonly loraFolder?: string | undefined;
 }
 
 export interface ImagineOptions {
@@ -29,7 +30,6 @@ export interface ImagineOptions {
   /** Exactly one of the two is there. */
   readonly model: ModelId | undefined;
   readonly weights: string | undefined;
-  readonly loras: readonly Lora[];
   /** The picture to start from, and the mask of what is drawn anew; absolute. */
   readonly image: string | undefined;
   readonly mask: string | undefined;
@@ -102,11 +102,12 @@ const schema = z.object({
  * @param context.drawSeed used where no seed was asked for
  * @param context.modelLike tells the model whose defaults fit a folder of weights
  * @param context.folder what relative paths are relative to
+ * @param context.loraFolder where LoRAs are that a weighted prompt names
  * @throws UsageError
  */
 export function parseImagineOptions(
   argv: readonly string[],
-  { drawSeed, modelLike, folder }: ImagineContext,
+  { drawSeed, modelLike, folder, loraFolder }: ImagineContext,
 ): ImagineOptions | 'HELP' | 'VERSION' {
   const { values, positionals } = parseOptions(argv, options);
   if (values.help) return 'HELP';
@@ -142,6 +143,13 @@ export function parseImagineOptions(
       promptSyntax: given['prompt-syntax'],
       decoder: given.decoder,
       ...(given.image !== undefined && { strength: given.strength ?? standardStrength }),
+      loras: namedLoras({
+        given: given.lora,
+        prompt,
+        isWeighted: given['prompt-syntax'] === 'WEIGHTED',
+        folder,
+        loraFolder,
+      }),
     },
     seed: given.seed === -1 ? drawSeed() : given.seed,
     samples: given.samples,
@@ -151,7 +159,6 @@ export function parseImagineOptions(
     device: given.device,
     model,
     weights,
-    loras: lorasOf(given.lora, folder),
     image: given.image && resolve(folder, given.image),
     mask: given.mask && resolve(folder, given.mask),
   };
@@ -197,7 +204,7 @@ export function imagineHelp(): string {
   --width N, --height N  in pixels: any size that the network allows [the model's own]
   --seed N               the same seed gives the same image; -1 draws one [-1]
   --samples N            images to make; image k uses the seed plus k [1]
-  --prompt-syntax S      LITERAL, or WEIGHTED for (more), [less] and (exactly:1.3) [LITERAL]
+  --prompt-syntax S      LITERAL, or WEIGHTED for (more), [less], (exactly:1.3) and <lora:name:0.8> [LITERAL]
   --decoder D            FULL, or TINY where the model's folder has vae_tiny/ [FULL]
   --image FILE           starts from this picture, scaled and cut about its middle to the size that is drawn
   --strength X           how much of the picture is changed, above 0 and at most 1 [${standardStrength}]
@@ -211,5 +218,6 @@ export function imagineHelp(): string {
   --version              Darkroom's version
 
 Weights are looked for in WEIGHTS_DIR/<model>, then in the Hub's cache (npm run pull), then among the demo weights.
+LoRAs that a weighted prompt names are looked for in LORA_DIR.
 `;
 }

@@ -1,3 +1,4 @@
+import { withoutLoraTags } from '#models/loras.ts';
 import { ignoredNegativePrompt } from '#models/without-effect.ts';
 import { emphasisIssue } from '#src/backends/local/prompts/emphasis.ts';
 import { unsupportedSyntax } from '#src/backends/local/prompts/unsupported-syntax.ts';
@@ -13,8 +14,9 @@ export function checkPrompts(
   parameters: ImagineOptions['parameters'],
   embedsGuidance: boolean,
 ): string[] {
-  const { prompt, negativePrompt = '', promptSyntax } = parameters;
+  const { negativePrompt = '', promptSyntax } = parameters;
   const isWeighted = promptSyntax === 'WEIGHTED';
+  const prompt = withoutLoraTags(parameters.prompt);
   const issue = isWeighted ? (emphasisIssue(prompt) ?? emphasisIssue(negativePrompt)) : null;
   if (issue !== null) throw new UsageError(issue);
   const unsupported = isWeighted

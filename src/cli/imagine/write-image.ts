@@ -28,7 +28,7 @@ export async function writeImage(
   const recipe = {
     ...options.parameters,
     seed: options.seed + sample,
-    loras: options.loras.map(({ file, scale }) => ({ file: basename(file), scale })),
+    loras: options.parameters.loras?.map(({ file, scale }) => ({ file: basename(file), scale })),
     ...(options.image && { image: basename(options.image) }),
     ...(options.mask && { mask: basename(options.mask) }),
     revision,

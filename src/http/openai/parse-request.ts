@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { type ModelId, modelIds, models } from '#models/index.ts';
 import { type InputIssue, InvalidInputError } from '#src/domain/gateway-errors.ts';
-import { parseParameters } from '#src/generations/parse-input.ts';
+import { parseParameters } from '#src/generations/input/parse-input.ts';
 import {
   type OwnParameters,
   openAiName,
@@ -109,9 +109,9 @@ function parametersIssues(model: ModelId, given: Body, { sides }: Size): InputIs
 
 /** An issue of our API by OpenAI's names. */
 export function toOpenAiIssue({ path, message, allowed }: InputIssue): InputIssue {
-  const name = path.slice(path.lastIndexOf('.') + 1);
+  const [name = '', ...inside] = path.replace(/^(body|input\.\w+|route)\./, '').split('.');
   return {
-    path: name === 'idempotencyKey' ? 'Idempotency-Key' : openAiName(name),
+    path: name === 'idempotencyKey' ? 'Idempotency-Key' : [openAiName(name), ...inside].join('.'),
     message,
     allowed,
   };

@@ -3,6 +3,7 @@ import type { CatalogueModel, Issue } from '../shared/types.ts';
 import { type Draft, keepFitting, type Value } from './draft.ts';
 import { EstimateLine } from './estimate-line.tsx';
 import { Field } from './field.tsx';
+import { LoraPicker } from './lora-picker.tsx';
 import { ModelPicker } from './model-picker.tsx';
 import { presets } from './presets.ts';
 import { RouteFields } from './route-fields.tsx';
@@ -45,7 +46,8 @@ export function Composer({ models, draft, sending, issues, onChange, onDevelop }
       onChange={(value) => set(parameter.name, value)}
     />
   );
-  const [prompt, ...others] = model.parameters;
+  const loras = model.parameters.find(({ type }) => type === 'LORAS');
+  const [prompt, ...others] = model.parameters.filter((one) => one !== loras);
   return (
     <form
       className="composer"
@@ -61,7 +63,12 @@ export function Composer({ models, draft, sending, issues, onChange, onDevelop }
         models={models}
         chosen={model}
         onChoose={(next) =>
-          onChange({ ...draft, model: next.inputField, values: keepFitting(draft.values, next) })
+          onChange({
+            ...draft,
+            model: next.inputField,
+            values: keepFitting(draft.values, next),
+            loras: undefined,
+          })
         }
       />
       {prompt && field(prompt)}
@@ -85,6 +92,15 @@ export function Composer({ models, draft, sending, issues, onChange, onDevelop }
         </ul>
       </div>
       <div className="fields">{others.filter(({ name }) => !seldom.has(name)).map(field)}</div>
+      {loras && (
+        <LoraPicker
+          model={model}
+          parameter={loras}
+          chosen={draft.loras ?? []}
+          issue={wrong.find(({ path }) => nameAt(path) === loras.name)}
+          onChange={(chosen) => onChange({ ...draft, loras: chosen })}
+        />
+      )}
       <details
         open={wrong.some(({ path }) => seldom.has(nameAt(path) ?? '')) || undefined}
         onToggle={reveal}
@@ -112,9 +128,9 @@ export function Composer({ models, draft, sending, issues, onChange, onDevelop }
   );
 }
 
-/** The parameter that an issue is about, as in `input.tinySD.width`. */
+/** The parameter that an issue is about, as in `input.tinySD.width` or `input.tinySD.loras.0.name`. */
 function nameAt(path: string): string | undefined {
-  return path.split('.').at(-1);
+  return path.split('.')[2];
 }
 
 /** What was opened comes into sight, above the button that lies over the end of the form. */

@@ -1,4 +1,4 @@
-import type { GenerateImageInput, RouteInput } from '../generated/graphql.ts';
+import type { GenerateImageInput, LoraInput, RouteInput } from '../generated/graphql.ts';
 import type { CatalogueModel, Parameter } from '../shared/types.ts';
 
 export type Value = string | number;
@@ -9,19 +9,27 @@ export interface Draft {
   /** The field of the API's input that stands for the model. */
   readonly model: string;
   readonly values: Values;
+  /** Not among the values, since each model has others. */
+  readonly loras?: readonly LoraInput[] | undefined;
   readonly route: RouteInput;
 }
 
-export function toInput({ model, values }: Draft): GenerateImageInput {
+export function toInput({ model, values, loras = [] }: Draft): GenerateImageInput {
   // The form is made of what the API told, so its fields are known at run time only.
-  return { [model]: values } as GenerateImageInput;
+  return { [model]: loras.length > 0 ? { ...values, loras } : values } as GenerateImageInput;
 }
 
 /** An input that the API gave, as in a recipe, back in the form. */
 export function fromInput(input: unknown, route: RouteInput): Draft {
   const [model, values] = Object.entries(input as Record<string, Record<string, unknown>>)[0]!;
-  const given = Object.entries(values).filter(([, value]) => value !== null);
-  return { model, values: Object.fromEntries(given) as Values, route };
+  const { loras, ...others } = values;
+  const given = Object.entries(others).filter(([, value]) => value !== null);
+  return {
+    model,
+    values: Object.fromEntries(given) as Values,
+    loras: (loras ?? undefined) as Draft['loras'],
+    route,
+  };
 }
 
 /** The values that another model takes too; what it does not take goes back to its default. */

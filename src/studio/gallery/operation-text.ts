@@ -8,7 +8,7 @@ export function operationText(input: unknown, models: readonly CatalogueModel[])
     .filter(([, value]) => value !== null)
     .map(([name, value]) => {
       const parameter = model?.parameters.find((one) => one.name === name);
-      return `      ${name}: ${parameter?.type === 'ENUM' ? value : JSON.stringify(value)}`;
+      return `      ${name}: ${parameter?.type === 'ENUM' ? value : literal(value)}`;
     });
   return [
     'mutation {',
@@ -24,4 +24,12 @@ export function operationText(input: unknown, models: readonly CatalogueModel[])
     '}',
     '',
   ].join('\n');
+}
+
+/** As GraphQL writes a value: the names of an object's fields are not quoted. */
+function literal(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const fields = Object.entries(value).map(([name, one]) => `${name}: ${literal(one)}`);
+  return `{ ${fields.join(', ')} }`;
 }

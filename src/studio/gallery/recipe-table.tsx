@@ -21,6 +21,7 @@ export function RecipeTable({ generation, image, brief = false }: RecipeTablePro
     ['Size', `${image.width} × ${image.height}`],
     ['Seed', String(image.seed)],
     ['Prompt syntax', recipe.promptSyntax === 'LITERAL' ? null : words(recipe.promptSyntax)],
+    ['LoRA', recipe.loras.map(({ name, scale }) => `${name} × ${scale}`).join(', ') || null],
     ['Decoder', recipe.decoder === 'FULL' ? null : words(recipe.decoder)],
   ];
   const made: readonly Row[] = [

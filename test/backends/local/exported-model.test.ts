@@ -75,7 +75,7 @@ test.each<[string, ReferenceModel, 'DDIM' | 'EULER', Partial<ExportStyle>]>([
 
 test('a graph that takes whole timesteps gets them without the fraction', async () => {
   const folder = exported('tiny-sd', 'whole', { timestep: { type: 'I64', rank: 0 } });
-  await using unet = await loadUNet(readModelFolder(folder), size, {
+  await using unet = await loadUNet(readModelFolder(folder).unet, size, {
     threads: 1,
     device: processor,
   });
@@ -217,7 +217,7 @@ test('what onnxruntime cannot load is said to be the file’s fault', async () =
   const folder = join(parent, 'unknown-operator');
   cpSync(plain, folder, { recursive: true });
   replace(join(folder, 'unet/model.onnx'), 'InstanceNormalization', 'InstanceNormalisation');
-  const opening = loadUNet(readModelFolder(folder), size, {
+  const opening = loadUNet(readModelFolder(folder).unet, size, {
     threads: 1,
     device: processor,
   });

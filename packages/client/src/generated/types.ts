@@ -187,12 +187,22 @@ export type ImageStatus =
   /** Ready at its URL. */
   | 'SUCCEEDED';
 
+/** A LoRA that is added to the model, and how much of it. */
+export type LoraInput = {
+  /** Its name, as the query `loras` has it. */
+  name: string;
+  /** What it is multiplied by; 1 as it was trained, below 0 for the opposite. */
+  scale?: number | null | undefined;
+};
+
 /** The kinds of parameters. */
 export type ParameterType =
   /** One of the names in `allowed`. */
   | 'ENUM'
   /** A whole number from `min` to `max`. */
   | 'INTEGER'
+  /** A list of at most `maxLength` LoRAs, each with a scale from `min` to `max`. */
+  | 'LORAS'
   /** A number from `min` to `max`. */
   | 'NUMBER'
   /** Text of at most `maxLength` characters. */
@@ -223,6 +233,8 @@ export type PortraitSdInput = {
   guidanceScale?: number | null | undefined;
   /** Height in pixels. Affects the price. */
   height?: number | null | undefined;
+  /** LoRAs that are added to the model, by the names of their files, each with a scale. Local backend only. */
+  loras?: Array<LoraInput> | null | undefined;
   /** What the image is not to show. */
   negativePrompt?: string | null | undefined;
   /** Denoising steps: more take longer and cost more. Affects the price. */
@@ -288,6 +300,8 @@ export type Ssd1BInput = {
   guidanceScale?: number | null | undefined;
   /** Height in pixels. */
   height?: number | null | undefined;
+  /** LoRAs that are added to the model, by the names of their files, each with a scale. Local backend only. */
+  loras?: Array<LoraInput> | null | undefined;
   /** What the image is not to show. */
   negativePrompt?: string | null | undefined;
   /** Denoising steps: more take longer and cost more. Affects the price. */
@@ -314,6 +328,8 @@ export type Ssd1BLcmInput = {
   guidanceScale?: number | null | undefined;
   /** Height in pixels. */
   height?: number | null | undefined;
+  /** LoRAs that are added to the model, by the names of their files, each with a scale. Local backend only. */
+  loras?: Array<LoraInput> | null | undefined;
   /** What the image is not to show. */
   negativePrompt?: string | null | undefined;
   /** Denoising steps: more take longer and cost more. Affects the price. */
@@ -369,6 +385,8 @@ export type TinySdInput = {
   guidanceScale?: number | null | undefined;
   /** Height in pixels. Affects the price. */
   height?: number | null | undefined;
+  /** LoRAs that are added to the model, by the names of their files, each with a scale. Local backend only. */
+  loras?: Array<LoraInput> | null | undefined;
   /** What the image is not to show. */
   negativePrompt?: string | null | undefined;
   /** Denoising steps: more take longer and cost more. Affects the price. */

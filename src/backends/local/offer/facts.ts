@@ -1,3 +1,4 @@
+import type { OfferedLora } from '#models/loras.ts';
 import type { Device } from '#src/backends/local/devices/device.ts';
 import type { InspectedWeights } from '#src/backends/local/inspect-weights.ts';
 import type { Weights } from '#src/domain/backends.ts';
@@ -26,6 +27,7 @@ export interface UsableFacts
   /** AVAILABLE: the model is loaded. */
   readonly status: 'AVAILABLE' | 'COLD';
   readonly reason: string;
+  readonly loras: readonly OfferedLora[];
   /** What it is computed on, as far as that is known. */
   readonly device: Device;
 }

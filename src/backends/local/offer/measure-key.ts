@@ -1,14 +1,18 @@
 import type { ModelParameters } from '#models/definition.ts';
 import type { ModelId } from '#models/index.ts';
+import { lorasOf } from '#models/loras.ts';
 import type { Device } from '#src/backends/local/devices/device.ts';
 
 /** What the times of an evaluation and of decoding depend on. */
 export function measureKey(
   model: ModelId,
-  { width, height, guidanceScale, decoder }: ModelParameters,
+  parameters: ModelParameters,
   { name, precision }: Device,
 ): string {
-  return `${model} ${name} ${precision} ${width}x${height} ${guidanceScale > 1 ? 'guided' : 'unguided'} ${decoder}`;
+  const { width, height, guidanceScale, decoder } = parameters;
+  const loras = lorasOf(parameters).length;
+  const added = loras === 0 ? '' : ` ${loras} LoRAs`;
+  return `${model} ${name} ${precision} ${width}x${height} ${guidanceScale > 1 ? 'guided' : 'unguided'} ${decoder}${added}`;
 }
 
 /** Whether a measured time is of this model. */

@@ -1,5 +1,6 @@
 import type { ModelParameters } from '#models/definition.ts';
 import type { ModelId } from '#models/index.ts';
+import { lorasOf, withoutLoraTags } from '#models/loras.ts';
 import { listPrice } from '#models/prices.ts';
 import type { Offer } from '#src/backends/backend.ts';
 import type { InspectedWeights } from '#src/backends/local/inspect-weights.ts';
@@ -19,12 +20,13 @@ export function offerFrom(
   timeOf: (key: string) => number | null,
 ): Offer {
   if (!('revision' in facts)) return unusable(facts);
-  const { status, reason, weights, revision } = facts;
+  const { status, reason, weights, revision, loras } = facts;
   return {
     status,
     reason,
     weights,
     revision,
+    loras,
     refuses: (parameters) => refuse(facts, parameters),
     quote(parameters) {
       const price = listPrice(model, 'local', parameters);
@@ -55,17 +57,31 @@ const tinyRefusals = {
   IMPOSSIBLE: 'There is no tiny decoder for these weights; use decoder FULL.',
 } as const satisfies Record<InspectedWeights['tinyDecoder'], string | null>;
 
+/** Those facts that say what can be drawn. */
+export type RefusingFacts = Pick<
+  UsableFacts,
+  'sizeStep' | 'tinyDecoder' | 'embedsGuidance' | 'loras'
+>;
+
 /** Why a machine of which this is known cannot draw such an image, in a sentence, or null. */
 export function refuse(
-  { sizeStep, tinyDecoder, embedsGuidance }: UsableFacts | InspectedWeights,
+  { sizeStep, tinyDecoder, embedsGuidance, loras }: RefusingFacts,
   parameters: ModelParameters,
 ): string | null {
   const { width, height, decoder, promptSyntax, prompt, negativePrompt = '' } = parameters;
   if (promptSyntax === 'WEIGHTED') {
-    const issue = emphasisIssue(prompt) ?? emphasisIssue(negativePrompt);
+    const issue = emphasisIssue(withoutLoraTags(prompt)) ?? emphasisIssue(negativePrompt);
     if (issue !== null) return issue;
   }
-  const mismatch = schedulerMismatch(embedsGuidance, parameters.scheduler);
+  const wanted = lorasOf(parameters).map(({ name }) => loras.find((one) => one.name === name));
+  if (wanted.includes(undefined)) return 'A LoRA of the request is not in the folder of LORA_DIR.';
+  const misfit = wanted.find((one) => one!.problem !== null);
+  if (misfit) return misfit.problem;
+  const mismatch = schedulerMismatch(
+    embedsGuidance,
+    parameters.scheduler,
+    wanted.some((one) => one!.isConsistency),
+  );
   if (mismatch !== null) return mismatch;
   if (decoder === 'TINY' && tinyRefusals[tinyDecoder] !== null) return tinyRefusals[tinyDecoder];
   if (width % sizeStep !== 0 || height % sizeStep !== 0)

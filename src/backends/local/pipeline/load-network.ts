@@ -34,7 +34,7 @@ export function loadTextEncoder(
 }
 
 export function loadUNet(
-  { unet: { folder, tensors, config, exported, adapters } }: ModelFolder,
+  { folder, tensors, config, exported, adapters }: ModelFolder['unet'],
   size: UNetSize,
   compute: Compute,
 ): Promise<OnnxSession> {

@@ -3,8 +3,8 @@ import type { ModelParameters } from '#models/definition.ts';
 import { type Device, processor } from '#src/backends/local/devices/device.ts';
 import { vaeFactor } from '#src/backends/local/graph/networks/vae-decoder.ts';
 import { hasVaeEncoder } from '#src/backends/local/graph/networks/vae-encoder.ts';
+import { createAdaptedModels } from '#src/backends/local/loras/adapted-models.ts';
 import type { Lora } from '#src/backends/local/loras/lora.ts';
-import { withLoras } from '#src/backends/local/loras/with-loras.ts';
 import { type ModelFolder, readModelFolder } from '#src/backends/local/model-folder.ts';
 import { encodePreview } from '#src/backends/local/preview.ts';
 import { createGenerator } from '#src/backends/local/random/random.ts';
@@ -39,7 +39,10 @@ export type EngineParameters = Pick<
   | 'promptSyntax'
 > &
   /** FULL by default; TINY needs the weights of a tiny decoder. The strength counts for a picture only. */
-  Partial<Pick<ModelParameters, 'decoder' | 'strength'>>;
+  Partial<Pick<ModelParameters, 'decoder' | 'strength'>> & {
+    /** Added to the model for this request. @default none */
+    readonly loras?: readonly Lora[] | undefined;
+  };
 
 export type PipelinePhase = 'LOADING' | 'ENCODING' | 'DENOISING' | 'DECODING';
 
@@ -85,18 +88,17 @@ export interface Pipeline extends AsyncDisposable {
 /**
  * @param folder absolute, in the diffusers layout
  * @param device for the UNet and the decoder @default processor
- * @param loras added to the model
  * @throws WeightsError when the folder cannot be used
  */
 export async function createPipeline(
   folder: string,
   threads: number,
   device: Device = processor,
-  loras: readonly Lora[] = [],
 ): Promise<Pipeline> {
   const compute = { threads, device };
-  const model = withLoras(readModelFolder(folder), loras);
+  const model = readModelFolder(folder);
   await tryExportedDecoder(model);
+  const adapted = createAdaptedModels(model);
   const text = await createTextConditioner(model, threads);
   // A request has one size, and the next one usually the same: two would hold the weights twice.
   const unets = createSessionCache(1);
@@ -117,6 +119,7 @@ export async function createPipeline(
       await observer.phase('ENCODING');
       return text.condition({
         ...parameters,
+        ...adapted.with(parameters.loras),
         guided: isGuided(model.unet.config, parameters.guidanceScale),
       });
     },
@@ -140,10 +143,11 @@ export async function createPipeline(
       const shape = [1, latent.channels, latent.height, latent.width];
       const { tokens } = conditioning.positive;
       const size = `${latent.width}x${latent.height}`;
+      const { variant, unet: network } = adapted.with(parameters.loras);
       // Exported graphs take any size.
-      const key = model.unet.exported ? 'exported' : `${size}x${tokens}`;
+      const key = model.unet.exported ? 'exported' : `${size}x${tokens} ${variant}`;
       if (!unets.has(key)) await observer.phase('LOADING');
-      const unet = await unets.get(key, () => loadUNet(model, { ...latent, tokens }, compute));
+      const unet = await unets.get(key, () => loadUNet(network, { ...latent, tokens }, compute));
       const scheduler = createScheduler(
         parameters.scheduler,
         model.schedulerConfig,

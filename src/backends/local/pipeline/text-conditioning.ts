@@ -1,4 +1,5 @@
 import type { PromptSyntax } from '#models/definition.ts';
+import { withoutLoraTags } from '#models/loras.ts';
 import type { ModelFolder, TextEncoderComponent } from '#src/backends/local/model-folder.ts';
 import type { ClipTokenizer } from '#src/backends/local/prompts/clip-tokenizer.ts';
 import {
@@ -26,6 +27,10 @@ export interface ConditioningRequest {
   readonly prompt: string;
   readonly negativePrompt?: string | undefined;
   readonly promptSyntax: PromptSyntax;
+  /** The encoders of the model, with what LoRAs add to them. */
+  readonly textEncoders: readonly TextEncoderComponent[];
+  /** Tells these LoRAs from others. */
+  readonly variant: string;
   /** Whether there is guidance, and so a need for the negative side. */
   readonly guided: boolean;
 }
@@ -50,27 +55,24 @@ export async function createTextConditioner(
   threads: number,
 ): Promise<TextConditioner> {
   const tokenizers = model.textEncoders.map(readTokenizer);
-  const encoders = model.textEncoders.map((part, index) => ({
-    part,
-    tokenizer: tokenizers[index]!,
-  }));
   const kept = new Map<string, Conditioning>();
 
   const embed = async (
     sessions: SessionCache,
     text: string,
-    syntax: PromptSyntax,
+    { promptSyntax: syntax, textEncoders, variant }: ConditioningRequest,
     chunks: number,
   ): Promise<Conditioning> => {
-    const key = JSON.stringify([text, syntax, chunks]);
+    const key = JSON.stringify([text, syntax, chunks, variant]);
     const known = kept.get(key);
     if (known) return known;
     const sides: EncodedStates[] = [];
-    for (const { part, tokenizer } of encoders) {
+    for (const [index, part] of textEncoders.entries()) {
+      const tokenizer = tokenizers[index]!;
       const session = await sessions.get(part.folder, () => loadTextEncoder(part, threads));
       const prompt = extendTo(tokenizer, encodePrompt(tokenizer, text, syntax), chunks);
       sides.push(
-        await encodeChunks(session, part, tokenizer, prompt.chunks, encoders.length === 1),
+        await encodeChunks(session, part, tokenizer, prompt.chunks, tokenizers.length === 1),
       );
     }
     const conditioning = joinSides(sides);
@@ -80,22 +82,24 @@ export async function createTextConditioner(
   };
 
   return {
-    async condition({ prompt, negativePrompt, promptSyntax, guided }) {
+    async condition(request) {
+      const { negativePrompt, promptSyntax, guided } = request;
+      const prompt = promptSyntax === 'WEIGHTED' ? withoutLoraTags(request.prompt) : request.prompt;
       // Released below: the encoders are as large as the rest (SSD-1B) and load in less than a step's time.
-      await using sessions = createSessionCache(encoders.length);
+      await using sessions = createSessionCache(tokenizers.length);
       const read = (text: string): EncodedPrompt[] =>
         tokenizers.map((tokenizer) => encodePrompt(tokenizer, text, promptSyntax));
       const texts = { prompt: read(prompt), negativePrompt: read(negativePrompt ?? '') };
       const counted = guided ? [...texts.prompt, ...texts.negativePrompt] : texts.prompt;
       const chunks = Math.max(...counted.map((encoded) => encoded.chunks.length));
-      const positive = await embed(sessions, prompt, promptSyntax, chunks);
+      const positive = await embed(sessions, prompt, request, chunks);
       return {
         positive,
         negative: !guided
           ? undefined
           : negativePrompt === undefined && model.zeroesAbsentNegative
             ? zeroes(positive)
-            : await embed(sessions, negativePrompt ?? '', promptSyntax, chunks),
+            : await embed(sessions, negativePrompt ?? '', request, chunks),
         cut: {
           prompt: longestCut(texts.prompt),
           negativePrompt: guided ? longestCut(texts.negativePrompt) : '',

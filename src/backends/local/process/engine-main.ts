@@ -39,14 +39,9 @@ function send(answer: EngineAnswer): void {
   process.send!(answer);
 }
 
-async function load({
-  folder,
-  threads,
-  device,
-  loras,
-}: EngineCommand & { kind: 'load' }): Promise<void> {
+async function load({ folder, threads, device }: EngineCommand & { kind: 'load' }): Promise<void> {
   try {
-    pipeline = await createPipeline(folder, threads, device, loras);
+    pipeline = await createPipeline(folder, threads, device);
     send({ kind: 'loaded', memoryBytes: memoryBytes() });
   } catch (error) {
     send({ kind: 'failed', failure: failureOf(error), memoryBytes: memoryBytes() });

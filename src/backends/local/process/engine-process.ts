@@ -5,7 +5,6 @@ import {
   driverEnvironment,
   type Environment,
 } from '#src/backends/local/devices/driver-environment.ts';
-import type { Lora } from '#src/backends/local/loras/lora.ts';
 import { withoutPaths } from '#src/backends/local/without-paths.ts';
 import { startEngineChild } from './engine-child.ts';
 import { createEngineMonitor } from './engine-monitor.ts';
@@ -19,8 +18,6 @@ export interface EngineProcessOptions {
   readonly threads: number;
   /** @default processor */
   readonly device?: Device;
-  /** Added to the model. @default none */
-  readonly loras?: readonly Lora[];
   /** Where its drivers are; see `driverEnvironment`. @default none */
   readonly environment?: Environment;
   /** How long a cancellation may go unheard at most before the process is killed: it hears between evaluations only. */
@@ -60,7 +57,6 @@ export async function startEngineProcess(
     folder,
     threads,
     device = processor,
-    loras = [],
     environment = {},
     cancelGraceMs,
     onProblem,
@@ -76,7 +72,7 @@ export async function startEngineProcess(
   const child = startEngineChild(drivers, monitor.hear);
   monitor.begin('LOAD');
   try {
-    child.send({ kind: 'load', folder, threads, device, loras });
+    child.send({ kind: 'load', folder, threads, device });
     const answer = await untilAborted(child.next(), signal);
     if (answer.kind === 'failed') throw failed(answer);
   } catch (error) {

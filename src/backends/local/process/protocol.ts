@@ -1,5 +1,4 @@
 import type { Device } from '#src/backends/local/devices/device.ts';
-import type { Lora } from '#src/backends/local/loras/lora.ts';
 import type {
   EngineParameters,
   Latents,
@@ -54,7 +53,6 @@ export type EngineCommand =
       readonly folder: string;
       readonly threads: number;
       readonly device: Device;
-      readonly loras: readonly Lora[];
     }
   | { readonly kind: 'run'; readonly job: number; readonly request: EngineJob }
   | { readonly kind: 'preview'; readonly wanted: boolean }

@@ -1,12 +1,16 @@
 /** What AUTOMATIC1111 reads in prompts and this engine does not, with what to do instead. */
 const foreign: readonly { readonly what: string; readonly pattern: RegExp }[] = [
-  { what: 'networks such as LoRA', pattern: /<(?:lora|lyco|hypernet):[^>]*>/i },
+  { what: 'LyCORIS and hypernetworks', pattern: /<(?:lyco|hypernet):[^>]*>/i },
+  { what: 'LoRA in a negative prompt', pattern: /<lora:[^>]*>/i },
   { what: 'prompt editing', pattern: /\[[^[\]]*:\s*(?:\d+\.?\d*|\.\d+)\s*\]/ },
   { what: 'alternating words', pattern: /\[[^[\]]*\|[^[\]]*\]/ },
   { what: 'composition by AND', pattern: /\bAND\b/ },
 ];
 
-/** @returns what of a weighted prompt is read as plain text though it may be meant otherwise, in a sentence; or null */
+/**
+ * @param prompt without the LoRAs that it names, where it may name them
+ * @returns what of a weighted prompt is read as plain text though it may be meant otherwise, in a sentence; or null
+ */
 export function unsupportedSyntax(prompt: string): string | null {
   const found = foreign.flatMap(({ what, pattern }) => {
     const match = pattern.exec(prompt);

@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { isConsistencyLora, type Lora } from '#src/backends/local/loras/lora.ts';
+import type { Lora } from '#src/backends/local/loras/lora.ts';
+import { isConsistencyLora } from '#src/backends/local/loras/lora-card.ts';
 import { withLoras } from '#src/backends/local/loras/with-loras.ts';
 import { readModelFolder } from '#src/backends/local/model-folder.ts';
 import { createPipeline } from '#src/backends/local/pipeline/pipeline.ts';
@@ -136,7 +137,7 @@ async function draw(
   loras: readonly Lora[] = [],
   scheduler: 'EULER' | 'LCM' = 'EULER',
 ) {
-  await using pipeline = await createPipeline(folder, 1, undefined, loras);
+  await using pipeline = await createPipeline(folder, 1);
   const parameters = {
     prompt: 'a red circle',
     scheduler,
@@ -145,6 +146,7 @@ async function draw(
     width: 64,
     height: 64,
     promptSyntax: 'LITERAL',
+    loras,
   } as const;
   const observer = { phase: async () => {}, evaluated: async () => {} };
   const conditioning = await pipeline.condition(parameters, observer);

@@ -101,7 +101,7 @@ describe.each(referenceModels)('%s from a picture', async (name) => {
       (value, at) => Math.sqrt(products[251]!) * value + Math.sqrt(1 - products[251]!) * noise[at]!,
     );
     await using unet = await loadUNet(
-      pipeline.model,
+      pipeline.model.unet,
       { height: height / 8, width: width / 8, tokens: 77 },
       { threads: 1, device: { name: 'cpu', precision: 'fp32' } },
     );

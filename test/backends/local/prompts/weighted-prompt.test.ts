@@ -187,7 +187,8 @@ describe('what a weighted prompt cannot be', () => {
   });
 
   test.for([
-    ['a cat <lora:fur:0.8>', 'networks such as LoRA ("<lora:fur:0.8>")'],
+    ['a cat <lora:fur:0.8>', 'LoRA in a negative prompt ("<lora:fur:0.8>")'],
+    ['a cat <lyco:fur:0.8>', 'LyCORIS and hypernetworks ("<lyco:fur:0.8>")'],
     ['a [cat:dog:0.5]', 'prompt editing ("[cat:dog:0.5]")'],
     ['a [dog:10]', 'prompt editing ("[dog:10]")'],
     ['a [cat|dog]', 'alternating words ("[cat|dog]")'],

@@ -1,17 +1,20 @@
-/** @returns a safetensors file of float32 tensors (github.com/huggingface/safetensors, README "Format") */
+/**
+ * @param metadata texts that readers may show
+ * @returns a safetensors file of float32 tensors (github.com/huggingface/safetensors, README "Format")
+ */
 export function encodeSafetensors(
   tensors: Readonly<
     Record<string, { readonly data: Float32Array; readonly shape: readonly number[] }>
   >,
+  metadata?: Readonly<Record<string, string>>,
 ): Uint8Array {
   let at = 0;
-  const header = Object.fromEntries(
-    Object.entries(tensors).map(([name, { data, shape }]) => {
-      const begin = at;
-      at += data.byteLength;
-      return [name, { dtype: 'F32', shape, data_offsets: [begin, at] }];
-    }),
-  );
+  const entries = Object.entries(tensors).map(([name, { data, shape }]) => {
+    const begin = at;
+    at += data.byteLength;
+    return [name, { dtype: 'F32', shape, data_offsets: [begin, at] }] as const;
+  });
+  const header = { ...(metadata && { __metadata__: metadata }), ...Object.fromEntries(entries) };
   const json = Buffer.from(JSON.stringify(header));
   // The data starts at a multiple of 8, as other readers like it.
   const padded = Buffer.concat([json, Buffer.alloc(-json.length & 7, ' ')]);

@@ -16,11 +16,21 @@ export function parseParameters(
   input: Record<string, unknown>,
   path: string,
 ): ModelParameters {
-  const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null));
+  const given = withoutNulls(input);
   const result = models[model].parameters.safeParse(given);
   if (result.success) return result.data as ModelParameters;
   throw new InvalidInputError(
     result.error.issues.map((issue) => toIssue(model, issue, path, given)),
+  );
+}
+
+/** Of the parameters, and of the objects in their lists. */
+function withoutNulls(input: Record<string, unknown>): Record<string, unknown> {
+  const present = (of: object) => Object.entries(of).filter(([, value]) => value !== null);
+  const entry = (one: unknown) =>
+    typeof one === 'object' && one !== null ? Object.fromEntries(present(one)) : one;
+  return Object.fromEntries(
+    present(input).map(([name, value]) => [name, Array.isArray(value) ? value.map(entry) : value]),
   );
 }
 
@@ -30,12 +40,13 @@ function toIssue(
   path: string,
   given: Record<string, unknown>,
 ): InputIssue {
-  const name = issue.code === 'unrecognized_keys' ? issue.keys[0]! : String(issue.path[0]);
+  const inside = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0]!] : issue.path;
+  const value = inside.reduce<unknown>((of, key) => (of as typeof given)?.[String(key)], given);
   const specs = parameterSpecs(models[model]);
-  const spec = specs.find((one) => one.name === name);
+  const spec = specs.find((one) => one.name === inside[0]);
   return {
-    path: `${path}.${name}`,
-    message: messageOf(issue, given[name]),
+    path: [path, ...inside].join('.'),
+    message: messageOf(issue, value),
     // A rule of ours says itself what it allows; zod's own rules are in the parameter's spec.
     allowed:
       issue.code === 'custom'
@@ -49,6 +60,7 @@ function toIssue(
 function messageOf(issue: z.core.$ZodIssue, value: unknown): string {
   if (issue.code === 'unrecognized_keys') return 'There is no such parameter.';
   if (value === undefined) return 'It is required.';
+  if (Array.isArray(value)) return `A list of ${value.length} is not allowed.`;
   if (typeof value === 'string' && issue.code === 'too_big')
     return `It has ${value.length} characters, which is too long.`;
   if (issue.code === 'custom' && typeof issue.params?.wrong === 'string') return issue.params.wrong;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { InvalidInputError } from '#src/domain/gateway-errors.ts';
-import { parseParameters } from '#src/generations/parse-input.ts';
+import { parseParameters } from '#src/generations/input/parse-input.ts';
 
 const issuesOf = (input: Record<string, unknown>, model: 'tiny-sd' | 'ssd-1b' = 'tiny-sd') => {
   try {
