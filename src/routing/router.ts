@@ -148,7 +148,7 @@ export function createRouter(options: RouterOptions): Router {
       quote.expectedMs !== null &&
       quote.expectedMs > route.deadlineMs
     )
-      return `It is expected to take ${Math.round(quote.expectedMs)} ms, and deadlineMs is ${route.deadlineMs}.`;
+      return `It is expected to take ${seconds(quote.expectedMs)} s, and the deadline is ${seconds(route.deadlineMs)} s (deadlineMs).`;
     if (offer.loras === undefined && lorasOf(parameters).length > 0)
       return 'It adds no LoRAs; the local backend does.';
     return offer.refuses(parameters);
@@ -182,4 +182,8 @@ export function createRouter(options: RouterOptions): Router {
 /** Whether it is set up to draw this model, however it fares at the moment. */
 function isConfigured({ status }: Offer): boolean {
   return status !== 'UNCONFIGURED' && status !== 'NOT_SERVED';
+}
+
+function seconds(ms: number): string {
+  return String(Math.round(ms / 100) / 10);
 }

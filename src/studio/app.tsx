@@ -8,6 +8,7 @@ import { useLiveCredits } from './credits/use-credits.ts';
 import { CatalogueDocument } from './generated/graphql.ts';
 import { words } from './shared/format.ts';
 import { KeyForm } from './shared/key-form.tsx';
+import { ThemeSwitch } from './shared/theme-switch.tsx';
 import { useView, views } from './shared/use-view.ts';
 import { Studio } from './studio.tsx';
 
@@ -43,6 +44,7 @@ export function App() {
           ))}
           <a href="graphql">API</a>
         </nav>
+        <ThemeSwitch />
         <CreditsMeter />
       </header>
       {connection === 'LOST' && (

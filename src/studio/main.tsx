@@ -5,7 +5,10 @@ import { createStudioClient } from './api/client.ts';
 import { ConnectionContext } from './api/connection.ts';
 import { loadKey } from './api/key.ts';
 import { App } from './app.tsx';
+import { loadTheme, setTheme } from './shared/theme.ts';
 import './styles/index.css';
+
+setTheme(localStorage, loadTheme(localStorage));
 
 const { client, connection } = createStudioClient(window.location, loadKey(localStorage));
 

@@ -1,32 +1,27 @@
 import { useEffect, useState } from 'react';
-import { useClient } from 'urql';
+import { AnswerBar } from './developing/answer.tsx';
 import { Tray } from './developing/tray.tsx';
-import { TroubleNotice } from './developing/trouble-notice.tsx';
 import { useDevelop } from './developing/use-develop.ts';
-import { hasEnded, useTray } from './developing/use-tray.ts';
+import { useTray } from './developing/use-tray.ts';
 import { Composer } from './form/composer.tsx';
 import { type Draft, fromInput, loadDraft, saveDraft, toInput } from './form/draft.ts';
 import { Gallery } from './gallery/gallery.tsx';
 import type { PrintCommands } from './gallery/print-commands.ts';
 import { PrintDialog } from './gallery/print-dialog.tsx';
-import { type GenerateImageInput, GenerationDocument } from './generated/graphql.ts';
+import type { GenerateImageInput } from './generated/graphql.ts';
 import type { CatalogueModel, Generation, Image } from './shared/types.ts';
 
 /** The form beside what comes of it. */
 export function Studio({ models }: { models: readonly CatalogueModel[] }) {
-  const client = useClient();
   const [draft, setDraft] = useState<Draft>(() => firstDraft(models));
   useEffect(() => saveDraft(localStorage, draft), [draft]);
   const [open, setOpen] = useState<{ generation: Generation; image: Image } | null>(null);
   const tray = useTray();
 
-  const isDeveloping = (id: string): boolean => {
-    const known = client.readQuery(GenerationDocument, { id })?.data?.generation;
-    return known != null && !hasEnded(known);
-  };
-  const { develop, sendAgain, sending, trouble, dismiss } = useDevelop(({ id }) => {
-    tray.put(id, isDeveloping);
-    document.getElementById('tray')?.scrollIntoView({ behavior: 'smooth', block: 'start' });
+  const [accepted, setAccepted] = useState<Generation | null>(null);
+  const { develop, sendAgain, sending, trouble, dismiss } = useDevelop((generation) => {
+    tray.put(generation.id);
+    setAccepted(generation);
   });
   const commands: PrintCommands = {
     models,
@@ -55,10 +50,17 @@ export function Studio({ models }: { models: readonly CatalogueModel[] }) {
         />
       </div>
       <div className="studio-work">
-        {trouble && <TroubleNotice trouble={trouble} onSendAgain={sendAgain} onDismiss={dismiss} />}
-        <Tray ids={tray.ids} commands={commands} onOpen={show} />
-        <Gallery without={tray.ids} onOpen={show} />
+        <Tray watched={tray.watched} commands={commands} onOpen={show} onClear={tray.clear} />
+        <Gallery onOpen={show} />
       </div>
+      <AnswerBar
+        answer={trouble ?? (accepted && { kind: 'ACCEPTED', generation: accepted })}
+        onSendAgain={sendAgain}
+        onDismiss={() => {
+          dismiss();
+          setAccepted(null);
+        }}
+      />
       {open && <PrintDialog {...open} commands={commands} onClose={() => setOpen(null)} />}
     </div>
   );

@@ -84,7 +84,7 @@ describe('what the caller asks for', () => {
     expect(ids(router.plan(request({ deadlineMs: 10_000 })))).toEqual(['segmind']);
     const refuse = () => router.plan(request({ maxCost: 5_000, deadlineMs: 10_000 }));
     expect(refuse).toThrow(ModelUnavailableError);
-    expect(refuse).toThrow(/maxCost is 0.005.*deadlineMs is 10000/);
+    expect(refuse).toThrow(/maxCost is 0.005.*the deadline is 10 s/);
   });
 });
 

@@ -51,7 +51,10 @@ function content(trouble: Trouble) {
       return (
         <>
           <h3>{words(trouble.refusal.code)}</h3>
-          {trouble.refusal.__typename !== 'InvalidInputError' && <p>{trouble.refusal.message}</p>}
+          {/* What is told in parts below is not told twice. */}
+          {!('issues' in trouble.refusal || 'rejections' in trouble.refusal) && (
+            <p>{trouble.refusal.message}</p>
+          )}
           <Facts refusal={trouble.refusal} />
           <p className="muted">{advice[trouble.refusal.code]}</p>
         </>
@@ -92,7 +95,7 @@ function Facts({ refusal }: { refusal: Refusal }) {
         <ul>
           {refusal.rejections.map(({ backend, reason }) => (
             <li key={backend}>
-              <strong>{nameOf(backend)}</strong>: {reason}
+              <strong>{backendLabels[backend]}</strong>: {reason}
             </li>
           ))}
         </ul>
@@ -104,9 +107,4 @@ function Facts({ refusal }: { refusal: Refusal }) {
     case 'StorageFullError':
       return null;
   }
-}
-
-/** Rejections name backends in the router's words. */
-function nameOf(backend: string): string {
-  return backendLabels[backend.toUpperCase() as keyof typeof backendLabels] ?? backend;
 }

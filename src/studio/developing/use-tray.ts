@@ -3,11 +3,8 @@ import { useQuery } from 'urql';
 import { runningVariables } from '../api/lists.ts';
 import { useCredits } from '../credits/use-credits.ts';
 import { GenerationsDocument } from '../generated/graphql.ts';
-import type { Generation } from '../shared/types.ts';
-
-export function hasEnded({ status }: Generation): boolean {
-  return status !== 'QUEUED' && status !== 'RUNNING';
-}
+import { hasEnded, trayOrder } from './tray-order.ts';
+import { useWatched } from './use-watched.ts';
 
 /**
  * What lies in the tray: all that is developing, also when it was begun before the page was loaded
@@ -24,7 +21,7 @@ export function useTray() {
     const running = data?.generations.edges
       .flatMap(({ node }) => node ?? [])
       .filter((one) => !hasEnded(one));
-    if (running?.length) setIds((old) => [...new Set([...running.map(({ id }) => id), ...old])]);
+    if (running?.length) setIds((old) => [...new Set([...old, ...running.map(({ id }) => id)])]);
   }, [data]);
   // What is held changes when something begins or ends, here or elsewhere.
   const held = useCredits()?.held;
@@ -32,11 +29,22 @@ export function useTray() {
   useEffect(() => {
     if (held !== undefined) refresh({ requestPolicy: 'network-only' });
   }, [held]);
+  const watched = useWatched(ids).toSorted((a, b) => trayOrder(a.generation, b.generation));
+
+  /** Takes away what has ended, and puts in one more. */
+  function clear(...added: string[]): void {
+    const ended = new Set(
+      watched
+        .map(({ generation }) => generation)
+        .filter(hasEnded)
+        .map(({ id }) => id),
+    );
+    setIds((old) => [...new Set([...old.filter((id) => !ended.has(id)), ...added])]);
+  }
   return {
-    ids,
-    /** @param keep whether a generation of the tray is to stay */
-    put(id: string, keep: (id: string) => boolean) {
-      setIds((old) => [id, ...old.filter((other) => other !== id && keep(other))]);
-    },
+    watched,
+    put: (id: string) => clear(id),
+    clear: () => clear(),
+    remove: (id: string) => setIds((old) => old.filter((one) => one !== id)),
   };
 }

@@ -1,48 +1,32 @@
-import { useState } from 'react';
-import { useQuery, useSubscription } from 'urql';
-import {
-  GenerationDocument,
-  WatchGenerationDocument,
-  type WatchGenerationSubscription,
-} from '../generated/graphql.ts';
-import type { Generation } from '../shared/types.ts';
-import { hasEnded } from './use-tray.ts';
+import { useEffect, useRef, useState } from 'react';
+import { useClient } from 'urql';
+import { type Watched, watchGeneration } from './watch-generation.ts';
 
-/** The last preview of each image, by its id. */
-export type Previews = Readonly<Record<string, string>>;
-
-/**
- * A generation, live until it ends. It is read out of the cache, which each update changes; the
- * previews are kept here, because only the subscription has them.
- */
-export function useWatched(id: string): { generation: Generation | undefined; previews: Previews } {
-  const [{ data }] = useQuery({ query: GenerationDocument, variables: { id } });
-  const generation = data?.generation ?? undefined;
-  const begun = useFirst(generation?.cursor);
-  const [{ data: previews }] = useSubscription(
-    {
-      query: WatchGenerationDocument,
-      variables: { id, after: begun ?? null },
-      pause: begun === undefined || !generation || hasEnded(generation),
-    },
-    withPreviews,
-  );
-  return { generation, previews: previews ?? {} };
-}
-
-function withPreviews(
-  previews: Previews | undefined,
-  { generation: update }: WatchGenerationSubscription,
-): Previews {
-  const fresh = update.generation.images.flatMap(({ id, progress }) =>
-    progress.preview ? [[id, progress.preview]] : [],
-  );
-  return { ...previews, ...Object.fromEntries(fresh) };
-}
-
-/** The value as it first was. */
-function useFirst<T>(value: T | undefined): T | undefined {
-  const [first, setFirst] = useState(value);
-  if (first === undefined && value !== undefined) setFirst(value);
-  return first ?? value;
+/** These generations, live, in the order given; those that are not known yet are left out. */
+export function useWatched(ids: readonly string[]): readonly Watched[] {
+  const client = useClient();
+  const [watched, setWatched] = useState<ReadonlyMap<string, Watched>>(new Map());
+  const stops = useRef(new Map<string, () => void>());
+  useEffect(() => {
+    for (const id of ids) {
+      if (stops.current.has(id)) continue;
+      const stop = watchGeneration(client, id, (one) =>
+        setWatched((all) => new Map(all).set(id, one)),
+      );
+      stops.current.set(id, stop);
+    }
+    for (const [id, stop] of stops.current) {
+      if (ids.includes(id)) continue;
+      stop();
+      stops.current.delete(id);
+    }
+  }, [client, ids]);
+  useEffect(() => {
+    const open = stops.current;
+    return () => {
+      for (const stop of open.values()) stop();
+      open.clear();
+    };
+  }, []);
+  return ids.flatMap((id) => watched.get(id) ?? []);
 }

@@ -1,11 +1,12 @@
 import type { ToggleEvent } from 'react';
 import type { CatalogueModel, Issue } from '../shared/types.ts';
+import { changedParameters, namesOf } from './changed.ts';
 import { type Draft, keepFitting, type Value } from './draft.ts';
 import { EstimateLine } from './estimate-line.tsx';
 import { Field } from './field.tsx';
 import { LoraPicker } from './lora-picker.tsx';
 import { ModelPicker } from './model-picker.tsx';
-import { presets } from './presets.ts';
+import { PresetList } from './preset-list.tsx';
 import { RouteFields } from './route-fields.tsx';
 import { useEstimate } from './use-estimate.ts';
 
@@ -48,6 +49,7 @@ export function Composer({ models, draft, sending, issues, onChange, onDevelop }
   );
   const loras = model.parameters.find(({ type }) => type === 'LORAS');
   const [prompt, ...others] = model.parameters.filter((one) => one !== loras);
+  const hidden = changedParameters(model, draft.values).filter((name) => seldom.has(name));
   return (
     <form
       className="composer"
@@ -72,25 +74,11 @@ export function Composer({ models, draft, sending, issues, onChange, onDevelop }
         }
       />
       {prompt && field(prompt)}
-      <div className="presets">
-        <span className="label" id="presets">
-          Try
-        </span>
-        <ul aria-labelledby="presets">
-          {(presets[model.id] ?? []).map((preset) => (
-            <li key={preset.label}>
-              <button
-                type="button"
-                className="chip"
-                title={preset.values.prompt as string}
-                onClick={() => onChange({ ...draft, values: preset.values })}
-              >
-                {preset.label}
-              </button>
-            </li>
-          ))}
-        </ul>
-      </div>
+      <PresetList
+        model={model}
+        values={draft.values}
+        onChange={(values) => onChange({ ...draft, values })}
+      />
       <div className="fields">{others.filter(({ name }) => !seldom.has(name)).map(field)}</div>
       {loras && (
         <LoraPicker
@@ -105,7 +93,10 @@ export function Composer({ models, draft, sending, issues, onChange, onDevelop }
         open={wrong.some(({ path }) => seldom.has(nameAt(path) ?? '')) || undefined}
         onToggle={reveal}
       >
-        <summary>Scheduler, negative prompt and more</summary>
+        <summary>
+          Scheduler, negative prompt and more
+          {hidden.length > 0 && <span className="changed">set: {namesOf(hidden)}</span>}
+        </summary>
         <div className="fields">{others.filter(({ name }) => seldom.has(name)).map(field)}</div>
       </details>
       <details onToggle={reveal}>

@@ -28,7 +28,15 @@ function content({ result, hasPrompt, problem, marked }: EstimateLineProps) {
     case 'InvalidInputError':
       return <p className="bad">{marked ? 'Change what is marked above.' : result.message}</p>;
     case 'ModelUnavailableError':
-      return <p className="bad">{result.message}</p>;
+      return (
+        <ul className="bad">
+          {result.rejections.map(({ backend, reason }) => (
+            <li key={backend}>
+              {backendLabels[backend]}: {reason}
+            </li>
+          ))}
+        </ul>
+      );
     case 'Estimate': {
       const { costLow, costHigh, durationMs, backend, queued, reason } = result;
       return (

@@ -4,26 +4,21 @@ import type { Generation, Image } from '../shared/types.ts';
 import { usePrints } from './use-prints.ts';
 
 interface GalleryProps {
-  /** Generations that are shown elsewhere on the page. */
-  readonly without: readonly string[];
   onOpen(generation: Generation, image: Image): void;
 }
 
 /** All that was made, newest first, a page at a time. */
-export function Gallery({ without, onOpen }: GalleryProps) {
+export function Gallery({ onOpen }: GalleryProps) {
   const { generations, loading, loaded, failed, more } = usePrints();
-  const shown = generations.filter(({ id }) => !without.includes(id));
   return (
     <section className="gallery" aria-labelledby="gallery-title">
       <h2 id="gallery-title">Prints</h2>
       {failed && (
         <p className="notice notice-bad">The prints could not be read from the gateway.</p>
       )}
-      {loaded && shown.length === 0 && (
-        <p className="muted">Finished images hang here once the tray makes room.</p>
-      )}
+      {loaded && generations.length === 0 && <p className="muted">Finished images hang here.</p>}
       <ul className="prints">
-        {shown.flatMap((generation) =>
+        {generations.flatMap((generation) =>
           printed(generation).map((image) => (
             <li key={image.id}>
               <Print generation={generation} image={image} onOpen={onOpen} />

@@ -9,6 +9,7 @@ export function TextArea({ id, parameter, value, describedBy, invalid, onChange 
       <textarea
         id={id}
         name={parameter.name}
+        dir="auto"
         rows={parameter.required ? 3 : 2}
         value={value ?? ''}
         placeholder={parameter.description}

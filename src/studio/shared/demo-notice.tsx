@@ -1,0 +1,21 @@
+import { CopyButton } from './copy-button.tsx';
+
+/** Where a demo picture is: how to get real ones. */
+export function DemoNotice({ model }: { model: string }) {
+  const command = `npm run pull -- ${model}`;
+  return (
+    <div className="notice demo-notice">
+      <p>
+        Small demo weights draw this, so that everything works at once. For real pictures get the
+        published weights, then start the gateway again:
+      </p>
+      <p className="command">
+        <code>{command}</code>
+        <CopyButton name="Copy" text={() => command} />
+      </p>
+      <p className="muted">
+        <a href="#/models">Models</a> tells their size and memory, and which clouds need only a key.
+      </p>
+    </div>
+  );
+}
