@@ -52,7 +52,7 @@ export async function openStudio(
     if (message.type() === 'error') complaints.push(message.text());
   });
   await page.goto(url);
-  await page.getByRole('button', { name: ready }).waitFor();
+  await page.getByRole('button', { name: ready, exact: true }).waitFor();
   return {
     page,
     foreign,
@@ -76,4 +76,4 @@ export async function compose(page: Page, model: string, prompt: string): Promis
 }
 
 export const develop = (page: Page): Promise<void> =>
-  page.getByRole('button', { name: 'Develop' }).click();
+  page.getByRole('button', { name: 'Develop', exact: true }).click();
