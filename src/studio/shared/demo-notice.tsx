@@ -14,7 +14,7 @@ export function DemoNotice({ model }: { model: string }) {
         <CopyButton name="Copy" text={() => command} />
       </p>
       <p className="muted">
-        <a href="#/models">Models</a> tells their size and memory, and which clouds need only a key.
+        <a href="#/models">What each needs</a>: size, memory, and the clouds that take only a key.
       </p>
     </div>
   );

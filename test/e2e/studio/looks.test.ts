@@ -103,10 +103,10 @@ describe('how the studio looks', { timeout: 120_000 }, () => {
 
     await make('a white heart on a red background');
     await make('a yellow star on a purple background');
-    await page.locator('.print .final[data-loaded=true]').waitFor();
+    await page.locator('.print .final[data-loaded=true]').nth(1).waitFor();
     await inspect(page, 'done');
 
-    await page.locator('.print').click();
+    await page.locator('.print').nth(1).click();
     await page.locator('dialog .final[data-loaded=true]').waitFor();
     await inspect(page, 'print');
     await page.keyboard.press('Escape');
