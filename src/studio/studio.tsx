@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
-import { AnswerBar } from './developing/answer.tsx';
+import { AnswerBar } from './answer/answer-bar.tsx';
+import { useDevelop } from './answer/use-develop.ts';
 import { Tray } from './developing/tray.tsx';
-import { useDevelop } from './developing/use-develop.ts';
 import { useTray } from './developing/use-tray.ts';
 import { Composer } from './form/composer.tsx';
 import { type Draft, fromInput, loadDraft, saveDraft, toInput } from './form/draft.ts';
