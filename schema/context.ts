@@ -18,6 +18,8 @@ export interface Context {
   readonly signal: AbortSignal;
   /** Of the request that the operation came with; null where there was none. */
   readonly requestId: string | null;
+  /** Its place in a trace; null where it is not traced. */
+  readonly traceparent: string | null;
   /** What a resolver notes for the line of the log about the operation. */
   readonly noted: { generationId?: string; cost?: MicroCredits };
   readonly database: Store;
@@ -41,4 +43,4 @@ export interface Context {
 }
 
 /** What every operation may use, for every viewer. */
-export type Services = Omit<Context, 'viewer' | 'signal' | 'requestId' | 'noted'>;
+export type Services = Omit<Context, 'viewer' | 'signal' | 'requestId' | 'traceparent' | 'noted'>;

@@ -114,13 +114,13 @@ builder.mutationField('generateImage', (t) =>
       waitMs: t.arg.int({ description: waitDescription }),
     },
     resolve: async (_root, args, context) => {
-      const { generations, viewer, webhooks, requestId, noted } = context;
+      const { generations, viewer, webhooks, requestId, traceparent, noted } = context;
       const webhook = args.webhook ? parseWebhook(args.webhook) : null;
       if (webhook) await webhooks.mustBeUsable(viewer.accountId, webhook, 'webhook');
       using wait = openWait(context, args.waitMs);
       const { model, field, parameters } = chosenModel(args.input);
       const { generation, created } = await generations.generate(
-        { ...viewer, requestId },
+        { ...viewer, requestId, traceparent },
         {
           model,
           parameters: parseParameters(model, parameters, `input.${field}`),

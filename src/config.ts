@@ -159,6 +159,14 @@ const schema = z.object({
   METRICS: onOrOff(false).describe('Whether METRICS_PORT answers /metrics: on or off.'),
   METRICS_HOST: z.string().default('127.0.0.1').describe('Where they answer, to all who ask.'),
   METRICS_PORT: wholeFrom(0, 65_535).default(9464).describe('The port of metrics; 0 for any.'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: address('http://127.0.0.1:4318')
+    .optional()
+    .describe('Sends traces to this receiver of OTLP over HTTP.'),
+  OTEL_EXPORTER_OTLP_HEADERS: list(
+    (one) => /^[\w-]+=[^\s,]*$/.test(one),
+    'headers are written as name=value, with commas between them',
+  ).describe('Headers for that receiver, as api-key=secret, with commas.'),
+  OTEL_SERVICE_NAME: z.string().default('darkroom').describe("The gateway's name in traces."),
   LOG_LEVEL: choice('trace', 'debug', 'info', 'warn', 'error', 'silent')
     .default('info')
     .describe('What is logged.'),
@@ -190,7 +198,7 @@ export function parseConfig(environment: Environment): Config {
   );
   if (result.success) return result.data;
   const wrong = result.error.issues.map(({ path: [name], message }) => {
-    const setting = /KEY|SECRET|PROXY/.test(String(name))
+    const setting = /KEY|SECRET|PROXY|HEADERS/.test(String(name))
       ? name
       : `${String(name)}=${given[String(name)]}`;
     return `${String(setting)} is not usable: ${message}.`;

@@ -16,7 +16,7 @@ import type { MicroCredits, UpstreamCredits } from './domain/credits.ts';
 import { webhookEvents } from './domain/webhooks.ts';
 import type { Feed } from './feed/feed.ts';
 import { createInProcessFeed } from './feed/in-process.ts';
-import type { AccountLimits } from './generations/context.ts';
+import type { AccountLimits, WithinAttempt } from './generations/context.ts';
 import { type Retention, removeExpired, removeStrayImages } from './generations/retention.ts';
 import { createGenerationService, type GenerationService } from './generations/service.ts';
 import { createThumbhashes } from './generations/thumbhashes.ts';
@@ -35,6 +35,8 @@ export interface GatewayOptions {
   readonly images: ImageStore;
   /** @default one that nothing else emits to */
   readonly lifecycle?: Lifecycle | undefined;
+  /** Where attempts are traced. */
+  readonly withinAttempt?: WithinAttempt | undefined;
   /** @default one of this process alone */
   readonly feed?: Feed | undefined;
   readonly urls: UrlSigner;
@@ -117,6 +119,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     images,
     feed,
     lifecycle,
+    withinAttempt: options.withinAttempt,
     backends,
     demoWeights: options.demoWeights,
     routeWeights: options.routeWeights ?? new Map(),

@@ -11,6 +11,7 @@ import { createEnding } from './cli/start/ending.ts';
 import { openDatabase } from './cli/start/open-database.ts';
 import { openConfiguredImages } from './cli/start/open-images.ts';
 import { openMetrics } from './cli/start/open-metrics.ts';
+import { openTraces } from './cli/start/open-traces.ts';
 import { refusalToStart } from './cli/start/refusals.ts';
 import { unknownVariables } from './cli/start/unknown-variables.ts';
 import { whyNotListening } from './cli/start/why-not-listening.ts';
@@ -95,9 +96,15 @@ async function start(config: Config): Promise<void> {
   };
   const backends = orExit(() => createBackends(config, log, process.env));
   let publicUrl = config.PUBLIC_URL?.replace(/\/$/, '') ?? '';
+  const traces = await openTraces(config, {
+    lifecycle,
+    now,
+    onFault: (error) => log.warn({ err: error }, 'traces could not be delivered'),
+  });
   const gateway = createGateway({
     ...shared,
     lifecycle,
+    withinAttempt: traces?.within,
     authenticator: createAuthenticator({
       database,
       loopback: loopback && embedded !== null,
@@ -150,6 +157,7 @@ async function start(config: Config): Promise<void> {
   const server = await startServer({
     ...shared,
     gateway,
+    traced: traces !== null,
     origins: refuseForwarded(
       createOrigins({
         allowed: config.CORS_ORIGINS,
@@ -193,6 +201,7 @@ async function start(config: Config): Promise<void> {
     await server.close(leftMs());
     await gateway[Symbol.asyncDispose]();
     await metrics?.[Symbol.asyncDispose]();
+    await traces?.[Symbol.asyncDispose]();
     await backends[Symbol.asyncDispose]();
     await database[Symbol.asyncDispose]();
     log.info('stopped');

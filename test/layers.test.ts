@@ -78,6 +78,7 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
     files: /^src\/metrics\//,
     mayImport: ['lifecycle', 'models', 'domain', 'backend', 'delivery', 'store'],
   },
+  { name: 'traces', files: /^src\/traces\//, mayImport: ['lifecycle', 'domain'] },
   { name: 'logs', files: /^src\/logs\//, mayImport: ['lifecycle', 'domain'] },
   { name: 'webhooks', files: /^src\/webhooks\//, mayImport: ['store', 'domain', 'net'] },
   { name: 'delivery', files: /^src\/delivery\//, mayImport: ['store', 'feed', 'domain', 'async'] },

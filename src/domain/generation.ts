@@ -58,6 +58,8 @@ export interface Generation {
   readonly accountId: string;
   /** Of the request that asked for it; null where that is not known. */
   readonly requestId: string | null;
+  /** The place of that request in a trace; null where none was traced. */
+  readonly traceparent: string | null;
   /** The key that it was asked for with; null where none was needed. */
   readonly keyId: string | null;
   readonly model: ModelId;

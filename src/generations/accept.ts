@@ -36,6 +36,8 @@ export interface Sender {
   readonly keyId: string | null;
   /** Kept with the generation, to find what was logged about it. */
   readonly requestId: string | null;
+  /** The place of the request in a trace; null where it is not traced. */
+  readonly traceparent?: string | null | undefined;
 }
 
 /**
@@ -47,7 +49,7 @@ export interface Sender {
  */
 export async function acceptGeneration(
   context: ServiceContext,
-  { accountId, keyId, requestId }: Sender,
+  { accountId, keyId, requestId, traceparent = null }: Sender,
   request: GenerateRequest,
 ): Promise<Accepted> {
   const { model, idempotencyKey, webhook } = request;
@@ -84,6 +86,7 @@ export async function acceptGeneration(
       accountId,
       requestId,
       keyId,
+      traceparent,
       model,
       parameters,
       route,

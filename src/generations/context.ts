@@ -5,6 +5,7 @@ import type { BackendId } from '#src/domain/backends.ts';
 import type { Generation } from '#src/domain/generation.ts';
 import type { Feed, LiveEvent } from '#src/feed/feed.ts';
 import type { ImageStore } from '#src/images/image-store.ts';
+import type { OfGeneration } from '#src/lifecycle/event.ts';
 import type { Lifecycle } from '#src/lifecycle/stream.ts';
 import type { Router, RouterOptions } from '#src/routing/router.ts';
 import type { Store } from '#src/store/store.ts';
@@ -37,6 +38,8 @@ export interface ServiceContext {
   /** Tells those who watch the generation, and its account that credits may have moved. */
   publish(event: LiveEvent, accountId: string): void;
   readonly lifecycle: Lifecycle;
+  /** Does an attempt's work where what it sends is traced as its own. @default does it */
+  readonly withinAttempt?: WithinAttempt | undefined;
   now(): number;
   /** Milliseconds of a clock that never jumps, to measure intervals with. */
   monotonicNow(): number;
@@ -45,6 +48,11 @@ export interface ServiceContext {
   /** A fault of ours, caught where no caller awaits it. */
   onFault(error: unknown, generationId: string): void;
 }
+
+export type WithinAttempt = <T>(
+  attempt: OfGeneration & { readonly attempt: number; readonly backend: BackendId },
+  work: () => T,
+) => T;
 
 /** What one account may have; Infinity for no limit. */
 export interface AccountLimits {

@@ -17,6 +17,7 @@ export type AcceptedFacts = Pick<
   | 'accountId'
   | 'requestId'
   | 'keyId'
+  | 'traceparent'
   | 'model'
   | 'parameters'
   | 'route'

@@ -61,6 +61,7 @@ export type ServiceOptions = Pick<
   | 'limits'
   | 'requestRate'
   | 'lifecycle'
+  | 'withinAttempt'
   | 'now'
   | 'monotonicNow'
   | 'createId'

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Asked } from '#src/operations/operations.ts';
 import { clientGone } from './client-gone.ts';
+import { traceparentOf } from './trace-request.ts';
 
 export const requestIdHeader = 'x-request-id';
 
@@ -25,5 +26,10 @@ export function requestIdOf({ headers }: IncomingMessage): string | null {
 
 /** What an operation is to know of the request that it came with. */
 export function askedBy(request: IncomingMessage): Asked {
-  return { signal: clientGone(request), requestId: requestIdOf(request) };
+  return { signal: clientGone(request), ...namesOf(request) };
+}
+
+/** What the request is found by: in the log, and in a trace. */
+export function namesOf(request: IncomingMessage) {
+  return { requestId: requestIdOf(request), traceparent: traceparentOf(request) };
 }

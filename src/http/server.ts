@@ -9,6 +9,7 @@ import { nameRequest, requestIdHeader, requestIdOf } from './request-id.ts';
 import { targetOf } from './request-target.ts';
 import { createRoutes, type Route, type RoutesOptions } from './routes.ts';
 import { sendErrors, sendText } from './send.ts';
+import { traceRequest } from './trace-request.ts';
 import { serveWebSocket } from './transports/websocket/websocket.ts';
 
 export interface ServerOptions extends RoutesOptions {
@@ -19,6 +20,8 @@ export interface ServerOptions extends RoutesOptions {
   readonly stallDeadlineMs: number;
   /** Connections open at once, of all kinds. */
   readonly maxConnections: number;
+  /** Whether requests get a place in a trace. @default false */
+  readonly traced?: boolean | undefined;
   /** Milliseconds of a clock that never jumps. */
   monotonicNow(): number;
 }
@@ -72,12 +75,21 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const begunAt = options.monotonicNow();
     const requestId = nameRequest(request, options.createId);
     response.setHeader(requestIdHeader, requestId);
+    const trace = options.traced ? traceRequest(request) : undefined;
     response.once('close', () => {
       const { method = '', url = '' } = request;
       const ms = options.monotonicNow() - begunAt;
       const [path = ''] = url.split('?', 1);
       const { statusCode: status } = response;
-      gateway.lifecycle.emit({ type: 'REQUEST_ENDED', requestId, method, path, status, ms });
+      gateway.lifecycle.emit({
+        type: 'REQUEST_ENDED',
+        requestId,
+        method,
+        path,
+        status,
+        ms,
+        ...trace,
+      });
     });
   }
 

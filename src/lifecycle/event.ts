@@ -11,10 +11,13 @@ import type {
   StoredImage,
   TerminalStatus,
 } from '#src/domain/generation.ts';
+import type { Phase } from '#src/domain/progress.ts';
 
 /** Whose event it is. */
 export interface OfGeneration {
   readonly requestId: string | null;
+  /** The place in a trace of the request that asked for it; null where none was traced. */
+  readonly traceparent: string | null;
   readonly generationId: string;
   readonly accountId: string;
   readonly model: ModelId;
@@ -40,12 +43,17 @@ export interface RequestEnded {
   readonly path: string;
   readonly status: number;
   readonly ms: number;
+  /** Its place in a trace, and the sender's; absent where it is not traced. */
+  readonly traceparent?: string | undefined;
+  readonly parentSpanId?: string | undefined;
 }
 
 /** A GraphQL operation was answered, or its subscription ended, over whatever door it came. */
 export interface OperationEnded {
   readonly type: 'OPERATION_ENDED';
   readonly requestId: string | null;
+  /** The place of its request in a trace; null where that is not traced. */
+  readonly traceparent: string | null;
   /** Null where the document was refused. */
   readonly kind: 'query' | 'mutation' | 'subscription' | null;
   /** As its document calls it. */
@@ -66,7 +74,7 @@ export interface OperationEnded {
 }
 
 /** A request for a generation was not accepted. */
-export interface Refused extends Omit<OfGeneration, 'generationId'> {
+export interface Refused extends Omit<OfGeneration, 'generationId' | 'traceparent'> {
   readonly type: 'REFUSED';
   readonly code: ErrorCode;
   readonly message: string;
@@ -105,11 +113,23 @@ export interface Started extends OfGeneration {
   readonly waitedMs: number;
 }
 
-/** A backend that counts its steps has done some. */
-export interface Stepped extends OfGeneration {
-  readonly type: 'STEPPED';
+/** Whose event it is, and of which attempt. */
+export interface OfAttempt extends OfGeneration {
   readonly backend: BackendId;
   readonly attempt: number;
+}
+
+/** A backend does something else for a sample than before, such as drawing after loading. */
+export interface PhaseBegan extends OfAttempt {
+  readonly type: 'PHASE_BEGAN';
+  readonly sample: number;
+  readonly phase: Phase;
+}
+
+/** A backend that counts its steps has done some. */
+export interface Stepped extends OfAttempt {
+  readonly type: 'STEPPED';
+  readonly sample: number;
   /** Done since it was last told, of one sample. */
   readonly steps: number;
 }
@@ -187,6 +207,7 @@ export type LifecycleEvent =
   | Routed
   | AcceptedEvent
   | Started
+  | PhaseBegan
   | Stepped
   | ImageStored
   | SampleFailed
@@ -196,8 +217,8 @@ export type LifecycleEvent =
   | Committed;
 
 export function ofGeneration(
-  generation: Pick<Generation, 'requestId' | 'id' | 'accountId' | 'model'>,
+  generation: Pick<Generation, 'requestId' | 'traceparent' | 'id' | 'accountId' | 'model'>,
 ): OfGeneration {
-  const { requestId, id, accountId, model } = generation;
-  return { requestId, generationId: id, accountId, model };
+  const { requestId, traceparent, id, accountId, model } = generation;
+  return { requestId, traceparent, generationId: id, accountId, model };
 }

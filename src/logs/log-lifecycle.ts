@@ -29,12 +29,12 @@ export function logLifecycle({ lifecycle, log, prompts }: LogLifecycleOptions): 
 type LineOf<Type> = (event: Extract<LifecycleEvent, { type: Type }>, prompts: boolean) => Line;
 
 const lines: { readonly [Type in LifecycleEvent['type']]: LineOf<Type> } = {
-  REQUEST_ENDED({ type, ms, ...facts }) {
+  REQUEST_ENDED({ type, ms, traceparent, parentSpanId, ...facts }) {
     const isRefused = facts.status >= 400;
     const message = isRefused ? 'request refused' : 'request';
     return { level: isRefused ? 'info' : 'debug', message, facts: { ...facts, ms: rounded(ms) } };
   },
-  OPERATION_ENDED({ type, ms, cost, ...facts }) {
+  OPERATION_ENDED({ type, ms, cost, traceparent, ...facts }) {
     const shown = { ...facts, ...(cost !== undefined && { cost: inCredits(cost) }) };
     return { level: 'info', message: 'operation', facts: { ...shown, ms: rounded(ms) } };
   },
@@ -68,6 +68,11 @@ const lines: { readonly [Type in LifecycleEvent['type']]: LineOf<Type> } = {
     const { backend, attempt, reason, waitedMs } = event;
     const facts = { ...about(event), backend, attempt, reason, waitedMs };
     return { level: 'debug', message: 'attempt started', facts };
+  },
+  PHASE_BEGAN(event) {
+    const { backend, attempt, sample, phase } = event;
+    const facts = { ...about(event), backend, attempt, sample, phase };
+    return { level: 'trace', message: 'phase began', facts };
   },
   STEPPED(event) {
     const { backend, attempt, steps } = event;
@@ -116,7 +121,7 @@ const lines: { readonly [Type in LifecycleEvent['type']]: LineOf<Type> } = {
   },
 };
 
-function about({ requestId, generationId, accountId, model }: OfGeneration): OfGeneration {
+function about({ requestId, generationId, accountId, model }: OfGeneration) {
   return { requestId, generationId, accountId, model };
 }
 

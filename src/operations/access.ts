@@ -24,9 +24,15 @@ export interface Access {
   /** Tells of one that did not begin. @returns what is wrong with it */
   refuse(
     viewer: Viewer,
-    requestId: string | null,
+    request: RequestNames,
     errors: readonly GraphQLError[],
   ): readonly GraphQLError[];
+}
+
+/** What the request is found by, in the log and in a trace. */
+interface RequestNames {
+  readonly requestId?: string | null | undefined;
+  readonly traceparent?: string | null | undefined;
 }
 
 interface Begun extends ExecutionArgs {
@@ -39,7 +45,7 @@ export function createAccess({ lifecycle, monotonicNow }: AccessOptions): Access
   return {
     begin(operation) {
       const begunAt = monotonicNow();
-      const { viewer, requestId, noted } = operation.contextValue as Context;
+      const { viewer, requestId, traceparent, noted } = operation.contextValue as Context;
       const { document, operationName, type: kind } = operation;
 
       function tell(outcome: string, results?: number): void {
@@ -47,6 +53,7 @@ export function createAccess({ lifecycle, monotonicNow }: AccessOptions): Access
         lifecycle.emit({
           type: 'OPERATION_ENDED',
           requestId,
+          traceparent,
           kind,
           name: node.name?.value ?? null,
           fields: rootFieldsOf(node),
@@ -65,11 +72,12 @@ export function createAccess({ lifecycle, monotonicNow }: AccessOptions): Access
         return result;
       };
     },
-    refuse(viewer, requestId, errors) {
+    refuse(viewer, { requestId = null, traceparent = null }, errors) {
       const none = { name: null, fields: [], ms: 0 };
       const facts: OperationEnded = {
         type: 'OPERATION_ENDED',
         requestId,
+        traceparent,
         kind: null,
         ...none,
         ...senderOf(viewer),

@@ -49,6 +49,8 @@ export interface Asked {
   readonly signal?: AbortSignal | undefined;
   /** Found again in the log. @default null */
   readonly requestId?: string | null | undefined;
+  /** Its place in a trace. @default null */
+  readonly traceparent?: string | null | undefined;
 }
 
 /** A valid operation, ready to run: execution arguments as graphql-js has them, and the act itself. */
@@ -122,8 +124,7 @@ export function createOperations(options: OperationsOptions): Operations {
     asked: Asked,
     find: (params: OperationParams) => string | undefined,
   ): Promise<Operation | readonly GraphQLError[]> {
-    const refuse = (errors: readonly GraphQLError[]) =>
-      access.refuse(viewer, asked.requestId ?? null, errors);
+    const refuse = (errors: readonly GraphQLError[]) => access.refuse(viewer, asked, errors);
     try {
       await turns.take(viewer.accountId);
       const text = find(params);
@@ -140,7 +141,7 @@ export function createOperations(options: OperationsOptions): Operations {
     viewer: Viewer,
     text: string,
     { operationName, variables }: OperationParams,
-    { signal = never, requestId = null }: Asked,
+    { signal = never, requestId = null, traceparent = null }: Asked,
   ): Operation | readonly GraphQLError[] {
     const checked = check(text);
     if ('errors' in checked) return checked.errors;
@@ -154,7 +155,14 @@ export function createOperations(options: OperationsOptions): Operations {
       document: checked.document,
       operationName,
       variableValues: variables,
-      contextValue: { ...services, viewer, signal, requestId, noted: {} } satisfies Context,
+      contextValue: {
+        ...services,
+        viewer,
+        signal,
+        requestId,
+        traceparent,
+        noted: {},
+      } satisfies Context,
       type: found.operation,
     };
     return { ...operation, run: () => run(operation) };

@@ -117,6 +117,7 @@ const columns: Record<string, 'READ' | 'ALONE' | 'KEY'> = {
   'generations.weights': 'ALONE',
   'generations.worker': 'READ',
   'generations.request_id': 'READ',
+  'generations.traceparent': 'READ',
   'generations.revision': 'READ',
   'generations.device': 'READ',
   'generations.attempt': 'READ',

@@ -39,6 +39,7 @@ export function* storeGeneration({
       accountId,
       requestId: null,
       keyId,
+      traceparent: null,
       model: 'tiny-sd',
       parameters: { ...defaultsOf('tiny-sd'), samples, seed: 1 },
       route: {

@@ -61,6 +61,7 @@ test('one request id finds everything about it, and no line has the prompt', asy
     'generation accepted',
     'route taken',
     'attempt started',
+    'phase began',
     'image stored',
     'attempt ended',
     'generation ended',

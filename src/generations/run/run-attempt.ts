@@ -149,8 +149,13 @@ export async function runAttempt(
         );
       case 'progress': {
         const { preview, ...shown } = boundedProgress(event.progress);
-        const steps = shown.step - (tally.progress[event.sample]?.step ?? 0);
-        if (steps > 0 && shown.basis === 'MEASURED') emit({ type: 'STEPPED', ...about, steps });
+        const { sample } = event;
+        const before = tally.progress[sample];
+        const steps = shown.step - (before?.step ?? 0);
+        if (shown.phase !== before?.phase)
+          emit({ type: 'PHASE_BEGAN', ...about, sample, phase: shown.phase });
+        if (steps > 0 && shown.basis === 'MEASURED')
+          emit({ type: 'STEPPED', ...about, sample, steps });
         tally.show(event.sample, shown);
         if (preview !== undefined) previews[event.sample] = preview;
         return record((now) => transitions.progress(fence, tally.progress, now));

@@ -3,6 +3,7 @@ import type { Job } from '#src/delivery/delivery.ts';
 import { StorageFullError } from '#src/domain/gateway-errors.ts';
 import type { Generation } from '#src/domain/generation.ts';
 import { canceled } from '#src/domain/stop-reasons.ts';
+import type { LiveEvent } from '#src/feed/feed.ts';
 import { mustRead, type ServiceContext } from '#src/generations/context.ts';
 import { StaleAttemptError } from '#src/generations/store/fence.ts';
 import { repository } from '#src/generations/store/repository.ts';
@@ -99,19 +100,16 @@ async function attempt(context: ServiceContext, job: Job, stop: AbortController)
   if (!database.isOrdered) await starting;
   // Side by side: the start is written with the first event of the backend, and before it, so
   // nothing of the attempt is on disk, or paid for, without it.
+  const attemptContext = {
+    ...context,
+    publish: (event: LiveEvent) => context.publish(event, generation.accountId),
+    wantsPreview: () => context.feed.wantsPreview(generation.id),
+  };
+  const run = () => runAttempt(attemptContext, backend, generation, samples, signal);
+  const about = { ...ofGeneration(generation), backend: backend.id, attempt: generation.attempt };
   const [started, ran] = await Promise.allSettled([
     starting,
-    runAttempt(
-      {
-        ...context,
-        publish: (event) => context.publish(event, generation.accountId),
-        wantsPreview: () => context.feed.wantsPreview(generation.id),
-      },
-      backend,
-      generation,
-      samples,
-      signal,
-    ),
+    context.withinAttempt ? context.withinAttempt(about, run) : run(),
   ]);
   if (started.status === 'rejected') throw started.reason;
   if (ran.status === 'rejected') throw ran.reason;

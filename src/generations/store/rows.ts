@@ -13,6 +13,7 @@ export interface GenerationRow {
   account_id: string;
   request_id: string | null;
   key_id: string | null;
+  traceparent: string | null;
   model: Generation['model'];
   parameters: string;
   route: string;
@@ -45,6 +46,7 @@ export function toGeneration(row: GenerationRow): Generation {
     accountId: row.account_id,
     requestId: row.request_id,
     keyId: row.key_id,
+    traceparent: row.traceparent,
     model: row.model,
     parameters: fromJson(row.parameters, noParameters),
     route: fromJson(row.route, anyRoute),

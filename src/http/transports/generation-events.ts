@@ -5,7 +5,7 @@ import { whenAborted } from '#src/async/when-aborted.ts';
 import { isTerminal } from '#src/domain/generation.ts';
 import { repository } from '#src/generations/store/repository.ts';
 import { credentialsOf } from '#src/http/credentials.ts';
-import { requestIdOf } from '#src/http/request-id.ts';
+import { namesOf } from '#src/http/request-id.ts';
 import { sendErrors } from '#src/http/send.ts';
 import type { Operations } from '#src/operations/operations.ts';
 import { isStream, type Results } from '#src/operations/results.ts';
@@ -112,11 +112,7 @@ export function createGenerationEventsRoute({ operations, database }: Generation
   async function start(request: IncomingMessage, { ...variables }: Variables) {
     try {
       const viewer = await operations.authenticate(credentialsOf(request));
-      const operation = await operations.prepareOwn(
-        viewer,
-        { query, variables },
-        { requestId: requestIdOf(request) },
-      );
+      const operation = await operations.prepareOwn(viewer, { query, variables }, namesOf(request));
       if (!('run' in operation)) return operation;
       const result = await operation.run();
       return isStream(result) ? result : (result.errors ?? []);

@@ -51,12 +51,13 @@ function* accept({ generation, samples }: NewGeneration): Steps<GenerationEvent>
   } as const;
   yield* together(
     statement(
-      `INSERT INTO generations (id, account_id, request_id, key_id, model, parameters, route, status, backend, reason, weights, revision, cursor, progress, warnings, estimated, deadline, created_at, search)
-       VALUES (?, ?, ?, ?, ?, ?, ?, 'QUEUED', ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO generations (id, account_id, request_id, key_id, traceparent, model, parameters, route, status, backend, reason, weights, revision, cursor, progress, warnings, estimated, deadline, created_at, search)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'QUEUED', ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?)`,
       generation.id,
       generation.accountId,
       generation.requestId,
       generation.keyId,
+      generation.traceparent,
       generation.model,
       JSON.stringify(generation.parameters),
       JSON.stringify(generation.route),

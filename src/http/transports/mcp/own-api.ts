@@ -5,7 +5,7 @@ import type { GatewayOptions } from '#src/gateway.ts';
 import { repository } from '#src/generations/store/repository.ts';
 import { ImagesAwayError } from '#src/images/image-store.ts';
 import { ApiError, dataOf, type GatewayApi, refusalIn } from '#src/mcp/gateway-api.ts';
-import type { Operations } from '#src/operations/operations.ts';
+import type { Asked, Operations } from '#src/operations/operations.ts';
 import { isStream } from '#src/operations/results.ts';
 
 export interface OwnApiOptions extends Pick<GatewayOptions, 'database' | 'images'> {
@@ -16,7 +16,7 @@ export interface OwnApiOptions extends Pick<GatewayOptions, 'database' | 'images
 export function createOwnApi(
   { operations, database, images }: OwnApiOptions,
   viewer: Viewer,
-  requestId: string | null,
+  asked: Asked,
 ): GatewayApi {
   async function run(query: string, variables: object) {
     // A call may take minutes, and the key may have ended meanwhile.
@@ -25,7 +25,7 @@ export function createOwnApi(
     const operation = await operations.prepareOwn(
       viewer,
       { query, variables: { ...variables } },
-      { requestId },
+      asked,
     );
     return 'run' in operation ? operation.run() : { errors: operation };
   }

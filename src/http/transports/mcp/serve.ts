@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createMcpHandler } from '@modelcontextprotocol/server';
 import type { Logger } from 'pino';
 import type { Viewer } from '#src/accounts/viewer.ts';
-import { requestIdOf } from '#src/http/request-id.ts';
+import { namesOf } from '#src/http/request-id.ts';
 import { keepAliveMs } from '#src/http/transports/streamed-body.ts';
 import { createMcpServer } from '#src/mcp/server.ts';
 import { createOwnApi, type OwnApiOptions } from './own-api.ts';
@@ -24,7 +24,7 @@ export interface McpRequest {
 /** Answers it with a server of its own, which is gone with the answer. */
 export async function serveMcp(options: McpRouteOptions, asked: McpRequest): Promise<void> {
   const { request, response, url, viewer, parsedBody } = asked;
-  const api = createOwnApi(options, viewer, requestIdOf(request));
+  const api = createOwnApi(options, viewer, namesOf(request));
   const onFault = (error: unknown) => options.log.error({ err: error }, 'an MCP tool failed');
   const handler = createMcpHandler(() => createMcpServer(api, onFault), {
     keepAliveMs,

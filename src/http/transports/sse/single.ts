@@ -7,7 +7,7 @@ import { credentialsOf } from '#src/http/credentials.ts';
 import { isJson } from '#src/http/media-types.ts';
 import { toOperationParams } from '#src/http/operation-params.ts';
 import { readJson, UnreadableRequestError } from '#src/http/read-body.ts';
-import { requestIdOf } from '#src/http/request-id.ts';
+import { namesOf } from '#src/http/request-id.ts';
 import { sendErrors } from '#src/http/send.ts';
 import { maxOperations } from '#src/http/transports/limits.ts';
 import { statusOfErrors } from '#src/http/transports/status.ts';
@@ -83,7 +83,7 @@ export function createSingleConnectionRoute(options: SingleConnectionOptions) {
       );
     if (!connection.claim(id))
       return refuse(response, 409, `The operation ${JSON.stringify(id)} is running already.`);
-    const asked = { signal: connection.closed, requestId: requestIdOf(request) };
+    const asked = { signal: connection.closed, ...namesOf(request) };
     const operation = await operations.prepare(viewer, params, asked);
     if (!('run' in operation)) {
       await connection.stop(id);

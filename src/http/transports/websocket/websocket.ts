@@ -9,7 +9,7 @@ import type { Viewer } from '#src/accounts/viewer.ts';
 import type { ConnectionCap } from '#src/http/connections/connection-cap.ts';
 import { credentialsOf } from '#src/http/credentials.ts';
 import { maxBodyBytes } from '#src/http/read-body.ts';
-import { requestIdHeader, requestIdOf } from '#src/http/request-id.ts';
+import { namesOf, requestIdHeader, requestIdOf } from '#src/http/request-id.ts';
 import { maxOperations } from '#src/http/transports/limits.ts';
 import type { Operation, Operations } from '#src/operations/operations.ts';
 import { closeAll, keepAlive } from './keep-alive.ts';
@@ -88,7 +88,8 @@ export function serveWebSocket(options: WebSocketOptions): AsyncDisposable {
       extra.operations += 1;
       // One connection carries many: each has an id that begins with the connection's.
       const requestId = `${requestIdOf(extra.request)}.${extra.operations}`;
-      const asked = { signal: extra.closed, requestId };
+      const { traceparent } = namesOf(extra.request);
+      const asked = { signal: extra.closed, requestId, traceparent };
       const prepared = await operations.prepare(extra.viewer!, params, asked);
       return 'run' in prepared ? prepared : [...prepared];
     },

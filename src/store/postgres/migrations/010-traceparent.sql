@@ -1,0 +1,2 @@
+-- The place in a trace of the request that asked for the generation.
+ALTER TABLE generations ADD COLUMN traceparent TEXT;
