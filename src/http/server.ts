@@ -5,11 +5,10 @@ import { ImagesAwayError } from '#src/images/image-store.ts';
 import { capConnections } from './connections/connection-cap.ts';
 import { ownSocketErrors } from './connections/socket-errors.ts';
 import { closeStalledSockets } from './connections/stalled-sockets.ts';
-import { nameRequest, requestIdHeader, requestIdOf } from './request-id.ts';
+import { nameRequest, requestIdHeader, requestIdOf, traceRequest } from './request-id.ts';
 import { targetOf } from './request-target.ts';
 import { createRoutes, type Route, type RoutesOptions } from './routes.ts';
 import { sendErrors, sendText } from './send.ts';
-import { traceRequest } from './trace-request.ts';
 import { serveWebSocket } from './transports/websocket/websocket.ts';
 
 export interface ServerOptions extends RoutesOptions {

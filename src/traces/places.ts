@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { parseTraceparent, type TraceContext } from '#src/domain/trace-context.ts';
+import { parseTraceparent, type TraceContext } from '#src/lifecycle/trace-context.ts';
 
 /** What names a generation's place: stored with it, so that every process finds the same. */
 export interface Traced {

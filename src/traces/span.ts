@@ -1,4 +1,4 @@
-import type { TraceContext } from '#src/domain/trace-context.ts';
+import type { TraceContext } from '#src/lifecycle/trace-context.ts';
 
 /** The kinds of OpenTelemetry's protocol that are used here. */
 export const spanKinds = { INTERNAL: 1, SERVER: 2, CLIENT: 3 } as const;

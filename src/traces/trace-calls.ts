@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { type TraceContext, toTraceparent } from '#src/domain/trace-context.ts';
+import { type TraceContext, toTraceparent } from '#src/lifecycle/trace-context.ts';
 import { newSpanId, placeOfAttempt, type Traced } from './places.ts';
 import type { OnSpan } from './span.ts';
 

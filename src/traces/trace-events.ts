@@ -1,7 +1,7 @@
 import { inCredits } from '#src/domain/credits.ts';
-import { parseTraceparent } from '#src/domain/trace-context.ts';
 import type { LifecycleEvent, OfAttempt, OfGeneration } from '#src/lifecycle/event.ts';
 import type { Lifecycle } from '#src/lifecycle/stream.ts';
+import { parseTraceparent } from '#src/lifecycle/trace-context.ts';
 import { newSpanId, newTraceId, parentOf, placeOfAttempt, placeOfGeneration } from './places.ts';
 import type { Attributes, OnSpan } from './span.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseTraceparent, toTraceparent } from '#src/domain/trace-context.ts';
+import { parseTraceparent, toTraceparent } from '#src/lifecycle/trace-context.ts';
 
 const good = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 
