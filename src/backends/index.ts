@@ -10,6 +10,7 @@ import {
   cloudIds,
 } from '#src/domain/backends.ts';
 import type { UpstreamCredits } from '#src/domain/credits.ts';
+import { ownSettingsOf } from '#src/settings/cloud-settings.ts';
 import type { Backend } from './backend.ts';
 import type { CloudBackend, CloudOptions } from './cloud/backend.ts';
 import type { Proxies } from './cloud/http/agent.ts';
@@ -96,6 +97,7 @@ function cloudOptions(id: CloudId, config: Config): CloudOptions {
     baseUrl: config[`${prefix}_BASE_URL`],
     concurrency: config[`${prefix}_CONCURRENCY`],
     ratePerMinute: config[`${prefix}_RATE_PER_MINUTE`],
+    settings: ownSettingsOf(id, config),
     proxies: proxiesOf(config),
   };
 }

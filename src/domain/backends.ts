@@ -1,3 +1,10 @@
+/** A setting that one cloud alone has: one of some values. */
+export interface CloudSetting {
+  readonly description: string;
+  /** The first is the default. */
+  readonly values: readonly [string, ...string[]];
+}
+
 /** What people read of a backend. */
 interface BackendDescription {
   /** As people write it within a sentence. */
@@ -9,6 +16,8 @@ interface BackendDescription {
     readonly url: string;
     /** Paid requests a minute, until its answers tell another limit. */
     readonly ratePerMinute: number;
+    /** Settings of its own beside those that every cloud has, by the end of their names. */
+    readonly settings?: Readonly<Record<string, CloudSetting>>;
   };
 }
 
@@ -43,6 +52,12 @@ export type CloudId = {
 
 export const backendIds = Object.keys(backends) as readonly BackendId[];
 export const cloudIds = backendIds.filter((id): id is CloudId => 'api' in backends[id]);
+
+/** The settings that one cloud alone has, by the end of their names. */
+export function ownSettings(id: CloudId): Readonly<Record<string, CloudSetting>> {
+  const { api }: { api: NonNullable<BackendDescription['api']> } = backends[id];
+  return api.settings ?? {};
+}
 
 export function isCloud(id: BackendId | null): id is CloudId {
   return id !== null && 'api' in backends[id];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { backends, type CloudId, cloudIds } from '#src/domain/backends.ts';
-import { address, numberFrom, wholeFrom } from './setting-types.ts';
+import { backends, type CloudId, cloudIds, ownSettings } from '#src/domain/backends.ts';
+import { address, choice, numberFrom, wholeFrom } from './setting-types.ts';
 
 function settingsOfCloud(id: CloudId) {
   const { name, api } = backends[id];
@@ -32,6 +32,17 @@ export function monthlyBudgets(
   );
 }
 
+/** What is set of those that one cloud alone has, by the end of their names. */
+export function ownSettingsOf(
+  id: CloudId,
+  config: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, string>> {
+  const names = Object.keys(ownSettings(id));
+  return Object.fromEntries(
+    names.map((name) => [name, String(config[`${id.toUpperCase()}_${name}`])]),
+  );
+}
+
 type CloudSettings = ReturnType<typeof settingsOfCloud>;
 type CloudSetting = keyof CloudSettings;
 type SettingsOfClouds = {
@@ -40,11 +51,20 @@ type SettingsOfClouds = {
 
 /** Those of each cloud, with its id in front. */
 export function settingsOfClouds(): SettingsOfClouds {
-  const settings = cloudIds.flatMap((id) =>
-    Object.entries(settingsOfCloud(id)).map(([name, type]) => [
+  const settings = cloudIds.flatMap((id) => {
+    const own = Object.entries(ownSettings(id)).map(
+      ([name, { values, description }]) =>
+        [
+          name,
+          choice(...values)
+            .default(values[0])
+            .describe(description),
+        ] as const,
+    );
+    return [...Object.entries(settingsOfCloud(id)), ...own].map(([name, type]) => [
       `${id.toUpperCase()}_${name}`,
       type,
-    ]),
-  );
+    ]);
+  });
   return Object.fromEntries(settings) as SettingsOfClouds;
 }

@@ -17,7 +17,7 @@ import { createRateLimiter, type RateLimiter } from './health/rate-limiter.ts';
 import { createSlots } from './health/slots.ts';
 import { createAgent, type Proxies } from './http/agent.ts';
 import type { AnswerMeta } from './http/answer.ts';
-import { createDownload } from './http/download.ts';
+import { createDownload, type Download } from './http/download.ts';
 import { createExchange, type Exchange } from './http/exchange.ts';
 import { createResultAddresses } from './http/result-addresses.ts';
 import { createSend, type Send } from './http/send.ts';
@@ -51,6 +51,8 @@ export interface CloudOptions {
   readonly concurrency?: number | undefined;
   /** Paid requests a minute, until answers tell another limit. @default that of the table of backends */
   readonly ratePerMinute?: number | undefined;
+  /** What is set of the settings that this cloud alone has, by the end of their names. */
+  readonly settings?: Readonly<Record<string, string>> | undefined;
   /** Counts paid requests. @default one that counts those of this process alone */
   readonly rateLimiter?: RateLimiter | undefined;
   readonly limits?: Partial<Limits> | undefined;
@@ -87,6 +89,8 @@ export interface ClientTools {
   readonly redact: Redact;
   readonly limits: Limits;
   readonly now: () => number;
+  /** Fetches a picture that is somewhere else, from the hosts that results may come from. */
+  readonly download: Download;
   /** To be told what an answer's body says of credits and rate limits; headers are read already. */
   readonly onMeta: (meta: AnswerMeta) => void;
 }
@@ -121,6 +125,14 @@ export function createCloudBackend(options: CloudOptions, parts: CloudParts): Cl
     return created;
   }
   const exchange = createExchange({ provider, redact, now, onMeta });
+  const download = createDownload({
+    provider,
+    addresses,
+    exchange,
+    send: createSend(agent(guardedLookup(addresses.allowsAddress))),
+    redact,
+    limits,
+  });
   const client = parts.createClient({
     provider,
     baseUrl,
@@ -130,19 +142,13 @@ export function createCloudBackend(options: CloudOptions, parts: CloudParts): Cl
     redact,
     limits,
     now,
+    download,
     onMeta,
   });
   const shared: Shared = {
     provider,
     client,
-    download: createDownload({
-      provider,
-      addresses,
-      exchange,
-      send: createSend(agent(guardedLookup(addresses.allowsAddress))),
-      redact,
-      limits,
-    }),
+    download,
     slots: createSlots(concurrency),
     rateLimiter,
     circuits: Object.fromEntries(

@@ -56,13 +56,17 @@ export function answerError(answer: Answer, context: ErrorContext): CloudError {
   const { status } = answer;
   const text = redact(errorText(answer));
   const quoted = text ? `${status}: ${text}` : `${status}`;
-  const { code, says, retryable, outage, cooldown, retryInMs } = provider.refusalOf(status, text);
+  const { code, says, retryable, outage, cooldown, retryInMs, undone } = provider.refusalOf(
+    status,
+    text,
+  );
   // A later or another try of these may pass; everything else is settled.
   const transient = status === 429 || status >= 500;
 
   if (status === 422 && (call === 'poll' || call === 'result')) return jobFailed(provider, text);
-  const mayBeDone =
+  const isPaid =
     call === 'generate' || (call === 'submit' && provider.mayQueueBehindErrors === true);
+  const mayBeDone = isPaid && !undone;
   // Behind a gateway's timeout the image may be made all the same.
   if (mayBeDone && (status > 500 || status === 408))
     return outcomeUnknown(`${provider.name}'s answer was lost behind a gateway (${quoted})`, true);

@@ -33,6 +33,8 @@ export interface Refusal {
   /** The service is failing, the request is not wrong. */
   readonly outage?: true;
   readonly cooldown?: Cooldown;
+  /** It is certain that nothing was made, though the status alone would leave that open. */
+  readonly undone?: true;
   /** When to come back, where the words tell it rather than a header. */
   readonly retryInMs?: number | undefined;
 }
