@@ -2,6 +2,11 @@ import type { Prices } from '#models/price.ts';
 
 export const prices = {
   replicate: { unit: 'NOT_SERVED', seen: '2026-11', page: 'https://replicate.com/explore' },
+  huggingface: {
+    unit: 'NOT_SERVED',
+    seen: '2026-11',
+    page: 'https://huggingface.co/models?pipeline_tag=text-to-image&inference_provider=all',
+  },
   servers: { unit: 'IMAGE', amount: 400, seen: '2026-11', page: null },
   local: { unit: 'IMAGE', amount: 400, seen: '2026-08', page: null },
 } as const satisfies Prices;

@@ -15,6 +15,14 @@ export const prices = {
     seen: '2026-11',
     page: 'https://replicate.com/pricing',
   },
+  // Whether a provider has it at the moment is told by the Hub, and learned from its answer.
+  huggingface: {
+    unit: 'SECOND',
+    amount: 120,
+    seconds: 6,
+    seen: '2026-11',
+    page: 'https://huggingface.co/docs/inference-providers/pricing',
+  },
   servers: { unit: 'IMAGE', amount: 2_000, seen: '2026-11', page: null },
   local: { unit: 'IMAGE', amount: 2_000, seen: '2026-08', page: null },
 } as const satisfies Prices;

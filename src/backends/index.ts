@@ -14,6 +14,7 @@ import { ownSettingsOf } from '#src/settings/cloud-settings.ts';
 import type { Backend } from './backend.ts';
 import type { CloudBackend, CloudOptions } from './cloud/backend.ts';
 import type { Proxies } from './cloud/http/agent.ts';
+import { createHuggingFaceBackend } from './huggingface/backend.ts';
 import type { Environment } from './local/devices/driver-environment.ts';
 import { missingFolders } from './local/find-weights.ts';
 import { hubCacheFolder } from './local/hub-cache.ts';
@@ -37,6 +38,7 @@ export interface Backends extends AsyncDisposable {
 const createCloud: Readonly<Record<CloudId, (options: CloudOptions) => CloudBackend>> = {
   segmind: createSegmindBackend,
   replicate: createReplicateBackend,
+  huggingface: createHuggingFaceBackend,
 };
 
 /**

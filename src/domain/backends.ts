@@ -38,6 +38,20 @@ export const backends = {
     description: 'The cloud API of Replicate.',
     api: { url: 'https://api.replicate.com', ratePerMinute: 600 },
   },
+  huggingface: {
+    name: 'Hugging Face',
+    description: 'Inference Providers of Hugging Face.',
+    api: {
+      url: 'https://router.huggingface.co',
+      ratePerMinute: 60,
+      settings: {
+        PROVIDER: {
+          values: ['hf-inference', 'replicate', 'together', 'nscale'],
+          description: 'Which of its providers draws.',
+        },
+      },
+    },
+  },
   servers: {
     name: 'own servers',
     description: "Servers of A1111's dialect that the operator runs.",

@@ -40,6 +40,8 @@ export type AvailabilityStatus =
 export type BackendChoice =
   /** Whichever the router finds best. */
   | 'AUTO'
+  /** Only this one. Inference Providers of Hugging Face. */
+  | 'HUGGINGFACE'
   /** Only this one. The ONNX engine on this machine. */
   | 'LOCAL'
   /** Only this one. The cloud API of Replicate. */
@@ -51,6 +53,8 @@ export type BackendChoice =
 
 /** The backends that can make images. */
 export type BackendId =
+  /** Inference Providers of Hugging Face. */
+  | 'HUGGINGFACE'
   /** The ONNX engine on this machine. */
   | 'LOCAL'
   /** The cloud API of Replicate. */

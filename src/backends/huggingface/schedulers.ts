@@ -1,0 +1,16 @@
+import type { SchedulerName } from '#models/schedulers.ts';
+
+/** The classes of diffusers, by which Inference Providers take another scheduler than the model's own. */
+export const schedulerNames: Readonly<Partial<Record<SchedulerName, string>>> = {
+  DDIM: 'DDIMScheduler',
+  DPM_MULTI: 'DPMSolverMultistepScheduler',
+  DPM_SINGLE: 'DPMSolverSinglestepScheduler',
+  EULER_A: 'EulerAncestralDiscreteScheduler',
+  EULER: 'EulerDiscreteScheduler',
+  HEUN: 'HeunDiscreteScheduler',
+  LMS: 'LMSDiscreteScheduler',
+  PNDM: 'PNDMScheduler',
+  DDPM: 'DDPMScheduler',
+  UNI_PC: 'UniPCMultistepScheduler',
+  LCM: 'LCMScheduler',
+};
