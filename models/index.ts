@@ -1,5 +1,7 @@
 import type { ModelDefinition } from './definition.ts';
 import { portraitSD } from './portrait-sd/model.ts';
+import { segmindVega } from './segmind-vega/model.ts';
+import { smallSD } from './small-sd/model.ts';
 import { ssd1b } from './ssd-1b/model.ts';
 import { ssd1bLcm } from './ssd-1b-lcm/model.ts';
 import { tinySD } from './tiny-sd/model.ts';
@@ -10,6 +12,8 @@ export const models = {
   'portrait-sd': portraitSD,
   'ssd-1b': ssd1b,
   'ssd-1b-lcm': ssd1bLcm,
+  'small-sd': smallSD,
+  'segmind-vega': segmindVega,
 } as const satisfies Record<string, ModelDefinition>;
 
 export type ModelId = keyof typeof models;

@@ -19,7 +19,7 @@ const spec = (id: (typeof modelIds)[number], name: string) => {
 };
 
 describe('the published limits and defaults', () => {
-  test.each(['tiny-sd', 'portrait-sd'] as const)('%s', (id) => {
+  test.each(['tiny-sd', 'portrait-sd', 'small-sd'] as const)('%s', (id) => {
     expect(spec(id, 'numInferenceSteps')).toEqual({
       type: 'INTEGER',
       required: false,
@@ -75,6 +75,17 @@ describe('the published limits and defaults', () => {
     expect(spec('ssd-1b', 'scheduler')).toMatchObject({ type: 'ENUM', default: 'DPM2_KARRAS' });
   });
 
+  test('segmind-vega', () => {
+    expect(spec('segmind-vega', 'numInferenceSteps')).toMatchObject({
+      default: 25,
+      min: 20,
+      max: 100,
+    });
+    expect(spec('segmind-vega', 'guidanceScale')).toMatchObject({ default: 7.5, min: 1, max: 25 });
+    expect(spec('segmind-vega', 'width')).toMatchObject({ default: 1024, allowed: [1024] });
+    expect(spec('segmind-vega', 'scheduler')).toMatchObject({ type: 'ENUM', default: 'UNI_PC' });
+  });
+
   test('the twelve schedulers in the order of the pages', () => {
     expect(Object.values(schedulerNames)).toEqual([
       'DDIM',
@@ -96,6 +107,8 @@ describe('the published limits and defaults', () => {
     expect(models['tiny-sd'].segmind.slug).toBe('tinysd1.5-txt2img');
     expect(models['portrait-sd'].segmind.slug).toBe('potraitsd1.5-txt2img');
     expect(models['ssd-1b'].segmind.slug).toBe('ssd-1b');
+    expect(models['small-sd'].segmind.slug).toBe('smallsd1.5-txt2img');
+    expect(models['segmind-vega'].segmind.slug).toBe('segmind-vega');
   });
 });
 

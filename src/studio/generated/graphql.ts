@@ -173,12 +173,16 @@ export type ErrorCode =
 /** The model, and the parameters of the request: exactly one of the fields. */
 export type GenerateImageInput =
   {   /** Draw with Segmind Tiny-SD (Portrait). */
-  portraitSD: PortraitSdInput; ssd1b?: never; ssd1bLcm?: never; tinySD?: never; }
-  |  { portraitSD?: never;   /** Draw with Segmind SSD-1B. */
+  portraitSD: PortraitSdInput; segmindVega?: never; smallSD?: never; ssd1b?: never; ssd1bLcm?: never; tinySD?: never; }
+  |  { portraitSD?: never;   /** Draw with Segmind Vega. */
+  segmindVega: SegmindVegaInput; smallSD?: never; ssd1b?: never; ssd1bLcm?: never; tinySD?: never; }
+  |  { portraitSD?: never; segmindVega?: never;   /** Draw with Segmind Small-SD. */
+  smallSD: SmallSdInput; ssd1b?: never; ssd1bLcm?: never; tinySD?: never; }
+  |  { portraitSD?: never; segmindVega?: never; smallSD?: never;   /** Draw with Segmind SSD-1B. */
   ssd1b: Ssd1BInput; ssd1bLcm?: never; tinySD?: never; }
-  |  { portraitSD?: never; ssd1b?: never;   /** Draw with SSD-1B LCM. */
+  |  { portraitSD?: never; segmindVega?: never; smallSD?: never; ssd1b?: never;   /** Draw with SSD-1B LCM. */
   ssd1bLcm: Ssd1BLcmInput; tinySD?: never; }
-  |  { portraitSD?: never; ssd1b?: never; ssd1bLcm?: never;   /** Draw with Segmind Tiny-SD. */
+  |  { portraitSD?: never; segmindVega?: never; smallSD?: never; ssd1b?: never; ssd1bLcm?: never;   /** Draw with Segmind Tiny-SD. */
   tinySD: TinySdInput; };
 
 /** Which generations to list; what is left out does not matter. */
@@ -267,6 +271,10 @@ export type LoraInput = {
 export type ModelId =
   /** Tiny-SD trained further on portraits: people, close up. */
   | 'PORTRAIT_SD'
+  /** Stable Diffusion XL with 70% fewer parameters and twice the speed, for images at 1024 x 1024. */
+  | 'SEGMIND_VEGA'
+  /** Stable Diffusion 1.5 with 35% fewer parameters, between it and Tiny-SD. */
+  | 'SMALL_SD'
   /** Stable Diffusion XL at half the size and 60% more speed, for detailed images at 1024 x 1024. */
   | 'SSD_1B'
   /** Segmind SSD-1B in 2 to 8 steps, for detailed images in a sixth of the time. */
@@ -465,6 +473,62 @@ export type Scope =
   /** List the account's generations and images, and read its credits and ledger. */
   | 'READ';
 
+/** A request to Segmind Vega. Stable Diffusion XL with 70% fewer parameters and twice the speed, for images at 1024 x 1024. */
+export type SegmindVegaInput = {
+  /** What turns the latents into pixels. */
+  decoder?: Decoder | null | undefined;
+  /** How closely the image follows the prompt (classifier-free guidance). */
+  guidanceScale?: number | null | undefined;
+  /** Height in pixels. */
+  height?: number | null | undefined;
+  /** LoRAs that are added to the model, by the names of their files, each with a scale. Local backend only. */
+  loras?: Array<LoraInput> | null | undefined;
+  /** What the image is not to show. */
+  negativePrompt?: string | null | undefined;
+  /** Denoising steps: more take longer and cost more. Affects the price. */
+  numInferenceSteps?: number | null | undefined;
+  /** What the image is to show. */
+  prompt: string;
+  /** How the prompts are read. */
+  promptSyntax?: PromptSyntax | null | undefined;
+  /** Images to make; image k uses the seed plus k. Affects the price. */
+  samples?: number | null | undefined;
+  /** The sampler that turns noise into the image. */
+  scheduler?: Scheduler | null | undefined;
+  /** The same seed and parameters give the same image; -1 draws one. */
+  seed?: number | null | undefined;
+  /** Width in pixels. */
+  width?: number | null | undefined;
+};
+
+/** A request to Segmind Small-SD. Stable Diffusion 1.5 with 35% fewer parameters, between it and Tiny-SD. */
+export type SmallSdInput = {
+  /** What turns the latents into pixels. */
+  decoder?: Decoder | null | undefined;
+  /** How closely the image follows the prompt (classifier-free guidance). */
+  guidanceScale?: number | null | undefined;
+  /** Height in pixels. Affects the price. */
+  height?: number | null | undefined;
+  /** LoRAs that are added to the model, by the names of their files, each with a scale. Local backend only. */
+  loras?: Array<LoraInput> | null | undefined;
+  /** What the image is not to show. */
+  negativePrompt?: string | null | undefined;
+  /** Denoising steps: more take longer and cost more. Affects the price. */
+  numInferenceSteps?: number | null | undefined;
+  /** What the image is to show. */
+  prompt: string;
+  /** How the prompts are read. */
+  promptSyntax?: PromptSyntax | null | undefined;
+  /** Images to make; image k uses the seed plus k. Affects the price. */
+  samples?: number | null | undefined;
+  /** The sampler that turns noise into the image. */
+  scheduler?: Scheduler | null | undefined;
+  /** The same seed and parameters give the same image; -1 draws one. */
+  seed?: number | null | undefined;
+  /** Width in pixels. Affects the price. */
+  width?: number | null | undefined;
+};
+
 /** A request to Segmind Tiny-SD. Stable Diffusion 1.5 with 55% fewer parameters, for fast and cheap general images. */
 export type TinySdInput = {
   /** What turns the latents into pixels. */
@@ -532,6 +596,8 @@ export type CancelGenerationMutation = { cancelGeneration:
           | { id: string, name: string, inputField: string }
           | { id: string, name: string, inputField: string }
           | { id: string, name: string, inputField: string }
+          | { id: string, name: string, inputField: string }
+          | { id: string, name: string, inputField: string }
         , progress: { phase: Phase, step: number, steps: number, fraction: number, etaMs: number | null, basis: ProgressBasis }, images: Array<{ id: string, sample: number, status: ImageStatus, seed: number, url: string | null, urlExpiresAt: string | null, width: number, height: number, mimeType: string | null, bytes: number | null, thumbhash: string | null, cost: number | null, progress: { phase: Phase, step: number, steps: number, fraction: number, etaMs: number | null, basis: ProgressBasis }, failure: { code: ErrorCode, message: string, retryable: boolean, retryAt: string | null, billed: Billed } | null, recipe: { model: ModelId, backend: BackendId, weights: WeightsKind, revision: string, prompt: string, negativePrompt: string | null, scheduler: Scheduler, numInferenceSteps: number, guidanceScale: number, width: number, height: number, samples: number, seed: number, promptSyntax: PromptSyntax, decoder: Decoder, input: unknown, loras: Array<{ name: string, scale: number }> } }>, attempts: Array<{ number: number, backend: BackendId, reason: string, outcome: AttemptOutcome | null, billed: Billed, cost: number | null, startedAt: string, finishedAt: string | null, failure: { code: ErrorCode, message: string, retryable: boolean, retryAt: string | null, billed: Billed } | null }>, recipe: { model: ModelId, backend: BackendId, weights: WeightsKind, revision: string, prompt: string, negativePrompt: string | null, scheduler: Scheduler, numInferenceSteps: number, guidanceScale: number, width: number, height: number, samples: number, seed: number, promptSyntax: PromptSyntax, decoder: Decoder, input: unknown, loras: Array<{ name: string, scale: number }> }, cost: { estimated: number, held: number, captured: number, released: number }, warnings: Array<{ code: WarningCode, message: string }>, failure: { code: ErrorCode, message: string, retryable: boolean, retryAt: string | null, billed: Billed } | null }, credits: { id: string, available: number, held: number, spent: number, upstream: Array<{ backend: BackendId, remaining: number | null, updatedAt: string | null }> } }
     | { __typename: 'NotFoundError', code: ErrorCode, message: string }
     | { __typename: 'StorageFullError', code: ErrorCode, message: string }
@@ -541,6 +607,8 @@ export type CatalogueQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type CatalogueQuery = { models: Array<
+    | { id: string, name: string, summary: string, purpose: string, distillation: string, inputField: string, parameterCount: number | null, license: { name: string, spdx: string | null, url: string, summary: string, useRestrictions: Array<string> }, parameters: Array<{ name: string, type: ParameterType, required: boolean, default: unknown, min: number | null, max: number | null, step: number | null, maxLength: number | null, allowed: unknown, affectsPricing: boolean, description: string }>, availability: Array<{ backend: BackendId, status: AvailabilityStatus, reason: string, until: string | null, weights: WeightsKind, revision: string }> }
+    | { id: string, name: string, summary: string, purpose: string, distillation: string, inputField: string, parameterCount: number | null, license: { name: string, spdx: string | null, url: string, summary: string, useRestrictions: Array<string> }, parameters: Array<{ name: string, type: ParameterType, required: boolean, default: unknown, min: number | null, max: number | null, step: number | null, maxLength: number | null, allowed: unknown, affectsPricing: boolean, description: string }>, availability: Array<{ backend: BackendId, status: AvailabilityStatus, reason: string, until: string | null, weights: WeightsKind, revision: string }> }
     | { id: string, name: string, summary: string, purpose: string, distillation: string, inputField: string, parameterCount: number | null, license: { name: string, spdx: string | null, url: string, summary: string, useRestrictions: Array<string> }, parameters: Array<{ name: string, type: ParameterType, required: boolean, default: unknown, min: number | null, max: number | null, step: number | null, maxLength: number | null, allowed: unknown, affectsPricing: boolean, description: string }>, availability: Array<{ backend: BackendId, status: AvailabilityStatus, reason: string, until: string | null, weights: WeightsKind, revision: string }> }
     | { id: string, name: string, summary: string, purpose: string, distillation: string, inputField: string, parameterCount: number | null, license: { name: string, spdx: string | null, url: string, summary: string, useRestrictions: Array<string> }, parameters: Array<{ name: string, type: ParameterType, required: boolean, default: unknown, min: number | null, max: number | null, step: number | null, maxLength: number | null, allowed: unknown, affectsPricing: boolean, description: string }>, availability: Array<{ backend: BackendId, status: AvailabilityStatus, reason: string, until: string | null, weights: WeightsKind, revision: string }> }
     | { id: string, name: string, summary: string, purpose: string, distillation: string, inputField: string, parameterCount: number | null, license: { name: string, spdx: string | null, url: string, summary: string, useRestrictions: Array<string> }, parameters: Array<{ name: string, type: ParameterType, required: boolean, default: unknown, min: number | null, max: number | null, step: number | null, maxLength: number | null, allowed: unknown, affectsPricing: boolean, description: string }>, availability: Array<{ backend: BackendId, status: AvailabilityStatus, reason: string, until: string | null, weights: WeightsKind, revision: string }> }
@@ -584,6 +652,8 @@ export type GenerationFieldsFragment = { id: string, status: GenerationStatus, c
     | { id: string, name: string, inputField: string }
     | { id: string, name: string, inputField: string }
     | { id: string, name: string, inputField: string }
+    | { id: string, name: string, inputField: string }
+    | { id: string, name: string, inputField: string }
   , progress: { phase: Phase, step: number, steps: number, fraction: number, etaMs: number | null, basis: ProgressBasis }, images: Array<{ id: string, sample: number, status: ImageStatus, seed: number, url: string | null, urlExpiresAt: string | null, width: number, height: number, mimeType: string | null, bytes: number | null, thumbhash: string | null, cost: number | null, progress: { phase: Phase, step: number, steps: number, fraction: number, etaMs: number | null, basis: ProgressBasis }, failure: { code: ErrorCode, message: string, retryable: boolean, retryAt: string | null, billed: Billed } | null, recipe: { model: ModelId, backend: BackendId, weights: WeightsKind, revision: string, prompt: string, negativePrompt: string | null, scheduler: Scheduler, numInferenceSteps: number, guidanceScale: number, width: number, height: number, samples: number, seed: number, promptSyntax: PromptSyntax, decoder: Decoder, input: unknown, loras: Array<{ name: string, scale: number }> } }>, attempts: Array<{ number: number, backend: BackendId, reason: string, outcome: AttemptOutcome | null, billed: Billed, cost: number | null, startedAt: string, finishedAt: string | null, failure: { code: ErrorCode, message: string, retryable: boolean, retryAt: string | null, billed: Billed } | null }>, recipe: { model: ModelId, backend: BackendId, weights: WeightsKind, revision: string, prompt: string, negativePrompt: string | null, scheduler: Scheduler, numInferenceSteps: number, guidanceScale: number, width: number, height: number, samples: number, seed: number, promptSyntax: PromptSyntax, decoder: Decoder, input: unknown, loras: Array<{ name: string, scale: number }> }, cost: { estimated: number, held: number, captured: number, released: number }, warnings: Array<{ code: WarningCode, message: string }>, failure: { code: ErrorCode, message: string, retryable: boolean, retryAt: string | null, billed: Billed } | null };
 
 export type GenerateImageMutationVariables = Exact<{
@@ -596,6 +666,8 @@ export type GenerateImageMutationVariables = Exact<{
 export type GenerateImageMutation = { generateImage:
     | { __typename: 'BudgetExceededError', code: ErrorCode, message: string, required: number, ofKey: boolean, retryAt: string | null, budget: { period: BudgetPeriod, amount: number, used: number, remaining: number } }
     | { __typename: 'GenerateImageSuccess', replayed: boolean, generation: { id: string, status: GenerationStatus, cursor: number, queuePosition: number | null, createdAt: string, startedAt: string | null, finishedAt: string | null, model:
+          | { id: string, name: string, inputField: string }
+          | { id: string, name: string, inputField: string }
           | { id: string, name: string, inputField: string }
           | { id: string, name: string, inputField: string }
           | { id: string, name: string, inputField: string }
@@ -622,6 +694,8 @@ export type GenerationsQuery = { generations: { edges: Array<{ cursor: string, n
           | { id: string, name: string, inputField: string }
           | { id: string, name: string, inputField: string }
           | { id: string, name: string, inputField: string }
+          | { id: string, name: string, inputField: string }
+          | { id: string, name: string, inputField: string }
         , progress: { phase: Phase, step: number, steps: number, fraction: number, etaMs: number | null, basis: ProgressBasis }, images: Array<{ id: string, sample: number, status: ImageStatus, seed: number, url: string | null, urlExpiresAt: string | null, width: number, height: number, mimeType: string | null, bytes: number | null, thumbhash: string | null, cost: number | null, progress: { phase: Phase, step: number, steps: number, fraction: number, etaMs: number | null, basis: ProgressBasis }, failure: { code: ErrorCode, message: string, retryable: boolean, retryAt: string | null, billed: Billed } | null, recipe: { model: ModelId, backend: BackendId, weights: WeightsKind, revision: string, prompt: string, negativePrompt: string | null, scheduler: Scheduler, numInferenceSteps: number, guidanceScale: number, width: number, height: number, samples: number, seed: number, promptSyntax: PromptSyntax, decoder: Decoder, input: unknown, loras: Array<{ name: string, scale: number }> } }>, attempts: Array<{ number: number, backend: BackendId, reason: string, outcome: AttemptOutcome | null, billed: Billed, cost: number | null, startedAt: string, finishedAt: string | null, failure: { code: ErrorCode, message: string, retryable: boolean, retryAt: string | null, billed: Billed } | null }>, recipe: { model: ModelId, backend: BackendId, weights: WeightsKind, revision: string, prompt: string, negativePrompt: string | null, scheduler: Scheduler, numInferenceSteps: number, guidanceScale: number, width: number, height: number, samples: number, seed: number, promptSyntax: PromptSyntax, decoder: Decoder, input: unknown, loras: Array<{ name: string, scale: number }> }, cost: { estimated: number, held: number, captured: number, released: number }, warnings: Array<{ code: WarningCode, message: string }>, failure: { code: ErrorCode, message: string, retryable: boolean, retryAt: string | null, billed: Billed } | null } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type GenerationQueryVariables = Exact<{
@@ -630,6 +704,8 @@ export type GenerationQueryVariables = Exact<{
 
 
 export type GenerationQuery = { generation: { id: string, status: GenerationStatus, cursor: number, queuePosition: number | null, createdAt: string, startedAt: string | null, finishedAt: string | null, model:
+      | { id: string, name: string, inputField: string }
+      | { id: string, name: string, inputField: string }
       | { id: string, name: string, inputField: string }
       | { id: string, name: string, inputField: string }
       | { id: string, name: string, inputField: string }
@@ -652,6 +728,8 @@ export type LorasQuery = { loras: Array<{ name: string, title: string | null, tr
       | { id: string }
       | { id: string }
       | { id: string }
+      | { id: string }
+      | { id: string }
     > }> };
 
 export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
@@ -666,6 +744,8 @@ export type WatchGenerationSubscriptionVariables = Exact<{
 
 
 export type WatchGenerationSubscription = { generation: { cursor: number, kind: GenerationUpdateKind, missed: number, generation: { id: string, status: GenerationStatus, cursor: number, queuePosition: number | null, createdAt: string, startedAt: string | null, finishedAt: string | null, images: Array<{ id: string, sample: number, status: ImageStatus, seed: number, url: string | null, urlExpiresAt: string | null, width: number, height: number, mimeType: string | null, bytes: number | null, thumbhash: string | null, cost: number | null, progress: { preview: string | null, phase: Phase, step: number, steps: number, fraction: number, etaMs: number | null, basis: ProgressBasis }, failure: { code: ErrorCode, message: string, retryable: boolean, retryAt: string | null, billed: Billed } | null, recipe: { model: ModelId, backend: BackendId, weights: WeightsKind, revision: string, prompt: string, negativePrompt: string | null, scheduler: Scheduler, numInferenceSteps: number, guidanceScale: number, width: number, height: number, samples: number, seed: number, promptSyntax: PromptSyntax, decoder: Decoder, input: unknown, loras: Array<{ name: string, scale: number }> } }>, model:
+        | { id: string, name: string, inputField: string }
+        | { id: string, name: string, inputField: string }
         | { id: string, name: string, inputField: string }
         | { id: string, name: string, inputField: string }
         | { id: string, name: string, inputField: string }

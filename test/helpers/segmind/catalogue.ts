@@ -63,7 +63,7 @@ const offering = (facts: {
   }),
 });
 
-/** What the stand-in serves: the facts of Segmind's pages for the three models, written down apart from the gateway's own catalogue. */
+/** What the stand-in serves: the facts of Segmind's pages for its models, written down apart from the gateway's own catalogue. */
 export const catalogue: Readonly<Record<string, Offering>> = {
   'tinysd1.5-txt2img': offering({
     price: 6_000,
@@ -85,6 +85,20 @@ export const catalogue: Readonly<Record<string, Offering>> = {
     sides: [1024],
     minGuidance: 1,
     scheduler: 'DPM2 Karras',
+  }),
+  'smallsd1.5-txt2img': offering({
+    price: 6_000,
+    steps: 20,
+    sides: [512, 768, 1024],
+    minGuidance: 0.1,
+    scheduler: 'UniPC',
+  }),
+  'segmind-vega': offering({
+    price: 2_250,
+    steps: 25,
+    sides: [1024],
+    minGuidance: 1,
+    scheduler: 'UniPC',
   }),
 };
 

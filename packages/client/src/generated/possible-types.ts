@@ -68,6 +68,8 @@ export const possibleTypes = {
     "PortraitSD",
     "SSD1B",
     "SSD1BLcm",
+    "SegmindVega",
+    "SmallSD",
     "TinySD"
   ],
   "LimitApiKeyResult": [
@@ -79,6 +81,8 @@ export const possibleTypes = {
     "PortraitSD",
     "SSD1B",
     "SSD1BLcm",
+    "SegmindVega",
+    "SmallSD",
     "TinySD"
   ],
   "Node": [

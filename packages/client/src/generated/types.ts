@@ -138,12 +138,16 @@ export type ErrorCode =
 /** The model, and the parameters of the request: exactly one of the fields. */
 export type GenerateImageInput =
   {   /** Draw with Segmind Tiny-SD (Portrait). */
-  portraitSD: PortraitSdInput; ssd1b?: never; ssd1bLcm?: never; tinySD?: never; }
-  |  { portraitSD?: never;   /** Draw with Segmind SSD-1B. */
+  portraitSD: PortraitSdInput; segmindVega?: never; smallSD?: never; ssd1b?: never; ssd1bLcm?: never; tinySD?: never; }
+  |  { portraitSD?: never;   /** Draw with Segmind Vega. */
+  segmindVega: SegmindVegaInput; smallSD?: never; ssd1b?: never; ssd1bLcm?: never; tinySD?: never; }
+  |  { portraitSD?: never; segmindVega?: never;   /** Draw with Segmind Small-SD. */
+  smallSD: SmallSdInput; ssd1b?: never; ssd1bLcm?: never; tinySD?: never; }
+  |  { portraitSD?: never; segmindVega?: never; smallSD?: never;   /** Draw with Segmind SSD-1B. */
   ssd1b: Ssd1BInput; ssd1bLcm?: never; tinySD?: never; }
-  |  { portraitSD?: never; ssd1b?: never;   /** Draw with SSD-1B LCM. */
+  |  { portraitSD?: never; segmindVega?: never; smallSD?: never; ssd1b?: never;   /** Draw with SSD-1B LCM. */
   ssd1bLcm: Ssd1BLcmInput; tinySD?: never; }
-  |  { portraitSD?: never; ssd1b?: never; ssd1bLcm?: never;   /** Draw with Segmind Tiny-SD. */
+  |  { portraitSD?: never; segmindVega?: never; smallSD?: never; ssd1b?: never; ssd1bLcm?: never;   /** Draw with Segmind Tiny-SD. */
   tinySD: TinySdInput; };
 
 /** The states of a generation. */
@@ -381,6 +385,62 @@ export type Scheduler =
   /** UniPC. Unified predictor-corrector, second order; good at few steps. */
   | 'UNI_PC';
 
+/** A request to Segmind Vega. Stable Diffusion XL with 70% fewer parameters and twice the speed, for images at 1024 x 1024. */
+export type SegmindVegaInput = {
+  /** What turns the latents into pixels. */
+  decoder?: Decoder | null | undefined;
+  /** How closely the image follows the prompt (classifier-free guidance). */
+  guidanceScale?: number | null | undefined;
+  /** Height in pixels. */
+  height?: number | null | undefined;
+  /** LoRAs that are added to the model, by the names of their files, each with a scale. Local backend only. */
+  loras?: Array<LoraInput> | null | undefined;
+  /** What the image is not to show. */
+  negativePrompt?: string | null | undefined;
+  /** Denoising steps: more take longer and cost more. Affects the price. */
+  numInferenceSteps?: number | null | undefined;
+  /** What the image is to show. */
+  prompt: string;
+  /** How the prompts are read. */
+  promptSyntax?: PromptSyntax | null | undefined;
+  /** Images to make; image k uses the seed plus k. Affects the price. */
+  samples?: number | null | undefined;
+  /** The sampler that turns noise into the image. */
+  scheduler?: Scheduler | null | undefined;
+  /** The same seed and parameters give the same image; -1 draws one. */
+  seed?: number | null | undefined;
+  /** Width in pixels. */
+  width?: number | null | undefined;
+};
+
+/** A request to Segmind Small-SD. Stable Diffusion 1.5 with 35% fewer parameters, between it and Tiny-SD. */
+export type SmallSdInput = {
+  /** What turns the latents into pixels. */
+  decoder?: Decoder | null | undefined;
+  /** How closely the image follows the prompt (classifier-free guidance). */
+  guidanceScale?: number | null | undefined;
+  /** Height in pixels. Affects the price. */
+  height?: number | null | undefined;
+  /** LoRAs that are added to the model, by the names of their files, each with a scale. Local backend only. */
+  loras?: Array<LoraInput> | null | undefined;
+  /** What the image is not to show. */
+  negativePrompt?: string | null | undefined;
+  /** Denoising steps: more take longer and cost more. Affects the price. */
+  numInferenceSteps?: number | null | undefined;
+  /** What the image is to show. */
+  prompt: string;
+  /** How the prompts are read. */
+  promptSyntax?: PromptSyntax | null | undefined;
+  /** Images to make; image k uses the seed plus k. Affects the price. */
+  samples?: number | null | undefined;
+  /** The sampler that turns noise into the image. */
+  scheduler?: Scheduler | null | undefined;
+  /** The same seed and parameters give the same image; -1 draws one. */
+  seed?: number | null | undefined;
+  /** Width in pixels. Affects the price. */
+  width?: number | null | undefined;
+};
+
 /** A request to Segmind Tiny-SD. Stable Diffusion 1.5 with 55% fewer parameters, for fast and cheap general images. */
 export type TinySdInput = {
   /** What turns the latents into pixels. */
@@ -494,6 +554,8 @@ export type ClientModelsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type ClientModelsQuery = { models: Array<
+    | { id: string, name: string, summary: string, purpose: string, inputField: string, parameters: Array<{ name: string, type: ParameterType, required: boolean, default: unknown, min: number | null, max: number | null, step: number | null, maxLength: number | null, allowed: unknown, affectsPricing: boolean, description: string }>, availability: Array<{ backend: BackendId, status: AvailabilityStatus, reason: string, until: string | null, weights: WeightsKind }> }
+    | { id: string, name: string, summary: string, purpose: string, inputField: string, parameters: Array<{ name: string, type: ParameterType, required: boolean, default: unknown, min: number | null, max: number | null, step: number | null, maxLength: number | null, allowed: unknown, affectsPricing: boolean, description: string }>, availability: Array<{ backend: BackendId, status: AvailabilityStatus, reason: string, until: string | null, weights: WeightsKind }> }
     | { id: string, name: string, summary: string, purpose: string, inputField: string, parameters: Array<{ name: string, type: ParameterType, required: boolean, default: unknown, min: number | null, max: number | null, step: number | null, maxLength: number | null, allowed: unknown, affectsPricing: boolean, description: string }>, availability: Array<{ backend: BackendId, status: AvailabilityStatus, reason: string, until: string | null, weights: WeightsKind }> }
     | { id: string, name: string, summary: string, purpose: string, inputField: string, parameters: Array<{ name: string, type: ParameterType, required: boolean, default: unknown, min: number | null, max: number | null, step: number | null, maxLength: number | null, allowed: unknown, affectsPricing: boolean, description: string }>, availability: Array<{ backend: BackendId, status: AvailabilityStatus, reason: string, until: string | null, weights: WeightsKind }> }
     | { id: string, name: string, summary: string, purpose: string, inputField: string, parameters: Array<{ name: string, type: ParameterType, required: boolean, default: unknown, min: number | null, max: number | null, step: number | null, maxLength: number | null, allowed: unknown, affectsPricing: boolean, description: string }>, availability: Array<{ backend: BackendId, status: AvailabilityStatus, reason: string, until: string | null, weights: WeightsKind }> }
