@@ -17,6 +17,7 @@ import { errorCodes } from '#src/domain/failures.ts';
 import {
   attemptOutcomes,
   generationStatuses,
+  moderationVerdicts,
   sampleStatuses,
   updateKinds,
 } from '#src/domain/generation.ts';
@@ -73,6 +74,11 @@ export const GenerationStatus = enumOf(
   generationStatuses,
 );
 export const ImageStatus = enumOf('ImageStatus', 'The states of one image.', sampleStatuses);
+export const ModerationVerdict = enumOf(
+  'ModerationVerdict',
+  "What the operator's moderation said of an image.",
+  moderationVerdicts,
+);
 export const AttemptOutcome = enumOf('AttemptOutcome', 'How an attempt ended.', attemptOutcomes);
 export const GenerationUpdateKind = enumOf(
   'GenerationUpdateKind',

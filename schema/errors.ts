@@ -1,12 +1,14 @@
 import type { Failure } from '#src/domain/failures.ts';
 import {
   BudgetExceededError,
+  ContentRefusedError,
   type GatewayError,
   IdempotencyConflictError,
   type InputIssue,
   InsufficientCreditsError,
   InvalidInputError,
   ModelUnavailableError,
+  ModerationAwayError,
   NotFoundError,
   RateLimitedError,
   type Rejection,
@@ -160,6 +162,27 @@ builder.objectType(RateLimitedError, {
       description: 'When to try again, where that is known.',
     }),
   }),
+});
+
+builder.objectType(ContentRefusedError, {
+  authScopes: anybody,
+  name: 'ContentRefusedError',
+  description: "The operator's moderation refused the prompt. Nothing was stored or charged.",
+  interfaces: [ErrorInterface],
+  fields: (t) => ({
+    reason: t.exposeString('reason', {
+      nullable: true,
+      description: 'Why, in the words of the moderation; null where it gave none.',
+    }),
+  }),
+});
+
+builder.objectType(ModerationAwayError, {
+  authScopes: anybody,
+  name: 'ModerationAwayError',
+  description:
+    "The operator's moderation does not answer, and nothing passes without it. Nothing was stored or charged.",
+  interfaces: [ErrorInterface],
 });
 
 builder.objectType(StorageFullError, {

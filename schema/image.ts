@@ -4,7 +4,7 @@ import type { GeneratedImage } from '#src/generations/watch/view.ts';
 import { imageView } from '#src/generations/watch/view.ts';
 import { builder } from './builder.ts';
 import type { Context } from './context.ts';
-import { ImageStatus } from './enums.ts';
+import { ImageStatus, ModerationVerdict } from './enums.ts';
 import { FailureType } from './errors.ts';
 import { loadersOf } from './loaders.ts';
 import { ProgressType } from './progress.ts';
@@ -103,6 +103,13 @@ builder.node(GeneratedImageType, {
       nullable: true,
       description: 'Why this image could not be made; null where it did not fail.',
       resolve: ({ sample }) => sample.failure,
+    }),
+    moderation: t.field({
+      type: ModerationVerdict,
+      nullable: true,
+      description:
+        "What the operator's moderation said of it; null before it is made, and where none is asked.",
+      resolve: ({ sample }) => sample.moderation,
     }),
     recipe: t.field({
       type: RecipeType,

@@ -159,6 +159,16 @@ const schema = z.object({
   METRICS: onOrOff(false).describe('Whether METRICS_PORT answers /metrics: on or off.'),
   METRICS_HOST: z.string().default('127.0.0.1').describe('Where they answer, to all who ask.'),
   METRICS_PORT: wholeFrom(0, 65_535).default(9464).describe('The port of metrics; 0 for any.'),
+  MODERATION_URL: address('https://moderation.example.com/check')
+    .optional()
+    .describe('Asked about each prompt and each image: docs/operations.md tells how.'),
+  MODERATION_KEY: z.string().min(1).optional().describe('Sent there as a bearer token.'),
+  MODERATION_FAILURE: choice('closed', 'open')
+    .default('closed')
+    .describe('What passes while it does not answer: open for everything, closed for nothing.'),
+  MODERATION_TIMEOUT_MS: wholeFrom(1, longestTimerMs)
+    .default(10_000)
+    .describe('How long each of its answers may take.'),
   OTEL_EXPORTER_OTLP_ENDPOINT: address('http://127.0.0.1:4318')
     .optional()
     .describe('Sends traces to this receiver of OTLP over HTTP.'),

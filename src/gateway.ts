@@ -23,6 +23,7 @@ import { createThumbhashes } from './generations/thumbhashes.ts';
 import type { ImageStore } from './images/image-store.ts';
 import type { UrlSigner } from './images/signed-url.ts';
 import { createLifecycle, type Lifecycle } from './lifecycle/stream.ts';
+import type { Moderation } from './moderation/moderation.ts';
 import type { DocumentsOptions } from './operations/documents.ts';
 import { createOperations, type Operations } from './operations/operations.ts';
 import type { Store } from './store/store.ts';
@@ -37,6 +38,8 @@ export interface GatewayOptions {
   readonly lifecycle?: Lifecycle | undefined;
   /** Where attempts are traced. */
   readonly withinAttempt?: WithinAttempt | undefined;
+  /** Asked about prompts and pictures. @default none */
+  readonly moderation?: Moderation | undefined;
   /** @default one of this process alone */
   readonly feed?: Feed | undefined;
   readonly urls: UrlSigner;
@@ -120,6 +123,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     feed,
     lifecycle,
     withinAttempt: options.withinAttempt,
+    moderation: options.moderation,
     backends,
     demoWeights: options.demoWeights,
     routeWeights: options.routeWeights ?? new Map(),

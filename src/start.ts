@@ -11,6 +11,7 @@ import { createEnding } from './cli/start/ending.ts';
 import { openDatabase } from './cli/start/open-database.ts';
 import { openConfiguredImages } from './cli/start/open-images.ts';
 import { openMetrics } from './cli/start/open-metrics.ts';
+import { openModeration } from './cli/start/open-moderation.ts';
 import { openTraces } from './cli/start/open-traces.ts';
 import { refusalToStart } from './cli/start/refusals.ts';
 import { unknownVariables } from './cli/start/unknown-variables.ts';
@@ -105,6 +106,7 @@ async function start(config: Config): Promise<void> {
     ...shared,
     lifecycle,
     withinAttempt: traces?.within,
+    moderation: await openModeration(config, log),
     authenticator: createAuthenticator({
       database,
       loopback: loopback && embedded !== null,

@@ -82,11 +82,13 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
   { name: 'logs', files: /^src\/logs\//, mayImport: ['lifecycle', 'domain'] },
   { name: 'webhooks', files: /^src\/webhooks\//, mayImport: ['store', 'domain', 'net'] },
   { name: 'delivery', files: /^src\/delivery\//, mayImport: ['store', 'feed', 'domain', 'async'] },
+  { name: 'moderation', files: /^src\/moderation\//, mayImport: ['domain'] },
   { name: 'routing', files: /^src\/routing\//, mayImport: ['models', 'backend', 'domain'] },
   {
     name: 'generations',
     files: /^src\/generations\//,
     mayImport: [
+      'moderation',
       'webhooks',
       'models',
       'domain',
@@ -178,6 +180,7 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
     name: 'gateway',
     files: /^src\/gateway\.ts$/,
     mayImport: [
+      'moderation',
       'schema',
       'webhooks',
       'schema context',

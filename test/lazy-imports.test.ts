@@ -40,6 +40,7 @@ test('the start of a gateway loads nothing of what few gateways are asked for', 
     /^sharp$/,
     /^src\/mcp\//,
     /^src\/traces\//,
+    /^src\/moderation\//,
   ];
   for (const pattern of rare) expect([...loaded].filter((name) => pattern.test(name))).toEqual([]);
 });

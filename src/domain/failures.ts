@@ -32,6 +32,10 @@ export const errorCodes = {
   PROVIDER_FAILED: 'The provider accepted the request and failed to make the image.',
   PROVIDER_BAD_RESPONSE: "The provider's answer could not be read as an image.",
   OUTCOME_UNKNOWN: "The provider's answer was lost: the image may have been made and billed.",
+  CONTENT_REFUSED:
+    "The operator's moderation refused the prompt or withheld the image; nothing is charged.",
+  MODERATION_UNAVAILABLE:
+    "The operator's moderation does not answer, and nothing passes without it; nothing is charged.",
   STORAGE_FULL:
     'The gateway cannot store anything: its disk is full, or its data folder cannot be written.',
   SHUTTING_DOWN: 'The gateway is stopping; reconnect with your cursor.',

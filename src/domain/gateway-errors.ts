@@ -150,6 +150,31 @@ export class StorageFullError extends GatewayError {
   }
 }
 
+export class ContentRefusedError extends GatewayError {
+  override readonly name = 'ContentRefusedError';
+  readonly code = 'CONTENT_REFUSED';
+  /** As the moderation gave it; null where it gave none. */
+  readonly reason: string | null;
+
+  constructor(reason: string | null) {
+    super(
+      `The moderation of this gateway does not let it pass${reason === null ? '.' : `: ${reason}`}`,
+    );
+    this.reason = reason;
+  }
+}
+
+export class ModerationAwayError extends GatewayError {
+  override readonly name = 'ModerationAwayError';
+  readonly code = 'MODERATION_UNAVAILABLE';
+
+  constructor() {
+    super(
+      'The moderation of this gateway does not answer, and nothing passes without it; try again later.',
+    );
+  }
+}
+
 export class ShuttingDownError extends GatewayError {
   override readonly name = 'ShuttingDownError';
   readonly code = 'SHUTTING_DOWN';

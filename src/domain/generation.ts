@@ -30,6 +30,14 @@ export const sampleStatuses = {
 } as const satisfies Record<string, string>;
 export type SampleStatus = keyof typeof sampleStatuses;
 
+/** What the operator's moderation said of an image. */
+export const moderationVerdicts = {
+  PASSED: 'It was looked at, and passed.',
+  WITHHELD: 'It was looked at, and is not shown to anyone; see `failure`. It is not charged.',
+  UNCHECKED: 'The moderation did not answer, and is set to let pass what it cannot look at.',
+} as const satisfies Record<string, string>;
+export type ModerationVerdict = keyof typeof moderationVerdicts;
+
 export const attemptOutcomes = {
   SUCCEEDED: 'Every sample of the attempt was made.',
   PARTIAL: 'Some samples of the attempt were made.',
@@ -110,6 +118,8 @@ export interface Sample {
   readonly handle: string | null;
   readonly cost: MicroCredits | null;
   readonly failure: Failure | null;
+  /** Null where none was asked. */
+  readonly moderation: ModerationVerdict | null;
   readonly image: StoredImage | null;
   /** Whether its owner marked it as one of the best. */
   readonly starred: boolean;

@@ -71,6 +71,8 @@ export async function acceptGeneration(
   const route = allowedRoute(request, sentWith, context.offers);
   const plan = context.router.plan({ model, parameters, route });
   const [{ backend, offer }] = plan.candidates;
+  const { prompt, negativePrompt } = parameters;
+  await context.moderation?.prompt({ accountId, requestId, model, prompt, negativePrompt });
   // Looked at here so that what is refused begins nothing, and decided inside the transaction.
   const now = context.now();
   const applicant = { accountId, keyId, createdAt: now };

@@ -7,6 +7,7 @@ import type { Feed, LiveEvent } from '#src/feed/feed.ts';
 import type { ImageStore } from '#src/images/image-store.ts';
 import type { OfGeneration } from '#src/lifecycle/event.ts';
 import type { Lifecycle } from '#src/lifecycle/stream.ts';
+import type { Moderation } from '#src/moderation/moderation.ts';
 import type { Router, RouterOptions } from '#src/routing/router.ts';
 import type { Store } from '#src/store/store.ts';
 import type { Deadlines } from './deadlines.ts';
@@ -40,6 +41,8 @@ export interface ServiceContext {
   readonly lifecycle: Lifecycle;
   /** Does an attempt's work where what it sends is traced as its own. @default does it */
   readonly withinAttempt?: WithinAttempt | undefined;
+  /** Asked about prompts and pictures. @default none */
+  readonly moderation?: Moderation | undefined;
   now(): number;
   /** Milliseconds of a clock that never jumps, to measure intervals with. */
   monotonicNow(): number;

@@ -47,6 +47,7 @@ export function newGeneration(
     handle: null,
     cost: null,
     failure: null,
+    moderation: null,
     image: null,
     starred: false,
   }));

@@ -62,6 +62,7 @@ export type ServiceOptions = Pick<
   | 'requestRate'
   | 'lifecycle'
   | 'withinAttempt'
+  | 'moderation'
   | 'now'
   | 'monotonicNow'
   | 'createId'

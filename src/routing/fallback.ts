@@ -35,6 +35,9 @@ export const mayGoElsewhere: Readonly<Record<ErrorCode, boolean>> = {
   INTERNAL: false,
   // Every backend's images go to the same disk.
   STORAGE_FULL: false,
+  // Another backend's image would be of the same prompt, and looked at by the same moderation.
+  CONTENT_REFUSED: false,
+  MODERATION_UNAVAILABLE: false,
   // Told before a generation is accepted: there is no attempt that could fail with them.
   INSUFFICIENT_CREDITS: false,
   BUDGET_EXCEEDED: false,

@@ -163,6 +163,7 @@ const columns: Record<string, 'READ' | 'ALONE' | 'KEY'> = {
   'samples.bytes': 'READ',
   'samples.sha256': 'READ',
   'samples.thumbhash': 'READ',
+  'samples.moderation': 'ALONE',
   'samples.starred': 'READ',
   'webhook_secrets.account_id': 'KEY',
   'webhook_secrets.current': 'READ',

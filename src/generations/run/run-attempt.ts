@@ -3,24 +3,26 @@ import { endWithin } from '#src/async/end-within.ts';
 import { type Backend, BackendError, type BackendEvent } from '#src/backends/backend.ts';
 import { type ComputingDevice, isCloud } from '#src/domain/backends.ts';
 import type { Failure } from '#src/domain/failures.ts';
-import { StorageFullError } from '#src/domain/gateway-errors.ts';
-import type { Generation, GenerationEvent, Sample } from '#src/domain/generation.ts';
+import type {
+  Generation,
+  GenerationEvent,
+  ModerationVerdict,
+  Sample,
+} from '#src/domain/generation.ts';
 import { boundedProgress } from '#src/domain/progress.ts';
 import type { LiveEvent } from '#src/feed/feed.ts';
 import type { Fence } from '#src/generations/store/fence.ts';
 import { transitions } from '#src/generations/store/transitions/transitions.ts';
-import type { ImageStore } from '#src/images/image-store.ts';
 import { type LifecycleEvent, ofGeneration } from '#src/lifecycle/event.ts';
 import type { Lifecycle } from '#src/lifecycle/stream.ts';
 import type { Steps } from '#src/store/steps.ts';
 import type { Store } from '#src/store/store.ts';
 import { endedEvent, endingOf } from './ending.ts';
-import { storeImage } from './store-image.ts';
+import { type KeepContext, keepPicture } from './keep-picture.ts';
 import { type AttemptResult, createTally } from './tally.ts';
 
-export interface AttemptContext {
+export interface AttemptContext extends KeepContext {
   readonly database: Store;
-  readonly images: ImageStore;
   publish(event: LiveEvent): void;
   wantsPreview(): boolean;
   readonly lifecycle: Lifecycle;
@@ -84,23 +86,21 @@ export async function runAttempt(
     const cost = event.cost ?? listPriceOfOne;
     // What is drawn on machines of the operator's own costs a list price, and no provider bills it.
     const isBilled = isCloud(backend.id) && cost > 0;
-    const image = await storeImage(
-      context.images,
-      event.picture,
-      { ...generation, device },
-      sample,
-    ).catch((error) => {
-      if (error instanceof StorageFullError) return error;
-      throw error;
-    });
-    if (image instanceof StorageFullError) {
-      const { code, message } = image;
-      const billed = isBilled ? 'YES' : 'NO';
-      const failure: Failure = { code, message, retryable: true, billed };
-      return lose({ type: 'sampleFailed', sample: event.sample, failure, cost: event.cost });
+    const { picture } = event;
+    const kept = await keepPicture(context, picture, { ...generation, device }, sample);
+    const { image, moderation } = kept;
+    if (image === null) {
+      const failure: Failure = { ...kept.failure, billed: isBilled ? 'YES' : 'NO' };
+      const lost = {
+        type: 'sampleFailed',
+        sample: event.sample,
+        failure,
+        cost: event.cost,
+      } as const;
+      return lose(lost, moderation);
     }
     tally.made(index, cost, isBilled);
-    const made = { index, image, seed: event.seed ?? sample.seed, cost };
+    const made = { index, image, seed: event.seed ?? sample.seed, cost, moderation };
     const store: Change = (now) => transitions.image(fence, made, tally.progress, now);
     const stored: LifecycleEvent = { type: 'IMAGE_STORED', ...about, sample: index, image, cost };
     if (tally.pending > 0) {
@@ -128,12 +128,15 @@ export async function runAttempt(
     emit({ type: 'ATTEMPT_ENDED', ...about, outcome, failure, billed, cost, ms });
   };
 
-  const lose = async (event: BackendEvent & { type: 'sampleFailed' }): Promise<void> => {
+  const lose = async (
+    event: BackendEvent & { type: 'sampleFailed' },
+    moderation: ModerationVerdict | null = null,
+  ): Promise<void> => {
     const { sample: index, failure } = event;
     // What was billed without a word of how much.
     const cost = event.cost ?? (failure.billed === 'YES' ? listPriceOfOne : 0);
     tally.lost(index, failure, cost);
-    const lost = { index, failure, cost };
+    const lost = { index, failure, cost, moderation };
     await record((now) => transitions.sampleFailed(fence, lost, tally.progress, now));
     emit({ type: 'SAMPLE_FAILED', ...about, sample: index, failure });
   };

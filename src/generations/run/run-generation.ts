@@ -103,7 +103,8 @@ async function attempt(context: ServiceContext, job: Job, stop: AbortController)
   const attemptContext = {
     ...context,
     publish: (event: LiveEvent) => context.publish(event, generation.accountId),
-    wantsPreview: () => context.feed.wantsPreview(generation.id),
+    // Previews would show what the moderation has not seen.
+    wantsPreview: () => !context.moderation && context.feed.wantsPreview(generation.id),
   };
   const run = () => runAttempt(attemptContext, backend, generation, samples, signal);
   const about = { ...ofGeneration(generation), backend: backend.id, attempt: generation.attempt };

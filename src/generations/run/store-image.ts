@@ -11,6 +11,7 @@ import { imageKey } from './image-key.ts';
 /**
  * Puts a sample's picture into the store.
  *
+ * @param check asked before anything of it is stored, which it prevents by throwing
  * @returns what its row is to say, once the file is durable
  * @throws StorageFullError when the disk, or the bucket, does not take it
  */
@@ -19,9 +20,11 @@ export async function storeImage(
   picture: Picture,
   generation: Generation,
   sample: Sample,
+  check: (data: Uint8Array, mimeType: string) => Promise<void>,
 ): Promise<StoredImage> {
   const recipe = (): string => JSON.stringify(recipeOf(generation, sample));
   const { data, extension, ...facts } = await encodeImage(picture, recipe);
+  await check(data, facts.mimeType);
   const key = imageKey(generation.id, sample.index, generation.attempt, extension);
   const stored = images.put(key, data).catch((error) => {
     const why = error instanceof ImagesAwayError ? error.message : storageFault(error);

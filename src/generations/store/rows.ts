@@ -90,6 +90,7 @@ export interface SampleRow {
   bytes: number;
   sha256: string;
   thumbhash: string | null;
+  moderation: Sample['moderation'];
   starred: number;
 }
 
@@ -104,6 +105,7 @@ export function toSample(row: SampleRow): Sample {
     handle: row.handle,
     cost: row.cost,
     failure: toFailure(row.failure),
+    moderation: row.moderation,
     image:
       row.file === null
         ? null

@@ -43,6 +43,8 @@ export const kinds: Readonly<Record<ErrorCode | DoorCode, Kind>> = {
   PROVIDER_FAILED: ofServer(502),
   PROVIDER_BAD_RESPONSE: ofServer(502),
   OUTCOME_UNKNOWN: ofServer(502),
+  CONTENT_REFUSED: ofRequest(400),
+  MODERATION_UNAVAILABLE: ofServer(503),
   STORAGE_FULL: ofServer(507),
   SHUTTING_DOWN: ofServer(503),
   NOT_SERVED: ofServer(501),

@@ -4,6 +4,7 @@ import type { ErrorCode } from '../generated/graphql.ts';
 export const advice: Readonly<Record<ErrorCode, string>> = {
   BUDGET_EXCEEDED: 'Wait until the budget begins anew, or have it raised.',
   CANCELED: 'Nothing is left to do; develop it again whenever you like.',
+  CONTENT_REFUSED: 'Ask for something else: this gateway does not show it.',
   DEADLINE_EXCEEDED: 'Allow more time under Route, or ask for fewer steps or a smaller size.',
   DEVICE_LOST:
     'Try again: the device is tested anew. If it fails again, start the gateway with DEVICE=cpu.',
@@ -16,6 +17,8 @@ export const advice: Readonly<Record<ErrorCode, string>> = {
   INSUFFICIENT_CREDITS: 'Ask for fewer samples or steps, or have credits granted to this account.',
   INTERNAL: 'Try again; if it stays so, the log of the gateway has the cause.',
   INVALID_INPUT: 'Change what is marked in the form.',
+  MODERATION_UNAVAILABLE:
+    'Try again later; the owner of the gateway has to look after its moderation.',
   MODEL_UNAVAILABLE: 'Choose another backend or model; the reasons are below.',
   NOT_FOUND: 'It may have been made by another account or on another gateway.',
   OUTCOME_UNKNOWN:

@@ -34,10 +34,12 @@ export const possibleTypes = {
   ],
   "Error": [
     "BudgetExceededError",
+    "ContentRefusedError",
     "IdempotencyConflictError",
     "InsufficientCreditsError",
     "InvalidInputError",
     "ModelUnavailableError",
+    "ModerationAwayError",
     "NotFoundError",
     "RateLimitedError",
     "ShuttingDownError",
@@ -50,11 +52,13 @@ export const possibleTypes = {
   ],
   "GenerateImageResult": [
     "BudgetExceededError",
+    "ContentRefusedError",
     "GenerateImageSuccess",
     "IdempotencyConflictError",
     "InsufficientCreditsError",
     "InvalidInputError",
     "ModelUnavailableError",
+    "ModerationAwayError",
     "RateLimitedError",
     "ShuttingDownError",
     "StorageFullError"

@@ -82,6 +82,8 @@ export type ErrorCode =
   | 'BUDGET_EXCEEDED'
   /** The caller canceled it. */
   | 'CANCELED'
+  /** The operator's moderation refused the prompt or withheld the image; nothing is charged. */
+  | 'CONTENT_REFUSED'
   /** It was not done by its deadline. */
   | 'DEADLINE_EXCEEDED'
   /** The device that the local engine computed on failed during the run. */
@@ -104,6 +106,8 @@ export type ErrorCode =
   | 'INVALID_INPUT'
   /** No backend can run this model for this request at the moment. */
   | 'MODEL_UNAVAILABLE'
+  /** The operator's moderation does not answer, and nothing passes without it; nothing is charged. */
+  | 'MODERATION_UNAVAILABLE'
   /** There is nothing with this id that the caller may see. */
   | 'NOT_FOUND'
   /** The provider's answer was lost: the image may have been made and billed. */
@@ -515,11 +519,13 @@ export type ClientGenerateMutationVariables = Exact<{
 
 export type ClientGenerateMutation = { generateImage:
     | { __typename: 'BudgetExceededError', code: ErrorCode, message: string, required: number, retryAt: string | null }
+    | { __typename: 'ContentRefusedError', code: ErrorCode, message: string }
     | { __typename: 'GenerateImageSuccess', replayed: boolean, generation: { id: string, status: GenerationStatus, cursor: number, queuePosition: number | null, createdAt: string, startedAt: string | null, finishedAt: string | null, progress: { phase: Phase, step: number, steps: number, fraction: number, etaMs: number | null, basis: ProgressBasis }, images: Array<{ id: string, sample: number, status: ImageStatus, seed: number, url: string | null, urlExpiresAt: string | null, width: number, height: number, mimeType: string | null, failure: { code: ErrorCode, message: string, retryable: boolean, retryAt: string | null, billed: Billed } | null, progress: { preview?: string | null, phase: Phase, step: number, steps: number, fraction: number, etaMs: number | null, basis: ProgressBasis } }>, cost: { estimated: number, held: number, captured: number, released: number }, warnings: Array<{ code: WarningCode, message: string }>, failure: { code: ErrorCode, message: string, retryable: boolean, retryAt: string | null, billed: Billed } | null } }
     | { __typename: 'IdempotencyConflictError', code: ErrorCode, message: string }
     | { __typename: 'InsufficientCreditsError', code: ErrorCode, message: string, required: number, available: number }
     | { __typename: 'InvalidInputError', code: ErrorCode, message: string, issues: Array<{ path: string, message: string, allowed: string }> }
     | { __typename: 'ModelUnavailableError', code: ErrorCode, message: string, retryAt: string | null, rejections: Array<{ backend: BackendId, reason: string }> }
+    | { __typename: 'ModerationAwayError', code: ErrorCode, message: string }
     | { __typename: 'RateLimitedError', code: ErrorCode, message: string, retryAt: string | null }
     | { __typename: 'ShuttingDownError', code: ErrorCode, message: string }
     | { __typename: 'StorageFullError', code: ErrorCode, message: string }

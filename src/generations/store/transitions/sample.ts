@@ -1,6 +1,6 @@
 import type { MicroCredits } from '#src/domain/credits.ts';
 import type { Failure } from '#src/domain/failures.ts';
-import type { GenerationEvent, StoredImage } from '#src/domain/generation.ts';
+import type { GenerationEvent, ModerationVerdict, StoredImage } from '#src/domain/generation.ts';
 import type { SampleProgress } from '#src/domain/progress.ts';
 import { append, progressed } from '#src/generations/store/event-log.ts';
 import { check, type Fence } from '#src/generations/store/fence.ts';
@@ -39,6 +39,7 @@ export interface MadeSample {
   readonly image: StoredImage;
   readonly seed: number;
   readonly cost: MicroCredits;
+  readonly moderation?: ModerationVerdict | null | undefined;
 }
 
 export function image(
@@ -51,7 +52,7 @@ export function image(
     fence,
     progressed('IMAGE', samples, now),
     statement(
-      `UPDATE samples SET status = 'SUCCEEDED', seed = ?, cost = ?, failure = NULL, file = ?, mime_type = ?, width = ?, height = ?, bytes = ?, sha256 = ?
+      `UPDATE samples SET status = 'SUCCEEDED', seed = ?, cost = ?, failure = NULL, file = ?, mime_type = ?, width = ?, height = ?, bytes = ?, sha256 = ?, moderation = ?
        WHERE generation_id = ? AND position = ? AND status = 'PENDING'`,
       made.seed,
       made.cost,
@@ -61,6 +62,7 @@ export function image(
       made.image.height,
       made.image.bytes,
       made.image.sha256,
+      made.moderation ?? null,
       fence.id,
       made.index,
     ),
@@ -73,6 +75,7 @@ export interface LostSample {
   readonly failure: Failure;
   /** What was spent without anything to show for it: never charged to the account. */
   readonly cost: MicroCredits;
+  readonly moderation?: ModerationVerdict | null | undefined;
 }
 
 export function sampleFailed(
@@ -85,9 +88,10 @@ export function sampleFailed(
     fence,
     progressed('SAMPLE_FAILED', samples, now),
     statement(
-      "UPDATE samples SET status = ?, failure = ? WHERE generation_id = ? AND position = ? AND status = 'PENDING'",
+      "UPDATE samples SET status = ?, failure = ?, moderation = ? WHERE generation_id = ? AND position = ? AND status = 'PENDING'",
       lost.failure.code === 'CANCELED' ? 'CANCELED' : 'FAILED',
       JSON.stringify(lost.failure),
+      lost.moderation ?? null,
       fence.id,
       lost.index,
     ),
