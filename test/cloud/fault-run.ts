@@ -66,7 +66,7 @@ export const noFaults: FaultSummary = {
 };
 
 /** A second is long for an answer here, and still short enough to wait for those that never come. */
-const limits = {
+export const limits = {
   answerMs: 1_000,
   submitMs: 1_000,
   pollMs: 1_000,
@@ -77,7 +77,7 @@ const limits = {
 };
 
 /** On a busy machine an answer may leave in full and be read too late all the same. */
-const cameLate = (failure: Failure | null): boolean =>
+export const cameLate = (failure: Failure | null): boolean =>
   failure?.message.includes('no complete answer within') ?? false;
 
 /** Runs a case to its end, and checks the books of both sides. @throws AssertionError */
@@ -193,18 +193,20 @@ function checkCloudSample({ status, cost, failure }: Sample, entry: LedgerEntry 
     ok(!entry?.delivered, `a paid image was lost: ${failure!.message}`);
 }
 
-const sum = (values: readonly number[]): number => values.reduce((total, one) => total + one, 0);
+export const sum = (values: readonly number[]): number =>
+  values.reduce((total, one) => total + one, 0);
 
 /** Runs cases, some at once. @throws the first failure, with the case that shows it as its message */
-export async function runFaultCases(
-  all: readonly FaultCase[],
+export async function runFaultCases<Case = FaultCase>(
+  all: readonly Case[],
   atOnce: number,
+  run: (one: Case) => Promise<FaultSummary>,
 ): Promise<FaultSummary> {
   const total = { ...noFaults };
   const left = all.values();
   async function work(): Promise<void> {
     for (const one of left) {
-      const summary = await runFaultCase(one).catch((cause) => {
+      const summary = await run(one).catch((cause) => {
         throw new Error(`${JSON.stringify(one)}: ${cause.message}`, { cause });
       });
       for (const key of Object.keys(total) as (keyof FaultSummary)[]) total[key] += summary[key];

@@ -154,10 +154,15 @@ export function badAnswer(
   });
 }
 
-/** A job that ran and failed: not billed, unless the provider bills the time that it took. @param cost micro-credits */
-export function jobFailed({ name }: Provider, why: string, cost?: number): CloudError {
+/** A job that ran and failed: not billed, unless the provider bills the time that it took. */
+export function jobFailed(
+  { name }: Provider,
+  why: string,
+  billed: Billed = 'NO',
+  cost?: number,
+): CloudError {
   const sentence = `${name} ran the job and it failed${why ? `: ${why}` : ''}`;
-  return whyNoImage(sentence, why, cost ? 'YES' : 'NO', { cost });
+  return whyNoImage(sentence, why, billed, { cost });
 }
 
 /** An answer of status 200 that holds an error's words and no image: billed, unless it says that it cost nothing. */

@@ -52,10 +52,12 @@ export function createClient(
         outputType: 'json',
       });
     } catch (error) {
-      if (!(error instanceof InferenceClientError)) throw error;
+      if (error instanceof CloudError || !(error instanceof Error) || signal.aborted) throw error;
       const why = redact(error.message);
+      // The client reads JSON as it comes: what is none is a SyntaxError.
       if (routed.paid) throw badAnswer(provider, why, costOf(model, routed.paid));
-      throw notServed(why);
+      if (error instanceof InferenceClientError) throw notServed(why);
+      throw error;
     }
     if (routed.paid) return routed.paid;
     throw notServed('nothing was asked');

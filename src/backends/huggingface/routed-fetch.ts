@@ -1,6 +1,8 @@
+import { z } from 'zod';
 import type { ClientTools } from '#src/backends/cloud/backend.ts';
 import { CloudError } from '#src/backends/cloud/cloud-error.ts';
 import type { Answer } from '#src/backends/cloud/http/answer.ts';
+import { parseJson } from '#src/backends/cloud/http/json.ts';
 import { backends } from '#src/domain/backends.ts';
 
 /** Where the client of the Hub may go: its router, which is paid for, and the Hub, for who serves a model. */
@@ -43,12 +45,24 @@ export function createRoutedFetch(tools: ClientTools, signal: AbortSignal): Rout
         signal,
       );
       if (isPaid) paid = answer;
+      else if (!mapping.safeParse(parseJson(answer.bytes)).success) throw noMapping();
       return new Response(new Uint8Array(answer.bytes), {
         status: answer.status,
         headers: { 'content-type': answer.contentType },
       });
     },
   };
+}
+
+/** Who serves a model; the client breaks on anything else. */
+const mapping = z.object({ inferenceProviderMapping: z.union([z.object(), z.array(z.unknown())]) });
+
+function noMapping(): CloudError {
+  const message = "The Hub's answer about who serves the model cannot be read.";
+  return new CloudError({
+    failure: { code: 'PROVIDER_BAD_RESPONSE', message, retryable: true, billed: 'NO' },
+    outage: true,
+  });
 }
 
 function notAToken(host: string): CloudError {

@@ -86,7 +86,9 @@ export function createClient(tools: ClientTools): CloudClient {
     const { status } = told;
     if (status === 'aborted') return jobFailed(provider, 'its deadline passed before it began');
     const why = status === 'canceled' ? 'it was canceled, or took too long' : errorWords(told);
-    return jobFailed(provider, redact(why ?? ''), cost);
+    // Where the time is not told it may have been billed all the same.
+    const billed = cost === undefined ? 'UNKNOWN' : cost > 0 ? 'YES' : 'NO';
+    return jobFailed(provider, redact(why ?? ''), billed, cost);
   }
 
   return {

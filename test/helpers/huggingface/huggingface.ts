@@ -89,7 +89,7 @@ const prediction = z.object({
 
 /** A second of the machines: https://huggingface.co/docs/inference-providers/pricing */
 const priceOfASecond = 120;
-const secondsPerImage = 3;
+const secondsOf = (path: string): number => (path.includes('SSD-1B') ? 6 : 3);
 
 /**
  * The router and the Hub on one address, as https://huggingface.co/docs/inference-providers and the
@@ -151,9 +151,10 @@ export async function createHuggingFaceStandIn(
     await delay(options.msPerImage ?? 2, undefined, { ref: false });
     const whole = await drawPicture(seed, width, height);
     const picture = fault?.kind === 'halfPicture' ? whole.subarray(0, whole.length / 2) : whole;
-    const bill = { seed, cost: secondsPerImage * priceOfASecond, delivered: false };
+    const seconds = secondsOf(path);
+    const bill = { seed, cost: seconds * priceOfASecond, delivered: false };
     bills.push(bill);
-    const time = { 'x-compute-type': 'gpu', 'x-compute-time': String(secondsPerImage) };
+    const time = { 'x-compute-type': 'gpu', 'x-compute-time': String(seconds) };
     if (!path.startsWith('/replicate'))
       return { reply: pictureReply(picture, fault?.kind === 'silentTime' ? {} : time), bill };
     const place = `/outputs/${bills.length}.jpg`;

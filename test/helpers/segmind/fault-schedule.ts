@@ -60,10 +60,19 @@ const menu: Record<CallKind, readonly Fault[]> = {
 
 /** The same seed and the same order of requests give the same faults. @param rate the share of requests that go wrong, 0 to 1 */
 export function createFaultSchedule(seed: number, rate: number): FaultSchedule {
+  return createMenuSchedule(menu, seed, rate);
+}
+
+/** The same of any provider's faults, by the calls that they can befall. */
+export function createMenuSchedule<Call extends string, Bad>(
+  faultsOf: Readonly<Record<Call, readonly Bad[]>>,
+  seed: number,
+  rate: number,
+): (context: { readonly call: Call }) => Bad | null {
   const random = createRandom(seed);
   return ({ call }) => {
     if (random() >= rate) return null;
-    const faults = menu[call];
+    const faults = faultsOf[call];
     return faults[Math.floor(random() * faults.length)]!;
   };
 }
