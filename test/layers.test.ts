@@ -200,7 +200,7 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
       'operations',
     ],
   },
-  { name: 'studio', files: /^src\/studio\//, mayImport: ['models', 'domain'] },
+  { name: 'studio', files: /^src\/studio\//, mayImport: ['models', 'domain', 'formats'] },
   {
     name: 'entry',
     files: /^(src\/(main|start)|src\/cli\/.+|codegen|build|vite\.config|vitest\.config)\.ts$/,

@@ -5,6 +5,7 @@ import { Tray } from './developing/tray.tsx';
 import { useTray } from './developing/use-tray.ts';
 import { Composer } from './form/composer.tsx';
 import { type Draft, fromInput, loadDraft, saveDraft, toInput } from './form/draft.ts';
+import { draftOf } from './form/dropped-picture.ts';
 import { Gallery } from './gallery/gallery.tsx';
 import type { PrintCommands } from './gallery/print-commands.ts';
 import { PrintDialog } from './gallery/print-dialog.tsx';
@@ -28,6 +29,14 @@ export function Studio({ models }: { models: readonly CatalogueModel[] }) {
     develop: (input) => void develop({ input: input as GenerateImageInput, route: draft.route }),
     edit: (input) => setDraft(fromInput(input, draft.route)),
   };
+  const [dropNote, setDropNote] = useState<string | null>(null);
+  const drop = async (file: File) => {
+    const made = await draftOf(file, draft, models);
+    if (made) setDraft(made);
+    setDropNote(
+      made ? `Filled in from ${file.name}.` : `${file.name} does not say how it was made.`,
+    );
+  };
   const show = (generation: Generation, image: Image) => setOpen({ generation, image });
   const issues =
     trouble?.kind === 'REFUSED' && trouble.refusal.__typename === 'InvalidInputError'
@@ -35,8 +44,22 @@ export function Studio({ models }: { models: readonly CatalogueModel[] }) {
       : [];
   return (
     <div className="studio">
-      <div className="studio-form">
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: a place to drop files, beside "Edit" of each print */}
+      <div
+        className="studio-form"
+        onDragOver={(event) => event.preventDefault()}
+        onDrop={(event) => {
+          event.preventDefault();
+          const [file] = event.dataTransfer.files;
+          if (file) void drop(file);
+        }}
+      >
         <h1 className="visually-hidden">Studio</h1>
+        {dropNote && (
+          <p className="drop-note" role="status">
+            {dropNote}
+          </p>
+        )}
         <Composer
           models={models}
           draft={draft}

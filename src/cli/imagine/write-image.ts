@@ -1,8 +1,12 @@
 import { writeFile } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, parse } from 'node:path';
 import sharp from 'sharp';
+import type { ModelParameters } from '#models/definition.ts';
+import { toInfotext } from '#models/infotext.ts';
 import type { Device } from '#src/backends/local/devices/device.ts';
-import { withPngText } from '#src/images/png-text.ts';
+import { encodeExif } from '#src/images/texts/exif.ts';
+import { withPngText } from '#src/images/texts/png-text.ts';
+import { withWebpExif } from '#src/images/texts/webp-text.ts';
 import type { ImagineOptions } from './options.ts';
 
 /** What of a recipe the options do not say. */
@@ -11,7 +15,7 @@ export interface DrawnWith {
   readonly device: Device;
 }
 
-/** Writes one sample; a PNG holds its recipe. @returns its file */
+/** Writes one sample; a PNG or a WebP tells how it was made. @returns its file */
 export async function writeImage(
   options: ImagineOptions,
   sample: number,
@@ -21,22 +25,38 @@ export async function writeImage(
   const file = outputFile(options, sample);
   const { width, height } = options.parameters;
   const image = sharp(pixels, { raw: { width, height, channels: 3 } });
-  if (!/\.png$/i.test(file)) {
+  if (/\.jpe?g$/i.test(file)) {
     await image.toFile(file);
     return file;
   }
+  const seed = options.seed + sample;
   const recipe = {
     ...options.parameters,
-    seed: options.seed + sample,
+    seed,
     loras: options.parameters.loras?.map(({ file, scale }) => ({ file: basename(file), scale })),
     ...(options.image && { image: basename(options.image) }),
     ...(options.mask && { mask: basename(options.mask) }),
     revision,
     device,
   };
-  const png = await image.png().toBuffer();
-  await writeFile(file, withPngText(png, 'parameters', JSON.stringify(recipe)));
+  const texts = {
+    recipe: JSON.stringify(recipe),
+    parameters: toInfotext(asRequest(options, seed), options.model ?? basename(options.weights!)),
+  };
+  const data = /\.png$/i.test(file)
+    ? withPngText(
+        withPngText(await image.png().toBuffer(), 'darkroom', texts.recipe),
+        'parameters',
+        texts.parameters,
+      )
+    : withWebpExif(await image.webp().toBuffer(), encodeExif(texts), { width, height });
+  await writeFile(file, data);
   return file;
+}
+
+function asRequest({ parameters }: ImagineOptions, seed: number): ModelParameters {
+  const loras = parameters.loras?.map(({ file, scale }) => ({ name: parse(file).name, scale }));
+  return { decoder: 'FULL', ...parameters, loras, samples: 1, seed };
 }
 
 /** Sample 0 gets the name asked for, the others a number before the ending. */

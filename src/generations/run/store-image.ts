@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { toInfotext } from '#models/infotext.ts';
 import { StorageFullError } from '#src/domain/gateway-errors.ts';
 import type { Generation, Sample, StoredImage } from '#src/domain/generation.ts';
 import type { Picture } from '#src/domain/picture.ts';
@@ -22,8 +23,12 @@ export async function storeImage(
   sample: Sample,
   check: (data: Uint8Array, mimeType: string) => Promise<void>,
 ): Promise<StoredImage> {
-  const recipe = (): string => JSON.stringify(recipeOf(generation, sample));
-  const { data, extension, ...facts } = await encodeImage(picture, recipe);
+  const texts = () => {
+    const recipe = recipeOf(generation, sample);
+    const parameters = toInfotext(recipe.parameters, recipe.model);
+    return { parameters, recipe: JSON.stringify(recipe) };
+  };
+  const { data, extension, ...facts } = await encodeImage(picture, texts);
   await check(data, facts.mimeType);
   const key = imageKey(generation.id, sample.index, generation.attempt, extension);
   const stored = images.put(key, data).catch((error) => {

@@ -48,7 +48,9 @@ export function allowedOf({ allowed }: Parameter): readonly Value[] | null {
 function isAllowed(parameter: Parameter, value: Value): boolean {
   const allowed = allowedOf(parameter);
   if (allowed) return allowed.includes(value);
-  if (typeof value === 'string') return value.length <= (parameter.maxLength ?? Infinity);
+  if (parameter.type === 'STRING')
+    return typeof value === 'string' && value.length <= (parameter.maxLength ?? Infinity);
+  if (typeof value !== 'number') return false;
   return value >= (parameter.min ?? -Infinity) && value <= (parameter.max ?? Infinity);
 }
 

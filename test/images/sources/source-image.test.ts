@@ -1,7 +1,6 @@
 import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { withPngText } from '#src/images/png-text.ts';
 import { checkMask, fitSource } from '#src/images/sources/fit.ts';
 import {
   allowedSource,
@@ -9,6 +8,7 @@ import {
   SourceImageError,
   sourceLimits,
 } from '#src/images/sources/source-image.ts';
+import { withPngText } from '#src/images/texts/png-text.ts';
 import { pngChunk, pngOf } from '#test/helpers/pictures.ts';
 
 async function refusal(work: Promise<unknown>): Promise<string> {
