@@ -1,7 +1,7 @@
 import { defaultsOf } from '#models/defaults.ts';
 import { type ModelId, modelIds } from '#models/index.ts';
 import { isServed, priceOf } from '#models/prices.ts';
-import type { BackendId } from '#src/domain/backends.ts';
+import type { BackendId, WorkerView } from '#src/domain/backends.ts';
 import { builder } from './builder.ts';
 import { AvailabilityStatus, BackendIdEnum } from './enums.ts';
 import { ImageModel, modelView } from './model.ts';
@@ -70,6 +70,44 @@ const BackendModelType = builder
     }),
   });
 
+const WorkerModelType = builder.objectRef<WorkerView['models'][number]>('WorkerModel').implement({
+  authScopes: anybody,
+  description: 'A model that a worker can run.',
+  fields: (t) => ({
+    model: t.field({
+      type: ImageModel,
+      description: 'The model that it can run.',
+      resolve: ({ model }) => modelView(model),
+    }),
+    isLoaded: t.exposeBoolean('isLoaded', {
+      description: 'Whether it can begin without loading the model first.',
+    }),
+  }),
+});
+
+const WorkerType = builder.objectRef<WorkerView>('Worker').implement({
+  authScopes: anybody,
+  description: 'A process that runs generations, where several share the work.',
+  fields: (t) => ({
+    name: t.exposeString('id', {
+      description: 'Its name, which lasts until it ends or is not heard of for too long.',
+    }),
+    places: t.exposeInt('places', {
+      description: 'How many generations it runs on the backend at once.',
+    }),
+    models: t.field({
+      type: [WorkerModelType],
+      description: 'What it can run on the backend.',
+      resolve: ({ models }) => [...models],
+    }),
+    seenAt: t.field({
+      type: 'DateTime',
+      description: 'When it last told of itself.',
+      resolve: ({ seenAt }) => seenAt,
+    }),
+  }),
+});
+
 const BackendType = builder.objectRef<BackendView>('Backend').implement({
   authScopes: anybody,
   description:
@@ -105,6 +143,11 @@ const BackendType = builder.objectRef<BackendView>('Backend').implement({
       authScopes: administrator,
       description: 'What this gateway may spend here in a month, and has; null without a budget.',
       resolve: ({ id }, _args, { generations }) => generations.router.budgetOf(id),
+    }),
+    workers: t.field({
+      type: [WorkerType],
+      description: 'The workers that run it; none where the gateway runs all by itself.',
+      resolve: ({ id }, _args, { workersOf }) => [...workersOf(id)],
     }),
     waiting: t.int({
       description: 'Generations waiting for a place there.',

@@ -1,9 +1,9 @@
 import type { SlotPool } from '#src/accounts/slot-pool.ts';
 import type { Viewer } from '#src/accounts/viewer.ts';
 import type { Administration } from '#src/administration/administration.ts';
-import type { Backend } from '#src/backends/backend.ts';
+import type { Offering } from '#src/backends/backend.ts';
 import type { CreditBus } from '#src/credits/credit-bus.ts';
-import type { BackendId } from '#src/domain/backends.ts';
+import type { BackendId, WorkerView } from '#src/domain/backends.ts';
 import type { MicroCredits, UpstreamCredits } from '#src/domain/credits.ts';
 import type { GenerationService } from '#src/generations/service.ts';
 import type { Thumbhashes } from '#src/generations/thumbhashes.ts';
@@ -24,7 +24,10 @@ export interface Context {
   readonly noted: { generationId?: string; cost?: MicroCredits };
   readonly database: Store;
   readonly generations: GenerationService;
-  readonly backends: ReadonlyMap<BackendId, Backend>;
+  /** What can be done in all processes together. */
+  readonly backends: ReadonlyMap<BackendId, Offering>;
+  /** The processes that run generations on a backend, where several share the work. */
+  workersOf(backend: BackendId): readonly WorkerView[];
   readonly creditBus: CreditBus;
   /** Limits the subscriptions that are open at once. */
   readonly subscriptions: SlotPool;

@@ -1,6 +1,6 @@
 import { type ModelId, modelIds } from '#models/index.ts';
 import type { LoraCard, LoraChoice } from '#models/loras.ts';
-import type { Backend } from '#src/backends/backend.ts';
+import type { Offering } from '#src/backends/backend.ts';
 import { builder } from './builder.ts';
 import { ImageModel, modelView } from './model.ts';
 import { anybody, owner } from './scopes.ts';
@@ -86,7 +86,7 @@ builder.queryField('loras', (t) =>
 );
 
 /** Each once, with the models that it fits anywhere. */
-function knownLoras(backends: readonly Backend[]): KnownLora[] {
+function knownLoras(backends: readonly Offering[]): KnownLora[] {
   const seen = modelIds.flatMap((id) =>
     backends.flatMap(({ offer }) => (offer(id).loras ?? []).map((lora) => ({ id, ...lora }))),
   );

@@ -6,6 +6,7 @@ import { settingsOfClouds } from './settings/cloud-settings.ts';
 import {
   address,
   choice,
+  databaseUrl,
   folder,
   list,
   numberFrom,
@@ -30,13 +31,19 @@ const schema = z.object({
     .optional()
     .describe('The address that clients reach the gateway at; by default http://HOST:PORT.'),
   DATA_DIR: folder().default('./data').describe('Where the database and the images are kept.'),
-  DATABASE_URL: z
-    .url({
-      protocol: /^postgres(ql)?$/,
-      error: 'it must be postgres://user:password@host:port/name',
-    })
+  DATABASE_URL: databaseUrl()
     .optional()
     .describe('Keeps all but the images in this PostgreSQL, 15 or later, instead of in DATA_DIR.'),
+  DATABASE_LISTEN_URL: databaseUrl()
+    .optional()
+    .describe(
+      'The same database past a pooler, for what processes tell one another; by default DATABASE_URL.',
+    ),
+  ROLE: choice('all', 'gateway', 'worker')
+    .default('all')
+    .describe(
+      'What this process does of what several share: gateway answers requests, worker runs generations.',
+    ),
   IMAGES: z
     .string()
     .regex(bucketUrl, 'it must be s3://bucket or s3://bucket/prefix')

@@ -9,9 +9,10 @@ import { createSlotPool, type SlotPool, type SlotPoolOptions } from './accounts/
 import { createAdministration } from './administration/administration.ts';
 import { eraseDeleted } from './administration/erase.ts';
 import { every } from './async/every.ts';
-import type { Backend } from './backends/backend.ts';
+import type { Backend, Offering } from './backends/backend.ts';
 import { createCreditBus } from './credits/credit-bus.ts';
-import type { BackendId } from './domain/backends.ts';
+import type { CreateDelivery } from './delivery/delivery.ts';
+import type { BackendId, WorkerView } from './domain/backends.ts';
 import type { MicroCredits, UpstreamCredits } from './domain/credits.ts';
 import { webhookEvents } from './domain/webhooks.ts';
 import type { Feed } from './feed/feed.ts';
@@ -62,6 +63,14 @@ export interface GatewayOptions {
   /** Subscriptions that may be open at once, and connections for them. */
   readonly subscriptions: Omit<SlotPoolOptions, 'of'>;
   readonly limits: AccountLimits;
+  /** What can be done in all processes together. @default the backends of this one */
+  readonly offers?: ReadonlyMap<BackendId, Offering> | undefined;
+  /** @default a line of this process alone */
+  readonly createDelivery?: CreateDelivery | undefined;
+  /** The processes that run generations on a backend, where several share the work. @default none */
+  workersOf?(backend: BackendId): readonly WorkerView[];
+  /** Whether this process removes what is old. @default always */
+  isHousekeeper?(): boolean;
   /** @default one that counts in this process alone */
   readonly requestRate?: RequestRate | undefined;
   readonly retention: Retention;
@@ -78,6 +87,8 @@ export interface GatewayOptions {
 
 /** How often what is left behind is looked for, what is old is removed, and the keys of what is open are checked. */
 const sweepEveryMs = 15_000;
+/** Where processes share the line, deadlines of what waits are seen by the sweep alone. */
+const sharedSweepEveryMs = 1_000;
 const retainEveryMs = 3_600_000;
 const recheckEveryMs = 5_000;
 const probeEveryMs = 1_000;
@@ -125,6 +136,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     withinAttempt: options.withinAttempt,
     moderation: options.moderation,
     backends,
+    offers: options.offers,
+    createDelivery: options.createDelivery,
     demoWeights: options.demoWeights,
     routeWeights: options.routeWeights ?? new Map(),
     monthlyBudgets: options.monthlyBudgets ?? new Map(),
@@ -169,7 +182,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     database,
     now: options.now,
     generations,
-    backends,
+    backends: options.offers ?? backends,
+    workersOf: options.workersOf ?? (() => []),
     creditBus,
     subscriptions,
     isStillValid: options.authenticator.isStillValid,
@@ -192,7 +206,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       const look = (ms: number, work: () => Promise<void> | void) =>
         timers.use(every(ms, work, onFault));
       await generations.sweep();
-      look(sweepEveryMs, generations.sweep);
+      look(generations.delivery.isShared ? sharedSweepEveryMs : sweepEveryMs, generations.sweep);
       look(sweepEveryMs, erase);
       look(recheckEveryMs, endInvalid);
       look(probeEveryMs, database.probe);
@@ -200,7 +214,11 @@ export function createGateway(options: GatewayOptions): Gateway {
       look(probeEveryMs, async () => {
         if (images.fault?.()) await images.probe?.();
       });
-      look(retainEveryMs, () => removeExpired(options, options.retention));
+      const { isHousekeeper = () => true } = options;
+      look(retainEveryMs, async () => {
+        if (isHousekeeper()) await removeExpired(options, options.retention);
+      });
+      if (!isHousekeeper()) return;
       // Behind the start: there may be many files.
       removeStrayImages(options)
         .then((count) => count > 0 && log.info({ count }, 'removed images that no row refers to'))

@@ -8,17 +8,20 @@ import { surviveUnownedErrors } from './async/unowned-errors.ts';
 import { createBackends } from './backends/index.ts';
 import { parseStartWords } from './cli/start/command-line.ts';
 import { createEnding } from './cli/start/ending.ts';
+import { limitsOf, retentionOf } from './cli/start/limits.ts';
 import { openDatabase } from './cli/start/open-database.ts';
 import { openConfiguredImages } from './cli/start/open-images.ts';
 import { openMetrics } from './cli/start/open-metrics.ts';
 import { openModeration } from './cli/start/open-moderation.ts';
 import { openTraces } from './cli/start/open-traces.ts';
-import { refusalToStart } from './cli/start/refusals.ts';
+import { refusalOfRole, refusalToStart } from './cli/start/refusals.ts';
+import { runWorker } from './cli/start/run-worker.ts';
 import { unknownVariables } from './cli/start/unknown-variables.ts';
 import { whyNotListening } from './cli/start/why-not-listening.ts';
 import { UsageError } from './cli/usage-error.ts';
 import { version } from './cli/version.ts';
 import { type Config, ConfigError, configHelp, parseConfig, settingNames } from './config.ts';
+import type { Delivery } from './delivery/delivery.ts';
 import { createGateway } from './gateway.ts';
 import { connectionBudget, descriptorLimit } from './http/connections/descriptor-limit.ts';
 import { refuseForwarded } from './http/forwarded.ts';
@@ -32,9 +35,6 @@ import { createLogger } from './logs/logger.ts';
 import { isLoopback } from './net/public-addresses.ts';
 import { monthlyBudgets } from './settings/cloud-settings.ts';
 import { StoreError } from './store/store-error.ts';
-
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
 
 switch (orExit(() => parseStartWords(process.argv.slice(2), settingNames))) {
   case 'HELP':
@@ -68,7 +68,8 @@ async function start(config: Config): Promise<void> {
     format: config.LOG_FORMAT,
     isTerminal: process.stderr.isTTY,
   });
-  const now = Date.now;
+  const refusalByRole = refusalOfRole(config);
+  if (refusalByRole !== null) fail(refusalByRole);
   const lifecycle = createLifecycle();
   const onCommit = (ms: number) => lifecycle.emit({ type: 'COMMITTED', ms });
   const opened = await openDatabase(config, { onCommit, onTaken: fail }).catch(failIfExpected);
@@ -79,6 +80,20 @@ async function start(config: Config): Promise<void> {
   const areThereKeys = await database.read(() => keys.areThereAny());
   const refusal = refusalToStart(config, areThereKeys);
   if (refusal !== null) fail(refusal);
+  const monotonicNow = () => performance.now();
+  const { DATABASE_URL } = config;
+  // Loaded only where processes share a database.
+  const fleet =
+    DATABASE_URL === undefined
+      ? null
+      : await (await import('./cli/start/open-fleet.ts')).openFleet({
+          config: { ...config, DATABASE_URL },
+          database,
+          lifecycle,
+          log,
+          monotonicNow,
+        });
+  const now = fleet?.now ?? Date.now;
   for (const warning of unknownVariables(process.env, settingNames)) log.warn(warning);
   await ensureDefaultAccount(database, Math.round(config.DEFAULT_CREDITS * 1e6), now());
   const secret = config.URL_SECRET ?? (await loadUrlSecret(config.DATA_DIR));
@@ -90,69 +105,86 @@ async function start(config: Config): Promise<void> {
     images,
     urls: createUrlSigner({ secret, lifetimeMs: config.URL_LIFETIME_MS, now }),
     now,
-    monotonicNow: () => performance.now(),
+    lifecycle,
+    monotonicNow,
     createId: randomUUID,
     log,
     introspection: config.INTROSPECTION === 'on' || (config.INTROSPECTION === 'auto' && loopback),
   };
-  const backends = orExit(() => createBackends(config, log, process.env));
+  const backends = orExit(() =>
+    createBackends(
+      config.ROLE === 'gateway' ? { ...config, LOCAL_BACKEND: false } : config,
+      log,
+      process.env,
+      fleet?.rateLimiterFor,
+    ),
+  );
   let publicUrl = config.PUBLIC_URL?.replace(/\/$/, '') ?? '';
   const traces = await openTraces(config, {
     lifecycle,
     now,
     onFault: (error) => log.warn({ err: error }, 'traces could not be delivered'),
   });
-  const gateway = createGateway({
+  const runs = {
     ...shared,
-    lifecycle,
+    ...fleet,
+    ...(await fleet?.withBackends(backends.all)),
+    backends: backends.all,
     withinAttempt: traces?.within,
     moderation: await openModeration(config, log),
+    demoWeights: config.DEMO_WEIGHTS,
+    routeWeights: config.ROUTE_WEIGHTS,
+    monthlyBudgets: monthlyBudgets(config),
+    // As torch seeds its generator: 32 bits.
+    drawSeed: () => randomInt(2 ** 32),
+    limits: limitsOf(config),
+  };
+  function serveMetrics(delivery: Delivery) {
+    return openMetrics(config, {
+      ...shared,
+      lifecycle,
+      delivery,
+      backends: backends.all,
+      upstreamCredits: backends.upstreamCredits,
+      engineMemoryBytes: backends.engineMemoryBytes,
+      onFault: (error) => log.error({ err: error }, 'metrics could not be read'),
+    }).catch(failIfExpected);
+  }
+  async function release(): Promise<void> {
+    await traces?.[Symbol.asyncDispose]();
+    await backends[Symbol.asyncDispose]();
+    await fleet?.[Symbol.asyncDispose]();
+    await database[Symbol.asyncDispose]();
+  }
+  logLifecycle({ lifecycle, log, prompts: config.LOG_PROMPTS });
+  if (fleet && config.ROLE === 'worker') {
+    await runWorker(config, { ...runs, ...fleet, openMetrics: serveMetrics, release });
+    return;
+  }
+  const gateway = createGateway({
+    ...runs,
     authenticator: createAuthenticator({
       database,
       loopback: loopback && embedded !== null,
       now,
       onFault: (error) => log.error({ err: error }, 'the use of a key could not be noted'),
     }),
-    backends: backends.all,
     upstreamCredits: backends.upstreamCredits,
     observeUpstream: backends.observeUpstream,
-    demoWeights: config.DEMO_WEIGHTS,
-    routeWeights: config.ROUTE_WEIGHTS,
-    monthlyBudgets: monthlyBudgets(config),
     publicUrl: () => publicUrl,
     webhookHosts: config.WEBHOOK_HOSTS,
     randomBytes,
-    // As torch seeds its generator: 32 bits.
-    drawSeed: () => randomInt(2 ** 32),
     schema: config.FEDERATION
       ? (await import('#schema/federation.ts')).createSubgraphSchema(shared.introspection)
       : undefined,
     documents: { known: Object.values(documents), onlyKnown: config.DOCUMENTS === 'known' },
-    limits: {
-      concurrent: orNone(config.ACCOUNT_CONCURRENT),
-      queued: orNone(config.ACCOUNT_QUEUED),
-      requestsPerMinute: orNone(config.ACCOUNT_REQUESTS_PER_MINUTE),
-    },
-    retention: {
-      imagesMs: orNone(config.KEEP_IMAGES_DAYS) * dayMs,
-      eventsMs: orNone(config.KEEP_EVENTS_DAYS) * dayMs,
-      idempotencyKeysMs: config.KEEP_IDEMPOTENCY_KEYS_HOURS * hourMs,
-    },
+    retention: retentionOf(config),
     subscriptions: {
       perAccount: config.MAX_SUBSCRIPTIONS_PER_ACCOUNT,
       perProcess: config.MAX_SUBSCRIPTIONS,
     },
   });
-  logLifecycle({ lifecycle, log, prompts: config.LOG_PROMPTS });
-  const metrics = await openMetrics(config, {
-    ...shared,
-    lifecycle,
-    delivery: gateway.generations.delivery,
-    backends: backends.all,
-    upstreamCredits: backends.upstreamCredits,
-    engineMemoryBytes: backends.engineMemoryBytes,
-    onFault: (error) => log.error({ err: error }, 'metrics could not be read'),
-  }).catch(failIfExpected);
+  const metrics = await serveMetrics(gateway.generations.delivery);
   const { maxConnections, warning } = connectionBudget(config.MAX_CONNECTIONS, descriptorLimit());
   if (warning !== null) log.warn(warning);
   const ending = createEnding({ drainMs: config.DRAIN_MS, log, stop });
@@ -203,16 +235,9 @@ async function start(config: Config): Promise<void> {
     await server.close(leftMs());
     await gateway[Symbol.asyncDispose]();
     await metrics?.[Symbol.asyncDispose]();
-    await traces?.[Symbol.asyncDispose]();
-    await backends[Symbol.asyncDispose]();
-    await database[Symbol.asyncDispose]();
+    await release();
     log.info('stopped');
   }
-}
-
-/** 0 stands for no limit. */
-function orNone(value: number): number {
-  return value === 0 ? Number.POSITIVE_INFINITY : value;
 }
 
 function fail(message: string): never {

@@ -70,7 +70,11 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
   },
   { name: 'images', files: /^src\/images\//, mayImport: ['formats', 'domain'] },
   { name: 'backup', files: /^src\/backup\//, mayImport: ['store'] },
-  { name: 'fleet', files: /^src\/fleet\//, mayImport: ['store', 'accounts', 'async', 'cloud'] },
+  {
+    name: 'fleet',
+    files: /^src\/fleet\//,
+    mayImport: ['store', 'accounts', 'async', 'cloud', 'local', 'backend', 'models', 'domain'],
+  },
   { name: 'feed', files: /^src\/feed\//, mayImport: ['domain', 'async'] },
   { name: 'lifecycle', files: /^src\/lifecycle\//, mayImport: ['models', 'domain'] },
   {
@@ -188,6 +192,7 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
       'async',
       'backend',
       'store',
+      'delivery',
       'feed',
       'lifecycle',
       'credits',

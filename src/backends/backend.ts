@@ -61,6 +61,9 @@ export interface Backend {
   run(request: BackendRequest, signal: AbortSignal): AsyncIterable<BackendEvent>;
 }
 
+/** What a backend can do, wherever it runs. */
+export type Offering = Pick<Backend, 'concurrency' | 'offer' | 'refreshLoras'>;
+
 export interface BackendRequest {
   readonly generationId: string;
   readonly model: ModelId;

@@ -13,6 +13,7 @@ import type { UpstreamCredits } from '#src/domain/credits.ts';
 import { ownSettingsOf } from '#src/settings/cloud-settings.ts';
 import type { Backend } from './backend.ts';
 import type { CloudBackend, CloudOptions } from './cloud/backend.ts';
+import type { RateLimiter } from './cloud/health/rate-limiter.ts';
 import type { Proxies } from './cloud/http/agent.ts';
 import { createHuggingFaceBackend } from './huggingface/backend.ts';
 import type { Environment } from './local/devices/driver-environment.ts';
@@ -45,10 +46,22 @@ const createCloud: Readonly<Record<CloudId, (options: CloudOptions) => CloudBack
  * Every backend that this gateway is configured for. Nothing is asked over the network before this
  * returns; what providers say of the credits comes in later.
  *
+ * @param rateLimiterFor counts paid requests to a provider; by default each backend those of this process
  * @throws ConfigError where a variable names a folder of weights, or a list of servers, that is not there
  */
-export function createBackends(config: Config, log: Logger, environment: Environment): Backends {
-  const clouds = cloudIds.map((id) => createCloud[id](cloudOptions(id, config)));
+export function createBackends(
+  config: Config,
+  log: Logger,
+  environment: Environment,
+  rateLimiterFor?: (id: CloudId, perMinute: number) => RateLimiter,
+): Backends {
+  const clouds = cloudIds.map((id) => {
+    const options = cloudOptions(id, config);
+    const isShared = rateLimiterFor && options.apiKey !== undefined;
+    return createCloud[id](
+      isShared ? { ...options, rateLimiter: rateLimiterFor(id, options.ratePerMinute) } : options,
+    );
+  });
   const configured = clouds.filter(({ isConfigured }) => isConfigured);
   const created: (CloudBackend | ServersBackend | LocalBackend)[] = [
     ...clouds,
@@ -92,7 +105,7 @@ export function createBackends(config: Config, log: Logger, environment: Environ
   };
 }
 
-function cloudOptions(id: CloudId, config: Config): CloudOptions {
+function cloudOptions(id: CloudId, config: Config) {
   const prefix = id.toUpperCase() as Uppercase<CloudId>;
   return {
     apiKey: config[`${prefix}_API_KEY`],

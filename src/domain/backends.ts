@@ -1,3 +1,5 @@
+import type { ModelId } from '#models/index.ts';
+
 /** A setting that one cloud alone has: one of some values. */
 export interface CloudSetting {
   readonly description: string;
@@ -101,3 +103,15 @@ export const availabilityStatuses = {
   DOWN: 'Failing at the moment; tried again at `until` where that is known.',
 } as const satisfies Record<string, string>;
 export type AvailabilityStatus = keyof typeof availabilityStatuses;
+
+/** A process that runs generations, where several share the work, as it last told of itself. */
+export interface WorkerView {
+  /** Its name lasts as long as its lease. */
+  readonly id: string;
+  readonly backend: BackendId;
+  /** Generations that it runs there at once. */
+  readonly places: number;
+  readonly models: readonly { readonly model: ModelId; readonly isLoaded: boolean }[];
+  /** Milliseconds since the epoch. */
+  readonly seenAt: number;
+}

@@ -25,7 +25,8 @@ export async function resumeOpenGenerations(context: ServiceContext): Promise<vo
 /** Ends a generation that waits for a slot when its deadline passes; a run sees to its own. */
 export async function endOverdue(context: ServiceContext, { id }: Generation): Promise<void> {
   const generation = await context.database.read(() => repository.generation(id));
-  if (!generation || !context.delivery.remove(jobOf(generation))) {
+  if (!generation || generation.finishedAt !== null || generation.worker !== null) return;
+  if (!context.delivery.remove(jobOf(generation))) {
     return;
   }
   const { progress, route } = generation;

@@ -195,6 +195,18 @@ export interface Committed {
   readonly ms: number;
 }
 
+/** The database did not hear of this worker in time: what it ran goes on elsewhere. */
+export interface LeaseLost {
+  readonly type: 'LEASE_LOST';
+}
+
+/** What workers left that are gone waits for another one. */
+export interface TakenOver {
+  readonly type: 'TAKEN_OVER';
+  /** Generations. */
+  readonly count: number;
+}
+
 /**
  * What happens in the gateway: after it did, and once it is on disk where it is stored. Logs and
  * metrics are made of these and of nothing else.
@@ -214,7 +226,9 @@ export type LifecycleEvent =
   | AttemptEnded
   | Ended
   | Administered
-  | Committed;
+  | Committed
+  | LeaseLost
+  | TakenOver;
 
 export function ofGeneration(
   generation: Pick<Generation, 'requestId' | 'traceparent' | 'id' | 'accountId' | 'model'>,

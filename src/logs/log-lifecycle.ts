@@ -119,6 +119,16 @@ const lines: { readonly [Type in LifecycleEvent['type']]: LineOf<Type> } = {
   COMMITTED({ ms }) {
     return { level: 'trace', message: 'committed', facts: { ms: rounded(ms) } };
   },
+  LEASE_LOST() {
+    return {
+      level: 'warn',
+      message: 'the database did not hear of this worker in time: what it ran goes on elsewhere',
+      facts: {},
+    };
+  },
+  TAKEN_OVER({ count }) {
+    return { level: 'warn', message: 'took over from workers that are gone', facts: { count } };
+  },
 };
 
 function about({ requestId, generationId, accountId, model }: OfGeneration) {

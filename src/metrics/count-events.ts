@@ -88,6 +88,14 @@ export function countEvents(lifecycle: Lifecycle, registry: Registry): void {
     'backend',
     'model',
   );
+  const leases = count(
+    'darkroom_leases_lost_total',
+    'Times that this worker was not heard of for so long that others took over.',
+  );
+  const takenOver = count(
+    'darkroom_generations_taken_over_total',
+    'Generations that workers left that were gone.',
+  );
 
   const observers: Observers = {
     REQUEST_ENDED({ method, status, ms }) {
@@ -126,6 +134,12 @@ export function countEvents(lifecycle: Lifecycle, registry: Registry): void {
     },
     COMMITTED({ ms }) {
       commits.observe(ms / 1000);
+    },
+    LEASE_LOST() {
+      leases.inc();
+    },
+    TAKEN_OVER({ count: freed }) {
+      takenOver.inc(freed);
     },
   };
   lifecycle.observe((event) => {

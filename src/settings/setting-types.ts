@@ -49,3 +49,10 @@ export function folder() {
   const error = 'a ~ stands for your own home folder: write ~ or ~/folder';
   return z.string().regex(/^(?!~[^/\\])/, error);
 }
+
+export function databaseUrl() {
+  return z.url({
+    protocol: /^postgres(ql)?$/,
+    error: 'it must be postgres://user:password@host:port/name',
+  });
+}

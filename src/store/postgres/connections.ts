@@ -1,5 +1,6 @@
 import { Pool, type PoolClient, types } from 'pg';
 import type { Rows, Statement } from '#src/store/steps.ts';
+import { isLost } from './errors.ts';
 import { toPostgres } from './statements.ts';
 
 export interface ConnectionOptions {
@@ -29,7 +30,10 @@ export function openConnections({ url, applicationName, connections = 4 }: Conne
     keepAlive: true,
     connectionTimeoutMillis: 5_000,
     statement_timeout: 10_000,
-    idle_in_transaction_session_timeout: 15_000,
+    // On the way without an answer: the connection leads nowhere.
+    query_timeout: 12_000,
+    // A process that stands still keeps no rows from the others for longer than they wait for it.
+    idle_in_transaction_session_timeout: 5_000,
   });
   // One that is lost while it is not in use is replaced with the next use.
   pool.on('error', () => undefined);
@@ -45,6 +49,9 @@ export function openConnections({ url, applicationName, connections = 4 }: Conne
       client.on('error', onError);
       try {
         return await work(client);
+      } catch (error) {
+        if (isLost(error)) lost ??= error as Error;
+        throw error;
       } finally {
         client.off('error', onError);
         client.release(lost);

@@ -18,6 +18,7 @@ const repeatable: ReadonlySet<string> = new Set(['40P01', '40001']);
  * connection left, and of the system for one that cannot be reached.
  */
 const unreachable: ReadonlySet<string> = new Set([
+  '25P03',
   '57P01',
   '57P02',
   '57P03',
@@ -51,7 +52,7 @@ export function isLost(error: unknown): boolean {
   return (
     error instanceof Error &&
     code === '' &&
-    /connection terminated|timeout exceeded when trying to connect|client (has encountered|was closed)|connection ended/i.test(
+    /connection terminated|timeout exceeded when trying to connect|query read timeout|client (has encountered|was closed)|connection ended/i.test(
       error.message,
     )
   );

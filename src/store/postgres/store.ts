@@ -16,6 +16,8 @@ export interface PostgresStore extends Store {
 export interface PostgresOptions extends ConnectionOptions {
   /** How long a server is waited for that may still be starting. @default 15_000 */
   readonly patienceMs?: number | undefined;
+  /** Told how many milliseconds each transaction took. */
+  readonly onCommit?: ((ms: number) => void) | undefined;
 }
 
 /** Between the tries of what a deadlock or a lost connection undid. */
@@ -32,12 +34,13 @@ const startMs = 500;
  */
 export async function openPostgresStore({
   patienceMs = 15_000,
+  onCommit,
   ...options
 }: PostgresOptions): Promise<PostgresStore> {
   const connections = openConnections(options);
   try {
     await persist(
-      async () => ({ value: await connections.lend(migrate) }),
+      async () => ({ value: await migrate(options.url) }),
       Array(Math.ceil(patienceMs / startMs)).fill(startMs),
     );
   } catch (error) {
@@ -74,7 +77,12 @@ export async function openPostgresStore({
   return {
     isOrdered: false,
     read,
-    write: (rule) => noting(() => persist(() => transact(connections, rule), retryMs)),
+    async write(rule) {
+      const begunAt = performance.now();
+      const value = await noting(() => persist(() => transact(connections, rule), retryMs));
+      onCommit?.(performance.now() - begunAt);
+      return value;
+    },
     fault: () => fault,
     async probe() {
       if (fault === null) return;
