@@ -127,7 +127,7 @@ const lines: { readonly [Type in LifecycleEvent['type']]: LineOf<Type> } = {
     };
   },
   TAKEN_OVER({ count }) {
-    return { level: 'warn', message: 'took over from workers that are gone', facts: { count } };
+    return { level: 'info', message: 'took over from workers that are gone', facts: { count } };
   },
 };
 

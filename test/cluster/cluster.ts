@@ -46,6 +46,8 @@ export interface ClusterOptions {
   /** Of every second process. */
   readonly clockAheadMs?: number | undefined;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Told each line of the logs. */
+  onLog?(line: string): void;
 }
 
 const concurrent = 6;
@@ -90,7 +92,10 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
           role,
           postgres,
           settings,
-          log,
+          onLog(line) {
+            log.push(line);
+            options.onLog?.(line);
+          },
           clockAheadMs: at % 2 === 1 ? options.clockAheadMs : 0,
         }),
       ),
@@ -116,13 +121,13 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
 interface MemberOptions extends Pick<Member, 'name' | 'role'> {
   readonly postgres: PostgresServer;
   readonly settings: Readonly<Record<string, string>>;
-  readonly log: string[];
+  onLog(line: string): void;
   readonly clockAheadMs: number | undefined;
 }
 
 async function startMember(
   parts: AsyncDisposableStack,
-  { name, role, postgres, settings, log, clockAheadMs }: MemberOptions,
+  { name, role, postgres, settings, onLog, clockAheadMs }: MemberOptions,
 ): Promise<Member> {
   const wire = parts.use(await startWire(postgres.url));
   const listenWire = parts.use(await startWire(postgres.url));
@@ -135,8 +140,11 @@ async function startMember(
       DATABASE_URL: wire.url,
       DATABASE_LISTEN_URL: listenWire.url,
     };
-    const onLog = (line: string): void => void log.push(`${name}: ${line}`);
-    process = await startDarkroom({ environment, clockAheadMs, onLog });
+    process = await startDarkroom({
+      environment,
+      clockAheadMs,
+      onLog: (line) => onLog(`${name}: ${line}`),
+    });
   }
 
   await start();

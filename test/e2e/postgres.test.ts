@@ -26,6 +26,8 @@ async function setUp({ msPerImage = 1 } = {}) {
     LOCAL_BACKEND: 'off',
     SEGMIND_API_KEY: standIn.account.apiKey,
     SEGMIND_BASE_URL: standIn.apiUrl,
+    // Counted over all processes, those that were killed as well.
+    SEGMIND_RATE_PER_MINUTE: '1000',
     DRAIN_MS: '10000',
   };
   const env = { PATH: process.env.PATH, ...environment };
@@ -90,7 +92,9 @@ test('a second gateway on the same database is refused, and the books can be che
   await expect(host.start()).rejects.toThrow('before it was ready');
   await expect
     .poll(() => host.log)
-    .toEqual(['The database cannot be used: another gateway is running on it.']);
+    .toEqual([
+      'The database cannot be used: another gateway is running on it. Several may where all keep their images in one bucket (IMAGES) and share a URL_SECRET.',
+    ]);
   expect(await host.admin('check')).toBe('The books are right.');
   expect(await host.admin('list')).toMatch(/default +Default/);
   await expect(host.admin('backup', 'somewhere')).rejects.toMatchObject({

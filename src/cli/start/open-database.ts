@@ -10,20 +10,21 @@ export interface DatabaseListeners {
 }
 
 /** @returns the store that the settings name, also as `embedded` where it is this gateway's own. @throws StoreError */
-export async function openDatabase(
-  { DATA_DIR, DATABASE_URL: url, IMAGES, URL_SECRET, ROLE }: Config,
-  { onCommit, onTaken }: DatabaseListeners,
-) {
+export async function openDatabase(config: Config, { onCommit, onTaken }: DatabaseListeners) {
+  const { DATA_DIR, DATABASE_URL: url } = config;
   const embedded = url === undefined ? openSqliteStore(DATA_DIR, { onCommit }) : null;
-  // Images and the secret of their URLs are in the data folder, unless they are given.
-  const isAlone = IMAGES === undefined || (URL_SECRET === undefined && ROLE !== 'worker');
   const database =
     embedded ??
     (await openSharedStore({
       url: url!,
-      isAlone,
+      isAlone: isAlone(config),
       onCommit,
       onTaken: ({ message }) => onTaken(message),
     }));
   return { database, embedded };
+}
+
+/** Whether the process keeps images, or the secret of their URLs, in its data folder: then no other can run beside it. */
+export function isAlone({ IMAGES, URL_SECRET, ROLE }: Config): boolean {
+  return IMAGES === undefined || (URL_SECRET === undefined && ROLE !== 'worker');
 }

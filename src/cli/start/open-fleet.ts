@@ -15,7 +15,9 @@ import { followServerClock } from '#src/fleet/server-clock.ts';
 import { createSharedRateLimiter } from '#src/fleet/shared-rate-limiter.ts';
 import { createFeedStore } from '#src/generations/watch/feed-store.ts';
 import type { Lifecycle } from '#src/lifecycle/stream.ts';
+import { run } from '#src/store/steps.ts';
 import type { Store } from '#src/store/store.ts';
+import { isAlone } from './open-database.ts';
 
 export interface FleetOptions {
   readonly config: Config & { readonly DATABASE_URL: string };
@@ -28,6 +30,8 @@ export interface FleetOptions {
 /** What processes on one database do together. Loaded only where there is one. */
 export async function openFleet({ config, database, lifecycle, log, monotonicNow }: FleetOptions) {
   const parts = new AsyncDisposableStack();
+  // What the process before it left is not waited for: it cannot be there any more.
+  if (isAlone(config)) await database.write(() => run('DELETE FROM workers'));
   const process = randomUUID();
   const faultOf = (of: string) => (error: unknown) =>
     log.warn({ err: error }, `${of} could not be looked after`);
