@@ -61,7 +61,6 @@ export interface Backend {
   run(request: BackendRequest, signal: AbortSignal): AsyncIterable<BackendEvent>;
 }
 
-/** What a backend can do, wherever it runs. */
 export type Offering = Pick<Backend, 'concurrency' | 'offer' | 'refreshLoras'>;
 
 export interface BackendRequest {
