@@ -26,6 +26,7 @@ import { parseWebhook, WebhookInput } from './webhook.ts';
 interface GenerateImageSuccess {
   readonly generation: Generation;
   readonly replayed: boolean;
+  readonly cached: boolean;
 }
 
 const GenerateImageSuccessType = builder
@@ -52,6 +53,10 @@ const GenerateImageSuccessType = builder
       replayed: t.exposeBoolean('replayed', {
         description:
           'Whether an earlier request with the same idempotency key made this generation.',
+      }),
+      cached: t.exposeBoolean('cached', {
+        description:
+          'Whether the generation was made for an earlier request with the same recipe: nothing was drawn, held or charged. Only where the gateway keeps such a cache.',
       }),
     }),
   });
@@ -123,7 +128,11 @@ builder.mutationField('generateImage', (t) =>
       if (webhook) await webhooks.mustBeUsable(viewer.accountId, webhook, 'webhook');
       using wait = openWait(context, args.waitMs);
       const { model, field, parameters } = chosenModel(args.input);
-      const { generation, created } = await generations.generate(
+      const {
+        generation,
+        created,
+        cached = false,
+      } = await generations.generate(
         { ...viewer, requestId, traceparent },
         {
           model,
@@ -134,13 +143,13 @@ builder.mutationField('generateImage', (t) =>
         },
       );
       noted.generationId = generation.id;
-      const replayed = !created;
-      if (!wait) return { generation, replayed };
+      const replayed = !created && !cached;
+      if (!wait) return { generation, replayed, cached };
       await wait.untilEnded(generation.id);
       const { holdOf, generation: generationOf } = loadersOf(context);
       const hold = await holdOf.load(generation.id);
       if (hold && hold.state !== 'OPEN') noted.cost = hold.captured;
-      return { generation: (await generationOf.load(generation.id))!, replayed };
+      return { generation: (await generationOf.load(generation.id))!, replayed, cached };
     },
   }),
 );

@@ -76,6 +76,9 @@ const schema = z.object({
   LOCAL_IDLE_MS: wholeFrom(1, longestTimerMs)
     .default(300_000)
     .describe('A model unused for so long is unloaded.'),
+  RECIPE_CACHE: onOrOff(false).describe(
+    'Whether the same request again, with its seed, gives the images that are there, at no charge: on or off.',
+  ),
   ROUTE_WEIGHTS: shares(backendIds).describe(
     'How requests that leave the choice to the gateway are shared out, as in segmind:90,replicate:10.',
   ),

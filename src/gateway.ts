@@ -18,6 +18,7 @@ import { webhookEvents } from './domain/webhooks.ts';
 import type { Feed } from './feed/feed.ts';
 import { createInProcessFeed } from './feed/in-process.ts';
 import type { AccountLimits, WithinAttempt } from './generations/context.ts';
+import { createRecipeCache } from './generations/recipe-cache.ts';
 import { type Retention, removeExpired, removeStrayImages } from './generations/retention.ts';
 import { createGenerationService, type GenerationService } from './generations/service.ts';
 import { createThumbhashes } from './generations/thumbhashes.ts';
@@ -48,6 +49,8 @@ export interface GatewayOptions {
   readonly demoWeights: 'auto' | 'on' | 'off';
   /** Shares of the requests that leave the choice to the gateway, by backend. @default none */
   readonly routeWeights?: ReadonlyMap<BackendId, number> | undefined;
+  /** Whether the same recipe of the same account gives the images that are there. @default false */
+  readonly recipeCache?: boolean | undefined;
   /** Micro-credits that may be spent in a month, by backend. @default none */
   readonly monthlyBudgets?: ReadonlyMap<BackendId, MicroCredits> | undefined;
   publicUrl(): string;
@@ -139,6 +142,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     offers: options.offers,
     createDelivery: options.createDelivery,
     demoWeights: options.demoWeights,
+    recipeCache: options.recipeCache ? createRecipeCache() : undefined,
     routeWeights: options.routeWeights ?? new Map(),
     monthlyBudgets: options.monthlyBudgets ?? new Map(),
     now: options.now,

@@ -171,6 +171,7 @@ async function start(config: Config): Promise<void> {
     }),
     upstreamCredits: backends.upstreamCredits,
     observeUpstream: backends.observeUpstream,
+    recipeCache: config.RECIPE_CACHE,
     publicUrl: () => publicUrl,
     webhookHosts: config.WEBHOOK_HOSTS,
     randomBytes,

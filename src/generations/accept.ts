@@ -18,6 +18,7 @@ import { allowedRoute } from './allowed-route.ts';
 import { jobOf, mustRead, type ServiceContext } from './context.ts';
 import { mustHaveLoras } from './input/must-have-loras.ts';
 import { type NewGeneration, newGeneration } from './new-generation.ts';
+import { findCached } from './recipe-cache.ts';
 import { routed } from './routed.ts';
 import { demoWarning } from './run/demo-warning.ts';
 import { findKnown, type IdempotencyKey, remember, requestHash } from './store/idempotency.ts';
@@ -27,6 +28,8 @@ export interface Accepted {
   readonly generation: Generation;
   /** False when an earlier request with the same idempotency key made it. */
   readonly created: boolean;
+  /** Whether it was made for an earlier request of the same recipe, so that nothing was held. */
+  readonly cached?: true;
 }
 
 /** Who asks. */
@@ -73,8 +76,17 @@ export async function acceptGeneration(
   const [{ backend, offer }] = plan.candidates;
   const { prompt, negativePrompt } = parameters;
   await context.moderation?.prompt({ accountId, requestId, model, prompt, negativePrompt });
-  // Looked at here so that what is refused begins nothing, and decided inside the transaction.
   const now = context.now();
+  const { weights, revision } = offer;
+  const recipe = { accountId, model, parameters, backend, weights, revision };
+  // A seed that was drawn asks for a new picture, and a webhook for events that are to come.
+  const mayBeCached = request.parameters.seed !== -1 && !webhook;
+  const cached = mayBeCached ? await findCached(context, recipe) : undefined;
+  if (cached) {
+    if (key) await context.database.write(() => remember(key, cached.id, now));
+    return { generation: cached, created: false, cached: true };
+  }
+  // Looked at here so that what is refused begins nothing, and decided inside the transaction.
   const applicant = { accountId, keyId, createdAt: now };
   await context.database.read(() => mustBeAdmitted(context, applicant, plan));
   const id = context.createId();
@@ -110,6 +122,7 @@ export async function acceptGeneration(
   const job = jobOf(accepted.generation);
   const { isOrdered } = context.database;
   context.unwritten.set(id, accepted);
+  context.recipeCache?.note(recipe, id);
   function enqueue(): void {
     if (!context.delivery.isShared) context.deadlines.signalOf(accepted.generation);
     context.delivery.enqueue(job, plan.candidates[0].notBefore);

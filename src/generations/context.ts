@@ -12,6 +12,7 @@ import type { Router, RouterOptions } from '#src/routing/router.ts';
 import type { Store } from '#src/store/store.ts';
 import type { Deadlines } from './deadlines.ts';
 import type { NewGeneration } from './new-generation.ts';
+import type { RecipeCache } from './recipe-cache.ts';
 import { repository } from './store/repository.ts';
 
 /** What the parts of the service share. */
@@ -41,6 +42,8 @@ export interface ServiceContext {
   readonly lifecycle: Lifecycle;
   /** Does an attempt's work where what it sends is traced as its own. @default does it */
   readonly withinAttempt?: WithinAttempt | undefined;
+  /** Where the same recipe again gives the same images. @default nowhere */
+  readonly recipeCache?: RecipeCache | undefined;
   /** Asked about prompts and pictures. @default none */
   readonly moderation?: Moderation | undefined;
   now(): number;

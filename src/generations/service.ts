@@ -68,6 +68,7 @@ export type ServiceOptions = Pick<
   | 'createId'
   | 'drawSeed'
   | 'onFault'
+  | 'recipeCache'
 > & {
   readonly demoWeights: 'auto' | 'on' | 'off';
   /** What can be done in all processes together. @default the backends of this one */
