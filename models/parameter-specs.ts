@@ -51,7 +51,7 @@ export function parameterSpecs(model: ModelDefinition): ParameterSpec[] {
       type: typeOf(property, allowed),
       required: printed.required?.includes(name) ?? false,
       default: property.default,
-      min: minimum,
+      min: property.fewest ?? minimum,
       max: maximum,
       step: property.step,
       maxLength: property.maxLength ?? property.maxItems,

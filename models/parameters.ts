@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { decoders, type ModelParameters, promptSyntaxes } from './definition.ts';
-import { loraIssues, maxLoraScale, maxLoras } from './loras.ts';
-import { noiseSchedulers, type SchedulerName } from './schedulers.ts';
+import { type LoraIssue, loraIssues, lorasOf, maxLoraScale, maxLoras } from './loras.ts';
+import { noiseSchedulers, type SchedulerName, schedulerNames } from './schedulers.ts';
 
 /** What the API tells about a parameter beyond what zod knows: kept in zod's metadata, so that it has one place. */
 export interface ParameterMeta {
@@ -10,6 +10,9 @@ export interface ParameterMeta {
   readonly affectsPricing?: boolean;
   /** The largest a form should offer in one step, for number inputs. */
   readonly step?: number;
+  /** The fewest steps of a request that no LoRA makes one of latent consistency. */
+  readonly fewest?: number;
+  readonly most?: number;
 }
 
 function described<T extends z.ZodType>(type: T, meta: ParameterMeta): T {
@@ -56,7 +59,7 @@ export const negativePrompt = described(text.optional(), {
  */
 export function scheduler(
   standard: SchedulerName,
-  names: readonly SchedulerName[] = noiseSchedulers,
+  names: readonly SchedulerName[] = schedulerNames,
 ) {
   return described(z.enum(names).default(standard), {
     description: 'The sampler that turns noise into the image.',
@@ -64,10 +67,48 @@ export function scheduler(
 }
 
 export function numInferenceSteps(standard: number, { min, max } = { min: 20, max: 100 }) {
-  return described(z.int().min(min).max(max).default(standard), {
-    description: 'Denoising steps: more take longer and cost more.',
+  const least = Math.min(min, fewestOfLcm);
+  const few =
+    least < min
+      ? ` With a LoRA of latent consistency and the scheduler LCM as few as ${least}.`
+      : '';
+  return described(z.int().min(least).max(max).default(standard), {
+    description: `Denoising steps: more take longer and cost more.${few}`,
     affectsPricing: true,
+    fewest: min,
+    most: max,
   });
+}
+
+const fewestOfLcm = 2;
+
+/** What is wrong with the scheduler or the steps where they are for latent consistency, and nothing else is. */
+function consistencyIssues(shape: z.core.$ZodShape, parameters: ModelParameters): LoraIssue[] {
+  const { scheduler: name, numInferenceSteps: steps } = parameters;
+  const isOnlyLcm =
+    (shape.scheduler as z.ZodType).safeParse(noiseSchedulers[0]).error !== undefined;
+  if (isOnlyLcm) return [];
+  if (name === 'LCM')
+    return lorasOf(parameters).length > 0
+      ? []
+      : [
+          {
+            path: ['scheduler'],
+            message: `${noiseSchedulers.join(', ')}; LCM beside a LoRA of latent consistency`,
+            wrong: 'LCM needs a LoRA of latent consistency.',
+          },
+        ];
+  const { fewest = 0, most } = (
+    shape.numInferenceSteps as z.ZodType
+  ).meta() as Partial<ParameterMeta>;
+  if (steps >= fewest) return [];
+  return [
+    {
+      path: ['numInferenceSteps'],
+      message: `a whole number from ${fewest} to ${most}`,
+      wrong: `${steps} is not allowed.`,
+    },
+  ];
 }
 
 export function guidanceScale(min: number, { max, standard } = { max: 25, standard: 7.5 }) {
@@ -139,7 +180,8 @@ export function modelParameters<
         path: ['seed'],
         message: `seed + samples - 1 at most ${maxSeed}`,
       });
-    for (const { wrong, ...issue } of loraIssues(parameters))
+    const issues = [...consistencyIssues(shape, parameters), ...loraIssues(parameters)];
+    for (const { wrong, ...issue } of issues)
       context.addIssue({ code: 'custom', ...issue, params: { wrong } });
   });
 }

@@ -1,9 +1,39 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { models } from '#models/index.ts';
 import { loraIssues, lorasOf, loraTags, withoutLoraTags } from '#models/loras.ts';
 
 const weighted = (prompt: string, loras?: { name: string; scale: number }[]) =>
   ({ prompt, promptSyntax: 'WEIGHTED', loras }) as const;
+
+describe('latent consistency', () => {
+  const wanted = (given: object) =>
+    models['ssd-1b'].parameters.safeParse({ prompt: 'a', ...given }).error?.issues ?? [];
+  const loras = [{ name: 'lcm-lora-ssd-1b' }];
+
+  test('by a LoRA takes the scheduler LCM and few steps', () => {
+    expect(wanted({ scheduler: 'LCM', numInferenceSteps: 4, guidanceScale: 1, loras })).toEqual([]);
+    const prompt = 'a <lora:lcm-lora-ssd-1b>';
+    const tagged = { prompt, promptSyntax: 'WEIGHTED', scheduler: 'LCM', numInferenceSteps: 2 };
+    expect(wanted(tagged)).toEqual([]);
+  });
+
+  test.for([
+    [{ scheduler: 'LCM' }, 'scheduler', /^DDIM, .*; LCM beside a LoRA/],
+    [{ numInferenceSteps: 4, loras }, 'numInferenceSteps', /^a whole number from 20 to 100$/],
+    [{ scheduler: 'LCM', numInferenceSteps: 1, loras }, 'numInferenceSteps', /./],
+  ] as const)('%j is refused', ([given, path, message]) => {
+    const issues = wanted(given);
+    expect(issues).toHaveLength(1);
+    expect(issues[0]!.path).toEqual([path]);
+    expect(issues[0]!.message).toMatch(message);
+  });
+
+  test('is as it was where the model itself has it', () => {
+    const lcm = models['ssd-1b-lcm'].parameters.parse({ prompt: 'a' });
+    expect(lcm).toMatchObject({ scheduler: 'LCM', numInferenceSteps: 4 });
+  });
+});
 
 describe('LoRAs that a weighted prompt names', () => {
   test.for([

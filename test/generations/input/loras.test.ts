@@ -187,6 +187,22 @@ test('they are listed with what they fit', async () => {
   ]);
 });
 
+test('one that is named LCM lets the engine draw with few steps, and another does not', async () => {
+  const lcm = join(folder.path, 'lcm-x.safetensors');
+  copyFileSync(demo, lcm);
+  const few = { prompt, seed: 1, scheduler: 'LCM', numInferenceSteps: 2, guidanceScale: 1 };
+  const drawn = await send({ tinySD: { ...few, loras: [{ name: 'lcm-x' }] } });
+  await coloursOf(drawn.generation.id);
+  const refused = await send({ tinySD: { ...few, loras: [{ name: 'red-for-blue' }] } });
+  expect(refused).toMatchObject({
+    __typename: 'ModelUnavailableError',
+    message: expect.stringContaining(
+      'The scheduler LCM needs weights of a latent consistency model',
+    ),
+  });
+  rmSync(lcm);
+});
+
 test('a request is known by its key when its LoRA is gone, and a new one is refused', async () => {
   const input = { tinySD: { prompt, seed: 1, loras: [{ name: 'red-for-blue' }] } };
   const first = await send(input, 'kept');

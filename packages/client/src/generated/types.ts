@@ -249,7 +249,7 @@ export type PortraitSdInput = {
   loras?: Array<LoraInput> | null | undefined;
   /** What the image is not to show. */
   negativePrompt?: string | null | undefined;
-  /** Denoising steps: more take longer and cost more. Affects the price. */
+  /** Denoising steps: more take longer and cost more. With a LoRA of latent consistency and the scheduler LCM as few as 2. Affects the price. */
   numInferenceSteps?: number | null | undefined;
   /** What the image is to show. */
   prompt: string;
@@ -316,7 +316,7 @@ export type Ssd1BInput = {
   loras?: Array<LoraInput> | null | undefined;
   /** What the image is not to show. */
   negativePrompt?: string | null | undefined;
-  /** Denoising steps: more take longer and cost more. Affects the price. */
+  /** Denoising steps: more take longer and cost more. With a LoRA of latent consistency and the scheduler LCM as few as 2. Affects the price. */
   numInferenceSteps?: number | null | undefined;
   /** What the image is to show. */
   prompt: string;
@@ -401,7 +401,7 @@ export type SegmindVegaInput = {
   loras?: Array<LoraInput> | null | undefined;
   /** What the image is not to show. */
   negativePrompt?: string | null | undefined;
-  /** Denoising steps: more take longer and cost more. Affects the price. */
+  /** Denoising steps: more take longer and cost more. With a LoRA of latent consistency and the scheduler LCM as few as 2. Affects the price. */
   numInferenceSteps?: number | null | undefined;
   /** What the image is to show. */
   prompt: string;
@@ -429,7 +429,7 @@ export type SmallSdInput = {
   loras?: Array<LoraInput> | null | undefined;
   /** What the image is not to show. */
   negativePrompt?: string | null | undefined;
-  /** Denoising steps: more take longer and cost more. Affects the price. */
+  /** Denoising steps: more take longer and cost more. With a LoRA of latent consistency and the scheduler LCM as few as 2. Affects the price. */
   numInferenceSteps?: number | null | undefined;
   /** What the image is to show. */
   prompt: string;
@@ -457,7 +457,7 @@ export type TinySdInput = {
   loras?: Array<LoraInput> | null | undefined;
   /** What the image is not to show. */
   negativePrompt?: string | null | undefined;
-  /** Denoising steps: more take longer and cost more. Affects the price. */
+  /** Denoising steps: more take longer and cost more. With a LoRA of latent consistency and the scheduler LCM as few as 2. Affects the price. */
   numInferenceSteps?: number | null | undefined;
   /** What the image is to show. */
   prompt: string;
