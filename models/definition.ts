@@ -91,5 +91,9 @@ export interface ModelDefinition {
     readonly variant: 'fp16' | null;
     /** What latents it draws in, for the tiny decoder. */
     readonly family: LatentFamily;
+    /** Bytes that `npm run pull` fetches, about; absent where that was not seen. */
+    readonly downloadBytes?: number;
+    /** Bytes that an image at the default size takes on the processor, measured; absent where it was not. */
+    readonly memoryBytes?: number;
   };
 }

@@ -1,6 +1,8 @@
+import { defaultsOf } from '#models/defaults.ts';
 import type { License, ModelDefinition } from '#models/definition.ts';
 import { type ModelId, modelIds, models } from '#models/index.ts';
 import { type ParameterSpec, parameterSpecs } from '#models/parameter-specs.ts';
+import { isServed, listPrice } from '#models/prices.ts';
 import type { Offer } from '#src/backends/backend.ts';
 import type { BackendId } from '#src/domain/backends.ts';
 import { builder } from './builder.ts';
@@ -100,6 +102,7 @@ const ParameterSpecType = builder.objectRef<ParameterSpec>('ParameterSpec').impl
 
 interface Availability extends Offer {
   readonly backend: BackendId;
+  readonly model: ModelId;
 }
 
 const ModelAvailabilityType = builder.objectRef<Availability>('ModelAvailability').implement({
@@ -124,6 +127,13 @@ const ModelAvailabilityType = builder.objectRef<Availability>('ModelAvailability
       nullable: true,
       description: 'When the status is expected to change, where that is known.',
       resolve: (one) => one.until ?? null,
+    }),
+    price: t.field({
+      type: 'Credits',
+      nullable: true,
+      description: 'The list price of an image at the defaults; null where it is not served.',
+      resolve: ({ model, backend }) =>
+        isServed(model, backend) ? listPrice(model, backend, defaultsOf(model)) : null,
     }),
     weights: t.field({
       type: WeightsKind,
@@ -174,6 +184,20 @@ export const ImageModel = builder.interfaceRef<ModelView>('ImageModel').implemen
       description: 'How many parameters its UNet has.',
       resolve: ({ definition }) => definition.parameterCount,
     }),
+    downloadBytes: t.field({
+      type: 'BigInt',
+      nullable: true,
+      description:
+        'Bytes of the published weights that a pull fetches, about; null where not seen.',
+      resolve: ({ definition }) => definition.weights.downloadBytes ?? null,
+    }),
+    memoryBytes: t.field({
+      type: 'BigInt',
+      nullable: true,
+      description:
+        "Bytes that an image of the default size takes on the gateway's own processor; null where not measured.",
+      resolve: ({ definition }) => definition.weights.memoryBytes ?? null,
+    }),
     inputField: t.string({
       description: 'The field of `GenerateImageInput` that asks for it.',
       resolve: ({ definition }) => definition.inputField,
@@ -187,7 +211,7 @@ export const ImageModel = builder.interfaceRef<ModelView>('ImageModel').implemen
       type: [ModelAvailabilityType],
       description: 'For each backend whether it can run the model now.',
       resolve: ({ id }, _args, { backends }) =>
-        [...backends].map(([backend, { offer }]) => ({ ...offer(id), backend })),
+        [...backends].map(([backend, { offer }]) => ({ ...offer(id), backend, model: id })),
     }),
   }),
 });

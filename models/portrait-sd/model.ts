@@ -23,5 +23,7 @@ export const portraitSD = {
     revision: 'main',
     variant: null,
     family: 'sd1',
+    downloadBytes: 1.0e9,
+    memoryBytes: 2.5e9,
   },
 } as const satisfies ModelDefinition;

@@ -36,5 +36,7 @@ export const ssd1b = {
     revision: '60987f37e94cd59c36b1cba832b9f97b57395a10',
     variant: 'fp16',
     family: 'sdxl',
+    downloadBytes: 4.5e9,
+    memoryBytes: 8.9e9,
   },
 } as const satisfies ModelDefinition;

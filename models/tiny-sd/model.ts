@@ -23,5 +23,7 @@ export const tinySD = {
     revision: 'cad0bd7495fa6c4bcca01b19a723dc91627fe84f',
     variant: null,
     family: 'sd1',
+    downloadBytes: 1.0e9,
+    memoryBytes: 2.5e9,
   },
 } as const satisfies ModelDefinition;

@@ -1,24 +1,30 @@
 import { useEffect, useState } from 'react';
 import { AnswerBar } from './answer/answer-bar.tsx';
 import { useDevelop } from './answer/use-develop.ts';
+import { targetOf } from './code/target.ts';
 import { Tray } from './developing/tray.tsx';
 import { useTray } from './developing/use-tray.ts';
 import { Composer } from './form/composer.tsx';
 import { type Draft, fromInput, loadDraft, saveDraft, toInput } from './form/draft.ts';
 import { draftOf } from './form/dropped-picture.ts';
 import { Gallery } from './gallery/gallery.tsx';
-import type { PrintCommands } from './gallery/print-commands.ts';
-import { PrintDialog } from './gallery/print-dialog.tsx';
+import { allPrints } from './gallery/print-filter.ts';
+import { useLibrary } from './gallery/use-library.ts';
+import { type Print, printsOf, usePrints } from './gallery/use-prints.ts';
 import type { GenerateImageInput } from './generated/graphql.ts';
-import type { CatalogueModel, Generation, Image } from './shared/types.ts';
+import type { PrintCommands } from './print/print-commands.ts';
+import { PrintDialog } from './print/print-dialog.tsx';
+import type { CatalogueModel, Generation } from './shared/types.ts';
 
 /** The form beside what comes of it. */
 export function Studio({ models }: { models: readonly CatalogueModel[] }) {
   const [draft, setDraft] = useState<Draft>(() => firstDraft(models));
   useEffect(() => saveDraft(localStorage, draft), [draft]);
-  const [open, setOpen] = useState<{ generation: Generation; image: Image } | null>(null);
-  const tray = useTray();
-
+  const [open, setOpen] = useState<Print | null>(null);
+  const [filter, setFilter] = useState(allPrints);
+  const library = useLibrary();
+  const list = usePrints(filter, library.removed);
+  const tray = useTray(library.removed);
   const [accepted, setAccepted] = useState<Generation | null>(null);
   const { develop, sendAgain, sending, trouble, dismiss } = useDevelop((generation) => {
     tray.put(generation.id);
@@ -37,7 +43,10 @@ export function Studio({ models }: { models: readonly CatalogueModel[] }) {
       made ? `Filled in from ${file.name}.` : `${file.name} does not say how it was made.`,
     );
   };
-  const show = (generation: Generation, image: Image) => setOpen({ generation, image });
+  // As the cache has it now: stars and tags change while it is open.
+  const isOpen = ({ image }: Print) => image.id === open?.image.id;
+  const inTray = tray.watched.flatMap(({ generation }) => printsOf(generation));
+  const among = [list.prints, inTray].find((prints) => prints.some(isOpen)) ?? [];
   const issues =
     trouble?.kind === 'REFUSED' && trouble.refusal.__typename === 'InvalidInputError'
       ? trouble.refusal.issues
@@ -73,8 +82,20 @@ export function Studio({ models }: { models: readonly CatalogueModel[] }) {
         />
       </div>
       <div className="studio-work">
-        <Tray watched={tray.watched} commands={commands} onOpen={show} onClear={tray.clear} />
-        <Gallery onOpen={show} />
+        <Tray
+          watched={tray.watched}
+          commands={commands}
+          onOpen={(generation, image) => setOpen({ generation, image })}
+          onClear={tray.clear}
+        />
+        <Gallery
+          models={models}
+          list={list}
+          library={library}
+          filter={filter}
+          onFilter={setFilter}
+          onOpen={setOpen}
+        />
       </div>
       <AnswerBar
         answer={trouble ?? (accepted && { kind: 'ACCEPTED', generation: accepted })}
@@ -84,7 +105,17 @@ export function Studio({ models }: { models: readonly CatalogueModel[] }) {
           setAccepted(null);
         }}
       />
-      {open && <PrintDialog {...open} commands={commands} onClose={() => setOpen(null)} />}
+      {open && (
+        <PrintDialog
+          print={among.find(isOpen) ?? open}
+          among={among}
+          library={library}
+          commands={commands}
+          target={targetOf(location, localStorage)}
+          onShow={setOpen}
+          onClose={() => setOpen(null)}
+        />
+      )}
     </div>
   );
 }

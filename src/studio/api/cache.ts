@@ -15,6 +15,7 @@ const parts = [
   'BudgetExceededError',
   'CancelGenerationSuccess',
   'ContentRefusedError',
+  'DeleteGenerationSuccess',
   'Estimate',
   'Failure',
   'GenerateImageSuccess',

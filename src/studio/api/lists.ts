@@ -2,7 +2,7 @@ import type { GenerationsQueryVariables } from '../generated/graphql.ts';
 
 /** What has ended, newest first: the gallery. */
 export const printsVariables = {
-  first: 18,
+  first: 60,
   filter: { status: ['SUCCEEDED', 'PARTIAL', 'FAILED', 'CANCELED'] },
 } satisfies GenerationsQueryVariables;
 

@@ -1,7 +1,8 @@
 import type { AvailabilityStatus, CatalogueQuery } from '../generated/graphql.ts';
-import { backendLabels, count, moment, words } from '../shared/format.ts';
+import { backendLabels, count, credits, moment, words } from '../shared/format.ts';
 import type { CatalogueModel } from '../shared/types.ts';
 import { LimitsTable } from './limits-table.tsx';
+import { PullHint } from './pull-hint.tsx';
 
 interface ModelsViewProps {
   readonly models: readonly CatalogueModel[];
@@ -63,6 +64,9 @@ function ModelCard({ model }: { model: CatalogueModel }) {
             <span className="availability-status">
               {backendLabels[one.backend]}: {words(one.status).toLowerCase()}
               {one.weights === 'DEMO' && ', demo weights'}
+              {one.price !== null && (
+                <span className="availability-price">{credits(one.price)} credits an image</span>
+              )}
             </span>
             <span className="muted">
               {one.reason}
@@ -71,6 +75,7 @@ function ModelCard({ model }: { model: CatalogueModel }) {
           </li>
         ))}
       </ul>
+      <PullHint model={model} />
       <details>
         <summary>Limits</summary>
         <LimitsTable parameters={model.parameters} />

@@ -1,6 +1,6 @@
-import { PrintActions } from '../gallery/print-actions.tsx';
-import type { PrintCommands } from '../gallery/print-commands.ts';
-import { RecipeTable } from '../gallery/recipe-table.tsx';
+import { PrintActions } from '../print/print-actions.tsx';
+import type { PrintCommands } from '../print/print-commands.ts';
+import { RecipeTable } from '../print/recipe-table.tsx';
 import { DemoNotice } from '../shared/demo-notice.tsx';
 import { words } from '../shared/format.ts';
 import type { Generation, Image } from '../shared/types.ts';

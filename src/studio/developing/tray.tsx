@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { PrintCommands } from '../gallery/print-commands.ts';
+import type { PrintCommands } from '../print/print-commands.ts';
 import { count } from '../shared/format.ts';
 import type { Generation, Image } from '../shared/types.ts';
 import { GenerationCard } from './generation-card.tsx';

@@ -10,7 +10,7 @@ import { useWatched } from './use-watched.ts';
  * What lies in the tray: all that is developing, also when it was begun before the page was loaded
  * or elsewhere, and what ended since. The next request clears away what has ended.
  */
-export function useTray() {
+export function useTray(removed: ReadonlySet<string>) {
   const [ids, setIds] = useState<readonly string[]>([]);
   const [{ data }, refresh] = useQuery({
     query: GenerationsDocument,
@@ -29,7 +29,9 @@ export function useTray() {
   useEffect(() => {
     if (held !== undefined) refresh({ requestPolicy: 'network-only' });
   }, [held]);
-  const watched = useWatched(ids).toSorted((a, b) => trayOrder(a.generation, b.generation));
+  const watched = useWatched(ids)
+    .filter(({ generation }) => !removed.has(generation.id))
+    .toSorted((a, b) => trayOrder(a.generation, b.generation));
 
   /** Takes away what has ended, and puts in one more. */
   function clear(...added: string[]): void {
@@ -45,6 +47,5 @@ export function useTray() {
     watched,
     put: (id: string) => clear(id),
     clear: () => clear(),
-    remove: (id: string) => setIds((old) => old.filter((one) => one !== id)),
   };
 }

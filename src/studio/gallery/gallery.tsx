@@ -1,69 +1,77 @@
-import { words } from '../shared/format.ts';
-import { Photograph } from '../shared/photograph.tsx';
-import type { Generation, Image } from '../shared/types.ts';
-import { usePrints } from './use-prints.ts';
+import { useState } from 'react';
+import { count } from '../shared/format.ts';
+import type { CatalogueModel } from '../shared/types.ts';
+import { CompareDialog } from './compare-dialog.tsx';
+import { deleteAsked } from './delete-asked.ts';
+import { FilterBar } from './filter-bar.tsx';
+import { isFiltered, type PrintFilter } from './print-filter.ts';
+import { PrintGrid } from './print-grid.tsx';
+import { SelectionBar } from './selection-bar.tsx';
+import type { Library } from './use-library.ts';
+import type { Print, usePrints } from './use-prints.ts';
 
 interface GalleryProps {
-  onOpen(generation: Generation, image: Image): void;
+  readonly models: readonly CatalogueModel[];
+  readonly list: ReturnType<typeof usePrints>;
+  readonly library: Library;
+  readonly filter: PrintFilter;
+  onFilter(filter: PrintFilter): void;
+  onOpen(print: Print): void;
 }
 
-/** All that was made, newest first, a page at a time. */
-export function Gallery({ onOpen }: GalleryProps) {
-  const { generations, loading, loaded, failed, more } = usePrints();
+/** All that was made, newest first: found, marked, compared, taken along and deleted. */
+export function Gallery({ models, list, library, filter, onFilter, onOpen }: GalleryProps) {
+  const { prints, loaded, failed, more, hasMore } = list;
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [pair, setPair] = useState<readonly [Print, Print] | null>(null);
+  const chosen = prints.filter(({ image }) => selected.has(image.id));
+  const remove = (some: readonly Print[]) => deleteAsked(library, some);
   return (
     <section className="gallery" aria-labelledby="gallery-title">
-      <h2 id="gallery-title">Prints</h2>
+      <header>
+        <h2 id="gallery-title">Prints</h2>
+        {loaded && (
+          <p className="muted tray-count" role="status">
+            {hasMore ? `the last ${prints.length}` : count(prints.length, 'print')}
+          </p>
+        )}
+      </header>
+      <FilterBar filter={filter} models={models} tags={library.tags} onChange={onFilter} />
       {failed && (
         <p className="notice notice-bad">The prints could not be read from the gateway.</p>
       )}
-      {loaded && generations.length === 0 && <p className="muted">Finished images hang here.</p>}
-      <ul className="prints">
-        {generations.flatMap((generation) =>
-          printed(generation).map((image) => (
-            <li key={image.id}>
-              <Print generation={generation} image={image} onOpen={onOpen} />
-            </li>
-          )),
-        )}
-      </ul>
-      {more && (
-        <button type="button" className="chip more" disabled={loading} onClick={more}>
-          {loading ? 'Loading…' : 'Show more'}
-        </button>
+      {library.trouble && (
+        <p className="notice notice-bad" role="alert">
+          {library.trouble}
+        </p>
       )}
+      {loaded && prints.length === 0 && (
+        <p className="muted">
+          {isFiltered(filter) ? 'No print fits this.' : 'Finished images hang here.'}
+        </p>
+      )}
+      <PrintGrid
+        prints={prints}
+        selected={selected}
+        more={more}
+        onOpen={onOpen}
+        onSelect={({ image }) => setSelected((old) => toggled(old, image.id))}
+        onStar={({ image }) => library.star(image)}
+        onDelete={(print) => remove([print])}
+      />
+      <SelectionBar
+        prints={chosen}
+        onCompare={setPair}
+        onDelete={remove}
+        onClear={() => setSelected(new Set())}
+      />
+      {pair && <CompareDialog pair={pair} onClose={() => setPair(null)} />}
     </section>
   );
 }
 
-/** The images that were made; of a generation without any, the first, to say why. */
-function printed({ images }: Generation): readonly Image[] {
-  const made = images.filter(({ status }) => status === 'SUCCEEDED');
-  return made.length > 0 ? made : images.slice(0, 1);
-}
-
-interface PrintProps {
-  readonly generation: Generation;
-  readonly image: Image;
-  onOpen(generation: Generation, image: Image): void;
-}
-
-function Print({ generation, image, onOpen }: PrintProps) {
-  return (
-    <button
-      type="button"
-      className="print"
-      data-status={image.status}
-      onClick={() => onOpen(generation, image)}
-      aria-label={`Print: ${generation.recipe.prompt}`}
-    >
-      {image.status === 'SUCCEEDED' ? (
-        <Photograph image={image} generationId={generation.id} alt="" />
-      ) : (
-        <span className="print-empty">
-          <strong>{words(generation.status)}</strong>
-          <span>{generation.recipe.prompt}</span>
-        </span>
-      )}
-    </button>
-  );
+function toggled(set: ReadonlySet<string>, id: string): ReadonlySet<string> {
+  const next = new Set(set);
+  if (!next.delete(id)) next.add(id);
+  return next;
 }

@@ -19,7 +19,6 @@ export function CopyButton({ name, text }: CopyButtonProps) {
           () => setTold('The browser did not allow it'),
         )
       }
-      onBlur={() => setTold(null)}
     >
       {told ?? name}
     </button>

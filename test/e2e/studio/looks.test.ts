@@ -51,6 +51,7 @@ const changing = [
   '.generation [role=status]',
   'dialog .recipe > :last-child',
   '[data-status=PENDING] > *',
+  '.line-summary',
 ];
 
 /** Compares the page with its baseline, and looks for barriers, in each look. */
@@ -121,15 +122,29 @@ describe('how the studio looks', { timeout: 120_000 }, () => {
     await develop(page);
     await page.locator('.tile[data-phase=DENOISING]').first().waitFor();
     await inspect(page, 'developing');
-    await page.getByRole('button', { name: 'Cancel' }).click();
-    await generationIn(page, 'CANCELED');
+    for (let sent = 2; sent <= 9; sent++) {
+      await develop(page);
+      await page
+        .locator('.tray > article')
+        .nth(sent - 1)
+        .waitFor();
+    }
+    await page.getByRole('button', { name: 'Show it' }).waitFor({ state: 'detached' });
+    await inspect(page, 'queue');
+    for (let canceled = 0; canceled < 9; canceled++) {
+      await page
+        .getByRole('button', { name: /^Cancel/ })
+        .last()
+        .click();
+      await page.locator('.tray > [data-status=CANCELED]').nth(canceled).waitFor();
+    }
 
     await page.getByRole('link', { name: 'Models' }).click();
     await page.getByText('Ready; ').first().waitFor();
     await inspect(page, 'models');
 
     await page.getByRole('link', { name: 'Credits', exact: true }).click();
-    await page.getByRole('cell', { name: 'Grant' }).waitFor();
+    await page.getByRole('cell', { name: 'Release' }).first().waitFor();
     await inspect(page, 'credits');
   });
 

@@ -188,7 +188,7 @@ describe('the studio on the embedded default', { timeout: 120_000 }, () => {
     await generationIn(page, 'CANCELED');
   });
 
-  test('shows older prints a page at a time', async () => {
+  test('shows older prints, too', async () => {
     const send = (query: string, variables: object) =>
       page.request
         .post(`${gateway.url}/graphql`, { data: { query, variables } })
@@ -203,14 +203,13 @@ describe('the studio on the embedded default', { timeout: 120_000 }, () => {
       });
     }
     await page.reload();
-    const prints = page.locator('.prints > li');
-    await page.getByRole('button', { name: 'Show more' }).click();
-    await page.waitForFunction(() => document.querySelectorAll('.prints > li').length > 20);
+    await page.getByText(/^2\d prints$/).waitFor();
+    await page.locator('.print').first().focus();
+    await page.keyboard.press('End');
     await page
       .getByRole('button', { name: 'Print: a red circle on a blue background' })
       .first()
       .waitFor();
-    expect(await prints.count()).toBeGreaterThan(24);
   });
 
   test('asks no other host, and gives the browser nothing to complain about', () => {

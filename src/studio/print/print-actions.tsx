@@ -1,6 +1,6 @@
-import { useState } from 'react';
+import { operationText } from '../code/operation-text.ts';
+import { CopyButton } from '../shared/copy-button.tsx';
 import type { Generation, Image } from '../shared/types.ts';
-import { operationText } from './operation-text.ts';
 import { type PrintCommands, withoutSeed } from './print-commands.ts';
 
 interface PrintActionsProps {
@@ -11,7 +11,6 @@ interface PrintActionsProps {
 
 /** What can be done with an image: make it or one like it again, change it, take it along. */
 export function PrintActions({ generation, image, commands }: PrintActionsProps) {
-  const [copied, setCopied] = useState<string | null>(null);
   const { input } = image.recipe;
   return (
     <div className="actions">
@@ -24,18 +23,7 @@ export function PrintActions({ generation, image, commands }: PrintActionsProps)
       <button type="button" className="chip" onClick={() => commands.edit(input)}>
         Edit
       </button>
-      <button
-        type="button"
-        className="chip"
-        onClick={() =>
-          navigator.clipboard.writeText(operationText(input, commands.models)).then(
-            () => setCopied('Copied'),
-            () => setCopied('The browser did not allow it'),
-          )
-        }
-      >
-        {copied ?? 'Copy GraphQL'}
-      </button>
+      <CopyButton name="Copy GraphQL" text={() => operationText(input, commands.models)} />
       {image.url && (
         <a className="chip" href={image.url} download={fileName(generation, image)}>
           Download
@@ -45,6 +33,7 @@ export function PrintActions({ generation, image, commands }: PrintActionsProps)
   );
 }
 
-function fileName({ model }: Generation, { seed, mimeType }: Image): string {
+/** What the file of an image is called when it is taken along. */
+export function fileName({ model }: Generation, { seed, mimeType }: Image): string {
   return `${model.id}-${seed}.${mimeType?.split('/').at(-1) ?? 'png'}`;
 }

@@ -10,21 +10,26 @@ interface RecipeTableProps {
   readonly brief?: boolean;
 }
 
-/** How an image was made, exactly. */
-export function RecipeTable({ generation, image, brief = false }: RecipeTableProps) {
-  const { recipe } = image;
-  const asked: readonly Row[] = [
+/** What was asked for. */
+function askedRows({ recipe, width, height, seed }: Image): readonly Row[] {
+  return [
     ['Not to show', recipe.negativePrompt],
     ['Scheduler', words(recipe.scheduler)],
     ['Steps', String(recipe.numInferenceSteps)],
     ['Guidance scale', String(recipe.guidanceScale)],
-    ['Size', `${image.width} × ${image.height}`],
-    ['Seed', String(image.seed)],
+    ['Size', `${width} × ${height}`],
+    ['Seed', String(seed)],
     ['Prompt syntax', recipe.promptSyntax === 'LITERAL' ? null : words(recipe.promptSyntax)],
     ['LoRA', recipe.loras.map(({ name, scale }) => `${name} × ${scale}`).join(', ') || null],
     ['Decoder', recipe.decoder === 'FULL' ? null : words(recipe.decoder)],
   ];
-  const made: readonly Row[] = [
+}
+
+/** All that is known of an image; null where it has none of it. */
+export function recipeRows(generation: Generation, image: Image): readonly Row[] {
+  const { recipe } = image;
+  return [
+    ...askedRows(image),
     ['Model', generation.model.name],
     [
       'Made by',
@@ -35,9 +40,13 @@ export function RecipeTable({ generation, image, brief = false }: RecipeTablePro
     ['File', image.bytes === null ? null : `${image.mimeType}, ${fileSize(image.bytes)}`],
     ['Made', moment(generation.finishedAt ?? generation.createdAt)],
   ];
+}
+
+/** How an image was made, exactly. */
+export function RecipeTable({ generation, image, brief = false }: RecipeTableProps) {
   return (
     <dl className="recipe">
-      {(brief ? asked : [...asked, ...made]).map(
+      {(brief ? askedRows(image) : recipeRows(generation, image)).map(
         ([name, value]) =>
           value !== null && (
             <div key={name}>

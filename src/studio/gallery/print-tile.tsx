@@ -1,0 +1,67 @@
+import { words } from '../shared/format.ts';
+import { Photograph } from '../shared/photograph.tsx';
+import type { Print } from './use-prints.ts';
+
+interface PrintTileProps {
+  readonly print: Print;
+  /** Reached by the tab key; the others by the arrows. */
+  readonly current: boolean;
+  readonly selected: boolean;
+  onOpen(): void;
+  onSelect(): void;
+  onStar(): void;
+  onFocus(): void;
+}
+
+/** A print with its prompt, its star and a box to select it by. */
+export function PrintTile(props: PrintTileProps) {
+  const { print, current, selected } = props;
+  const { generation, image } = print;
+  const { prompt } = generation.recipe;
+  const tabIndex = current ? 0 : -1;
+  const made = image.status === 'SUCCEEDED';
+  return (
+    <div className="print-tile" data-selected={selected}>
+      <button
+        type="button"
+        className="print"
+        data-status={image.status}
+        tabIndex={tabIndex}
+        onClick={props.onOpen}
+        onFocus={props.onFocus}
+        aria-label={`Print: ${prompt}`}
+      >
+        {made ? (
+          <Photograph image={image} generationId={generation.id} alt="" />
+        ) : (
+          <span className="print-empty">
+            <strong>{words(generation.status)}</strong>
+          </span>
+        )}
+      </button>
+      <input
+        type="checkbox"
+        className="print-check"
+        aria-label={`Select: ${prompt}`}
+        tabIndex={tabIndex}
+        checked={selected}
+        onChange={props.onSelect}
+      />
+      {made && (
+        <button
+          type="button"
+          className="print-star"
+          aria-label={`Star: ${prompt}`}
+          aria-pressed={image.starred}
+          tabIndex={tabIndex}
+          onClick={props.onStar}
+        >
+          {image.starred ? '★' : '☆'}
+        </button>
+      )}
+      <p className="print-prompt" dir="auto" aria-hidden="true">
+        {prompt}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,176 @@
+import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createDrawingBackend } from '#test/helpers/drawing-backend.ts';
+import { type ServedGateway, startServedGateway } from '#test/helpers/served-gateway.ts';
+import { openBrowser, openStudio, type StudioPage } from '#test/helpers/studio-page.ts';
+import { temporaryFolder } from '#test/helpers/temporary-folder.ts';
+import { installPackedClient } from '#test/packages/client/package.ts';
+
+const run = promisify(execFile);
+const root = join(import.meta.dirname, '../../..');
+/** Four images each: a thousand prints. */
+const requests = 250;
+
+describe('a thousand prints', { timeout: 120_000 }, () => {
+  let browser: Browser;
+  let gateway: ServedGateway;
+  let studio: StudioPage;
+  let page: Page;
+  beforeAll(async () => {
+    browser = await openBrowser();
+    const local = createDrawingBackend();
+    gateway = await startServedGateway({
+      backends: new Map([[local.id, local]]),
+      studio: { folder: join(root, 'dist/studio'), imageOrigins: () => [] },
+    });
+    for (let at = 1; at <= requests; at++)
+      await make(`picture ${at} of a ${at % 2 ? 'fox' : 'hen'}`);
+    studio = await openStudio(browser, gateway.url, {
+      storageState: {
+        cookies: [],
+        origins: [
+          { origin: gateway.url, localStorage: [{ name: 'darkroom.key', value: 'alice' }] },
+        ],
+      },
+    });
+    page = studio.page;
+    await page.locator('.print').first().waitFor();
+  }, 120_000);
+  afterAll(async () => {
+    await studio?.[Symbol.asyncDispose]();
+    await gateway?.[Symbol.asyncDispose]();
+    await browser?.close();
+  });
+
+  async function make(prompt: string): Promise<void> {
+    const { data } = await gateway.request<{ generateImage: { generation: { id: string } } }>(
+      'mutation($input: GenerateImageInput!) { generateImage(input: $input, waitMs: 10000) { ... on GenerateImageSuccess { generation { id } } } }',
+      { input: { tinySD: { prompt, seed: 7, samples: 4 } } },
+    );
+    expect(data.generateImage.generation.id).toBeTruthy();
+  }
+
+  const focused = () => page.evaluate(() => document.activeElement?.ariaLabel);
+
+  test('are reached to the last, and only those near the window are in the page', async () => {
+    await page.locator('.print').first().focus();
+    const last = async () => {
+      await page.keyboard.press('End');
+      return focused();
+    };
+    await expect.poll(last, { timeout: 30_000 }).toBe('Print: picture 1 of a fox');
+    expect(await page.locator('.print').count()).toBeLessThan(150);
+    await page.keyboard.press('Home');
+    await expect.poll(focused).toBe(`Print: picture ${requests} of a hen`);
+  });
+
+  test('are walked by the arrows, opened, and walked on in the large view', async () => {
+    await page.locator('.print').first().focus();
+    for (const key of ['ArrowRight', 'ArrowRight', 'ArrowDown', 'ArrowLeft']) {
+      await page.keyboard.press(key);
+      await expect.poll(focused).toMatch(/^Print: /);
+    }
+    const at = await page.evaluate(
+      () => document.activeElement?.closest<HTMLElement>('[data-at]')?.dataset.at,
+    );
+    expect(Number(at)).toBeGreaterThan(1);
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText(`${Number(at) + 1} of`).waitFor();
+    await page.keyboard.press('ArrowRight');
+    await dialog.getByText(`${Number(at) + 2} of`).waitFor();
+    await page.keyboard.press('ArrowLeft');
+    await dialog.getByText(`${Number(at) + 1} of`).waitFor();
+    expect(
+      await dialog.getByRole('list', { name: 'The images of this request' }).locator('li').count(),
+    ).toBe(4);
+    await dialog.getByRole('button', { name: 'Zoom in' }).click();
+    await dialog.locator('.zoom[data-zoom="2"]').waitFor();
+    await page.keyboard.press('Escape');
+  });
+
+  test('are starred, tagged and found', async () => {
+    await page.locator('.print').first().focus();
+    await page.keyboard.press('s');
+    await page.locator('.print-star[aria-pressed=true]').waitFor();
+    await page.locator('.print').nth(0).click();
+    await page.getByLabel('Tags, with commas').fill('yard, best');
+    await page.getByRole('button', { name: 'Save tags' }).click();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: '★ Starred' }).click();
+    await page.getByText('4 prints').waitFor();
+    await page.getByRole('button', { name: 'Show all' }).click();
+    await page.getByLabel('Tag of the prints').selectOption('yard');
+    await page.getByText('4 prints').waitFor();
+    await page.getByRole('button', { name: 'Show all' }).click();
+    await page.getByLabel('Search prompts').fill('FOX 111');
+    await page.getByRole('button', { name: 'Print: picture 111 of a fox' }).first().waitFor();
+    await page.getByRole('button', { name: /hen/ }).first().waitFor({ state: 'detached' });
+    await page.getByLabel('Model of the prints').selectOption('SSD_1B');
+    await page.getByText('No print fits this.').waitFor();
+    await page.getByRole('button', { name: 'Show all' }).click();
+  });
+
+  test('are compared, taken along and deleted', async () => {
+    await page.locator('.print').first().focus();
+    await page.keyboard.press('x');
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(focused).toMatch(/^Print: /);
+    await page.keyboard.press('x');
+    const bar = page.getByRole('toolbar', { name: 'Selected prints' });
+    await bar.getByText('2 prints selected').waitFor();
+    await bar.getByRole('button', { name: 'Compare' }).click();
+    const dialog = page.getByRole('dialog');
+    expect(await dialog.locator('.zoomable').count()).toBe(2);
+    expect(await dialog.getByRole('row').first().innerText()).toMatch(/Seed/);
+    await page.keyboard.press('Escape');
+    const names: string[] = [];
+    page.on('download', (download) => names.push(download.suggestedFilename()));
+    await bar.getByRole('button', { name: 'Download' }).click();
+    await expect.poll(() => names.length).toBe(2);
+    expect(new Set(names).size).toBe(2);
+
+    const gone = page.getByRole('button', { name: `Print: picture ${requests} of a hen` });
+    expect(await gone.count()).toBe(4);
+    page.once('dialog', (asked) => {
+      expect(asked.message()).toBe('Delete 1 request with 4 images? This cannot be undone.');
+      return asked.accept();
+    });
+    await bar.getByRole('button', { name: 'Delete' }).click();
+    await gone.first().waitFor({ state: 'detached' });
+    const { data } = await gateway.request<{ generations: { totalCount: number } }>(
+      '{ generations { totalCount } }',
+    );
+    expect(data.generations.totalCount).toBe(requests - 1);
+  });
+
+  test('give code that runs as it stands', async () => {
+    await page.locator('.print').first().click();
+    await page.getByText('As code').click();
+    const texts: Record<string, string> = {};
+    for (const name of ['curl', 'fetch', 'TypeScript', 'Python']) {
+      await page.getByRole('tab', { name }).click();
+      texts[name] = await page.getByRole('tabpanel').innerText();
+    }
+    await page.keyboard.press('Escape');
+    using folder = temporaryFolder();
+    await installPackedClient(folder.path);
+    const script = join(folder.path, 'draw.ts');
+    await writeFile(script, texts.TypeScript!);
+    const env = { PATH: process.env.PATH, DARKROOM_KEY: 'alice' };
+    const runs = {
+      curl: ['sh', '-c', texts.curl!],
+      fetch: [process.execPath, '--input-type=module', '-e', texts.fetch!],
+      TypeScript: [process.execPath, script],
+      Python: ['python3', '-c', texts.Python!],
+    };
+    for (const [name, [command, ...words]] of Object.entries(runs)) {
+      const { stdout } = await run(command!, words, { env });
+      expect(stdout, name).toContain(`${gateway.url}/images/`);
+    }
+  });
+});
