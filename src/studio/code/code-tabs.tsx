@@ -18,32 +18,34 @@ export function CodeTabs({ input, target, models }: CodeTabsProps) {
   const text = snippets[chosen]!(withoutNulls(input), target, models);
   return (
     <div className="code-tabs">
-      <div
-        role="tablist"
-        aria-label="The request as code"
-        onKeyDown={({ key, currentTarget }) => {
-          const move = { ArrowRight: 1, ArrowLeft: -1 }[key];
-          if (move === undefined) return;
-          const next = names.at((names.indexOf(chosen) + move) % names.length)!;
-          choose(next);
-          currentTarget.querySelector<HTMLElement>(`[data-name="${next}"]`)?.focus();
-        }}
-      >
-        {names.map((name) => (
-          <button
-            key={name}
-            type="button"
-            role="tab"
-            id={`${id}-${name}`}
-            data-name={name}
-            aria-selected={name === chosen}
-            aria-controls={`${id}-panel`}
-            tabIndex={name === chosen ? 0 : -1}
-            onClick={() => choose(name)}
-          >
-            {name}
-          </button>
-        ))}
+      <div className="code-head">
+        <div
+          role="tablist"
+          aria-label="The request as code"
+          onKeyDown={({ key, currentTarget }) => {
+            const move = { ArrowRight: 1, ArrowLeft: -1 }[key];
+            if (move === undefined) return;
+            const next = names.at((names.indexOf(chosen) + move) % names.length)!;
+            choose(next);
+            currentTarget.querySelector<HTMLElement>(`[data-name="${next}"]`)?.focus();
+          }}
+        >
+          {names.map((name) => (
+            <button
+              key={name}
+              type="button"
+              role="tab"
+              id={`${id}-${name}`}
+              data-name={name}
+              aria-selected={name === chosen}
+              aria-controls={`${id}-panel`}
+              tabIndex={name === chosen ? 0 : -1}
+              onClick={() => choose(name)}
+            >
+              {name}
+            </button>
+          ))}
+        </div>
         <CopyButton key={chosen} name="Copy code" text={() => text} />
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached with the keys */}
