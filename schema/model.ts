@@ -1,18 +1,9 @@
-import { defaultsOf } from '#models/defaults.ts';
 import type { License, ModelDefinition } from '#models/definition.ts';
 import { type ModelId, modelIds, models } from '#models/index.ts';
 import { type ParameterSpec, parameterSpecs } from '#models/parameter-specs.ts';
-import { isServed, listPrice } from '#models/prices.ts';
-import type { Offer } from '#src/backends/backend.ts';
-import type { BackendId } from '#src/domain/backends.ts';
 import { builder } from './builder.ts';
-import {
-  AvailabilityStatus,
-  BackendIdEnum,
-  ModelIdEnum,
-  ParameterType,
-  WeightsKind,
-} from './enums.ts';
+import { ModelIdEnum, ParameterType } from './enums.ts';
+import { ModelAvailabilityType } from './model-availability.ts';
 import { anybody } from './scopes.ts';
 
 /** A member of the catalogue with its id: what stands behind the GraphQL types of the models. */
@@ -96,52 +87,6 @@ const ParameterSpecType = builder.objectRef<ParameterSpec>('ParameterSpec').impl
     }),
     description: t.exposeString('description', {
       description: 'What the parameter does, in a sentence for people.',
-    }),
-  }),
-});
-
-interface Availability extends Offer {
-  readonly backend: BackendId;
-  readonly model: ModelId;
-}
-
-const ModelAvailabilityType = builder.objectRef<Availability>('ModelAvailability').implement({
-  authScopes: anybody,
-  description: 'Whether a backend can run a model now.',
-  fields: (t) => ({
-    backend: t.field({
-      type: BackendIdEnum,
-      description: 'The backend that this is about.',
-      resolve: (one) => one.backend,
-    }),
-    status: t.field({
-      type: AvailabilityStatus,
-      description: 'Whether the backend can run the model.',
-      resolve: (one) => one.status,
-    }),
-    reason: t.exposeString('reason', {
-      description: 'Why the status is so, and what to do about it, in a sentence for people.',
-    }),
-    until: t.field({
-      type: 'DateTime',
-      nullable: true,
-      description: 'When the status is expected to change, where that is known.',
-      resolve: (one) => one.until ?? null,
-    }),
-    price: t.field({
-      type: 'Credits',
-      nullable: true,
-      description: 'The list price of an image at the defaults; null where it is not served.',
-      resolve: ({ model, backend }) =>
-        isServed(model, backend) ? listPrice(model, backend, defaultsOf(model)) : null,
-    }),
-    weights: t.field({
-      type: WeightsKind,
-      description: 'Whether the backend has the published weights or demo weights.',
-      resolve: (one) => one.weights,
-    }),
-    revision: t.exposeString('revision', {
-      description: "The weights' commit, or the provider's contract.",
     }),
   }),
 });

@@ -306,7 +306,12 @@ test('no files import each other in a circle, not even for types', async () => {
 
 test('only the entry reads the environment', async () => {
   const readers: string[] = [];
+  // The studio runs in browsers, which have none; it shows code that reads it.
   for (const file of await sourceFiles())
-    if ((await readFile(join(root, file), 'utf8')).includes('process.env')) readers.push(file);
+    if (
+      !file.startsWith('src/studio/') &&
+      (await readFile(join(root, file), 'utf8')).includes('process.env')
+    )
+      readers.push(file);
   expect(readers.filter((file) => layerOf(file)?.name !== 'entry')).toEqual([]);
 });
