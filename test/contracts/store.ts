@@ -3,9 +3,11 @@ import { accounts } from '#src/accounts/accounts.ts';
 import { keys } from '#src/accounts/keys.ts';
 import { allScopes } from '#src/accounts/scopes.ts';
 import { adminLog } from '#src/administration/admin-log.ts';
+import { eraseDeleted } from '#src/administration/erase.ts';
 import { creditBatches } from '#src/credits/batches.ts';
 import { countEntries, readEntries } from '#src/credits/entries.ts';
 import { ledger } from '#src/credits/ledger.ts';
+import type { Generation } from '#src/domain/generation.ts';
 import { star, tag, tagsOf } from '#src/generations/library.ts';
 import { removeExpired, removeStrayImages } from '#src/generations/retention.ts';
 import { imageKey } from '#src/generations/run/image-key.ts';
@@ -432,6 +434,60 @@ export function storeContract(name: string, open: OpenStore): void {
       const find = async () => store.read(() => accounts.mustFind('a'));
       await expect(find()).rejects.toThrow(/no account/);
       expect(await store.read(() => accounts.list())).toEqual([]);
+      expect(await store.read(() => audit())).toEqual([]);
+    });
+
+    test('erases what a deleted account had, and keeps its books', async () => {
+      await using host = await open();
+      const { store } = host;
+      const fence = { id: 'g1', attempt: 1 };
+      await store.write(function* () {
+        yield* openAccount('a');
+        yield* openAccount('b');
+        yield* ledger.grant('a', 100, 'first', 0);
+        yield* ledger.grant('b', 100, 'first', 0);
+        yield* storeGeneration({ id: 'g1', accountId: 'a', samples: 1, hold: 10 });
+        yield* storeGeneration({ id: 'g2', accountId: 'a', samples: 1, hold: 10 });
+        yield* storeGeneration({ id: 'g3', accountId: 'b', samples: 1, hold: 10 });
+        yield* remember({ accountId: 'a', key: 'k', hash: 'h' }, 'g1', 0);
+        yield* transitions.start({ id: 'g1', attempt: 0 }, begun, 1, 1);
+        yield* transitions.image(fence, { index: 0, image: picture, seed: 9, cost: 6 }, idle, 2);
+        yield* transitions.finish(fence, { status: 'SUCCEEDED', failure: null, progress: idle }, 4);
+        yield* accounts.markDeleted('a', 5);
+      });
+      const deleted: string[] = [];
+      const images = {
+        delete: async (key: string) => void deleted.push(key),
+      } as unknown as ImageStore;
+      const canceled = { status: 'CANCELED', failure: null, progress: idle } as const;
+      const context = {
+        database: store,
+        images,
+        generations: {
+          async cancel({ id, attempt }: Generation) {
+            await store.write(() => transitions.finish({ id, attempt }, canceled, 6));
+            return 'CANCELED_BEFORE_START' as const;
+          },
+        },
+        now: () => 7,
+      };
+      await eraseDeleted(context);
+      await eraseDeleted(context);
+      expect(deleted).toEqual([picture.key]);
+      const own = await store.read(() => batches.generations(['g1', 'g2']));
+      for (const generation of own.values())
+        expect(generation).toMatchObject({ parameters: {}, imagesExpired: true, requestId: null });
+      expect(await store.read(() => repository.events('g1', 0, 9))).toEqual([]);
+      expect(await store.read(() => findKnown({ accountId: 'a', key: 'k', hash: 'h' }))).toBeNull();
+      expect(await store.read(() => repository.generation('g3'))).toMatchObject({
+        status: 'QUEUED',
+        parameters: { samples: 1 },
+      });
+      expect(await store.read(() => ledger.balance('a'))).toEqual({
+        available: 94,
+        held: 0,
+        spent: 6,
+      });
       expect(await store.read(() => audit())).toEqual([]);
     });
 
