@@ -1,3 +1,4 @@
+import type { BackendId } from '#src/domain/backends.ts';
 import { inCredits } from '#src/domain/credits.ts';
 import type { Rejection } from '#src/domain/gateway-errors.ts';
 import type { Route } from '#src/domain/generation.ts';
@@ -15,7 +16,7 @@ export function explain(
     headOf(candidates.length, drawn, rejected, route),
     waitOf(first),
     ...others.map((one) => `${one.backend}: next, ${facts(one)}.`),
-    ...(route.backend === 'AUTO' ? rejected : []).map(told),
+    ...rejected.filter(({ backend }) => mayAnswer(route, backend)).map(told),
   ];
   return sentences.filter((one) => one !== null).join(' ');
 }
@@ -36,6 +37,11 @@ function headOf(
 function waitOf({ notBefore }: Candidate): string | null {
   if (notBefore === undefined) return null;
   return `Its rate limit is used up until ${new Date(notBefore).toISOString()}; it begins then.`;
+}
+
+/** Of a backend that the request does not ask for there is nothing to tell. */
+function mayAnswer({ backend: only, backends: preferred }: Route, backend: BackendId): boolean {
+  return only === 'AUTO' && (preferred?.includes(backend) ?? true);
 }
 
 function told({ backend, reason }: Rejection): string {
