@@ -21,10 +21,21 @@ export interface ModelParameters {
   readonly height: number;
   readonly promptSyntax: PromptSyntax;
   readonly decoder: Decoder;
-  /** How much of a start picture is changed: above 0, at most 1. Only beside a picture. */
+  /** What to start from. @default noise */
+  readonly image?: SourceRef | undefined;
+  /** Of the picture's size: white is drawn anew, black is kept. Only beside a picture. */
+  readonly mask?: SourceRef | undefined;
+  /** How much of the picture is changed: above 0, at most 1. Beside a picture, and there always. */
   readonly strength?: number | undefined;
   /** Beside those that a weighted prompt names. Absent: none. */
   readonly loras?: readonly LoraChoice[] | undefined;
+}
+
+/** A picture that the gateway keeps for the account for a while. */
+export interface SourceRef {
+  readonly uploadId: string;
+  /** Of the file as it came, in hexadecimal: it names the picture also when that is gone. */
+  readonly sha256: string;
 }
 
 export const promptSyntaxes = {

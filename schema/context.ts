@@ -9,6 +9,7 @@ import type { GenerationService } from '#src/generations/service.ts';
 import type { Thumbhashes } from '#src/generations/thumbhashes.ts';
 import type { UrlSigner } from '#src/images/signed-url.ts';
 import type { Store } from '#src/store/store.ts';
+import type { Uploads } from '#src/uploads/uploads.ts';
 import type { Webhooks } from '#src/webhooks/webhooks.ts';
 
 /** What resolvers may use: they call the service and read, nothing else. */
@@ -37,6 +38,7 @@ export interface Context {
   /** Milliseconds since the epoch. */
   now(): number;
   readonly webhooks: Webhooks;
+  readonly uploads: Uploads;
   readonly urls: UrlSigner;
   readonly thumbhashes: Thumbhashes;
   /** What the providers last said of the gateway's own credits with them. */

@@ -8,6 +8,7 @@ import { BackendIdEnum } from './enums.ts';
 import { chosenModel, GenerateImageInput } from './model-inputs.ts';
 import { parseRoute, RouteInput } from './route.ts';
 import { anybody } from './scopes.ts';
+import { checkSources } from './source-images.ts';
 import { WarningType } from './warning.ts';
 
 const ConsideredBackendType = builder.objectRef<Considered>('ConsideredBackend').implement({
@@ -130,10 +131,12 @@ builder.queryField('estimate', (t) =>
       }),
     },
     resolve: (_root, args, { generations, viewer }) => {
-      const { model, field, parameters } = chosenModel(args.input);
+      const { model, field, parameters, sources } = chosenModel(args.input);
+      const path = `input.${field}`;
+      const parsed = parseParameters(model, parameters, path);
       return generations.plan(viewer, {
         model,
-        parameters: parseParameters(model, parameters, `input.${field}`),
+        parameters: checkSources(parsed, sources, path),
         route: parseRoute(args.route),
       });
     },

@@ -6,6 +6,7 @@ import {
   InvalidInputError,
   ModelUnavailableError,
   ModerationAwayError,
+  NotFoundError,
   RateLimitedError,
   ShuttingDownError,
   StorageFullError,
@@ -19,6 +20,7 @@ import { loadersOf } from './loaders.ts';
 import { chosenModel, GenerateImageInput } from './model-inputs.ts';
 import { parseRoute, RouteInput } from './route.ts';
 import { generator, owner } from './scopes.ts';
+import { withSources } from './source-images.ts';
 import { openWait, waitDescription } from './wait.ts';
 import { WarningType } from './warning.ts';
 import { parseWebhook, WebhookInput } from './webhook.ts';
@@ -89,6 +91,7 @@ builder.mutationField('generateImage', (t) =>
         BudgetExceededError,
         ModelUnavailableError,
         IdempotencyConflictError,
+        NotFoundError,
         RateLimitedError,
         ContentRefusedError,
         ModerationAwayError,
@@ -127,7 +130,9 @@ builder.mutationField('generateImage', (t) =>
       const webhook = args.webhook ? parseWebhook(args.webhook) : null;
       if (webhook) await webhooks.mustBeUsable(viewer.accountId, webhook, 'webhook');
       using wait = openWait(context, args.waitMs);
-      const { model, field, parameters } = chosenModel(args.input);
+      const { model, field, parameters, sources } = chosenModel(args.input);
+      const path = `input.${field}`;
+      const parsed = parseParameters(model, parameters, path);
       const {
         generation,
         created,
@@ -136,7 +141,7 @@ builder.mutationField('generateImage', (t) =>
         { ...viewer, requestId, traceparent },
         {
           model,
-          parameters: parseParameters(model, parameters, `input.${field}`),
+          parameters: await withSources(context, parsed, sources, path),
           route: parseRoute(args.route),
           idempotencyKey: parseKey(args.idempotencyKey),
           webhook,

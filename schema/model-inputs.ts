@@ -1,8 +1,10 @@
 import { type ModelId, modelIds, models } from '#models/index.ts';
 import { type ParameterSpec, parameterSpecs } from '#models/parameter-specs.ts';
+import { standardStrength } from '#models/parameters.ts';
 import { builder } from './builder.ts';
 import { Decoder, PromptSyntax, Scheduler } from './enums.ts';
 import { LoraInput } from './loras.ts';
+import { type GivenSources, ImageInput, leastStrength } from './source-images.ts';
 
 /** The enum behind each parameter that lists names. */
 const enums: Record<string, typeof Scheduler | typeof PromptSyntax | typeof Decoder> = {
@@ -33,8 +35,22 @@ const modelInputs = modelIds.map((id) => {
   const model = models[id];
   const input = builder.inputType(`${model.typeName}Input`, {
     description: `A request to ${model.name}. ${model.summary}`,
-    fields: (t) =>
-      Object.fromEntries(parameterSpecs(model).map((spec) => [spec.name, inputField(t, spec)])),
+    fields: (t) => ({
+      ...Object.fromEntries(parameterSpecs(model).map((spec) => [spec.name, inputField(t, spec)])),
+      image: t.field({
+        type: ImageInput,
+        description:
+          'A picture to start from, instead of noise. It is scaled until it covers the size that is drawn, and cut about its middle.',
+      }),
+      mask: t.field({
+        type: ImageInput,
+        description:
+          'Of the size of `image`: where it is white the picture is drawn anew, where it is black it is kept.',
+      }),
+      strength: t.float({
+        description: `How much of \`image\` is changed, from ${leastStrength} to 1: of the steps, only the last int(numInferenceSteps * strength) are taken. ${standardStrength} unless given.`,
+      }),
+    }),
   });
   return { id, name: model.inputField, input };
 });
@@ -51,12 +67,15 @@ export const GenerateImageInput = builder.inputType('GenerateImageInput', {
     ),
 });
 
-/** Which model the caller asks for, and its parameters as given. */
+/** Which model the caller asks for, and its parameters and pictures as given. */
 export function chosenModel(input: Record<string, unknown>): {
   model: ModelId;
   field: string;
   parameters: Record<string, unknown>;
+  sources: GivenSources;
 } {
   const { id, name } = modelInputs.find((one) => input[one.name] != null)!;
-  return { model: id, field: name, parameters: input[name] as Record<string, unknown> };
+  const { image, mask, strength, ...parameters } = input[name] as GivenSources &
+    Record<string, unknown>;
+  return { model: id, field: name, parameters, sources: { image, mask, strength } };
 }

@@ -1,3 +1,4 @@
+import type { ModelParameters, SourceRef } from '#models/definition.ts';
 import { models } from '#models/index.ts';
 import { lorasOf } from '#models/loras.ts';
 import type { Recipe } from '#src/domain/recipe.ts';
@@ -12,6 +13,25 @@ import {
 } from './enums.ts';
 import { AddedLoraType } from './loras.ts';
 import { owner } from './scopes.ts';
+
+const SourceImageType = builder.objectRef<SourceRef>('SourceImage').implement({
+  authScopes: owner,
+  description: 'A picture that a generation starts from.',
+  fields: (t) => ({
+    uploadId: t.exposeID('uploadId', {
+      description: 'The id of the upload; it expires when it is not used.',
+    }),
+    sha256: t.exposeString('sha256', {
+      description: 'SHA-256 of the file as it came, in hexadecimal: of an earlier image, its own.',
+    }),
+  }),
+});
+
+/** With pictures as a request names them. */
+function asInput({ image, mask, ...parameters }: ModelParameters): object {
+  const named = (source: SourceRef | undefined) => source && { uploadId: source.uploadId };
+  return { ...parameters, image: named(image), mask: named(mask) };
+}
 
 export const RecipeType = builder.objectRef<Recipe>('Recipe').implement({
   authScopes: owner,
@@ -77,6 +97,23 @@ export const RecipeType = builder.objectRef<Recipe>('Recipe').implement({
       description: 'The LoRAs of the request, those that a weighted prompt names included.',
       resolve: (recipe) => [...lorasOf(recipe.parameters)],
     }),
+    image: t.field({
+      type: SourceImageType,
+      nullable: true,
+      description: 'The picture that it starts from; null where it starts from noise.',
+      resolve: ({ parameters }) => parameters.image ?? null,
+    }),
+    mask: t.field({
+      type: SourceImageType,
+      nullable: true,
+      description: 'Where the picture is drawn anew; null where that is everywhere.',
+      resolve: ({ parameters }) => parameters.mask ?? null,
+    }),
+    strength: t.float({
+      nullable: true,
+      description: 'How much of the picture is changed; null where it starts from noise.',
+      resolve: ({ parameters }) => parameters.strength ?? null,
+    }),
     backend: t.field({
       type: BackendIdEnum,
       description: 'The backend that made the image.',
@@ -105,7 +142,9 @@ export const RecipeType = builder.objectRef<Recipe>('Recipe').implement({
     input: t.field({
       type: 'JSON',
       description: 'A value for the argument `input` of `generateImage`.',
-      resolve: ({ model, parameters }) => ({ [models[model].inputField]: parameters }),
+      resolve: ({ model, parameters }) => ({
+        [models[model].inputField]: asInput(parameters),
+      }),
     }),
   }),
 });

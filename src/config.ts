@@ -3,6 +3,7 @@ import { longestTimerMs } from './async/delay.ts';
 import { backendIds } from './domain/backends.ts';
 import { type Environment, expandFolders, proxyVariables } from './environment.ts';
 import { settingsOfClouds } from './settings/cloud-settings.ts';
+import { keepingSettings } from './settings/keeping-settings.ts';
 import {
   address,
   choice,
@@ -147,15 +148,7 @@ const schema = z.object({
   ACCOUNT_REQUESTS_PER_MINUTE: wholeFrom(0)
     .default(600)
     .describe('Generations that one account may ask for in a minute; 0 for no limit.'),
-  KEEP_IMAGES_DAYS: wholeFrom(0, 36_500)
-    .default(0)
-    .describe('Image files are deleted after so long; 0 keeps them.'),
-  KEEP_EVENTS_DAYS: wholeFrom(0, 36_500)
-    .default(7)
-    .describe('The steps of ended generations are deleted after so long; 0 keeps them.'),
-  KEEP_IDEMPOTENCY_KEYS_HOURS: wholeFrom(24, 876_000)
-    .default(48)
-    .describe('How long a repeated request with an idempotency key is known.'),
+  ...keepingSettings,
   DRAIN_MS: wholeFrom(0, longestTimerMs)
     .default(30_000)
     .describe('How long running work may take to end when the gateway is stopped.'),

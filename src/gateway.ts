@@ -29,6 +29,7 @@ import type { Moderation } from './moderation/moderation.ts';
 import type { DocumentsOptions } from './operations/documents.ts';
 import { createOperations, type Operations } from './operations/operations.ts';
 import type { Store } from './store/store.ts';
+import { createUploads, type Uploads, type UploadsOptions } from './uploads/uploads.ts';
 import { createWebhookAddresses } from './webhooks/addresses.ts';
 import { createSender } from './webhooks/sender.ts';
 import { createWebhooks } from './webhooks/webhooks.ts';
@@ -77,6 +78,8 @@ export interface GatewayOptions {
   /** @default one that counts in this process alone */
   readonly requestRate?: RequestRate | undefined;
   readonly retention: Retention;
+  /** @default 100 an account, for a day */
+  readonly uploads?: UploadsOptions['uploads'];
   /** Whether clients may learn the schema. */
   readonly introspection: boolean;
   readonly documents: DocumentsOptions;
@@ -103,6 +106,7 @@ export interface Gateway extends AsyncDisposable {
   readonly lifecycle: Lifecycle;
   readonly operations: Operations;
   readonly generations: GenerationService;
+  readonly uploads: Uploads;
   readonly subscriptions: SlotPool;
   /** Connections that carry many operations: they cost something even when they carry none. */
   readonly connections: SlotPool;
@@ -192,6 +196,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     subscriptions,
     isStillValid: options.authenticator.isStillValid,
     administration,
+    uploads: createUploads(options),
     webhooks: createWebhooks({ ...options, addresses, wake: sender.look }),
     urls,
     thumbhashes: createThumbhashes({ database, images }),
@@ -204,6 +209,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     lifecycle,
     operations,
     generations,
+    uploads: services.uploads,
     subscriptions,
     connections,
     async start() {

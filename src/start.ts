@@ -8,7 +8,7 @@ import { surviveUnownedErrors } from './async/unowned-errors.ts';
 import { createBackends } from './backends/index.ts';
 import { parseStartWords } from './cli/start/command-line.ts';
 import { createEnding } from './cli/start/ending.ts';
-import { limitsOf, retentionOf } from './cli/start/limits.ts';
+import { limitsOf, retentionOf, uploadsOf } from './cli/start/limits.ts';
 import { openDatabase } from './cli/start/open-database.ts';
 import { openConfiguredImages } from './cli/start/open-images.ts';
 import { openMetrics } from './cli/start/open-metrics.ts';
@@ -180,6 +180,7 @@ async function start(config: Config): Promise<void> {
       : undefined,
     documents: { known: Object.values(documents), onlyKnown: config.DOCUMENTS === 'known' },
     retention: retentionOf(config),
+    uploads: uploadsOf(config),
     subscriptions: {
       perAccount: config.MAX_SUBSCRIPTIONS_PER_ACCOUNT,
       perProcess: config.MAX_SUBSCRIPTIONS,

@@ -69,6 +69,11 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
     mayImport: ['models', 'store', 'credits', 'budgets', 'domain', 'async'],
   },
   { name: 'images', files: /^src\/images\//, mayImport: ['formats', 'domain'] },
+  {
+    name: 'uploads',
+    files: /^src\/uploads\//,
+    mayImport: ['store', 'domain', 'accounts', 'images', 'formats'],
+  },
   { name: 'backup', files: /^src\/backup\//, mayImport: ['store'] },
   {
     name: 'fleet',
@@ -93,6 +98,7 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
     files: /^src\/generations\//,
     mayImport: [
       'moderation',
+      'uploads',
       'webhooks',
       'models',
       'domain',
@@ -119,6 +125,7 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
     name: 'schema context',
     files: /^schema\/context\.ts$/,
     mayImport: [
+      'uploads',
       'webhooks',
       'models',
       'domain',
@@ -136,6 +143,7 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
     name: 'schema',
     files: /^schema\//,
     mayImport: [
+      'uploads',
       'images',
       'webhooks',
       'schema context',
@@ -162,6 +170,7 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
     name: 'http',
     files: /^src\/http\//,
     mayImport: [
+      'uploads',
       'models',
       'operations',
       'mcp',
@@ -185,6 +194,7 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
     files: /^src\/gateway\.ts$/,
     mayImport: [
       'moderation',
+      'uploads',
       'schema',
       'webhooks',
       'schema context',

@@ -11,6 +11,7 @@ import type { MicroCredits } from '#src/domain/credits.ts';
 import type { Failure } from '#src/domain/failures.ts';
 import type { Picture } from '#src/domain/picture.ts';
 import type { SampleProgress } from '#src/domain/progress.ts';
+import type { StartImage } from '#src/domain/start-image.ts';
 import type { WarningCode } from '#src/domain/warnings.ts';
 
 /**
@@ -68,6 +69,8 @@ export interface BackendRequest {
   readonly model: ModelId;
   /** Normalised: every default filled in, the seed drawn. */
   readonly parameters: ModelParameters;
+  /** The picture that `parameters.image` names, and its mask; absent where it starts from noise. */
+  readonly start?: StartImage | undefined;
   /** The samples still to make; a sample's seed is `parameters.seed + index`. */
   readonly samples: readonly SampleRequest[];
   /** Milliseconds since the epoch; the signal aborts then too, this is for choosing time limits. */

@@ -12,6 +12,7 @@ import type { Warning } from '#src/domain/warnings.ts';
 import { ofGeneration } from '#src/lifecycle/event.ts';
 import type { Plan } from '#src/routing/router.ts';
 import type { Steps } from '#src/store/steps.ts';
+import { uploadRows } from '#src/uploads/rows.ts';
 import { registry } from '#src/webhooks/registry.ts';
 import { admit, budgetWarning, mustBeAdmitted, mustHaveRate } from './admission.ts';
 import { allowedRoute } from './allowed-route.ts';
@@ -190,6 +191,9 @@ function* store(
       generationId: id,
       createdAt,
     });
+  const { image, mask } = generation.parameters;
+  for (const source of [image, mask])
+    if (source) yield* uploadRows.use(source.uploadId, accountId, id);
   yield* ledger.hold(accountId, id, plan.hold, createdAt);
   if (key) yield* remember(key, id, createdAt);
   return { event, spent };

@@ -1,6 +1,8 @@
 import type { ImageStore } from '#src/images/image-store.ts';
 import { all, get, run } from '#src/store/steps.ts';
 import type { Store } from '#src/store/store.ts';
+import { uploadRows } from '#src/uploads/rows.ts';
+import { uploadKey, uploadOfKey } from '#src/uploads/upload.ts';
 import { outbox } from '#src/webhooks/outbox.ts';
 import { generationOfKey } from './run/image-key.ts';
 
@@ -33,6 +35,7 @@ export async function removeExpired(
   await removeEvents(context.database, now - eventsMs);
   await removeDeliveries(context.database, now - eventsMs);
   await removeImages(context, now - imagesMs);
+  await removeUploads(context, now);
 }
 
 async function removeKeys(database: Store, before: number): Promise<void> {
@@ -93,6 +96,31 @@ async function removeImages({ database, images }: RetentionContext, before: numb
   }
 }
 
+async function removeUploads({ database, images }: RetentionContext, now: number): Promise<void> {
+  for (let removed = batch; removed === batch; ) {
+    const ids = await database.write(() => uploadRows.removeExpired(now, batch));
+    removed = ids.length;
+    // After the row, as with images.
+    for (const id of ids) await images.delete(uploadKey(id));
+  }
+}
+
+/** How long an upload's file may be there before its row is: the disk may be slow. */
+const unwrittenUploadMs = 600_000;
+
+/** Those of uploads: stored by a process that ended before it could say so. */
+async function removeStrayUploads({ database, images, now }: RetentionContext): Promise<number> {
+  const before = now() - Math.max(images.strayAfterMs ?? 0, unwrittenUploadMs);
+  let removed = 0;
+  for await (const key of images.keys(before)) {
+    const id = uploadOfKey(key);
+    if (id === null || (await database.read(() => uploadRows.isThere(id)))) continue;
+    await images.delete(key);
+    removed += 1;
+  }
+  return removed;
+}
+
 /**
  * Deletes image files that no row refers to: stored by a run that ended before it could say so. Those
  * of open generations may be about to get their row, and those of unknown ones are not ours to judge.
@@ -101,7 +129,7 @@ export async function removeStrayImages(context: RetentionContext): Promise<numb
   const { database, images } = context;
   const { strayAfterMs = 0 } = images;
   const storedBefore = strayAfterMs === 0 ? undefined : context.now() - strayAfterMs;
-  let removed = 0;
+  let removed = await removeStrayUploads(context);
   for await (const key of images.keys(storedBefore)) {
     const generationId = generationOfKey(key);
     const stray = await database.read(() =>

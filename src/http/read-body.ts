@@ -15,22 +15,27 @@ export class UnreadableRequestError extends Error {
   }
 }
 
+/** Reads a whole body. @throws UnreadableRequestError as soon as it exceeds `most` bytes, and for none */
+export async function readBytes(request: IncomingMessage, most: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.byteLength;
+    if (bytes > most)
+      throw new UnreadableRequestError(413, `The body may have at most ${most} bytes.`);
+    chunks.push(chunk);
+  }
+  if (bytes === 0) throw new UnreadableRequestError(400, 'The request has no body.');
+  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+}
+
 /**
  * Reads a whole body as JSON.
  *
  * @throws UnreadableRequestError as soon as it exceeds `maxBodyBytes`, and for what is not JSON
  */
 export async function readJson(request: IncomingMessage): Promise<unknown> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.byteLength;
-    if (bytes > maxBodyBytes)
-      throw new UnreadableRequestError(413, `The body may have at most ${maxBodyBytes} bytes.`);
-    chunks.push(chunk);
-  }
-  if (bytes === 0) throw new UnreadableRequestError(400, 'The request has no body.');
-  const body = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+  const body = await readBytes(request, maxBodyBytes);
   if (!isUtf8(body)) throw new UnreadableRequestError(400, 'The body is not UTF-8.');
   return parseJson(body.toString('utf8'), 'The body');
 }

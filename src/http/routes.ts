@@ -11,6 +11,7 @@ import { createGraphiqlRoute, wantsPage } from './transports/graphiql.ts';
 import { createHttpRoute } from './transports/http.ts';
 import { createMcpRoute } from './transports/mcp/route.ts';
 import { createSingleConnectionRoute, tokenOf } from './transports/sse/single.ts';
+import { createUploadsRoute } from './uploads/route.ts';
 
 export type Route = (
   request: IncomingMessage,
@@ -70,6 +71,7 @@ export function createRoutes(options: RoutesOptions): (url: URL) => Route {
     ['/v1/', api(openAi.api)],
     ['/openapi.json', api(openAi.description)],
     ['/mcp', api(createMcpRoute({ ...options, operations }))],
+    ['/uploads', api(createUploadsRoute({ operations, uploads: gateway.uploads }))],
     ['/images/', createImageRoute(options)],
     ['/health', (_request, response) => sendText(response, 200, 'alive')],
     [

@@ -165,6 +165,16 @@ const columns: Record<string, 'READ' | 'ALONE' | 'KEY'> = {
   'samples.thumbhash': 'READ',
   'samples.moderation': 'ALONE',
   'samples.starred': 'READ',
+  'generation_uploads.generation_id': 'KEY',
+  'generation_uploads.upload_id': 'KEY',
+  'uploads.account_id': 'KEY',
+  'uploads.bytes': 'READ',
+  'uploads.created_at': 'READ',
+  'uploads.expires_at': 'READ',
+  'uploads.height': 'READ',
+  'uploads.id': 'KEY',
+  'uploads.sha256': 'READ',
+  'uploads.width': 'READ',
   'webhook_secrets.account_id': 'KEY',
   'webhook_secrets.current': 'READ',
   'webhook_secrets.previous': 'READ',
@@ -225,6 +235,8 @@ beforeAll(async () => {
         yield* budgets.set({ accountId, keyId, period: 'MONTH' }, 1_000_000, Date.now());
       yield* run("INSERT INTO webhook_secrets VALUES (?, 'whsec_c2VjcmV0', NULL, NULL)", accountId);
     }
+    yield* run("INSERT INTO uploads VALUES ('picture', 'alice', 'hash', 64, 64, 100, 1, 2)");
+    yield* run("INSERT INTO generation_uploads VALUES (?, 'picture')", localId(odd));
     yield* run(
       "INSERT INTO webhooks VALUES ('hook', 'alice', NULL, 'https://example.com/hook', 'alice example.com', '[\"FINISHED\"]', 1, NULL, NULL)",
     );
@@ -341,6 +353,8 @@ const wheres: Record<string, string> = {
   idempotency: 'generation_id = ?',
   samples: 'generation_id = ?',
   deliveries: 'generation_id = ?',
+  generation_uploads: 'generation_id = ?',
+  uploads: 'account_id = ?',
   webhook_secrets: 'account_id = ?',
   webhooks: 'account_id = ?',
 };

@@ -33,6 +33,8 @@ const uncheckable: Readonly<Record<string, string>> = {
   'May change as it learns.': 'A permission.',
   'Milliseconds since the epoch; the signal aborts then too, this is for choosing time limits.':
     'What the caller gives.',
+  'The picture that `parameters.image` names, and its mask; absent where it starts from noise.':
+    'What the caller gives.',
   'What the samples that follow are computed on, where the backend knows.':
     'A backend need not know; test/backends/local/local-backend.test.ts holds the engine to it.',
   'Milliseconds since the epoch when the status is expected to change.': 'An expectation.',

@@ -25,7 +25,10 @@ export function offerOf(shared: Shared, facts: OfferFacts): Offer {
     ...availability(shared, facts),
     weights: 'PUBLISHED',
     revision: facts.revisionOf(model),
-    refuses: facts.refuses,
+    refuses: (parameters) =>
+      parameters.image
+        ? `${shared.provider.name} is asked for pictures from noise only; starting from one needs the local backend.`
+        : facts.refuses(parameters),
     quote(parameters) {
       const { low, high } = shared.observations.estimate(model, parameters);
       const ms = shared.observations.expectedMs(model, parameters);

@@ -7,6 +7,7 @@ import type { Lora } from './loras/lora.ts';
 import type { KeptExperience } from './measure/experience.ts';
 import { createSampleMeter } from './measure/sample-meter.ts';
 import { measureKey } from './offer/measure-key.ts';
+import { toLatentMask } from './pipeline/start-image.ts';
 import type { EnginePool } from './process/engine-pool.ts';
 import { unsupportedSyntax } from './prompts/unsupported-syntax.ts';
 import { type DeviceEvent, runOnDevice } from './run-on-device.ts';
@@ -25,7 +26,7 @@ export interface RunContext {
 /** One attempt on the engine: its samples one after the other. See `Backend.run`. */
 export async function* runRequest(
   { pool, devices, found, experience, loras, now }: RunContext,
-  { model, parameters, samples, wantsPreview }: BackendRequest,
+  { model, parameters, start, samples, wantsPreview }: BackendRequest,
   signal: AbortSignal,
 ): AsyncGenerator<BackendEvent, void, undefined> {
   if (samples.length === 0) return;
@@ -33,7 +34,15 @@ export async function* runRequest(
     parameters.scheduler,
     found.schedulerConfig,
     parameters.numInferenceSteps,
+    parameters.strength,
   );
+  if (start?.mask && !toLatentMask(start.mask, parameters.width, found.sizeStep).includes(1))
+    throw new BackendError({
+      code: 'INVALID_INPUT',
+      message: `The mask's white is too thin: it must cover the upper left pixel of some square of ${found.sizeStep} x ${found.sizeStep} in the size that is drawn.`,
+      retryable: false,
+      billed: 'NO',
+    });
   const metersFor = (device: Device) => {
     const key = measureKey(model, parameters, device);
     return new Map(
@@ -86,6 +95,7 @@ export async function* runRequest(
     estimatedBytes: found.estimatedBytes + loras.reduce((sum, { bytes }) => sum + 2 * bytes, 0),
     parameters: { ...parameters, loras },
     samples,
+    start,
     latents: false,
     wantsPreview,
   };

@@ -1,6 +1,7 @@
 import type { Config } from '#src/config.ts';
 import type { AccountLimits } from '#src/generations/context.ts';
 import type { Retention } from '#src/generations/retention.ts';
+import type { UploadLimits } from '#src/uploads/upload.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -26,4 +27,8 @@ export function retentionOf(config: Config): Retention {
 /** 0 stands for no limit. */
 function orNone(value: number): number {
   return value === 0 ? Number.POSITIVE_INFINITY : value;
+}
+
+export function uploadsOf(config: Config): UploadLimits {
+  return { perAccount: config.ACCOUNT_UPLOADS, keptMs: config.KEEP_UPLOADS_HOURS * hourMs };
 }

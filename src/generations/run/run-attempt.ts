@@ -1,6 +1,11 @@
 import { listPrice } from '#models/prices.ts';
 import { endWithin } from '#src/async/end-within.ts';
-import { type Backend, BackendError, type BackendEvent } from '#src/backends/backend.ts';
+import {
+  type Backend,
+  BackendError,
+  type BackendEvent,
+  type BackendRequest,
+} from '#src/backends/backend.ts';
 import { type ComputingDevice, isCloud } from '#src/domain/backends.ts';
 import type { Failure } from '#src/domain/failures.ts';
 import type {
@@ -19,6 +24,7 @@ import type { Steps } from '#src/store/steps.ts';
 import type { Store } from '#src/store/store.ts';
 import { endedEvent, endingOf } from './ending.ts';
 import { type KeepContext, keepPicture } from './keep-picture.ts';
+import { readStart } from './read-start.ts';
 import { type AttemptResult, createTally } from './tally.ts';
 
 export interface AttemptContext extends KeepContext {
@@ -179,7 +185,7 @@ export async function runAttempt(
     }
   };
 
-  const request = {
+  const request: BackendRequest = {
     generationId: id,
     model,
     parameters,
@@ -196,7 +202,13 @@ export async function runAttempt(
   let thrown: Failure | null = null;
   try {
     signal.throwIfAborted();
-    for await (const event of endWithin(backend.run(request, signal), signal, stopGraceMs))
+    // Only where there is one to wait for: what costs money begins in the turn of its acceptance.
+    const start = parameters.image && (await readStart(context.images, parameters));
+    for await (const event of endWithin(
+      backend.run({ ...request, start }, signal),
+      signal,
+      stopGraceMs,
+    ))
       if (!isFinished) await handle(event);
     if (tally.pending > 0)
       throw new Error(`backend ${backend.id} stopped before ${tally.pending} samples had ended`);

@@ -48,9 +48,14 @@ export function* remember(
   if (stored === 0) throw new KeyUsedError(`the key ${key} was used meanwhile`);
 }
 
-/** The same request gives the same hash: parameters come out of the schema in one order. */
+/**
+ * The same request gives the same hash: parameters come out of the schema in one order, and pictures count by what
+ * they are, not by when they were brought.
+ */
 export function requestHash({ model, parameters, route, webhook }: GenerateRequest): string {
+  const { image, mask } = parameters;
+  const asked = image ? { ...parameters, image: image.sha256, mask: mask?.sha256 } : parameters;
   return createHash('sha256')
-    .update(JSON.stringify([model, parameters, route, ...(webhook ? [webhook] : [])]))
+    .update(JSON.stringify([model, asked, route, ...(webhook ? [webhook] : [])]))
     .digest('hex');
 }

@@ -103,6 +103,7 @@ function Facts({ refusal }: { refusal: Refusal }) {
     case 'RateLimitedError':
       return refusal.retryAt && <p>Try again at {moment(refusal.retryAt)}.</p>;
     case 'IdempotencyConflictError':
+    case 'NotFoundError':
     case 'ShuttingDownError':
     case 'StorageFullError':
       return null;

@@ -41,6 +41,7 @@ const parts = [
   'Recipe',
   'Rejection',
   'ShuttingDownError',
+  'SourceImage',
   'StorageFullError',
   'UpstreamCredits',
   'Viewer',

@@ -59,6 +59,7 @@ export const possibleTypes = {
     "InvalidInputError",
     "ModelUnavailableError",
     "ModerationAwayError",
+    "NotFoundError",
     "RateLimitedError",
     "ShuttingDownError",
     "StorageFullError"

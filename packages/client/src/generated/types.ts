@@ -188,6 +188,15 @@ export type GenerationUpdateKind =
   /** An attempt began on a backend. */
   | 'STARTED';
 
+/** A picture that the account has or brings: exactly one of the fields. It is turned as its EXIF data say; where it is transparent it becomes white, and a mask black. */
+export type ImageInput =
+  {   /** A small picture itself: `data:image/png;base64,…`, also of a JPEG or WebP. Larger ones are uploaded. */
+  dataUrl: string; imageId?: never; uploadId?: never; }
+  |  { dataUrl?: never;   /** An image that a generation of the account made. */
+  imageId: string | number; uploadId?: never; }
+  |  { dataUrl?: never; imageId?: never;   /** A picture that was brought by `POST /uploads`. */
+  uploadId: string | number; };
+
 /** The states of one image. */
 export type ImageStatus =
   /** Canceled before it was ready. */
@@ -245,8 +254,12 @@ export type PortraitSdInput = {
   guidanceScale?: number | null | undefined;
   /** Height in pixels. Affects the price. */
   height?: number | null | undefined;
+  /** A picture to start from, instead of noise. It is scaled until it covers the size that is drawn, and cut about its middle. */
+  image?: ImageInput | null | undefined;
   /** LoRAs that are added to the model, by the names of their files, each with a scale. Local backend only. */
   loras?: Array<LoraInput> | null | undefined;
+  /** Of the size of `image`: where it is white the picture is drawn anew, where it is black it is kept. */
+  mask?: ImageInput | null | undefined;
   /** What the image is not to show. */
   negativePrompt?: string | null | undefined;
   /** Denoising steps: more take longer and cost more. With a LoRA of latent consistency and the scheduler LCM as few as 2. Affects the price. */
@@ -261,6 +274,8 @@ export type PortraitSdInput = {
   scheduler?: Scheduler | null | undefined;
   /** The same seed and parameters give the same image; -1 draws one. */
   seed?: number | null | undefined;
+  /** How much of `image` is changed, from 0.01 to 1: of the steps, only the last int(numInferenceSteps * strength) are taken. 0.75 unless given. */
+  strength?: number | null | undefined;
   /** Width in pixels. Affects the price. */
   width?: number | null | undefined;
 };
@@ -312,8 +327,12 @@ export type Ssd1BInput = {
   guidanceScale?: number | null | undefined;
   /** Height in pixels. */
   height?: number | null | undefined;
+  /** A picture to start from, instead of noise. It is scaled until it covers the size that is drawn, and cut about its middle. */
+  image?: ImageInput | null | undefined;
   /** LoRAs that are added to the model, by the names of their files, each with a scale. Local backend only. */
   loras?: Array<LoraInput> | null | undefined;
+  /** Of the size of `image`: where it is white the picture is drawn anew, where it is black it is kept. */
+  mask?: ImageInput | null | undefined;
   /** What the image is not to show. */
   negativePrompt?: string | null | undefined;
   /** Denoising steps: more take longer and cost more. With a LoRA of latent consistency and the scheduler LCM as few as 2. Affects the price. */
@@ -328,6 +347,8 @@ export type Ssd1BInput = {
   scheduler?: Scheduler | null | undefined;
   /** The same seed and parameters give the same image; -1 draws one. */
   seed?: number | null | undefined;
+  /** How much of `image` is changed, from 0.01 to 1: of the steps, only the last int(numInferenceSteps * strength) are taken. 0.75 unless given. */
+  strength?: number | null | undefined;
   /** Width in pixels. */
   width?: number | null | undefined;
 };
@@ -340,8 +361,12 @@ export type Ssd1BLcmInput = {
   guidanceScale?: number | null | undefined;
   /** Height in pixels. */
   height?: number | null | undefined;
+  /** A picture to start from, instead of noise. It is scaled until it covers the size that is drawn, and cut about its middle. */
+  image?: ImageInput | null | undefined;
   /** LoRAs that are added to the model, by the names of their files, each with a scale. Local backend only. */
   loras?: Array<LoraInput> | null | undefined;
+  /** Of the size of `image`: where it is white the picture is drawn anew, where it is black it is kept. */
+  mask?: ImageInput | null | undefined;
   /** What the image is not to show. */
   negativePrompt?: string | null | undefined;
   /** Denoising steps: more take longer and cost more. Affects the price. */
@@ -356,6 +381,8 @@ export type Ssd1BLcmInput = {
   scheduler?: Scheduler | null | undefined;
   /** The same seed and parameters give the same image; -1 draws one. */
   seed?: number | null | undefined;
+  /** How much of `image` is changed, from 0.01 to 1: of the steps, only the last int(numInferenceSteps * strength) are taken. 0.75 unless given. */
+  strength?: number | null | undefined;
   /** Width in pixels. */
   width?: number | null | undefined;
 };
@@ -397,8 +424,12 @@ export type SegmindVegaInput = {
   guidanceScale?: number | null | undefined;
   /** Height in pixels. */
   height?: number | null | undefined;
+  /** A picture to start from, instead of noise. It is scaled until it covers the size that is drawn, and cut about its middle. */
+  image?: ImageInput | null | undefined;
   /** LoRAs that are added to the model, by the names of their files, each with a scale. Local backend only. */
   loras?: Array<LoraInput> | null | undefined;
+  /** Of the size of `image`: where it is white the picture is drawn anew, where it is black it is kept. */
+  mask?: ImageInput | null | undefined;
   /** What the image is not to show. */
   negativePrompt?: string | null | undefined;
   /** Denoising steps: more take longer and cost more. With a LoRA of latent consistency and the scheduler LCM as few as 2. Affects the price. */
@@ -413,6 +444,8 @@ export type SegmindVegaInput = {
   scheduler?: Scheduler | null | undefined;
   /** The same seed and parameters give the same image; -1 draws one. */
   seed?: number | null | undefined;
+  /** How much of `image` is changed, from 0.01 to 1: of the steps, only the last int(numInferenceSteps * strength) are taken. 0.75 unless given. */
+  strength?: number | null | undefined;
   /** Width in pixels. */
   width?: number | null | undefined;
 };
@@ -425,8 +458,12 @@ export type SmallSdInput = {
   guidanceScale?: number | null | undefined;
   /** Height in pixels. Affects the price. */
   height?: number | null | undefined;
+  /** A picture to start from, instead of noise. It is scaled until it covers the size that is drawn, and cut about its middle. */
+  image?: ImageInput | null | undefined;
   /** LoRAs that are added to the model, by the names of their files, each with a scale. Local backend only. */
   loras?: Array<LoraInput> | null | undefined;
+  /** Of the size of `image`: where it is white the picture is drawn anew, where it is black it is kept. */
+  mask?: ImageInput | null | undefined;
   /** What the image is not to show. */
   negativePrompt?: string | null | undefined;
   /** Denoising steps: more take longer and cost more. With a LoRA of latent consistency and the scheduler LCM as few as 2. Affects the price. */
@@ -441,6 +478,8 @@ export type SmallSdInput = {
   scheduler?: Scheduler | null | undefined;
   /** The same seed and parameters give the same image; -1 draws one. */
   seed?: number | null | undefined;
+  /** How much of `image` is changed, from 0.01 to 1: of the steps, only the last int(numInferenceSteps * strength) are taken. 0.75 unless given. */
+  strength?: number | null | undefined;
   /** Width in pixels. Affects the price. */
   width?: number | null | undefined;
 };
@@ -453,8 +492,12 @@ export type TinySdInput = {
   guidanceScale?: number | null | undefined;
   /** Height in pixels. Affects the price. */
   height?: number | null | undefined;
+  /** A picture to start from, instead of noise. It is scaled until it covers the size that is drawn, and cut about its middle. */
+  image?: ImageInput | null | undefined;
   /** LoRAs that are added to the model, by the names of their files, each with a scale. Local backend only. */
   loras?: Array<LoraInput> | null | undefined;
+  /** Of the size of `image`: where it is white the picture is drawn anew, where it is black it is kept. */
+  mask?: ImageInput | null | undefined;
   /** What the image is not to show. */
   negativePrompt?: string | null | undefined;
   /** Denoising steps: more take longer and cost more. With a LoRA of latent consistency and the scheduler LCM as few as 2. Affects the price. */
@@ -469,6 +512,8 @@ export type TinySdInput = {
   scheduler?: Scheduler | null | undefined;
   /** The same seed and parameters give the same image; -1 draws one. */
   seed?: number | null | undefined;
+  /** How much of `image` is changed, from 0.01 to 1: of the steps, only the last int(numInferenceSteps * strength) are taken. 0.75 unless given. */
+  strength?: number | null | undefined;
   /** Width in pixels. Affects the price. */
   width?: number | null | undefined;
 };
@@ -526,6 +571,7 @@ export type ClientGenerateMutation = { generateImage:
     | { __typename: 'InvalidInputError', code: ErrorCode, message: string, issues: Array<{ path: string, message: string, allowed: string }> }
     | { __typename: 'ModelUnavailableError', code: ErrorCode, message: string, retryAt: string | null, rejections: Array<{ backend: BackendId, reason: string }> }
     | { __typename: 'ModerationAwayError', code: ErrorCode, message: string }
+    | { __typename: 'NotFoundError', code: ErrorCode, message: string }
     | { __typename: 'RateLimitedError', code: ErrorCode, message: string, retryAt: string | null }
     | { __typename: 'ShuttingDownError', code: ErrorCode, message: string }
     | { __typename: 'StorageFullError', code: ErrorCode, message: string }

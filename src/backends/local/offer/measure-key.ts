@@ -9,10 +9,10 @@ export function measureKey(
   parameters: ModelParameters,
   { name, precision }: Device,
 ): string {
-  const { width, height, guidanceScale, decoder } = parameters;
+  const { width, height, guidanceScale, decoder, image } = parameters;
   const loras = lorasOf(parameters).length;
   const added = loras === 0 ? '' : ` ${loras} LoRAs`;
-  return `${model} ${name} ${precision} ${width}x${height} ${guidanceScale > 1 ? 'guided' : 'unguided'} ${decoder}${added}`;
+  return `${model} ${name} ${precision} ${width}x${height} ${guidanceScale > 1 ? 'guided' : 'unguided'} ${decoder}${added}${image ? ' from a picture' : ''}`;
 }
 
 /** Whether a measured time is of this model. */

@@ -60,12 +60,12 @@ const tinyRefusals = {
 /** Those facts that say what can be drawn. */
 export type RefusingFacts = Pick<
   UsableFacts,
-  'sizeStep' | 'tinyDecoder' | 'embedsGuidance' | 'loras'
+  'sizeStep' | 'tinyDecoder' | 'hasEncoder' | 'embedsGuidance' | 'loras'
 >;
 
 /** Why a machine of which this is known cannot draw such an image, in a sentence, or null. */
 export function refuse(
-  { sizeStep, tinyDecoder, embedsGuidance, loras }: RefusingFacts,
+  { sizeStep, tinyDecoder, hasEncoder, embedsGuidance, loras }: RefusingFacts,
   parameters: ModelParameters,
 ): string | null {
   const { width, height, decoder, promptSyntax, prompt, negativePrompt = '' } = parameters;
@@ -73,6 +73,8 @@ export function refuse(
     const issue = emphasisIssue(withoutLoraTags(prompt)) ?? emphasisIssue(negativePrompt);
     if (issue !== null) return issue;
   }
+  if (parameters.image && !hasEncoder)
+    return "These weights have no encoder (the encoder of the model's VAE): no picture can be a start with them.";
   const wanted = lorasOf(parameters).map(({ name }) => loras.find((one) => one.name === name));
   if (wanted.includes(undefined)) return 'A LoRA of the request is not in the folder of LORA_DIR.';
   const misfit = wanted.find((one) => one!.problem !== null);
@@ -99,9 +101,9 @@ function expectedMs(
   const evaluationMs = timeOf(`${key} evaluation`);
   const decodeMs = timeOf(`${key} decoding`);
   if (evaluationMs === null || decodeMs === null) return null;
-  const { scheduler, numInferenceSteps, samples } = parameters;
-  const { length } = createScheduler(scheduler, schedulerConfig, numInferenceSteps).timesteps;
+  const { scheduler, numInferenceSteps, strength, samples } = parameters;
+  const { timesteps } = createScheduler(scheduler, schedulerConfig, numInferenceSteps, strength);
   const loadMs = status === 'AVAILABLE' ? 0 : (timeOf(`${key} loading`) ?? 0);
   const encodeMs = timeOf(`${key} encoding`) ?? 0;
-  return Math.round(loadMs + encodeMs + samples * (length * evaluationMs + decodeMs));
+  return Math.round(loadMs + encodeMs + samples * (timesteps.length * evaluationMs + decodeMs));
 }

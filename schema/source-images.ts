@@ -1,0 +1,140 @@
+import { decodeGlobalID } from '@pothos/plugin-relay';
+import type { ModelParameters, SourceRef } from '#models/definition.ts';
+import { standardStrength } from '#models/parameters.ts';
+import { type InputIssue, InvalidInputError, NotFoundError } from '#src/domain/gateway-errors.ts';
+import { readDataUrl } from '#src/images/sources/data-url.ts';
+import { SourceImageError } from '#src/images/sources/source-image.ts';
+import type { Upload } from '#src/uploads/upload.ts';
+import { builder } from './builder.ts';
+import type { Context } from './context.ts';
+import { ownImage } from './image.ts';
+
+interface GivenImage {
+  readonly imageId?: string | number | null | undefined;
+  readonly uploadId?: string | number | null | undefined;
+  readonly dataUrl?: string | null | undefined;
+}
+
+/** The pictures of a request and what goes with them, as given. */
+export interface GivenSources {
+  readonly image?: GivenImage | null | undefined;
+  readonly mask?: GivenImage | null | undefined;
+  readonly strength?: number | null | undefined;
+}
+
+/** Less changes nothing that can be seen. */
+export const leastStrength = 0.01;
+
+export const ImageInput = builder.inputType('ImageInput', {
+  description:
+    'A picture that the account has or brings: exactly one of the fields. It is turned as its EXIF data say; where it is transparent it becomes white, and a mask black.',
+  isOneOf: true,
+  fields: (t) => ({
+    imageId: t.id({ description: 'An image that a generation of the account made.' }),
+    uploadId: t.id({ description: 'A picture that was brought by `POST /uploads`.' }),
+    dataUrl: t.string({
+      description:
+        'A small picture itself: `data:image/png;base64,…`, also of a JPEG or WebP. Larger ones are uploaded.',
+    }),
+  }),
+});
+
+/** Stands for a picture where none is kept: an estimate depends on none. */
+const anyPicture: SourceRef = { uploadId: '', sha256: '' };
+
+/**
+ * The parameters with what they say of pictures checked, and no picture looked at.
+ * @throws InvalidInputError
+ */
+export function checkSources(
+  parameters: ModelParameters,
+  sources: GivenSources,
+  path: string,
+): ModelParameters {
+  const { image, mask } = sources;
+  const { numInferenceSteps } = parameters;
+  const strength = sources.strength ?? standardStrength;
+  const issues: InputIssue[] = [];
+  const needsImage = (name: string) =>
+    issues.push({
+      path: `${path}.${name}`,
+      message: 'It goes with a picture to start from, and there is none.',
+      allowed: 'nothing without image',
+    });
+  if (!image) {
+    if (mask) needsImage('mask');
+    if (sources.strength != null) needsImage('strength');
+  } else if (strength < leastStrength || strength > 1)
+    issues.push({
+      path: `${path}.strength`,
+      message: `${strength} is not allowed.`,
+      allowed: `a number from ${leastStrength} to 1`,
+    });
+  else if (Math.trunc(numInferenceSteps * strength) < 1)
+    issues.push({
+      path: `${path}.strength`,
+      message: `${strength} leaves none of ${numInferenceSteps} steps.`,
+      allowed: `at least ${1 / numInferenceSteps} with so many steps`,
+    });
+  if (issues.length > 0) throw new InvalidInputError(issues);
+  if (!image) return parameters;
+  return { ...parameters, strength, image: anyPicture, ...(mask && { mask: anyPicture }) };
+}
+
+/**
+ * The parameters with the pictures that the account has or brings, which are kept from now on.
+ * @throws InvalidInputError, NotFoundError, RateLimitedError, StorageFullError
+ */
+export async function withSources(
+  context: Context,
+  parameters: ModelParameters,
+  sources: GivenSources,
+  path: string,
+): Promise<ModelParameters> {
+  const checked = checkSources(parameters, sources, path);
+  if (!sources.image) return checked;
+  const { uploads } = context;
+  const image = await allowed(`${path}.image`, () => uploadOf(context, sources.image!));
+  if (!sources.mask) return { ...checked, image: refOf(image) };
+  const mask = await allowed(`${path}.mask`, async () => {
+    const found = await uploadOf(context, sources.mask!);
+    await uploads.checkMask(found, image);
+    return found;
+  });
+  return { ...checked, image: refOf(image), mask: refOf(mask) };
+}
+
+async function uploadOf(context: Context, given: GivenImage): Promise<Upload> {
+  const { uploads, viewer } = context;
+  const { accountId } = viewer;
+  if (given.uploadId != null) return uploads.use(accountId, String(given.uploadId));
+  if (given.dataUrl != null) return uploads.add(accountId, readDataUrl(given.dataUrl));
+  const shown = await ownImage(context, imageIdOf(String(given.imageId)));
+  if (!shown?.sample.image || shown.generation.imagesExpired)
+    throw new NotFoundError('image that is still kept');
+  return uploads.addImage(accountId, shown.sample.image);
+}
+
+/** @throws NotFoundError for an id of anything else */
+function imageIdOf(globalId: string): string {
+  try {
+    const { typename, id } = decodeGlobalID(globalId);
+    if (typename === 'GeneratedImage') return id;
+  } catch {
+    // Not of this API: there is nothing of that name.
+  }
+  throw new NotFoundError('image');
+}
+
+function refOf({ id, sha256 }: Upload): SourceRef {
+  return { uploadId: id, sha256 };
+}
+
+async function allowed<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof SourceImageError)) throw error;
+    throw new InvalidInputError([{ path, message: error.message, allowed: error.allowed }]);
+  }
+}
