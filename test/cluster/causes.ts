@@ -6,12 +6,17 @@ export interface Cause {
   readonly says: string;
   /** Of every second process. */
   readonly clockAheadMs?: number;
+  /** How long the provider takes for an image, where the usual is too soon over. */
+  readonly msPerImage?: number;
   /** Makes one trouble, and mends it. @returns what it did */
   trouble(cluster: Cluster, random: () => number): Promise<string>;
 }
 
 /** Longer than a lease, with what another needs to take over. */
 const beyondLeaseMs = 14_000;
+
+/** So that most workers have something to do at any moment. */
+const slowMs = 1_500;
 
 function oneOf<T>(list: readonly T[], random: () => number): T {
   return list[Math.floor(random() * list.length)]!;
@@ -43,6 +48,7 @@ export const causes = {
   },
   partition: {
     says: 'The network swallows all between one process and the database, for longer than a lease.',
+    msPerImage: slowMs,
     async trouble(cluster, random) {
       const member = oneOf(cluster.members, random);
       const isCut = random() < 0.5;
@@ -54,6 +60,7 @@ export const causes = {
   },
   sleep: {
     says: 'A worker stands still for longer than its lease, and goes on as if nothing had been.',
+    msPerImage: slowMs,
     async trouble(cluster, random) {
       const member = oneOf(workersOf(cluster), random);
       member.process?.child.kill('SIGSTOP');
@@ -69,6 +76,7 @@ export const causes = {
   },
   duplicates: {
     says: 'What a worker runs is given to another one while the first goes on.',
+    msPerImage: slowMs,
     async trouble({ store }, random) {
       await wait(random() * 200);
       const taken = await store.write(function* () {

@@ -42,7 +42,7 @@ export interface ClusterOptions {
   readonly gateways: number;
   readonly workers: number;
   readonly accounts?: number;
-  readonly msPerImage?: number;
+  readonly msPerImage?: number | undefined;
   /** Of every second process. */
   readonly clockAheadMs?: number | undefined;
   readonly environment?: Readonly<Record<string, string>>;

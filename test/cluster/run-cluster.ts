@@ -37,7 +37,11 @@ const betweenMs = 300;
 export async function runCluster(options: RunOptions): Promise<RunResult> {
   const { random, times, clients = 4, watchEvery = 1 } = options;
   const cause: Cause = causes[options.cause];
-  await using cluster = await startCluster({ ...options, clockAheadMs: cause.clockAheadMs });
+  await using cluster = await startCluster({
+    ...options,
+    clockAheadMs: cause.clockAheadMs,
+    msPerImage: cause.msPerImage,
+  });
   const giveUp = new AbortController();
   const load = createLoad(cluster, random, giveUp.signal);
   const watchers: Promise<Seen>[] = [];
