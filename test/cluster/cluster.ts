@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { accounts } from '#src/accounts/accounts.ts';
 import { keys } from '#src/accounts/keys.ts';
 import { allScopes } from '#src/accounts/scopes.ts';
 import { ledger } from '#src/credits/ledger.ts';
 import { openPostgresStore, type PostgresStore } from '#src/store/postgres/store.ts';
+import { get } from '#src/store/steps.ts';
 import { type PostgresServer, startPostgres } from '#test/helpers/postgres/server.ts';
 import { bucketAt } from '#test/helpers/s3/bucket.ts';
 import { type S3StandIn, startS3StandIn } from '#test/helpers/s3/stand-in.ts';
@@ -100,6 +102,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
         }),
       ),
     );
+    await untilKnown(store, options.workers);
     return {
       postgres,
       store,
@@ -116,6 +119,19 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     await parts.disposeAsync();
     throw new Error(`the cluster did not start: ${log.join('\n')}`, { cause: error });
   }
+}
+
+/** Gateways read once a second what workers tell of themselves. */
+const knownMs = 1_100;
+
+async function untilKnown(store: PostgresStore, workers: number): Promise<void> {
+  for (let count = 0; count < workers; await wait(50)) {
+    const told = await store.read(() =>
+      get<{ count: number }>("SELECT count(*) AS count FROM workers WHERE facts <> '{}'"),
+    );
+    count = told!.count;
+  }
+  await wait(knownMs);
 }
 
 interface MemberOptions extends Pick<Member, 'name' | 'role'> {
