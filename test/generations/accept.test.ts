@@ -183,7 +183,7 @@ test('of weighted prompts, what other programs understand is told, and what over
     expect(data.generateImage.code).toBe('MODEL_UNAVAILABLE');
     expect(data.generateImage.message).toMatch(/weight/);
   }
-  const { data } = await ask('a cat <lora:x:0.8>');
+  const { data } = await ask('a [cat:dog:0.5]');
   const { id } = data.generateImage.generation;
   await host.ended(localId(id));
   const after = await host.ask(
@@ -193,6 +193,6 @@ test('of weighted prompts, what other programs understand is told, and what over
   expect(after.data.generation.status).toBe('SUCCEEDED');
   expect(after.data.generation.warnings).toContainEqual({
     code: 'SYNTAX_UNSUPPORTED',
-    message: expect.stringContaining('<lora:x:0.8>'),
+    message: expect.stringContaining('[cat:dog:0.5]'),
   });
 }, 120_000);
