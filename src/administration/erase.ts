@@ -1,8 +1,8 @@
 import type { Generation } from '#src/domain/generation.ts';
 import type { GenerationService } from '#src/generations/service.ts';
+import { forget } from '#src/generations/store/forget.ts';
 import { repository } from '#src/generations/store/repository.ts';
 import type { ImageStore } from '#src/images/image-store.ts';
-import { inList } from '#src/store/in-list.ts';
 import { all, run, type Steps, statement, together } from '#src/store/steps.ts';
 import type { Store } from '#src/store/store.ts';
 
@@ -48,51 +48,31 @@ async function eraseSome(
   accountId: string,
 ): Promise<boolean> {
   const { files, count } = await database.write(() => emptyGenerations(accountId, now()));
-  // After the rows: a file that a crash leaves behind is one that no row refers to.
-  for (const { file } of files) await images.delete(file);
+  for (const file of files) await images.delete(file);
   return count === batch;
 }
 
 function* emptyGenerations(
   accountId: string,
   now: number,
-): Steps<{ files: { file: string }[]; count: number }> {
+): Steps<{ files: string[]; count: number }> {
   const full = yield* all<{ id: string }>(
     "SELECT id FROM generations WHERE account_id = ? AND route <> '{}' LIMIT ?",
     accountId,
     batch,
   );
   if (full.length === 0) return { files: [], count: 0 };
-  const { text, values } = inList(full.map(({ id }) => id));
-  const files = yield* all<{ file: string }>(
-    `SELECT file FROM samples WHERE generation_id ${text} AND file <> ''`,
-    ...values,
-  );
-  yield* together(
-    statement(
-      `UPDATE generations SET parameters = '{}', route = '{}', progress = '[]', warnings = '[]', reason = '', failure = NULL,
-         request_id = NULL, device = NULL, tags = '[]', search = '', events_expired = 1, images_expired = 1,
-         deleted_at = coalesce(deleted_at, ?) WHERE id ${text}`,
-      now,
-      ...values,
-    ),
-    statement(
-      `UPDATE samples SET seed = 0, handle = NULL, failure = NULL, sha256 = '', thumbhash = NULL, starred = 0,
-         file = CASE WHEN file IS NULL THEN NULL ELSE '' END WHERE generation_id ${text}`,
-      ...values,
-    ),
-    statement(
-      `UPDATE attempts SET reason = '', failure = NULL WHERE generation_id ${text}`,
-      ...values,
-    ),
-    statement(`DELETE FROM events WHERE generation_id ${text}`, ...values),
-    statement(`DELETE FROM deliveries WHERE generation_id ${text}`, ...values),
+  const files = yield* forget(
+    full.map(({ id }) => id),
+    now,
   );
   return { files, count: full.length };
 }
 
 function* eraseRest(accountId: string, now: number): Steps<void> {
   const of = (table: string) => statement(`DELETE FROM ${table} WHERE account_id = ?`, accountId);
-  yield* together(of('webhooks'), of('webhook_secrets'), of('idempotency'));
+  yield* together(of('webhooks'), of('webhook_secrets'));
+  // Nothing draws from them any more: the next sweep takes them, and their files.
+  yield* run('UPDATE uploads SET expires_at = 0 WHERE account_id = ?', accountId);
   yield* run('UPDATE accounts SET erased_at = ? WHERE id = ?', now, accountId);
 }

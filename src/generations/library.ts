@@ -4,6 +4,7 @@ import type { ImageStore } from '#src/images/image-store.ts';
 import { all, run, type Steps } from '#src/store/steps.ts';
 import type { Store } from '#src/store/store.ts';
 import { fromJson } from '#src/store/stored-values.ts';
+import { forget } from './store/forget.ts';
 
 /* What owners keep of what was made: stars, tags, and what they delete. */
 
@@ -68,26 +69,6 @@ export async function deleteGeneration(
         allowed: 'a generation that has ended; cancel it first',
       },
     ]);
-  const files = await database.write(() => forget(id, now()));
-  // After the row: a file that a crash leaves behind is one that no row refers to.
-  for (const { file } of files) await images.delete(file);
-}
-
-function* forget(id: string, now: number): Steps<{ file: string }[]> {
-  yield* run(
-    `UPDATE generations SET deleted_at = ?, images_expired = 1, events_expired = 1, parameters = '{}', search = '', tags = '[]', warnings = '[]'
-     WHERE id = ?`,
-    now,
-    id,
-  );
-  yield* run('DELETE FROM events WHERE generation_id = ?', id);
-  yield* run('DELETE FROM idempotency WHERE generation_id = ?', id);
-  yield* run(
-    'UPDATE samples SET thumbhash = NULL, handle = NULL, starred = 0 WHERE generation_id = ?',
-    id,
-  );
-  return yield* all<{ file: string }>(
-    'SELECT file FROM samples WHERE generation_id = ? AND file IS NOT NULL',
-    id,
-  );
+  const files = await database.write(() => forget([id], now()));
+  for (const file of files) await images.delete(file);
 }

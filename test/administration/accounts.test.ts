@@ -4,6 +4,7 @@ import { expect, test, vi } from 'vitest';
 import { readEntries } from '#src/credits/entries.ts';
 import { audit } from '#src/store/audit.ts';
 import { all } from '#src/store/steps.ts';
+import { uploadRows } from '#src/uploads/rows.ts';
 import {
   createTestGateway,
   generateImage,
@@ -78,6 +79,8 @@ test('a deleted account is gone with its prompts and images, and its ledger stay
   for (const p of ['a-heron-in-the-rain-again', 'a-heron-in-the-rain-at-last'])
     await host.ask(draw, { p }, key);
   await backend.nextRun();
+  const upload = { id: 'u', accountId: 'lab', sha256: '', width: 64, height: 64, bytes: 1 };
+  await host.database.write(() => uploadRows.add({ ...upload, expiresAt: 2 ** 50 }, 0, 1));
   const before = await everythingKept(host);
   expect(before).toContain('heron');
   expect(before).toContain(`${id}_0-1.png`);
@@ -97,6 +100,8 @@ test('a deleted account is gone with its prompts and images, and its ledger stay
   expect(after).not.toContain('heron');
   expect(after).not.toContain(`${id}_0-1.png`);
   expect(after).not.toContain('hooks.test');
+  // The next sweep takes them.
+  expect(host.database.read(() => all('SELECT id FROM uploads WHERE expires_at > 0'))).toEqual([]);
   const entries = host.database.read(() => readEntries('lab', { limit: 50 }));
   expect(entries.map(({ kind }) => kind).toSorted()).toEqual(
     ['CAPTURE', 'GRANT', 'HOLD', 'HOLD', 'HOLD', 'RELEASE', 'RELEASE'].toSorted(),

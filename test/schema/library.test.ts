@@ -147,6 +147,7 @@ test('what is deleted is nowhere, and the ledger still adds up', async () => {
     get<object>('SELECT * FROM generations WHERE id = ?', localId(id)),
   );
   expect(JSON.stringify(row)).not.toContain('fox');
+  expect(row).toMatchObject({ parameters: '{}', route: '{}', reason: '', request_id: null });
   expect(await gateway.database.read(audit)).toEqual([]);
 });
 

@@ -107,7 +107,8 @@ export function toSample(row: SampleRow): Sample {
     failure: toFailure(row.failure),
     moderation: row.moderation,
     image:
-      row.file === null
+      // Empty where the generation was deleted.
+      row.file === null || row.file === ''
         ? null
         : {
             key: row.file,
