@@ -74,7 +74,7 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
     files: /^src\/uploads\//,
     mayImport: ['store', 'domain', 'accounts', 'images', 'formats'],
   },
-  { name: 'backup', files: /^src\/backup\//, mayImport: ['store'] },
+  { name: 'backup', files: /^src\/backup\//, mayImport: ['store', 'uploads'] },
   {
     name: 'fleet',
     files: /^src\/fleet\//,

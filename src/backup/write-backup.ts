@@ -1,8 +1,9 @@
 import { mkdir, open, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openSqliteStore } from '#src/store/sqlite/store.ts';
+import { openSqliteStore, type SqliteStore } from '#src/store/sqlite/store.ts';
 import { all } from '#src/store/steps.ts';
 import type { Store } from '#src/store/store.ts';
+import { uploadKey } from '#src/uploads/upload.ts';
 import { BackupError, explained } from './backup-error.ts';
 import {
   databaseName,
@@ -50,7 +51,7 @@ export async function writeBackup(
     await using list = await open(join(folder, listName), 'wx', 0o600);
     let images = 0;
     const missing: string[] = [];
-    for (const names of hasBucket ? [] : imagesIn(folder)) {
+    for (const names of hasBucket ? [] : filesIn(folder)) {
       const copies = await Promise.all(
         names.map((name) => copyFile(join(dataFolder, name), join(folder, name))),
       );
@@ -88,10 +89,26 @@ async function makeEmptyFolder(folder: string): Promise<void> {
   throw new BackupError(`${folder} holds files already: name a folder that is new or empty.`);
 }
 
-/** The names of the image files that the copied database knows, some at a time. */
-function* imagesIn(folder: string): Iterable<string[]> {
+/** The names of the files that the copied database knows, some at a time. */
+function* filesIn(folder: string): Iterable<string[]> {
   // Closing it folds its side files into the one that is listed.
   using copy = openSqliteStore(folder, { beside: true });
+  yield* uploadsOf(copy);
+  yield* imagesOf(copy);
+}
+
+function* uploadsOf(copy: SqliteStore): Iterable<string[]> {
+  for (let last = ''; ; ) {
+    const rows = copy.read(() =>
+      all<{ id: string }>('SELECT id FROM uploads WHERE id > ? ORDER BY id LIMIT ?', last, atOnce),
+    );
+    if (rows.length === 0) return;
+    last = rows.at(-1)!.id;
+    yield rows.map(({ id }) => `images/${uploadKey(id)}`);
+  }
+}
+
+function* imagesOf(copy: SqliteStore): Iterable<string[]> {
   let last = { generation: '', position: -1 };
   for (;;) {
     const rows = copy.read(() =>

@@ -3,6 +3,8 @@ import type { Store } from './store.ts';
 export interface SharedStoreOptions {
   /** `postgres://user:password@host:port/name`. */
   readonly url: string;
+  /** The same database without a pooler in between: a lock belongs to a connection that stays. @default url */
+  readonly sessionUrl?: string | undefined;
   /** Short work beside the processes that run on it. */
   readonly beside?: boolean | undefined;
   /** Whether no other process may run on it. @default true */
@@ -20,6 +22,7 @@ export interface SharedStoreOptions {
  */
 export async function openSharedStore({
   url,
+  sessionUrl = url,
   beside = false,
   isAlone = true,
   onCommit,
@@ -33,7 +36,7 @@ export async function openSharedStore({
   const store = await openPostgresStore({ url, applicationName, onCommit });
   if (beside) return store;
   try {
-    const presence = await bePresent({ url, applicationName, isAlone, onTaken });
+    const presence = await bePresent({ url: sessionUrl, applicationName, isAlone, onTaken });
     return {
       ...store,
       async [Symbol.asyncDispose]() {

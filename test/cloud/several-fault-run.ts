@@ -96,7 +96,7 @@ export async function runSeveralFaultsCase(one: SeveralFaultsCase): Promise<Faul
   );
   await Promise.all(ids.map((id) => cloud.ended(id)));
 
-  const bills: Readonly<Record<CloudId, readonly Entry[]>> = {
+  const bills: Readonly<Record<(typeof clouds)[number], readonly Entry[]>> = {
     segmind: cloud.standIn
       .ledger('all')
       .map(({ body, cost, delivered }) => ({ seed: body.seed, cost, delivered })),
@@ -121,7 +121,7 @@ export async function runSeveralFaultsCase(one: SeveralFaultsCase): Promise<Faul
   for (const [index, globalId] of ids.entries()) {
     const isOwn = (entry: Entry): boolean => Math.floor(entry.seed / 1_000) === index;
     const billOf = (id: BackendId): readonly Entry[] =>
-      id in bills ? bills[id as CloudId].filter(isOwn) : [];
+      id in bills ? bills[id as keyof typeof bills].filter(isOwn) : [];
     captured += await checkGeneration(
       cloud,
       join(folder.path, 'images'),

@@ -11,12 +11,13 @@ export interface DatabaseListeners {
 
 /** @returns the store that the settings name, also as `embedded` where it is this gateway's own. @throws StoreError */
 export async function openDatabase(config: Config, { onCommit, onTaken }: DatabaseListeners) {
-  const { DATA_DIR, DATABASE_URL: url } = config;
+  const { DATA_DIR, DATABASE_URL: url, DATABASE_LISTEN_URL: sessionUrl } = config;
   const embedded = url === undefined ? openSqliteStore(DATA_DIR, { onCommit }) : null;
   const database =
     embedded ??
     (await openSharedStore({
       url: url!,
+      sessionUrl,
       isAlone: isAlone(config),
       onCommit,
       onTaken: ({ message }) => onTaken(message),

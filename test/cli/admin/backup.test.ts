@@ -7,6 +7,8 @@ import { expect, it } from 'vitest';
 import { restoreBackup } from '#src/backup/restore-backup.ts';
 import { writeBackup } from '#src/backup/write-backup.ts';
 import { openSqliteStore } from '#src/store/sqlite/store.ts';
+import { uploadRows } from '#src/uploads/rows.ts';
+import { uploadKey } from '#src/uploads/upload.ts';
 import { admin, adminRefusal } from '#test/helpers/admin.ts';
 import { createTestGateway, generateImage, localId } from '#test/helpers/gateway.ts';
 import { temporaryFolder } from '#test/helpers/temporary-folder.ts';
@@ -158,3 +160,19 @@ async function makeNewer(backup: string): Promise<void> {
   const sum = createHash('sha256').update(bytes).digest('hex');
   await writeFile(listOf(backup), list.replace(/\w{64}(?= {2}darkroom\.db)/, sum));
 }
+
+it('holds pictures that were uploaded, for what waits to start from them', async () => {
+  using places = temporaryFolder();
+  const [data, backup, target] = ['data', 'backup', 'target'].map((name) =>
+    join(places.path, name),
+  );
+  const upload = { id: 'one', accountId: 'default', sha256: '', width: 8, height: 8, bytes: 7 };
+  {
+    await using host = await createTestGateway({ folder: data! });
+    await host.images.put(uploadKey('one'), Buffer.from('picture'));
+    await host.database.write(() => uploadRows.add({ ...upload, expiresAt: 2 ** 50 }, 0, 1));
+  }
+  await admin(data!, 'backup', backup!);
+  await admin(target!, 'restore', backup!);
+  expect(await readFile(join(target!, 'images', uploadKey('one')), 'utf8')).toBe('picture');
+});
