@@ -11,7 +11,7 @@ import {
 import type { ModelFacts } from './facts.ts';
 import type { Member, Roster } from './roster.ts';
 
-/** The sooner it can begin, the better. */
+/** The sooner it can begin, the better; what is not listed cannot. */
 const order: readonly AvailabilityStatus[] = [
   'AVAILABLE',
   'COLD',
@@ -25,24 +25,28 @@ const order: readonly AvailabilityStatus[] = [
  * that can begin soonest.
  *
  * @param own of this process, which knows what a provider refuses though it has no key
+ * @param takesWork whether this process runs generations, too: what it offers counts before the
+ *   others have heard of it, and with its exact quotes
  */
 export function createOffers(
   roster: Pick<Roster, 'members'>,
   own: ReadonlyMap<BackendId, Backend>,
+  takesWork: boolean,
 ): ReadonlyMap<BackendId, Offering> {
-  return new Map(backendIds.map((id) => [id, createOffering(id, roster, own.get(id))]));
+  return new Map(backendIds.map((id) => [id, createOffering(id, roster, own.get(id), takesWork)]));
 }
 
 function createOffering(
   id: BackendId,
   roster: Pick<Roster, 'members'>,
   own: Backend | undefined,
+  takesWork: boolean,
 ): Offering {
   const those = () => roster.members.flatMap(({ facts }) => facts[id] ?? []);
   return {
     get concurrency() {
       return Math.max(
-        1,
+        (takesWork && own?.concurrency) || 1,
         those().reduce((sum, { places }) => sum + places, 0),
       );
     },
@@ -50,10 +54,17 @@ function createOffering(
     offer(model) {
       const [best] = those()
         .flatMap(({ models }) => models[model] ?? [])
-        .toSorted((a, b) => order.indexOf(a.status) - order.indexOf(b.status));
+        .toSorted((a, b) => rankOf(a.status) - rankOf(b.status));
+      const here = takesWork ? own?.offer(model) : undefined;
+      if (here && rankOf(here.status) <= rankOf(best?.status)) return here;
       return best ? toOffer(model, best, own?.offer(model)) : noOffer(own?.offer(model));
     },
   };
+}
+
+function rankOf(status: AvailabilityStatus | undefined): number {
+  const rank = status === undefined ? -1 : order.indexOf(status);
+  return rank < 0 ? order.length : rank;
 }
 
 function toOffer(model: ModelId, facts: ModelFacts, own: Offer | undefined): Offer {

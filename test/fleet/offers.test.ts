@@ -4,6 +4,7 @@ import { createSegmindBackend } from '#src/backends/segmind/backend.ts';
 import { factsOf } from '#src/fleet/facts.ts';
 import { createOffers, workersOf } from '#src/fleet/offers.ts';
 import type { Member } from '#src/fleet/roster.ts';
+import { createScriptedBackend } from '#test/helpers/scripted-backend.ts';
 
 /** A worker as its facts come out of the database. */
 function member(id: string, backends: Parameters<typeof factsOf>[0]): Member {
@@ -19,7 +20,7 @@ test('a gateway without a key offers what a worker with one can do', async () =>
     member('w1', new Map([['segmind', worker]])),
     member('w2', new Map([['segmind', worker]])),
   ];
-  const offers = createOffers({ members }, new Map([['segmind', own]]));
+  const offers = createOffers({ members }, new Map([['segmind', own]]), false);
   const segmind = offers.get('segmind')!;
   expect(segmind.concurrency).toBe(6);
   const offer = segmind.offer('tiny-sd');
@@ -42,9 +43,18 @@ test('a gateway without a key offers what a worker with one can do', async () =>
 });
 
 test('without a worker nothing is offered, and it says why', () => {
-  const offers = createOffers({ members: [] }, new Map());
+  const offers = createOffers({ members: [] }, new Map(), false);
   expect(offers.get('local')!.offer('tiny-sd')).toMatchObject({
     status: 'UNCONFIGURED',
     reason: 'No worker that runs at the moment can make it.',
   });
+});
+
+test('what this process runs itself is offered before it is known as a worker', async () => {
+  const own = createScriptedBackend({ concurrency: 3 });
+  const local = createOffers({ members: [] }, new Map([['local', own]]), true).get('local')!;
+  expect(local.offer('tiny-sd').status).toBe('AVAILABLE');
+  expect(local.concurrency).toBe(3);
+  const elsewhere = createOffers({ members: [] }, new Map([['local', own]]), false).get('local')!;
+  expect(elsewhere.offer('tiny-sd').status).toBe('UNCONFIGURED');
 });

@@ -78,7 +78,7 @@ export async function openFleet({ config, database, lifecycle, log, monotonicNow
         await openRoster({ store: database, backends, onFault: faultOf('the roster') }),
       );
       return {
-        offers: createOffers(roster, backends),
+        offers: createOffers(roster, backends, config.ROLE !== 'gateway'),
         workersOf: (backend: BackendId) => workersOf(roster.members, backend),
         createDelivery: createPostgresDelivery({
           store: database,
