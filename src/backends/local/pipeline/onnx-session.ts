@@ -98,8 +98,8 @@ export function sessionSettings(
           optimization: { disable_specified_optimizers: 'ConstantFolding' },
         }),
       session: {
-        // Between evaluations the threads would otherwise burn a core each, waiting.
-        intra_op: { allow_spinning: '0' },
+        // Within an evaluation threads wait actively for each other; between two they would burn a core each.
+        force_spinning_stop: '1',
         ...(typeof graph === 'object' && {
           model_external_initializers_file_folder_path: graph.weightsFolder,
         }),
