@@ -59,10 +59,11 @@ export interface FoundParameters {
   readonly height?: number | undefined;
 }
 
-const entry = /\s*(\w[\w \-/]*):\s*("(?:\\.|[^\\"])*"|[^,]*)(?:,|$)/g;
+/** Names are short, so that a long text without a colon is not read again from each of its letters. */
+const entry = /(\w[\w \-/]{0,60}):\s*("(?:\\.|[^\\"])*"|[^,]*)(?:,|$)/g;
 const negativeStart = 'Negative prompt:';
 /** What a weighted prompt has and a literal one does not. */
-const weighted = /[\\()[\]]|<lora:[^>]*>/;
+const weighted = /[\\()[\]]|<lora:[^<>]*>/;
 
 /** @returns null where it is no such text: without a line of at least three entries, two of them known */
 export function parseInfotext(text: string): FoundParameters | null {

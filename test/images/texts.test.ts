@@ -85,3 +85,17 @@ test("the engine's pixels become a PNG that tells both", async () => {
   const file = await encodeImage({ kind: 'pixels', data, ...size }, () => texts);
   expect(readPictureTexts(file.data)).toEqual(texts);
 });
+
+test.for([
+  [
+    'PNG',
+    Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
+    Buffer.from('\0\0\0\0tEXt\0\0\0\0', 'latin1'),
+  ],
+  ['WebP', Buffer.from('RIFF\0\0\0\0WEBP', 'latin1'), Buffer.from('aaaa\0\0\0\0', 'latin1')],
+] as const)('a %s of millions of empty parts is passed over in a moment', ([, head, part]) => {
+  const file = Buffer.concat([head, Buffer.alloc(48_000_000, part)]);
+  const begun = performance.now();
+  expect(readPictureTexts(file)).toEqual({});
+  expect(performance.now() - begun).toBeLessThan(1_000);
+});

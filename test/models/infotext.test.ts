@@ -102,4 +102,14 @@ Steps: 28, Sampler: DPM2, Schedule type: Karras, CFG scale: 7, Seed: 12, Size: 6
       { numRuns: 50 },
     );
   });
+
+  test.for(['a', ' ', 'a ', '"', '\\', ':', 'a:"', '<lora:', ',', '\n'])(
+    'nor is %j a hundred thousand times over read for longer',
+    (piece) => {
+      const begun = performance.now();
+      parseInfotext(piece.repeat(100_000 / piece.length));
+      parseInfotext(`${piece.repeat(100_000 / piece.length)}\nSteps: 1, Sampler: Euler, Seed: 1`);
+      expect(performance.now() - begun).toBeLessThan(1_000);
+    },
+  );
 });

@@ -8,6 +8,8 @@ export interface PictureTexts {
 
 /** More than any recipe; a text beyond it is passed over. */
 const longestText = 100_000;
+/** More than any picture has; what comes behind them is passed over. */
+const mostParts = 100_000;
 
 const latin1 = new TextDecoder('latin1');
 const utf8 = new TextDecoder();
@@ -26,7 +28,7 @@ export function readPictureTexts(file: Uint8Array): PictureTexts {
 
 function pngTexts(file: Uint8Array, view: DataView): PictureTexts {
   const texts = new Map<string, string>();
-  for (let at = 8; at + 12 <= file.length; ) {
+  for (let at = 8, part = 0; at + 12 <= file.length && part < mostParts; part += 1) {
     const length = view.getUint32(at);
     const type = latin1.decode(file.subarray(at + 4, at + 8));
     const data = file.subarray(at + 8, at + 8 + length);
@@ -50,7 +52,7 @@ function plainText(data: Uint8Array): string | null {
 }
 
 function webpTexts(file: Uint8Array, view: DataView): PictureTexts {
-  for (let at = 12; at + 8 <= file.length; ) {
+  for (let at = 12, part = 0; at + 8 <= file.length && part < mostParts; part += 1) {
     const length = view.getUint32(at + 4, true);
     const data = file.subarray(at + 8, at + 8 + length);
     if (latin1.decode(file.subarray(at, at + 4)) === 'EXIF' && data.length === length)
