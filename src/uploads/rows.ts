@@ -18,6 +18,8 @@ export const uploadRows = { add, find, isThere, touch, count, use, remove, remov
 
 /** @returns false where the account has as many as it may, or this very picture */
 function* add(upload: Upload, createdAt: number, most: number): Steps<boolean> {
+  // Those of one account come one after the other.
+  yield* lock('SELECT account_id FROM balances WHERE account_id = ?', upload.accountId);
   if ((yield* count(upload.accountId)) >= most) return false;
   const added = yield* run(
     `INSERT INTO uploads (id, account_id, sha256, width, height, bytes, created_at, expires_at)
@@ -84,11 +86,9 @@ const isFree = `NOT EXISTS (
 
 /** @returns IN_USE while an open generation draws from it */
 function* remove(id: string, accountId: string): Steps<'REMOVED' | 'IN_USE'> {
-  if (!(yield* find(accountId, { id }))) throw new NotFoundError('upload');
-  const free = yield* get(`SELECT 1 FROM uploads WHERE id = ? AND ${isFree}`, id);
-  if (!free) return 'IN_USE';
-  yield* forget(id);
-  return 'REMOVED';
+  const text = 'SELECT id FROM uploads WHERE id = ? AND account_id = ?';
+  if (!(yield* lock(text, id, accountId))) throw new NotFoundError('upload');
+  return (yield* forget(id)) ? 'REMOVED' : 'IN_USE';
 }
 
 /** @returns the ids of those removed, whose files are to follow; at most this many */
@@ -98,13 +98,21 @@ function* removeExpired(now: number, most: number): Steps<string[]> {
     now,
     most,
   );
-  for (const { id } of old) yield* forget(id);
-  return old.map(({ id }) => id);
+  const removed: string[] = [];
+  for (const { id } of old) {
+    // One that was used meanwhile is kept longer.
+    const text = 'SELECT id FROM uploads WHERE id = ? AND expires_at < ?';
+    if ((yield* lock(text, id, now)) && (yield* forget(id))) removed.push(id);
+  }
+  return removed;
 }
 
-function* forget(id: string): Steps<void> {
+/** @param id of one that is locked: a use that was waited for is seen here. @returns false while one is open */
+function* forget(id: string): Steps<boolean> {
+  if (!(yield* get(`SELECT 1 FROM uploads WHERE id = ? AND ${isFree}`, id))) return false;
   yield* run('DELETE FROM generation_uploads WHERE upload_id = ?', id);
   yield* run('DELETE FROM uploads WHERE id = ?', id);
+  return true;
 }
 
 function toUpload(row: UploadRow): Upload {
