@@ -1,4 +1,4 @@
-import { type ImageSize, mustReach, UnreadableImageError } from './unreadable.ts';
+import { type ImageSize, mustBeFew, mustReach, UnreadableImageError } from './unreadable.ts';
 
 /** Markers of ITU-T T.81, table B.1. */
 const [SOI, EOI, SOS, TEM, RST0, RST7] = [0xd8, 0xd9, 0xda, 0x01, 0xd0, 0xd7] as const;
@@ -23,7 +23,8 @@ export function readJpeg(bytes: Buffer): ImageSize | null {
   if (bytes.length < 3 || bytes[0] !== 0xff || bytes[1] !== SOI || bytes[2] !== 0xff) return null;
   let size: ImageSize | undefined;
   let hasScan = false;
-  for (let at = 2; ; ) {
+  for (let at = 2, part = 1; ; part += 1) {
+    mustBeFew(part);
     while (bytes[at] === 0xff && bytes[at + 1] === 0xff) at += 1;
     mustReach(bytes, at + 2, 'a JPEG segment');
     if (bytes[at] !== 0xff) throw new UnreadableImageError(`no JPEG marker at byte ${at}`);

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { type ImageSize, mustReach, UnreadableImageError } from './unreadable.ts';
+import { type ImageSize, mustBeFew, mustReach, UnreadableImageError } from './unreadable.ts';
 
 const signature = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
 
@@ -13,7 +13,8 @@ export function readPng(bytes: Buffer): ImageSize | null {
   if (!bytes.subarray(0, signature.length).equals(signature)) return null;
   let size: ImageSize | undefined;
   let hasPixels = false;
-  for (let start = signature.length; ; ) {
+  for (let start = signature.length, part = 1; ; part += 1) {
+    mustBeFew(part);
     mustReach(bytes, start + 12, 'a PNG chunk');
     const length = bytes.readUInt32BE(start);
     const type = bytes.toString('latin1', start + 4, start + 8);

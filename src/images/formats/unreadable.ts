@@ -14,3 +14,11 @@ export function mustReach(bytes: Buffer, end: number, part: string): void {
   if (end > bytes.length)
     throw new UnreadableImageError(`${part} would end at byte ${end} of ${bytes.length}`);
 }
+
+/** More than any encoder writes into as many bytes as are taken; to walk through millions would hold the process up. */
+const mostParts = 100_000;
+
+/** @throws UnreadableImageError for more parts than a picture has */
+export function mustBeFew(parts: number): void {
+  if (parts > mostParts) throw new UnreadableImageError(`more than ${mostParts} parts`);
+}

@@ -1,4 +1,4 @@
-import { type ImageSize, mustReach, UnreadableImageError } from './unreadable.ts';
+import { type ImageSize, mustBeFew, mustReach, UnreadableImageError } from './unreadable.ts';
 
 /**
  * Walks the RIFF chunks (RFC 9649, 2.3 to 2.7) to the end that the header names.
@@ -14,7 +14,8 @@ export function readWebp(bytes: Buffer): ImageSize | null {
   mustReach(bytes, fileEnd, 'the WebP');
   let size: ImageSize | undefined;
   let hasPixels = false;
-  for (let start = 12; start < fileEnd; ) {
+  for (let start = 12, part = 1; start < fileEnd; part += 1) {
+    mustBeFew(part);
     mustReach(bytes, start + 8, 'a WebP chunk');
     const type = bytes.toString('latin1', start, start + 4);
     const data = start + 8;

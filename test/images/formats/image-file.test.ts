@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, test } from 'vitest';
@@ -11,6 +12,24 @@ const noise = (width: number, height: number, seed: number): Sharp => {
   );
   return sharp(bytes, { raw: { width, height, channels: 3 } });
 };
+
+function chunkOf(type: string, data: Buffer): Buffer {
+  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+  const chunk = Buffer.alloc(body.length + 8);
+  chunk.writeUInt32BE(data.length, 0);
+  body.copy(chunk, 4);
+  chunk.writeUInt32BE(crc32(body), body.length + 4);
+  return chunk;
+}
+
+function riff(bytes: number): Buffer {
+  const head = Buffer.from('RIFF\0\0\0\0WEBP', 'latin1');
+  head.writeUInt32LE(bytes + 4, 4);
+  return head;
+}
+
+const ihdr = chunkOf('IHDR', Buffer.from([0, 0, 0, 64, 0, 0, 0, 64, 8, 0, 0, 0, 0]));
+const emptyChunk = chunkOf('teXt', Buffer.alloc(0));
 
 /** Every way of writing that a provider may use. */
 const encoders: Record<string, (picture: Sharp) => Sharp> = {
@@ -103,4 +122,16 @@ test.each([
   ['a GIF', Buffer.from('GIF89a\x01\x00\x01\x00', 'latin1')],
 ])('%s is not an image', (_name, data) => {
   expect(() => readImageFile(data)).toThrow(UnreadableImageError);
+});
+
+test.for([
+  ['PNG', Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), emptyChunk],
+  ['JPEG', Buffer.from([0xff, 0xd8]), Buffer.from([0xff, 0xe0, 0, 2])],
+  ['WebP', riff(16_000_000), Buffer.from('aaaa\0\0\0\0', 'latin1')],
+] as const)('a %s of millions of empty parts is refused in a moment', ([, head, part]) => {
+  const header = part === emptyChunk ? ihdr : Buffer.alloc(0);
+  const file = Buffer.concat([head, header, Buffer.alloc(16_000_000, part)]);
+  const begun = performance.now();
+  expect(() => readImageFile(file)).toThrow('more than 100000 parts');
+  expect(performance.now() - begun).toBeLessThan(1_000);
 });
