@@ -49,10 +49,38 @@ export function createUploads(options: UploadsOptions): Uploads {
     await mustHaveRate(rate, accountId, now);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const known = await database.read(() => uploadRows.find(accountId, { sha256 }));
-    if (known && (await keep(known))) return keptOf(known);
-    await mustHaveRoom(accountId);
+    const isLost = known !== null && !(await isStored(known));
+    if (known && !isLost && (await keep(known))) return keptOf(known);
+    if (!isLost) await mustHaveRoom(accountId);
     const source = await readSource(bytes);
+    // What refers to it finds the picture again.
+    if (isLost && (await restore(known, source))) return keptOf(known);
     return store(accountId, sha256, source);
+  }
+
+  /** Its file may be gone: lost with a disk, or not a part of what was restored. */
+  async function isStored({ id }: Upload): Promise<boolean> {
+    const file = await images.open(uploadKey(id));
+    file?.stream.destroy();
+    return file !== null;
+  }
+
+  /** @returns false where the upload was removed meanwhile */
+  async function restore(upload: Upload, { data }: SourceImage): Promise<boolean> {
+    await put(upload.id, data);
+    const isKept = await keep(upload);
+    if (!isKept) await images.delete(uploadKey(upload.id));
+    return isKept;
+  }
+
+  /** @throws StorageFullError */
+  async function put(id: string, data: Uint8Array): Promise<void> {
+    try {
+      await images.put(uploadKey(id), data);
+    } catch (error) {
+      const why = error instanceof ImagesAwayError ? error.message : storageFault(error as Error);
+      throw why === null ? error : new StorageFullError(why, { cause: error });
+    }
   }
 
   function keptOf(upload: Upload): Upload {
@@ -77,12 +105,7 @@ export function createUploads(options: UploadsOptions): Uploads {
     const id = options.createId();
     const bytes = data.byteLength;
     const upload = keptOf({ id, accountId, sha256, width, height, bytes, expiresAt: 0 });
-    try {
-      await images.put(uploadKey(id), data);
-    } catch (error) {
-      const why = error instanceof ImagesAwayError ? error.message : storageFault(error as Error);
-      throw why === null ? error : new StorageFullError(why, { cause: error });
-    }
+    await put(id, data);
     let isAdded = false;
     try {
       isAdded = await database.write(() => uploadRows.add(upload, now(), limits.perAccount));

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -8,6 +9,7 @@ import { removeExpired, removeStrayImages } from '#src/generations/retention.ts'
 import { get, run } from '#src/store/steps.ts';
 import { createDemoBackend } from '#test/helpers/demo-backend.ts';
 import { pngOf } from '#test/helpers/pictures.ts';
+import { openRaw } from '#test/helpers/raw-socket.ts';
 import { type ServedGateway, startServedGateway } from '#test/helpers/served-gateway.ts';
 import { unlimited } from '#test/helpers/unlimited.ts';
 
@@ -330,4 +332,32 @@ test('a picture whose file is gone fails the run, without a charge', async () =>
     failure: { code: 'NOT_FOUND' },
     cost: { captured: 0 },
   });
+});
+
+test('a picture whose file is gone is there again when it is brought again', async () => {
+  const { id } = await upload(red());
+  await host.images.delete(`uploads/${id}.png`);
+  expect((await upload(red())).id).toBe(id);
+  const { generation } = await draw({ image: { uploadId: id }, strength: 0.05 });
+  expect(generation).toMatchObject({ status: 'SUCCEEDED', failure: null });
+});
+
+test('few bodies of an account are read at once, whatever they wait for', async () => {
+  const head = [
+    'POST /uploads HTTP/1.1',
+    'host: 127.0.0.1',
+    'x-api-key: alice',
+    'content-length: 1000000',
+    '\r\n',
+  ].join('\r\n');
+  const slow = await Promise.all(Array.from({ length: 5 }, () => openRaw(host.url, head)));
+  const refused = await Promise.race(
+    slow.map(async ({ socket }) => String((await once(socket, 'data'))[0])),
+  );
+  expect(refused).toContain('429');
+  expect(refused).toContain('as many as it may have');
+  expect((await send(red())).status).toBe(429);
+  expect((await send(red(), 'bob')).status).toBe(201);
+  for (const one of slow) one[Symbol.dispose]();
+  await expect.poll(async () => (await send(red())).status).toBe(201);
 });
