@@ -21,6 +21,8 @@ const batchSize = 512;
 /** More are dropped: traces may not cost the gateway its memory. */
 const mostWaiting = 8_192;
 const timeoutMs = 10_000;
+/** What waits at the end is sent within this time, or dropped: the process is to end. */
+const closeMs = 1_000;
 const retryMs = [250, 1_000];
 /** Those that may be sent again: https://opentelemetry.io/docs/specs/otlp/#retryable-response-codes */
 const repeatable: ReadonlySet<number> = new Set([429, 502, 503, 504]);
@@ -28,14 +30,15 @@ const repeatable: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 /** Sends spans to a receiver of OTLP, as JSON over HTTP: https://opentelemetry.io/docs/specs/otlp/#otlphttp */
 export function createExporter(options: ExporterOptions): SpanExporter {
   const waiting: Span[] = [];
+  const over = new AbortController();
   let isFailing = false;
-  let last: Promise<void> = Promise.resolve();
-  const timer = setInterval(flush, everyMs);
+  let sending: Promise<void> | undefined;
+  const timer = setInterval(() => void flush(), everyMs);
   timer.unref();
 
   async function deliver(spans: readonly Span[]): Promise<void> {
     try {
-      await send(options, spans);
+      await send(options, spans, over.signal);
       isFailing = false;
     } catch (error) {
       if (!isFailing) options.onFault(error);
@@ -43,11 +46,16 @@ export function createExporter(options: ExporterOptions): SpanExporter {
     }
   }
 
-  function flush(): void {
-    while (waiting.length > 0) {
-      const batch = waiting.splice(0, batchSize);
-      last = last.then(() => deliver(batch));
-    }
+  async function deliverAll(): Promise<void> {
+    while (waiting.length > 0) await deliver(waiting.splice(0, batchSize));
+  }
+
+  /** One batch after the other: what a slow receiver has not taken stays among what waits. */
+  function flush(): Promise<void> {
+    sending ??= deliverAll().finally(() => {
+      sending = undefined;
+    });
+    return sending;
   }
 
   return {
@@ -57,13 +65,21 @@ export function createExporter(options: ExporterOptions): SpanExporter {
     },
     async [Symbol.asyncDispose]() {
       clearInterval(timer);
-      flush();
-      await last;
+      const ending = setTimeout(() => {
+        waiting.length = 0;
+        over.abort(new Error('the receiver of traces is too slow to be waited for'));
+      }, closeMs);
+      await flush();
+      clearTimeout(ending);
     },
   };
 }
 
-async function send(options: ExporterOptions, spans: readonly Span[]): Promise<void> {
+async function send(
+  options: ExporterOptions,
+  spans: readonly Span[],
+  over: AbortSignal,
+): Promise<void> {
   const { endpoint, headers } = options;
   const body = JSON.stringify(requestOf(options, spans));
   for (const waitMs of [...retryMs, null]) {
@@ -71,13 +87,15 @@ async function send(options: ExporterOptions, spans: readonly Span[]): Promise<v
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
       body,
-      signal: AbortSignal.timeout(timeoutMs),
+      // The headers are for this receiver alone.
+      redirect: 'error',
+      signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), over]),
     });
     await response.body?.cancel();
     if (response.ok) return;
     if (waitMs === null || !repeatable.has(response.status))
       throw new Error(`the receiver of traces answered ${response.status}`);
-    await delay(waitMs);
+    await delay(waitMs, undefined, { signal: over });
   }
 }
 

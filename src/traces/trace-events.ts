@@ -22,6 +22,9 @@ interface OpenPhase {
   steps: number;
 }
 
+/** Of what senders write: thousands of spans may wait at once. */
+const longestText = 200;
+
 type Observers = {
   readonly [Type in LifecycleEvent['type']]?: (
     event: Extract<LifecycleEvent, { type: Type }>,
@@ -65,16 +68,26 @@ export function traceEvents({ lifecycle, now, onSpan }: TraceEventsOptions): voi
         endedAt: now(),
         attributes: {
           'http.request.method': method,
-          'url.path': path,
+          'url.path': path.slice(0, longestText),
           'http.response.status_code': status,
           'darkroom.request.id': requestId,
         },
         ...(status >= 500 && { error: String(status) }),
       });
     },
-    OPERATION_ENDED({ traceparent, kind, name, accountId, keyId, outcome, generationId, ms }) {
+    OPERATION_ENDED({
+      traceparent,
+      kind,
+      name: whole,
+      accountId,
+      keyId,
+      outcome,
+      generationId,
+      ms,
+    }) {
+      const name = whole?.slice(0, longestText);
       const parent = parseTraceparent(traceparent);
-      const what = [kind ?? 'operation', ...(name === null ? [] : [name])].join(' ');
+      const what = [kind ?? 'operation', ...(name === undefined ? [] : [name])].join(' ');
       onSpan({
         name: what,
         kind: 'INTERNAL',
@@ -88,7 +101,7 @@ export function traceEvents({ lifecycle, now, onSpan }: TraceEventsOptions): voi
         endedAt: now(),
         attributes: {
           'graphql.operation.type': kind ?? undefined,
-          'graphql.operation.name': name ?? undefined,
+          'graphql.operation.name': name,
           'darkroom.account.id': accountId,
           'darkroom.key.id': keyId ?? undefined,
           'darkroom.generation.id': generationId,
