@@ -9,9 +9,12 @@ import {
   choice,
   databaseUrl,
   folder,
+  headerText,
+  isHeader,
   list,
   numberFrom,
   onOrOff,
+  proxyAddress,
   shares,
   wholeFrom,
 } from './settings/setting-types.ts';
@@ -104,12 +107,10 @@ const schema = z.object({
   XDG_CACHE_HOME: folder()
     .optional()
     .describe('Holds huggingface/, the cache, where none of these three names it.'),
-  HTTP_PROXY: address('http://proxy.example.com:3128')
+  HTTP_PROXY: proxyAddress()
     .optional()
     .describe('The proxy to the outside; as those below it is also known in lower case.'),
-  HTTPS_PROXY: address('http://proxy.example.com:3128')
-    .optional()
-    .describe('The proxy for https; by default HTTP_PROXY.'),
+  HTTPS_PROXY: proxyAddress().optional().describe('The proxy for https; by default HTTP_PROXY.'),
   NO_PROXY: z.string().optional().describe('Hosts that are reached without one, with commas.'),
   URL_SECRET: z
     .string()
@@ -165,7 +166,7 @@ const schema = z.object({
   MODERATION_URL: address('https://moderation.example.com/check')
     .optional()
     .describe('Asked about each prompt and each image: docs/operations.md tells how.'),
-  MODERATION_KEY: z.string().min(1).optional().describe('Sent there as a bearer token.'),
+  MODERATION_KEY: headerText().optional().describe('Sent there as a bearer token.'),
   MODERATION_FAILURE: choice('closed', 'open')
     .default('closed')
     .describe('What passes while it does not answer: open for everything, closed for nothing.'),
@@ -176,8 +177,8 @@ const schema = z.object({
     .optional()
     .describe('Sends traces to this receiver of OTLP over HTTP.'),
   OTEL_EXPORTER_OTLP_HEADERS: list(
-    (one) => /^[\w-]+=[^\s,]*$/.test(one),
-    'headers are written as name=value, with commas between them',
+    isHeader,
+    'headers are written as name=value, percent-encoded, with commas between them',
   ).describe('Headers for that receiver, as api-key=secret, with commas.'),
   OTEL_SERVICE_NAME: z.string().default('darkroom').describe("The gateway's name in traces."),
   LOG_LEVEL: choice('trace', 'debug', 'info', 'warn', 'error', 'silent')
@@ -211,9 +212,9 @@ export function parseConfig(environment: Environment): Config {
   );
   if (result.success) return result.data;
   const wrong = result.error.issues.map(({ path: [name], message }) => {
-    const setting = /KEY|SECRET|PROXY|HEADERS/.test(String(name))
-      ? name
-      : `${String(name)}=${given[String(name)]}`;
+    const value = given[String(name)];
+    const isSecret = /KEY|SECRET|PROXY|HEADERS/.test(String(name)) || value?.includes('@');
+    const setting = isSecret ? name : `${String(name)}=${value}`;
     return `${String(setting)} is not usable: ${message}.`;
   });
   throw new ConfigError(wrong.join('\n'));

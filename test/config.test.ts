@@ -21,6 +21,28 @@ test.each([
     { HTTP_PROXY: 'socks5://me:secret@proxy:1', HTTPS_PROXY: 'proxy:1' },
     'HTTP_PROXY is not usable: it must be a URL such as http://proxy.example.com:3128.',
   ],
+  ...['MODERATION_URL', 'OTEL_EXPORTER_OTLP_ENDPOINT', 'SEGMIND_BASE_URL', 'PUBLIC_URL'].map(
+    (name): [Record<string, string>, string] => [
+      { [name]: 'https://me:secret@example.com/x' },
+      `${name} is not usable: it must have no user and no password in it.`,
+    ],
+  ),
+  [
+    { DATABASE_URL: 'mysql://me:secret@example.com/x' },
+    'DATABASE_URL is not usable: it must be postgres://user:password@host:port/name.',
+  ],
+  ...['MODERATION_KEY', 'REPLICATE_API_KEY'].flatMap((name) =>
+    ['two\nlines', 'schlüssel', 'a b'].map((value): [Record<string, string>, string] => [
+      { [name]: value },
+      `${name} is not usable: it must be letters, figures and signs of ASCII.`,
+    ]),
+  ),
+  ...['a=%zz', 'a=%', 'a=%e2%9c%93', 'a=%0a', 'a=é', 'a b=c', 'a'].map(
+    (value): [Record<string, string>, string] => [
+      { OTEL_EXPORTER_OTLP_HEADERS: value },
+      'OTEL_EXPORTER_OTLP_HEADERS is not usable: headers are written as name=value, percent-encoded, with commas between them.',
+    ],
+  ),
   [{ URL_SECRET: 'short' }, 'URL_SECRET is not usable: it must have at least 16 characters.'],
   [
     { WEIGHTS_DIR: '~ada/weights' },

@@ -1,11 +1,10 @@
-import { z } from 'zod';
 import { backends, type CloudId, cloudIds, ownSettings } from '#src/domain/backends.ts';
-import { address, choice, numberFrom, wholeFrom } from './setting-types.ts';
+import { address, choice, headerText, numberFrom, wholeFrom } from './setting-types.ts';
 
 function settingsOfCloud(id: CloudId) {
   const { name, api } = backends[id];
   return {
-    API_KEY: z.string().min(1).optional().describe(`Switches ${name}'s cloud on.`),
+    API_KEY: headerText().optional().describe(`Switches ${name}'s cloud on.`),
     BASE_URL: address().default(api.url).describe(`The address of ${name}'s API.`),
     CONCURRENCY: wholeFrom(1).default(4).describe(`Calls to ${name} in flight at once.`),
     RATE_PER_MINUTE: wholeFrom(1)

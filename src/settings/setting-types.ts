@@ -22,8 +22,23 @@ export function onOrOff(standard: boolean) {
     .stringbool({ truthy: ['on'], falsy: ['off'], error: 'it must be on or off' })
     .default(standard);
 }
-export function address(example = 'https://images.example.com') {
+/** Of a proxy, which may have a user and a password in it. */
+export function proxyAddress(example = 'http://proxy.example.com:3128') {
   return z.url({ protocol: /^https?$/, error: `it must be a URL such as ${example}` });
+}
+/** Of what is asked without a user and a password: in a URL they would be passed over, or stop every request. */
+export function address(example = 'https://images.example.com') {
+  const isPlain = (url: string) => !/^\w+:\/\/[^/?#]*@/.test(url);
+  return proxyAddress(example).refine(isPlain, 'it must have no user and no password in it');
+}
+/** What is sent in a header. */
+export function headerText() {
+  return z.string().regex(/^[\x21-\x7e]+$/, 'it must be letters, figures and signs of ASCII');
+}
+/** `name=value`, the value percent-encoded. */
+export function isHeader(one: string): boolean {
+  const [, value] = /^[\w-]+=([\x21-\x7e]*)$/.exec(one) ?? [];
+  return value !== undefined && /^(?:[^%]|%[2-7][\da-f])*$/i.test(value);
 }
 export function list(isEntry: (one: string) => boolean, error: string) {
   return z
