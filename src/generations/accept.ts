@@ -60,8 +60,8 @@ export async function acceptGeneration(
   const key = idempotencyKey
     ? { accountId, key: idempotencyKey, hash: requestHash(request) }
     : undefined;
-  const known = key && (await context.database.read(() => findKnown(key)));
-  if (known) return { generation: await mustRead(context.database, known), created: false };
+  const known = await acceptedBefore(context, key);
+  if (known) return known;
   if (context.isStopping()) throw new ShuttingDownError();
   // What cannot be stored would be paid for nevertheless.
   const fault = context.images.fault?.() ?? null;
@@ -84,7 +84,11 @@ export async function acceptGeneration(
   const mayBeCached = request.parameters.seed !== -1 && !webhook;
   const cached = mayBeCached ? await findCached(context, recipe) : undefined;
   if (cached) {
-    if (key) await context.database.write(() => remember(key, cached.id, now));
+    try {
+      if (key) await context.database.write(() => remember(key, cached.id, now));
+    } catch (error) {
+      return orBefore(context, key, error);
+    }
     return { generation: cached, created: false, cached: true };
   }
   // Looked at here so that what is refused begins nothing, and decided inside the transaction.
@@ -141,10 +145,7 @@ export async function acceptGeneration(
     for (const budget of spent.crossed)
       context.lifecycle.emit({ type: 'BUDGET_NEARLY_USED', requestId, ...budget });
   } catch (error) {
-    // Another request with the same key may have been first, and taken what this one lacked.
-    const other = key && (await context.database.read(() => findKnown(key)));
-    if (!other) throw error;
-    return { generation: await mustRead(context.database, other), created: false };
+    return await orBefore(context, key, error);
   } finally {
     context.unwritten.delete(id);
     if (!isStored) {
@@ -155,6 +156,26 @@ export async function acceptGeneration(
   // A run that has begun sends its request to the provider in this turn: that goes first.
   if (context.runs.has(id)) await immediate();
   return { generation: await mustRead(context.database, id), created: true };
+}
+
+/** What an earlier request with the key made. */
+async function acceptedBefore(
+  { database }: ServiceContext,
+  key: IdempotencyKey | undefined,
+): Promise<Accepted | undefined> {
+  const id = key && (await database.read(() => findKnown(key)));
+  return id ? { generation: await mustRead(database, id), created: false } : undefined;
+}
+
+/** Another request with the same key may have been first, and taken what this one lacked. @throws the error */
+async function orBefore(
+  context: ServiceContext,
+  key: IdempotencyKey | undefined,
+  error: unknown,
+): Promise<Accepted> {
+  const other = await acceptedBefore(context, key);
+  if (!other) throw error;
+  return other;
 }
 
 interface Stored {

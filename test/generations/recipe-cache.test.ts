@@ -70,6 +70,17 @@ test('what failed is tried again, and an idempotency key keeps what it gave', as
   });
 });
 
+test('of requests with one key at once, one is asked for and the others tell what it gave', async () => {
+  await using gateway = await createTestGateway({ recipeCache: true });
+  const made = await ask(gateway, { seed: 7 });
+  const key = { key: 'order-1' };
+  const answers = await Promise.all([1, 2, 3].map(() => ask(gateway, { seed: 7 }, key)));
+  for (const answer of answers)
+    expect(answer).toMatchObject({ generation: { id: made.generation.id } });
+  expect(answers.filter(({ cached }) => cached)).toHaveLength(1);
+  expect(answers.filter(({ replayed }) => replayed)).toHaveLength(2);
+});
+
 test('it is off unless it is switched on', async () => {
   await using gateway = await createTestGateway();
   await ask(gateway, { seed: 7 });
