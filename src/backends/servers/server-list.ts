@@ -13,11 +13,28 @@ export interface ServerEntry {
   readonly places: number;
 }
 
+/** The user and the password of a URL. @throws URIError where they are not percent-encoded */
+export function credentialsOf({ username, password }: URL) {
+  return { user: decodeURIComponent(username), password: decodeURIComponent(password) };
+}
+
+function isEncoded(url: string): boolean {
+  try {
+    credentialsOf(new URL(url));
+    return true;
+  } catch (error) {
+    // What is no URL at all is told by itself.
+    return !(error instanceof URIError);
+  }
+}
+
 const entry = z.strictObject({
   name: z
     .string()
     .regex(/^[\w .-]{1,40}$/, 'letters, digits, spaces, dots and hyphens, at most 40'),
-  url: z.url({ protocol: /^https?$/, error: 'a URL such as http://192.168.1.20:7860' }),
+  url: z
+    .url({ protocol: /^https?$/, error: 'a URL such as http://192.168.1.20:7860' })
+    .refine(isEncoded, 'user and password percent-encoded, as in http://ann:100%25@192.168.1.20'),
   models: z
     .partialRecord(z.enum(modelIds), z.string().min(1).nullable())
     .refine((models) => Object.keys(models).length > 0, 'at least one model'),

@@ -9,12 +9,13 @@ import { errorText } from '#src/backends/cloud/http/error-text.ts';
 import { parseJson } from '#src/backends/cloud/http/json.ts';
 import { type Send, TransportError } from '#src/backends/cloud/http/send.ts';
 import type { Limits } from '#src/backends/cloud/limits.ts';
+import { createRedact } from '#src/backends/cloud/redact.ts';
 import type { ErrorCode } from '#src/domain/failures.ts';
 import { type ImageFile, readImageFile } from '#src/images/formats/image-file.ts';
 import { UnreadableImageError } from '#src/images/formats/unreadable.ts';
 import { promptText } from './prompt-text.ts';
 import { samplerFor } from './samplers.ts';
-import type { ServerEntry } from './server-list.ts';
+import { credentialsOf, type ServerEntry } from './server-list.ts';
 import { drawn, drawnInfo, progressAnswer, samplerList } from './wire.ts';
 
 /** One image to be drawn. */
@@ -68,10 +69,13 @@ export interface ServerOptions {
 export function createServer({ entry, send, limits, clock }: ServerOptions): Server {
   const { name, places, models } = entry;
   const url = new URL(entry.url);
-  const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  const { user, password } = credentialsOf(url);
+  const redact = createRedact(password || undefined);
   const headers = {
     'content-type': 'application/json',
-    ...(url.username && { authorization: `Basic ${btoa(credentials)}` }),
+    ...(user && {
+      authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
+    }),
   };
   const root = `${url.origin}${url.pathname.replace(/\/$/, '')}/sdapi/v1`;
   let samplers: ReadonlySet<string> | null | undefined;
@@ -102,7 +106,7 @@ export function createServer({ entry, send, limits, clock }: ServerOptions): Ser
     } catch (error) {
       if (!(error instanceof TransportError)) throw error;
       signal.throwIfAborted();
-      throw failure('PROVIDER_UNAVAILABLE', `cannot be reached (${error.message})`, true);
+      throw failure('PROVIDER_UNAVAILABLE', `cannot be reached (${redact(error.message)})`, true);
     }
   }
 
@@ -114,7 +118,7 @@ export function createServer({ entry, send, limits, clock }: ServerOptions): Ser
   }
 
   function refused(answer: Answer): CloudError {
-    const why = `(${answer.status}${`: ${errorText(answer)}`.slice(0, 200)})`;
+    const why = `(${answer.status}: ${redact(errorText(answer))})`;
     if (answer.status === 401 || answer.status === 403)
       return failure('PROVIDER_UNAUTHORIZED', `refused its user and password ${why}`, true);
     if (answer.status >= 500) return failure('PROVIDER_FAILED', `failed ${why}`, true);
@@ -158,7 +162,10 @@ export function createServer({ entry, send, limits, clock }: ServerOptions): Ser
       const info = drawnInfo.safeParse(parseJson(Buffer.from(data.info))).data ?? {};
       // A name that it does not know is taken for its default by some of these servers.
       if (info.sampler_name && !isSame(info.sampler_name, sampler.sampler_name))
-        throw failure('PROVIDER_BAD_RESPONSE', `drew with the sampler ${info.sampler_name}`);
+        throw failure(
+          'PROVIDER_BAD_RESPONSE',
+          `drew with the sampler ${redact(info.sampler_name)}`,
+        );
       return { file: fileOf(data.images[0]!), seed: info.all_seeds?.[0] ?? info.seed ?? undefined };
     },
     async progress(wantsPreview, signal) {

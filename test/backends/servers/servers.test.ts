@@ -6,6 +6,7 @@ import { BackendError, type BackendEvent, type BackendRequest } from '#src/backe
 import { createServersBackend, type ServersBackend } from '#src/backends/servers/backend.ts';
 import { readServerList, type ServerEntry } from '#src/backends/servers/server-list.ts';
 import { canceled, failureOf, parametersOf, requestOf } from '#test/backends/segmind/pair.ts';
+import { listenTo } from '#test/helpers/listen.ts';
 import {
   createServerStandIn,
   type ServerStandIn,
@@ -209,6 +210,42 @@ describe('what an answer says', () => {
   });
 });
 
+describe('what clients are told', () => {
+  async function toldBy(url: string) {
+    await using backend = createServersBackend({
+      servers: [{ name: 'attic', url, models: { 'tiny-sd': null }, places: 1 }],
+    });
+    return failureOf((await run(backend, request())).error).message;
+  }
+
+  test('names no address of the network inside', async () => {
+    const gone = await createServerStandIn({});
+    const { host, hostname } = new URL(gone.url);
+    await gone[Symbol.asyncDispose]();
+    const told = await toldBy(`http://${host}`);
+    expect(told).toBe('The server attic cannot be reached (connect ECONNREFUSED).');
+    expect(told).not.toContain(hostname);
+    expect(await toldBy('http://attic.invalid')).not.toContain('attic.invalid');
+  });
+
+  test.for([
+    [200, { images: ['x'], info: JSON.stringify({ sampler_name: `a\n${'b'.repeat(1e6)}` }) }],
+    [500, { error: `a\n${'b'.repeat(1e6)}` }],
+    [422, { detail: `the password päss% is wrong` }],
+  ] as const)('is short, in one line, and has no password: status %i', async ([status, body]) => {
+    await using server = await listenTo((_request, response, { pathname }) => {
+      const isList = pathname.endsWith('/samplers');
+      const answer = isList ? [{ name: 'Euler', aliases: [] }] : body;
+      response.writeHead(isList ? 200 : status, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(answer));
+    });
+    const told = await toldBy(server.url.replace('//', '//€:p%C3%A4ss%25@'));
+    expect(told).toContain('The server attic');
+    expect(told.length).toBeLessThan(400);
+    expect(told).not.toMatch(/\n|päss/);
+  });
+});
+
 describe('several servers', () => {
   test('share the images of a request by their places', async () => {
     await using it = await start(
@@ -274,6 +311,10 @@ describe('the list of servers', () => {
     [
       '[{"name":"a","url":"ftp://x","models":{"tiny-sd":null}}]',
       /a URL such as http:\/\/192\.168\.1\.20:7860/,
+    ],
+    [
+      '[{"name":"a","url":"http://ann:100%@x","models":{"tiny-sd":null}}]',
+      /user and password percent-encoded/,
     ],
     ['[{"name":"a","url":"http://x","models":{}}]', /at least one model/],
     ['[{"name":"a","url":"http://x","models":{"sd-9":null}}]', /Unrecognized key: "sd-9"/],

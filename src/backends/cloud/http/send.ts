@@ -109,8 +109,17 @@ async function readAll(body: AsyncIterable<Uint8Array>, maxBytes: number): Promi
   return Buffer.concat(chunks);
 }
 
+/** It reaches clients, and so names no address: neither the one that was connected to nor a name that is not known. */
 function describe(error: unknown, timedOut: boolean, exchange: WireRequest): string {
   if (timedOut) return `no complete answer within ${exchange.timeoutMs / 1000} s`;
-  const { code, message } = error as { code?: unknown; message?: unknown };
-  return typeof code === 'string' ? `${message} (${code})` : String(message);
+  const { code, syscall, message } = error as {
+    code?: unknown;
+    syscall?: unknown;
+    message?: unknown;
+  };
+  if (typeof code !== 'string') return String(message);
+  if (typeof syscall === 'string') return `${syscall} ${code}`;
+  // Of several addresses there is no message.
+  const says = String(message).replace(/ \(attempted address.*\)$/, '');
+  return says === '' ? code : `${says} (${code})`;
 }
