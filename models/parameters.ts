@@ -22,7 +22,7 @@ function described<T extends z.ZodType>(type: T, meta: ParameterMeta): T {
 /** Published seeds exceed 32 bits; this is the largest the pages allow. */
 export const maxSeed = 999_999_999_999_999;
 /** Four times the longest published prompt; more than any of the text encoders reads. */
-const maxPromptLength = 4_000;
+export const maxPromptLength = 4_000;
 
 // Everything below U+0020 but tab, line feed and carriage return; DEL; and the C1 block.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the point

@@ -3,6 +3,8 @@ import {
   type ResolveCursorConnectionArgs,
   resolveCursorConnection,
 } from '@pothos/plugin-relay';
+import { maxPromptLength } from '#models/parameters.ts';
+import { maxTagLength } from '#src/generations/library.ts';
 import type { GenerationFilter as StoredFilter } from '#src/generations/store/filter.ts';
 import { repository } from '#src/generations/store/repository.ts';
 import type { GenerationView } from '#src/generations/watch/view.ts';
@@ -37,8 +39,10 @@ const GenerationFilter = builder.inputType('GenerationFilter', {
   }),
 });
 
-/** @throws GraphQLError for a search of too many words */
+/** @throws GraphQLError for a search of too many words, and for texts longer than any that is found */
 function storedFilter(filter: Partial<typeof GenerationFilter.$inferInput>): StoredFilter {
+  mustBeShort('search', filter.search, maxPromptLength);
+  mustBeShort('tag', filter.tag, maxTagLength);
   const words = filter.search?.split(/\s+/).filter((word) => word !== '') ?? [];
   if (words.length > maxWords)
     throw refusal('INVALID_INPUT', `search has ${words.length} words; allowed are ${maxWords}.`);
@@ -51,6 +55,11 @@ function storedFilter(filter: Partial<typeof GenerationFilter.$inferInput>): Sto
     createdFrom: filter.createdFrom ?? undefined,
     createdBefore: filter.createdBefore ?? undefined,
   };
+}
+
+function mustBeShort(name: string, text: string | null | undefined, most: number): void {
+  if (text && text.length > most)
+    throw refusal('INVALID_INPUT', `${name} has ${text.length} characters; allowed are ${most}.`);
 }
 
 /** Where the item of a cursor stands among all. @throws GraphQLError for what is not the caller's */

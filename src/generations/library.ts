@@ -27,7 +27,12 @@ export function* tag(generationId: string, tags: readonly string[]): Steps<void>
     const allowed = `at most ${maxTags} texts of 1 to ${maxTagLength} letters, figures, spaces and signs but quotes and backslashes`;
     throw new InvalidInputError([{ path: 'tags', message, allowed }]);
   }
-  yield* run('UPDATE generations SET tags = ? WHERE id = ?', JSON.stringify(unique), generationId);
+  // One that was deleted meanwhile keeps nothing.
+  yield* run(
+    'UPDATE generations SET tags = ? WHERE id = ? AND deleted_at IS NULL',
+    JSON.stringify(unique),
+    generationId,
+  );
 }
 
 /** Quotes and backslashes would be written otherwise in the stored list. */

@@ -12,6 +12,7 @@ import { star, tag, tagsOf } from '#src/generations/library.ts';
 import { removeExpired, removeStrayImages } from '#src/generations/retention.ts';
 import { imageKey } from '#src/generations/run/image-key.ts';
 import { batches } from '#src/generations/store/batches.ts';
+import { forget } from '#src/generations/store/forget.ts';
 import { findKnown, KeyUsedError, remember } from '#src/generations/store/idempotency.ts';
 import { repository } from '#src/generations/store/repository.ts';
 import { transitions } from '#src/generations/store/transitions/transitions.ts';
@@ -531,6 +532,35 @@ export function storeContract(name: string, open: OpenStore): void {
       ]);
       expect(await usage({ by: 'KEY', to: day })).toEqual([{ ...none, group: '', held: 10 }]);
       expect(await usage({ by: 'BACKEND', to: 1 })).toEqual([]);
+    });
+
+    test('takes any text, and finds nothing by one that is nowhere', async () => {
+      await using host = await open();
+      const { store } = host;
+      const odd = 'a\0b\ud800';
+      await store.write(function* () {
+        yield* openAccount('a');
+        yield* accounts.rename('a', odd);
+      });
+      const { name } = (await store.read(() => accounts.find('a')))!;
+      expect(name.replaceAll(/[\0\ufffd]/g, '?')).toBe('a?b?');
+      expect(await store.read(() => accounts.find(odd))).toBeUndefined();
+      expect(await store.read(() => repository.generation(odd))).toBeUndefined();
+      for (const filter of [{ words: [odd] }, { tag: odd }])
+        expect(await store.read(() => repository.page('a', { ...filter, limit: 9 }))).toEqual([]);
+    });
+
+    test('gives what was deleted no tags', async () => {
+      await using host = await open();
+      const { store } = host;
+      await store.write(function* () {
+        yield* openAccount('a');
+        yield* ledger.grant('a', 1_000, 'first', 0);
+        yield* storeGeneration({ id: 'g', accountId: 'a', samples: 1, hold: 1 });
+        yield* forget(['g'], 1);
+        yield* tag('g', ['late']);
+      });
+      expect(await store.read(() => tagsOf('a'))).toEqual([]);
     });
 
     test('tells of no fault while it works', async () => {

@@ -167,3 +167,16 @@ test('what has not ended is not deleted', async () => {
   });
   await run.image();
 });
+
+test('texts that are longer than any that is found are refused', async () => {
+  for (const [filter, message] of [
+    [{ search: '%'.repeat(60_000) }, 'search has 60000 characters; allowed are 4000.'],
+    [{ tag: '%'.repeat(41) }, 'tag has 41 characters; allowed are 40.'],
+  ] as const) {
+    const query =
+      'query($filter: GenerationFilter) { generations(filter: $filter) { totalCount } }';
+    const { errors } = await gateway.request(query, { filter });
+    expect(errors).toMatchObject([{ message, extensions: { code: 'INVALID_INPUT' } }]);
+  }
+  expect(await prompts({ search: '%'.repeat(4_000) })).toEqual([]);
+});

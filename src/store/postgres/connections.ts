@@ -1,5 +1,5 @@
 import { Pool, type PoolClient, types } from 'pg';
-import type { Rows, Statement } from '#src/store/steps.ts';
+import type { Rows, Statement, Value } from '#src/store/steps.ts';
 import { isLost } from './errors.ts';
 import { toPostgres } from './statements.ts';
 
@@ -66,7 +66,7 @@ export type Connections = ReturnType<typeof openConnections>;
 /** Sends statements at once and resolves with what each gave. @throws what the first that failed says */
 export async function send(client: PoolClient, statements: readonly Statement[]): Promise<Rows[]> {
   const sent = statements.map((statement) =>
-    client.query({ ...toPostgres(statement), values: [...statement.values] }),
+    client.query({ ...toPostgres(statement), values: statement.values.map(storable) }),
   );
   // All of them: those after one that failed fail, too, and would not be told otherwise.
   const answers = await Promise.allSettled(sent);
@@ -75,4 +75,9 @@ export async function send(client: PoolClient, statements: readonly Statement[])
     const { rows, rowCount } = answer.value;
     return { rows, count: rowCount ?? 0 };
   });
+}
+
+/** PostgreSQL knows no NUL in texts: as half a surrogate pair, it becomes the character for what cannot be told. */
+function storable(value: Value): Value {
+  return typeof value === 'string' ? value.replaceAll('\0', '\ufffd') : value;
 }
