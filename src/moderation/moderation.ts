@@ -43,7 +43,9 @@ export interface ModerationOptions {
   onAway(error: unknown): void;
 }
 
-const answerForm = z.object({ allow: z.boolean(), reason: z.string().max(1_000).nullish() });
+/** Whatever the reason is, a refusal is one. */
+const answerForm = z.object({ allow: z.boolean(), reason: z.string().nullish().catch(null) });
+const longestReason = 1_000;
 const mostBytes = 65_536;
 
 /** Asks over HTTP: a POST of JSON for each prompt and each picture, see docs/operations.md. */
@@ -57,7 +59,7 @@ export function createModeration(options: ModerationOptions): Moderation {
       if (options.failure === 'closed') throw new ModerationAwayError();
       return 'UNCHECKED';
     }
-    if (!answer.allow) throw new ContentRefusedError(answer.reason ?? null);
+    if (!answer.allow) throw new ContentRefusedError(oneLine(answer.reason ?? '') || null);
     return 'ALLOWED';
   }
 
@@ -73,6 +75,11 @@ export function createModeration(options: ModerationOptions): Moderation {
       return (await ask(asked)) === 'ALLOWED' ? 'PASSED' : 'UNCHECKED';
     },
   };
+}
+
+function oneLine(reason: string): string {
+  const line = reason.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();
+  return line.slice(0, longestReason).toWellFormed();
 }
 
 function named({ accountId, requestId, model, prompt, negativePrompt = '' }: Subject) {

@@ -170,3 +170,15 @@ test('closed, an image that cannot be looked at is not charged and may be asked 
     ],
   });
 });
+
+test.each([
+  ['x'.repeat(2_000), 'x'.repeat(1_000)],
+  ['no\n\u001b[31m\0 red', 'no [31m red'],
+  ['', null],
+  [{ why: 'no' }, null],
+  [7, null],
+])('a refusal is one whatever its reason is, open or closed: %j', async (reason, told) => {
+  await using at = await open(() => ({ allow: false, reason }), { failure: 'open' });
+  expect(await at.draw()).toMatchObject({ __typename: 'ContentRefusedError', reason: told });
+  expect(at.away).toEqual([]);
+});
