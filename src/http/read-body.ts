@@ -15,14 +15,16 @@ export class UnreadableRequestError extends Error {
   }
 }
 
-/** Reads a whole body. @throws UnreadableRequestError as soon as it exceeds `most` bytes, and for none */
+/** Reads a whole body. @throws UnreadableRequestError as soon as it is to exceed `most` bytes or does, and for none */
 export async function readBytes(request: IncomingMessage, most: number): Promise<Buffer> {
+  const tooLarge = () =>
+    new UnreadableRequestError(413, `The body may have at most ${most} bytes.`);
+  if (Number(request.headers['content-length'] ?? 0) > most) throw tooLarge();
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.byteLength;
-    if (bytes > most)
-      throw new UnreadableRequestError(413, `The body may have at most ${most} bytes.`);
+    if (bytes > most) throw tooLarge();
     chunks.push(chunk);
   }
   if (bytes === 0) throw new UnreadableRequestError(400, 'The request has no body.');
