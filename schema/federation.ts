@@ -10,7 +10,7 @@ import {
 } from 'graphql';
 import { z } from 'zod';
 import { accounts } from '#src/accounts/accounts.ts';
-import { ForbiddenError, InvalidInputError } from '#src/domain/gateway-errors.ts';
+import { ForbiddenError, invalidInput } from '#src/domain/gateway-errors.ts';
 import { AccountType } from './account.ts';
 import { builder } from './builder.ts';
 import type { Context } from './context.ts';
@@ -126,16 +126,17 @@ function guardRootFields(schema: GraphQLSchema, introspection: boolean): void {
 function checkRepresentations(representations: unknown[], known: readonly string[]): void {
   const reference = z.object({ __typename: z.enum(known), id: z.string() });
   if (representations.length > mostEntities)
-    throw invalid(`${representations.length} are too many.`, `at most ${mostEntities}`);
+    throw invalidInput(
+      'representations',
+      `${representations.length} are too many.`,
+      `at most ${mostEntities}`,
+    );
   if (!z.array(reference).safeParse(representations).success)
-    throw invalid(
+    throw invalidInput(
+      'representations',
       'One of them is no entity of this subgraph.',
       `objects with __typename, one of ${known.join(', ')}, and id, a text`,
     );
-}
-
-function invalid(message: string, allowed: string): InvalidInputError {
-  return new InvalidInputError([{ path: 'representations', message, allowed }]);
 }
 
 /** As routers are configured with it. @param schema made by `createSubgraphSchema(true)` */

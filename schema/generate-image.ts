@@ -4,6 +4,7 @@ import {
   IdempotencyConflictError,
   InsufficientCreditsError,
   InvalidInputError,
+  invalidInput,
   ModelUnavailableError,
   ModerationAwayError,
   NotFoundError,
@@ -69,13 +70,11 @@ const maxKeyLength = 255;
 function parseKey(key: string | null | undefined): string | null {
   if (key == null) return null;
   if (key.length >= 1 && key.length <= maxKeyLength && /^[\x21-\x7e]+$/.test(key)) return key;
-  throw new InvalidInputError([
-    {
-      path: 'idempotencyKey',
-      message: 'It is not a usable key.',
-      allowed: `1 to ${maxKeyLength} visible ASCII characters without spaces`,
-    },
-  ]);
+  throw invalidInput(
+    'idempotencyKey',
+    'It is not a usable key.',
+    `1 to ${maxKeyLength} visible ASCII characters without spaces`,
+  );
 }
 
 builder.mutationField('generateImage', (t) =>

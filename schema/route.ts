@@ -1,5 +1,5 @@
 import type { BackendChoice as BackendChoiceName, BackendId } from '#src/domain/backends.ts';
-import { InvalidInputError } from '#src/domain/gateway-errors.ts';
+import { invalidInput } from '#src/domain/gateway-errors.ts';
 import type { Route } from '#src/domain/generation.ts';
 import { builder } from './builder.ts';
 import { BackendChoice, BackendIdEnum, RouteObjective } from './enums.ts';
@@ -50,13 +50,11 @@ const defaultRoute: Route = {
 export function parseRoute(input: typeof RouteInput.$inferInput | null | undefined): Route {
   const deadlineMs = input?.deadlineMs ?? null;
   if (deadlineMs !== null && deadlineMs < 1)
-    throw new InvalidInputError([
-      {
-        path: 'route.deadlineMs',
-        message: `${deadlineMs} is not allowed.`,
-        allowed: 'a whole number of milliseconds from 1',
-      },
-    ]);
+    throw invalidInput(
+      'route.deadlineMs',
+      `${deadlineMs} is not allowed.`,
+      'a whole number of milliseconds from 1',
+    );
   const backends = input?.backends ?? undefined;
   if (backends) checkPreference(backends, input?.backend ?? 'AUTO');
   return {
@@ -79,7 +77,5 @@ function checkPreference(preferred: readonly BackendId[], backend: BackendChoice
     : isRepeated
       ? 'The same backend is named twice.'
       : `It is not allowed together with the backend ${backend}.`;
-  throw new InvalidInputError([
-    { path: 'route.backends', message, allowed: 'each backend at most once, without `backend`' },
-  ]);
+  throw invalidInput('route.backends', message, 'each backend at most once, without `backend`');
 }

@@ -1,7 +1,12 @@
 import { decodeGlobalID } from '@pothos/plugin-relay';
 import type { ModelParameters, SourceRef } from '#models/definition.ts';
 import { standardStrength } from '#models/parameters.ts';
-import { type InputIssue, InvalidInputError, NotFoundError } from '#src/domain/gateway-errors.ts';
+import {
+  type InputIssue,
+  InvalidInputError,
+  invalidInput,
+  NotFoundError,
+} from '#src/domain/gateway-errors.ts';
 import { readDataUrl } from '#src/images/sources/data-url.ts';
 import { SourceImageError } from '#src/images/sources/source-image.ts';
 import type { Upload } from '#src/uploads/upload.ts';
@@ -135,6 +140,6 @@ async function allowed<T>(path: string, work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (!(error instanceof SourceImageError)) throw error;
-    throw new InvalidInputError([{ path, message: error.message, allowed: error.allowed }]);
+    throw invalidInput(path, error.message, error.allowed);
   }
 }

@@ -1,6 +1,6 @@
 import { SlotsExhaustedError } from '#src/accounts/slot-pool.ts';
 import {
-  InvalidInputError,
+  invalidInput,
   RateLimitedError,
   UnauthenticatedError,
 } from '#src/domain/gateway-errors.ts';
@@ -31,13 +31,11 @@ export interface Wait extends Disposable {
 export function openWait(context: Context, waitMs: number | null | undefined): Wait | null {
   if (waitMs == null || waitMs === 0) return null;
   if (waitMs < 0 || waitMs > maxWaitMs)
-    throw new InvalidInputError([
-      {
-        path: 'waitMs',
-        message: `${waitMs} is not allowed.`,
-        allowed: `a whole number of milliseconds from 0 to ${maxWaitMs}`,
-      },
-    ]);
+    throw invalidInput(
+      'waitMs',
+      `${waitMs} is not allowed.`,
+      `a whole number of milliseconds from 0 to ${maxWaitMs}`,
+    );
   const { viewer, isStillValid, signal } = context;
   const stop = new AbortController();
   const end = (): void => stop.abort();

@@ -1,6 +1,6 @@
 import { type ModelId, modelIds } from '#models/index.ts';
 import { type BackendId, backendIds } from '#src/domain/backends.ts';
-import { InvalidInputError } from '#src/domain/gateway-errors.ts';
+import { invalidInput } from '#src/domain/gateway-errors.ts';
 
 /** What requests with a key may ask for, beside its scopes; null for no limit of its own. */
 export interface KeyLimits {
@@ -18,9 +18,9 @@ const mostPerMinute = 2 ** 31 - 1;
 /** @throws InvalidInputError */
 export function mustBeUsable({ models, backends, requestsPerMinute }: KeyLimits): void {
   if (models?.length === 0)
-    throw invalid('models', 'A key without a model can ask for nothing.', modelIds.join(', '));
+    throw invalidInput('models', 'A key without a model can ask for nothing.', modelIds.join(', '));
   if (backends?.length === 0)
-    throw invalid(
+    throw invalidInput(
       'backends',
       'A key without a backend can ask for nothing.',
       backendIds.join(', '),
@@ -28,7 +28,7 @@ export function mustBeUsable({ models, backends, requestsPerMinute }: KeyLimits)
   if (requestsPerMinute === null) return;
   const isCount = Number.isSafeInteger(requestsPerMinute) && requestsPerMinute >= 1;
   if (!isCount || requestsPerMinute > mostPerMinute)
-    throw invalid(
+    throw invalidInput(
       'requestsPerMinute',
       `${requestsPerMinute} is not allowed.`,
       `a whole number from 1 to ${mostPerMinute}`,
@@ -40,10 +40,6 @@ export function parseModels(texts: readonly string[]): ModelId[] {
   return texts.map((text) => {
     const id = modelIds.find((one) => one === text);
     if (id) return id;
-    throw invalid('models', `There is no model "${text}".`, modelIds.join(', '));
+    throw invalidInput('models', `There is no model "${text}".`, modelIds.join(', '));
   });
-}
-
-function invalid(path: string, message: string, allowed: string): InvalidInputError {
-  return new InvalidInputError([{ path, message, allowed }]);
 }

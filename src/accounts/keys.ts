@@ -1,4 +1,4 @@
-import { InvalidInputError } from '#src/domain/gateway-errors.ts';
+import { invalidInput } from '#src/domain/gateway-errors.ts';
 import { get, run, type Steps } from '#src/store/steps.ts';
 import { accounts } from './accounts.ts';
 import { hashKey, isEnvironment, mintKey } from './api-key.ts';
@@ -44,11 +44,15 @@ function* mint(
 ): Steps<MintedKey> {
   yield* accounts.mustFind(key.accountId);
   if (key.scopes.length === 0)
-    throw invalid('scopes', 'A key without a scope can do nothing.', allScopes.join(', '));
+    throw invalidInput('scopes', 'A key without a scope can do nothing.', allScopes.join(', '));
   if (key.expiresAt !== null && key.expiresAt <= now)
-    throw invalid('expiresAt', 'A key cannot expire before it is made.', 'a moment in the future');
+    throw invalidInput(
+      'expiresAt',
+      'A key cannot expire before it is made.',
+      'a moment in the future',
+    );
   if (!isEnvironment(key.environment))
-    throw invalid('environment', `"${key.environment}" is not usable.`, '1 to 12 of a-z');
+    throw invalidInput('environment', `"${key.environment}" is not usable.`, '1 to 12 of a-z');
   const { limits = noLimits } = key;
   mustBeUsable(limits);
   const minted = mintKey(key.environment, randomBytes);
@@ -100,15 +104,15 @@ function* revoke(id: string, now: number): Steps<KeyRecord> {
 function* rotate(id: string, overlapMs: number, clock: KeyClock): Steps<MintedKey> {
   const old = yield* keyRecords.mustLock(id);
   if (!isUsable(old, clock.now))
-    throw invalid('id', 'The key has ended.', 'a key that works; make a new one');
+    throw invalidInput('id', 'The key has ended.', 'a key that works; make a new one');
   if (old.replacedBy !== null)
-    throw invalid(
+    throw invalidInput(
       'id',
       `It was rotated before; ${old.replacedBy} is in its place.`,
       'a key that was not rotated',
     );
   if (!Number.isSafeInteger(overlapMs) || overlapMs < 0)
-    throw invalid('overlapMs', `${overlapMs} is not allowed.`, 'milliseconds from 0');
+    throw invalidInput('overlapMs', `${overlapMs} is not allowed.`, 'milliseconds from 0');
   const expiresAt = old.expiresAt === null ? null : clock.now + (old.expiresAt - old.createdAt);
   const minted = yield* mint({ ...old, expiresAt }, old.origin, clock);
   yield* run(
@@ -139,8 +143,4 @@ export function isUsable({ expiresAt, revokedAt }: KeyRecord, now: number): bool
 
 function* areThereAny(): Steps<boolean> {
   return (yield* get('SELECT 1 FROM api_keys LIMIT 1')) !== undefined;
-}
-
-function invalid(path: string, message: string, allowed: string): InvalidInputError {
-  return new InvalidInputError([{ path, message, allowed }]);
 }

@@ -1,9 +1,10 @@
 import { type Account, accounts } from '#src/accounts/accounts.ts';
 import { type Balance, ledger, totalOf } from '#src/credits/ledger.ts';
 import { inCredits, type MicroCredits } from '#src/domain/credits.ts';
+import { invalidInput } from '#src/domain/gateway-errors.ts';
 import { lock, type Steps } from '#src/store/steps.ts';
 import type { AdminAction } from './admin-log.ts';
-import { type ActionContext, type Changed, invalid } from './context.ts';
+import type { ActionContext, Changed } from './context.ts';
 import { accountFacts, balanceFacts } from './facts.ts';
 
 export interface AccountActions {
@@ -69,11 +70,12 @@ export function accountActions({ change, now, createId }: ActionContext): Accoun
   return {
     createAccount({ id = createId(), name }) {
       if (!/^[a-z\d][a-z\d-]{0,63}$/.test(id))
-        throw invalid('id', `"${id}" is not usable.`, '1 to 64 of a-z, 0-9 and "-"');
+        throw invalidInput('id', `"${id}" is not usable.`, '1 to 64 of a-z, 0-9 and "-"');
       mustBeName(name);
       return change(function* () {
         const made = yield* accounts.create({ id, name, createdAt: now() });
-        if (!made) throw invalid('id', `There is an account "${id}".`, 'an id that is not taken');
+        if (!made)
+          throw invalidInput('id', `There is an account "${id}".`, 'an id that is not taken');
         const account = yield* accounts.mustFind(id);
         const facts = { before: null, after: accountFacts(account) };
         return {
@@ -115,13 +117,13 @@ export function accountActions({ change, now, createId }: ActionContext): Accoun
 
     grant({ accountId, amount, reference }) {
       if (reference === '')
-        throw invalid('reference', 'It is empty.', 'a text that names the grant');
+        throw invalidInput('reference', 'It is empty.', 'a text that names the grant');
       return change(function* () {
         yield* accounts.mustFind(accountId);
         const before = yield* ledger.balance(accountId);
         const room = Number.MAX_SAFE_INTEGER - totalOf(before);
         if (!Number.isSafeInteger(amount) || amount < 1 || amount > room)
-          throw invalid(
+          throw invalidInput(
             'amount',
             `${inCredits(amount)} credits cannot be granted.`,
             `from 0.000001 to ${inCredits(room)}`,
@@ -148,5 +150,5 @@ const maxName = 200;
 
 function mustBeName(name: string): void {
   if (name.trim() === '' || name.length > maxName)
-    throw invalid('name', 'It is not usable.', `1 to ${maxName} characters`);
+    throw invalidInput('name', 'It is not usable.', `1 to ${maxName} characters`);
 }

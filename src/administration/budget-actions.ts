@@ -3,10 +3,10 @@ import { keys } from '#src/accounts/keys.ts';
 import { budgets } from '#src/budgets/budgets.ts';
 import type { Budget, BudgetName } from '#src/domain/budgets.ts';
 import { inCredits, type MicroCredits } from '#src/domain/credits.ts';
-import { NotFoundError } from '#src/domain/gateway-errors.ts';
+import { invalidInput, NotFoundError } from '#src/domain/gateway-errors.ts';
 import type { Steps } from '#src/store/steps.ts';
 import type { AdminAction, AdminChange } from './admin-log.ts';
-import { type ActionContext, invalid } from './context.ts';
+import type { ActionContext } from './context.ts';
 import { budgetFacts } from './facts.ts';
 
 export interface BudgetActions {
@@ -21,7 +21,7 @@ export function budgetActions({ change, now }: ActionContext): BudgetActions {
     setBudget: (name, amount) =>
       change(function* () {
         if (!Number.isSafeInteger(amount) || amount < 0)
-          throw invalid('amount', `${inCredits(amount)} is not an amount.`, 'credits from 0');
+          throw invalidInput('amount', `${inCredits(amount)} is not an amount.`, 'credits from 0');
         const own = yield* named(name);
         const before = yield* budgets.find(own, now());
         const value = yield* budgets.set(own, amount, now());

@@ -1,4 +1,3 @@
-import { InvalidInputError } from '#src/domain/gateway-errors.ts';
 import type { Steps } from '#src/store/steps.ts';
 import type { Store } from '#src/store/store.ts';
 import { type Actor, type AdminChange, adminLog } from './admin-log.ts';
@@ -39,8 +38,4 @@ export function actionContext(options: AdministrationOptions, actor: Actor): Act
       return value;
     },
   };
-}
-
-export function invalid(path: string, message: string, allowed: string): InvalidInputError {
-  return new InvalidInputError([{ path, message, allowed }]);
 }

@@ -36,6 +36,11 @@ export class InvalidInputError extends GatewayError {
   }
 }
 
+/** The error of one argument. */
+export function invalidInput(path: string, message: string, allowed: string): InvalidInputError {
+  return new InvalidInputError([{ path, message, allowed }]);
+}
+
 export class InsufficientCreditsError extends GatewayError {
   override readonly name = 'InsufficientCreditsError';
   readonly code = 'INSUFFICIENT_CREDITS';

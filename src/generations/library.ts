@@ -1,4 +1,4 @@
-import { InvalidInputError } from '#src/domain/gateway-errors.ts';
+import { invalidInput } from '#src/domain/gateway-errors.ts';
 import type { Generation } from '#src/domain/generation.ts';
 import type { ImageStore } from '#src/images/image-store.ts';
 import { all, run, type Steps } from '#src/store/steps.ts';
@@ -25,7 +25,7 @@ export function* tag(generationId: string, tags: readonly string[]): Steps<void>
         ? `${unique.length} are too many.`
         : `${JSON.stringify(wrong)} is no tag.`;
     const allowed = `at most ${maxTags} texts of 1 to ${maxTagLength} letters, figures, spaces and signs but quotes and backslashes`;
-    throw new InvalidInputError([{ path: 'tags', message, allowed }]);
+    throw invalidInput('tags', message, allowed);
   }
   // One that was deleted meanwhile keeps nothing.
   yield* run(
@@ -67,13 +67,7 @@ export async function deleteGeneration(
   { id, finishedAt }: Generation,
 ): Promise<void> {
   if (finishedAt === null)
-    throw new InvalidInputError([
-      {
-        path: 'id',
-        message: 'It has not ended.',
-        allowed: 'a generation that has ended; cancel it first',
-      },
-    ]);
+    throw invalidInput('id', 'It has not ended.', 'a generation that has ended; cancel it first');
   const files = await database.write(() => forget([id], now()));
   for (const file of files) await images.delete(file);
 }

@@ -1,4 +1,4 @@
-import { InvalidInputError, NotFoundError } from '#src/domain/gateway-errors.ts';
+import { invalidInput, NotFoundError } from '#src/domain/gateway-errors.ts';
 import { type Delivery, type DeliveryState, isWebhookEvent } from '#src/domain/webhooks.ts';
 import {
   all,
@@ -188,9 +188,7 @@ function* redeliver(id: string, accountId: string, now: number): Steps<Delivery>
   if (!delivery) throw new NotFoundError('delivery');
   const { endedAt } = yield* registry.mustFind(delivery.webhookId, accountId);
   if (endedAt !== null)
-    throw new InvalidInputError([
-      { path: 'id', message: 'Its webhook has ended.', allowed: 'a delivery of one that works' },
-    ]);
+    throw invalidInput('id', 'Its webhook has ended.', 'a delivery of one that works');
   yield* run(
     `UPDATE deliveries SET state = 'PENDING', give_up_at = ?1, finished_at = NULL,
        next_at = CASE WHEN EXISTS (SELECT 1 FROM deliveries e WHERE e.webhook_id = deliveries.webhook_id

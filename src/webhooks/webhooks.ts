@@ -1,4 +1,4 @@
-import { InvalidInputError, NotFoundError } from '#src/domain/gateway-errors.ts';
+import { invalidInput, NotFoundError } from '#src/domain/gateway-errors.ts';
 import type { Delivery, Webhook, WebhookRequest } from '#src/domain/webhooks.ts';
 import { lock, type Steps } from '#src/store/steps.ts';
 import type { Store } from '#src/store/store.ts';
@@ -47,8 +47,9 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
 
   function mustBeAllowed({ url, events }: WebhookRequest, path: string): void {
     const refusal = addresses.refuses(url);
-    if (refusal !== null) throw invalid(`${path}url`, refusal, allowedUrls);
-    if (events.length === 0) throw invalid(`${path}events`, 'There is none.', 'at least one event');
+    if (refusal !== null) throw invalidInput(`${path}url`, refusal, allowedUrls);
+    if (events.length === 0)
+      throw invalidInput(`${path}events`, 'There is none.', 'at least one event');
   }
 
   return {
@@ -58,7 +59,7 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
       const created = await database.write(function* (): Steps<CreatedWebhook> {
         yield* lockAccount(accountId);
         if ((yield* registry.list(accountId)).length >= mostOfAccount)
-          throw invalid(
+          throw invalidInput(
             'url',
             `The account has ${mostOfAccount} webhooks.`,
             `at most ${mostOfAccount}: delete one first`,
@@ -81,7 +82,7 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
       }),
     async rotateSecret(accountId, overlapMs) {
       if (overlapMs < 0 || overlapMs > mostOverlapMs)
-        throw invalid(
+        throw invalidInput(
           'overlapMs',
           `${overlapMs} is not allowed.`,
           `milliseconds from 0 to ${mostOverlapMs}`,
@@ -103,7 +104,7 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
     async mustBeUsable(accountId, request, path) {
       mustBeAllowed(request, `${path}.`);
       if ((await database.read(() => secrets.find(accountId))) === null)
-        throw invalid(
+        throw invalidInput(
           path,
           'The account has no secret that deliveries are signed with.',
           'a webhook once `rotateWebhookSecret` or `createWebhook` has made the secret',
@@ -115,8 +116,4 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
 /** What is counted or replaced stays as it was read, also where several processes write. */
 function* lockAccount(accountId: string): Steps<void> {
   yield* lock('SELECT id FROM accounts WHERE id = ?', accountId);
-}
-
-function invalid(path: string, message: string, allowed: string): InvalidInputError {
-  return new InvalidInputError([{ path, message, allowed }]);
 }

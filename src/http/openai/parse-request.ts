@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { type ModelId, modelIds, models } from '#models/index.ts';
-import { type InputIssue, InvalidInputError } from '#src/domain/gateway-errors.ts';
+import { type InputIssue, InvalidInputError, invalidInput } from '#src/domain/gateway-errors.ts';
 import { parseParameters } from '#src/generations/input/parse-input.ts';
 import {
   type OwnParameters,
@@ -21,9 +21,7 @@ type Body = Readonly<Record<string, unknown>>;
 /** @throws InvalidInputError with every issue, by the names of OpenAI's API */
 export function parseImagesRequest(json: unknown): ImagesRequest {
   if (typeof json !== 'object' || json === null || Array.isArray(json))
-    throw new InvalidInputError([
-      { path: 'body', message: 'It is not an object.', allowed: 'a JSON object' },
-    ]);
+    throw invalidInput('body', 'It is not an object.', 'a JSON object');
   // Null means not given, in OpenAI's API as in ours.
   const body: Body = Object.fromEntries(Object.entries(json).filter(([, one]) => one !== null));
   const model = modelOf(body);
@@ -52,7 +50,7 @@ function modelOf({ model }: Body): ModelId {
   if (known) return known;
   const message =
     model === undefined ? 'It is required.' : `There is no model ${JSON.stringify(model)}.`;
-  throw new InvalidInputError([{ path: 'model', message, allowed: modelIds.join(', ') }]);
+  throw invalidInput('model', message, modelIds.join(', '));
 }
 
 /** The model's parameters, and what is known besides. */

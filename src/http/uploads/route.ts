@@ -2,7 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GraphQLError } from 'graphql';
 import { createSlotPool, SlotsExhaustedError } from '#src/accounts/slot-pool.ts';
 import type { Viewer } from '#src/accounts/viewer.ts';
-import { GatewayError, InvalidInputError, RateLimitedError } from '#src/domain/gateway-errors.ts';
+import {
+  GatewayError,
+  InvalidInputError,
+  invalidInput,
+  RateLimitedError,
+} from '#src/domain/gateway-errors.ts';
 import { credentialsOf } from '#src/http/credentials.ts';
 import { readBytes, UnreadableRequestError } from '#src/http/read-body.ts';
 import { sendErrors, sendJson } from '#src/http/send.ts';
@@ -96,9 +101,7 @@ function refuse(response: ServerResponse, error: unknown): void {
     return;
   }
   const known =
-    error instanceof SourceImageError
-      ? new InvalidInputError([{ path: 'body', message: error.message, allowed: error.allowed }])
-      : error;
+    error instanceof SourceImageError ? invalidInput('body', error.message, error.allowed) : error;
   const shownAs = asGraphQLError(known);
   if (shownAs === null) throw error;
   sendErrors(response, statusOfErrors([shownAs]) ?? 503, [shownAs]);
