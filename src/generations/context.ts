@@ -5,7 +5,7 @@ import type { BackendId } from '#src/domain/backends.ts';
 import type { Generation } from '#src/domain/generation.ts';
 import type { Feed, LiveEvent } from '#src/feed/feed.ts';
 import type { ImageStore } from '#src/images/image-store.ts';
-import type { OfGeneration } from '#src/lifecycle/event.ts';
+import type { OfAttempt } from '#src/lifecycle/event.ts';
 import type { Lifecycle } from '#src/lifecycle/stream.ts';
 import type { Moderation } from '#src/moderation/moderation.ts';
 import type { Router, RouterOptions } from '#src/routing/router.ts';
@@ -55,10 +55,7 @@ export interface ServiceContext {
   onFault(error: unknown, generationId: string): void;
 }
 
-export type WithinAttempt = <T>(
-  attempt: OfGeneration & { readonly attempt: number; readonly backend: BackendId },
-  work: () => T,
-) => T;
+export type WithinAttempt = <T>(attempt: OfAttempt, work: () => T) => T;
 
 /** What one account may have; Infinity for no limit. */
 export interface AccountLimits {

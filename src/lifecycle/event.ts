@@ -23,6 +23,12 @@ export interface OfGeneration {
   readonly model: ModelId;
 }
 
+/** Whose event it is, and of which attempt. */
+export interface OfAttempt extends OfGeneration {
+  readonly backend: BackendId;
+  readonly attempt: number;
+}
+
 /** One backend as the routing saw it. */
 export interface RoutedCandidate {
   readonly backend: BackendId;
@@ -104,19 +110,11 @@ export interface AcceptedEvent extends OfGeneration {
 }
 
 /** An attempt began. */
-export interface Started extends OfGeneration {
+export interface Started extends OfAttempt {
   readonly type: 'STARTED';
-  readonly backend: BackendId;
-  readonly attempt: number;
   readonly reason: string;
   /** Milliseconds since the generation was accepted. */
   readonly waitedMs: number;
-}
-
-/** Whose event it is, and of which attempt. */
-export interface OfAttempt extends OfGeneration {
-  readonly backend: BackendId;
-  readonly attempt: number;
 }
 
 /** A backend does something else for a sample than before, such as drawing after loading. */
@@ -134,27 +132,21 @@ export interface Stepped extends OfAttempt {
   readonly steps: number;
 }
 
-export interface ImageStored extends OfGeneration {
+export interface ImageStored extends OfAttempt {
   readonly type: 'IMAGE_STORED';
-  readonly backend: BackendId;
-  readonly attempt: number;
   readonly sample: number;
   readonly image: StoredImage;
   readonly cost: MicroCredits;
 }
 
-export interface SampleFailed extends OfGeneration {
+export interface SampleFailed extends OfAttempt {
   readonly type: 'SAMPLE_FAILED';
-  readonly backend: BackendId;
-  readonly attempt: number;
   readonly sample: number;
   readonly failure: Failure;
 }
 
-export interface AttemptEnded extends OfGeneration {
+export interface AttemptEnded extends OfAttempt {
   readonly type: 'ATTEMPT_ENDED';
-  readonly backend: BackendId;
-  readonly attempt: number;
   readonly outcome: AttemptOutcome;
   readonly failure: Failure | null;
   readonly billed: Billed;
@@ -209,7 +201,7 @@ export interface TakenOver {
 
 /**
  * What happens in the gateway: after it did, and once it is on disk where it is stored. Logs and
- * metrics are made of these and of nothing else.
+ * metrics are made of these and of nothing else; so are traces, but for the calls of providers.
  */
 export type LifecycleEvent =
   | RequestEnded

@@ -17,3 +17,17 @@ export function createLifecycle(): Lifecycle {
     observe: (observer) => void observers.push(observer),
   };
 }
+
+/** One for each type of event that is of interest. */
+export type Observers = {
+  readonly [Type in LifecycleEvent['type']]?: (
+    event: Extract<LifecycleEvent, { type: Type }>,
+  ) => void;
+};
+
+export function observeEach(lifecycle: Lifecycle, observers: Observers): void {
+  lifecycle.observe((event) => {
+    const observe = observers[event.type] as ((event: LifecycleEvent) => void) | undefined;
+    observe?.(event);
+  });
+}

@@ -1,17 +1,10 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
 import { inCredits } from '#src/domain/credits.ts';
-import type { LifecycleEvent } from '#src/lifecycle/event.ts';
-import type { Lifecycle } from '#src/lifecycle/stream.ts';
+import { type Lifecycle, type Observers, observeEach } from '#src/lifecycle/stream.ts';
 
 /** Seconds: from an answer of the cache to a large picture on a processor. */
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
 const commitSeconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1];
-
-type Observers = {
-  readonly [Type in LifecycleEvent['type']]?: (
-    event: Extract<LifecycleEvent, { type: Type }>,
-  ) => void;
-};
 
 /**
  * What is made of events. No account and no key is a label: there may be any number of them.
@@ -142,8 +135,5 @@ export function countEvents(lifecycle: Lifecycle, registry: Registry): void {
       takenOver.inc(freed);
     },
   };
-  lifecycle.observe((event) => {
-    const observe = observers[event.type] as ((event: LifecycleEvent) => void) | undefined;
-    observe?.(event);
-  });
+  observeEach(lifecycle, observers);
 }

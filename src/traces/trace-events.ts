@@ -1,6 +1,6 @@
 import { inCredits } from '#src/domain/credits.ts';
-import type { LifecycleEvent, OfAttempt, OfGeneration } from '#src/lifecycle/event.ts';
-import type { Lifecycle } from '#src/lifecycle/stream.ts';
+import type { OfAttempt, OfGeneration } from '#src/lifecycle/event.ts';
+import { type Lifecycle, type Observers, observeEach } from '#src/lifecycle/stream.ts';
 import { parseTraceparent } from '#src/lifecycle/trace-context.ts';
 import { newSpanId, newTraceId, parentOf, placeOfAttempt, placeOfGeneration } from './places.ts';
 import type { Attributes, OnSpan } from './span.ts';
@@ -24,12 +24,6 @@ interface OpenPhase {
 
 /** Of what senders write: thousands of spans may wait at once. */
 const longestText = 200;
-
-type Observers = {
-  readonly [Type in LifecycleEvent['type']]?: (
-    event: Extract<LifecycleEvent, { type: Type }>,
-  ) => void;
-};
 
 /**
  * Makes spans of what happens: a request over HTTP, below it its operation and the generation that it
@@ -178,10 +172,7 @@ export function traceEvents({ lifecycle, now, onSpan }: TraceEventsOptions): voi
       });
     },
   };
-  lifecycle.observe((event) => {
-    const observe = observers[event.type] as ((event: LifecycleEvent) => void) | undefined;
-    observe?.(event);
-  });
+  observeEach(lifecycle, observers);
 }
 
 function keyOf({ generationId, attempt }: OfAttempt, sample: number | ''): string {
