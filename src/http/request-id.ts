@@ -1,10 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import {
-  parseTraceparent,
-  type TraceContext,
-  toTraceparent,
-} from '#src/lifecycle/trace-context.ts';
+import { parseTraceparent, placeBelow, toTraceparent } from '#src/lifecycle/trace-context.ts';
 import type { Asked } from '#src/operations/operations.ts';
 import { clientGone } from './client-gone.ts';
 
@@ -51,12 +46,7 @@ const traced = new WeakMap<IncomingMessage, string>();
 /** Gives the request a place in the trace that its sender named in `traceparent`, or in a new one. */
 export function traceRequest(request: IncomingMessage): TracedRequest {
   const parent = parseTraceparent(request.headers.traceparent);
-  const place: TraceContext = {
-    traceId: parent?.traceId ?? randomBytes(16).toString('hex'),
-    spanId: randomBytes(8).toString('hex'),
-    sampled: parent?.sampled ?? true,
-  };
-  const traceparent = toTraceparent(place);
+  const traceparent = toTraceparent(placeBelow(parent));
   traced.set(request, traceparent);
   return { traceparent, parentSpanId: parent?.spanId };
 }

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+
 /**
  * A place in a trace, as W3C's Trace Context has it in `traceparent`:
  * https://www.w3.org/TR/trace-context/#traceparent-header
@@ -22,4 +24,17 @@ export function parseTraceparent(text: unknown): TraceContext | null {
 
 export function toTraceparent({ traceId, spanId, sampled }: TraceContext): string {
   return `00-${traceId}-${spanId}-0${sampled ? 1 : 0}`;
+}
+
+export function newSpanId(): string {
+  return randomBytes(8).toString('hex');
+}
+
+/** A new place below another one; without one it begins a trace, which is kept. */
+export function placeBelow(parent: TraceContext | null): TraceContext {
+  return {
+    traceId: parent?.traceId ?? randomBytes(16).toString('hex'),
+    spanId: newSpanId(),
+    sampled: parent?.sampled ?? true,
+  };
 }

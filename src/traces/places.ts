@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { parseTraceparent, type TraceContext } from '#src/lifecycle/trace-context.ts';
 
 /** What names a generation's place: stored with it, so that every process finds the same. */
@@ -11,14 +11,6 @@ export interface Traced {
 /** The first hexadecimal digits of a hash: the same for the same names, in every process. */
 function digits(count: number, ...names: readonly (string | number)[]): string {
   return createHash('sha256').update(names.join(' ')).digest('hex').slice(0, count);
-}
-
-export function newSpanId(): string {
-  return randomBytes(8).toString('hex');
-}
-
-export function newTraceId(): string {
-  return randomBytes(16).toString('hex');
 }
 
 /** The place of the request that asked for a generation; null where the trace begins with the generation. */

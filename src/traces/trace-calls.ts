@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { type TraceContext, toTraceparent } from '#src/lifecycle/trace-context.ts';
-import { newSpanId, placeOfAttempt, type Traced } from './places.ts';
+import { newSpanId, type TraceContext, toTraceparent } from '#src/lifecycle/trace-context.ts';
+import { placeOfAttempt, type Traced } from './places.ts';
 import type { OnSpan } from './span.ts';
 
 /** What undici tells of a request: https://github.com/nodejs/undici/blob/main/docs/docs/api/DiagnosticsChannel.md */

@@ -1,8 +1,8 @@
 import { inCredits } from '#src/domain/credits.ts';
 import type { OfAttempt, OfGeneration } from '#src/lifecycle/event.ts';
 import { type Lifecycle, type Observers, observeEach } from '#src/lifecycle/stream.ts';
-import { parseTraceparent } from '#src/lifecycle/trace-context.ts';
-import { newSpanId, newTraceId, parentOf, placeOfAttempt, placeOfGeneration } from './places.ts';
+import { newSpanId, parseTraceparent, placeBelow } from '#src/lifecycle/trace-context.ts';
+import { parentOf, placeOfAttempt, placeOfGeneration } from './places.ts';
 import type { Attributes, OnSpan } from './span.ts';
 
 export interface TraceEventsOptions {
@@ -85,11 +85,7 @@ export function traceEvents({ lifecycle, now, onSpan }: TraceEventsOptions): voi
       onSpan({
         name: what,
         kind: 'INTERNAL',
-        place: {
-          traceId: parent?.traceId ?? newTraceId(),
-          spanId: newSpanId(),
-          sampled: parent?.sampled ?? true,
-        },
+        place: placeBelow(parent),
         parentId: parent?.spanId,
         startedAt: now() - ms,
         endedAt: now(),

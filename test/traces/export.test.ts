@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
+import { placeBelow } from '#src/lifecycle/trace-context.ts';
 import { createExporter, type SpanExporter } from '#src/traces/export.ts';
-import { newSpanId, newTraceId } from '#src/traces/places.ts';
 import { listenTo } from '#test/helpers/listen.ts';
 
 afterEach(() => void vi.useRealTimers());
@@ -20,7 +20,7 @@ function addSpans(exporter: SpanExporter, count: number): void {
     exporter.add({
       name: 'x',
       kind: 'INTERNAL',
-      place: { traceId: newTraceId(), spanId: newSpanId(), sampled: true },
+      place: placeBelow(null),
       startedAt: 0,
       endedAt: 1,
       attributes: {},
