@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { StorageFullError } from '#src/domain/gateway-errors.ts';
 import type { Gateway, GatewayOptions } from '#src/gateway.ts';
-import { createImageRoute } from './images.ts';
+import { createImageRoute } from './images/route.ts';
 import { createOpenAiRoute } from './openai/route.ts';
 import type { Origins } from './origins.ts';
 import { sendErrors, sendText } from './send.ts';

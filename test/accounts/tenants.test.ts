@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type GraphQLArgument, getNamedType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { schema } from '#schema/index.ts';
-import { createImageRoute } from '#src/http/images.ts';
+import { createImageRoute } from '#src/http/images/route.ts';
 import { createUrlSigner } from '#src/images/signed-url.ts';
 import {
   createTestGateway,

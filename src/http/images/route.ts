@@ -2,10 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { StoredImage } from '#src/domain/generation.ts';
 import { repository } from '#src/generations/store/repository.ts';
+import { sendText } from '#src/http/send.ts';
 import type { ImageStore, ShownImage } from '#src/images/image-store.ts';
 import type { UrlSigner } from '#src/images/signed-url.ts';
 import type { Store } from '#src/store/store.ts';
-import { sendText } from './send.ts';
 
 export interface ImageRouteOptions {
   readonly database: Store;
