@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { modelIds, models } from '#models/index.ts';
 import { maxWaitMs } from '#schema/wait.ts';
 import type { Viewer } from '#src/accounts/viewer.ts';
+import type { Pictures } from '#src/http/images/image-bytes.ts';
 import { isJson } from '#src/http/media-types.ts';
 import { readJson } from '#src/http/read-body.ts';
 import type { Asked } from '#src/operations/operations.ts';
@@ -18,7 +19,7 @@ import type { OwnOperations, ShownModel } from './own-operations.ts';
 import { requestForms } from './parameters.ts';
 import { parseImagesRequest } from './parse-request.ts';
 import { Refusal } from './refusal.ts';
-import { answerOf, type Pictures } from './show.ts';
+import { answerOf } from './show.ts';
 import { streamImages } from './stream.ts';
 
 /** One request whose sender is known. */

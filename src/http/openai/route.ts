@@ -4,6 +4,7 @@ import type { RateLeft } from '#src/accounts/request-rate.ts';
 import { InvalidInputError } from '#src/domain/gateway-errors.ts';
 import type { GenerationService } from '#src/generations/service.ts';
 import { credentialsOf } from '#src/http/credentials.ts';
+import type { Pictures } from '#src/http/images/image-bytes.ts';
 import { UnreadableRequestError } from '#src/http/read-body.ts';
 import { askedBy } from '#src/http/request-id.ts';
 import { sendJson } from '#src/http/send.ts';
@@ -12,7 +13,6 @@ import { createEndpoints, type Endpoint } from './endpoints.ts';
 import { openApiOf } from './openapi.ts';
 import { createOwnOperations, refusalOf } from './own-operations.ts';
 import { errorBody, kinds, Refusal } from './refusal.ts';
-import type { Pictures } from './show.ts';
 
 export interface OpenAiRouteOptions extends Pictures {
   readonly operations: Operations;

@@ -1,17 +1,9 @@
-import { buffer } from 'node:stream/consumers';
-import { decodeGlobalID } from '@pothos/plugin-relay';
 import { isTerminal } from '#src/domain/generation.ts';
-import { repository } from '#src/generations/store/repository.ts';
-import { type ImageStore, ImagesAwayError } from '#src/images/image-store.ts';
-import type { Store } from '#src/store/store.ts';
+import { imageBytes, type Pictures } from '#src/http/images/image-bytes.ts';
+import { ImagesAwayError } from '#src/images/image-store.ts';
 import type { ImagesAnswer } from './answers.ts';
 import type { Shown, ShownImage } from './own-operations.ts';
 import { Refusal } from './refusal.ts';
-
-export interface Pictures {
-  readonly database: Store;
-  readonly images: ImageStore;
-}
 
 /** An image that is there. */
 export type Made = ShownImage & { readonly url: string };
@@ -21,12 +13,10 @@ export function isMade(image: ShownImage): image is Made {
 }
 
 /** The file of an image that the viewer was shown. @throws Refusal when it was deleted meanwhile, or is out of reach */
-export async function inBase64({ database, images }: Pictures, image: Made): Promise<string> {
-  const sample = await database.read(() => repository.sample(decodeGlobalID(image.id).id));
-  const key = sample?.image?.key;
-  const file = key === undefined ? null : await images.open(key).catch(outOfReach);
+export async function inBase64(pictures: Pictures, image: Made): Promise<string> {
+  const file = await imageBytes(pictures, image.id).catch(outOfReach);
   if (!file) throw new Refusal({ code: 'NOT_FOUND', message: 'There is no such image any more.' });
-  return (await buffer(file.stream)).toString('base64');
+  return file.toString('base64');
 }
 
 function outOfReach(error: unknown): never {

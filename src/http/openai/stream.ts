@@ -1,12 +1,13 @@
 import type { ServerResponse } from 'node:http';
 import { whenAborted } from '#src/async/when-aborted.ts';
 import { isTerminal } from '#src/domain/generation.ts';
+import type { Pictures } from '#src/http/images/image-bytes.ts';
 import { type EventStream, openEventStream } from '#src/http/transports/sse/event-stream.ts';
 import type { Results } from '#src/operations/results.ts';
 import type { CompletedEvent, PartialImageEvent } from './answers.ts';
 import { refusalOf, type Shown, type ShownImage } from './own-operations.ts';
 import { errorBody, Refusal } from './refusal.ts';
-import { aboutPicture, failureOf, inBase64, isMade, type Pictures, secondsOf } from './show.ts';
+import { aboutPicture, failureOf, inBase64, isMade, secondsOf } from './show.ts';
 
 /**
  * Sends a generation as OpenAI's image events: partial images as it develops, evenly spread, each

@@ -1,23 +1,18 @@
-import { buffer } from 'node:stream/consumers';
-import { decodeGlobalID } from '@pothos/plugin-relay';
 import type { Viewer } from '#src/accounts/viewer.ts';
-import type { GatewayOptions } from '#src/gateway.ts';
-import { repository } from '#src/generations/store/repository.ts';
+import { imageBytes, type Pictures } from '#src/http/images/image-bytes.ts';
 import { ImagesAwayError } from '#src/images/image-store.ts';
 import { ApiError, dataOf, type GatewayApi, refusalIn } from '#src/mcp/gateway-api.ts';
 import type { Asked, Operations } from '#src/operations/operations.ts';
 import { isStream } from '#src/operations/results.ts';
 
-export interface OwnApiOptions extends Pick<GatewayOptions, 'database' | 'images'> {
+export interface OwnApiOptions extends Pictures {
   readonly operations: Operations;
 }
 
 /** The gateway in this process, as this viewer sees it. */
-export function createOwnApi(
-  { operations, database, images }: OwnApiOptions,
-  viewer: Viewer,
-  asked: Asked,
-): GatewayApi {
+export function createOwnApi(options: OwnApiOptions, viewer: Viewer, asked: Asked): GatewayApi {
+  const { operations } = options;
+
   async function run(query: string, variables: object) {
     // A call may take minutes, and the key may have ended meanwhile.
     if (!(await operations.isStillValid(viewer)))
@@ -48,12 +43,7 @@ export function createOwnApi(
         signal.removeEventListener('abort', leave);
       }
     },
-    async file({ id }) {
-      const sample = await database.read(() => repository.sample(decodeGlobalID(id).id));
-      const image = sample?.image;
-      const file = image && (await images.open(image.key).catch(outOfReach));
-      return file ? buffer(file.stream) : null;
-    },
+    file: ({ id }) => imageBytes(options, id).catch(outOfReach),
   };
 }
 
