@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { answerHeaders } from './answer-headers.ts';
 import { errorAnswer } from './answers.ts';
 import type { Endpoint } from './endpoints.ts';
 
@@ -30,7 +31,7 @@ export function openApiOf(endpoints: readonly Endpoint[], basePath: string): obj
       },
       schemas: { Error: printed(errorAnswer) },
       headers: Object.fromEntries(
-        Object.entries(headers).map(([name, description]) => [
+        Object.entries(answerHeaders).map(([name, description]) => [
           name,
           { description, schema: { type: 'string' } },
         ]),
@@ -39,18 +40,8 @@ export function openApiOf(endpoints: readonly Endpoint[], basePath: string): obj
   };
 }
 
-const headers = {
-  'x-request-id':
-    "The request's own x-request-id, or one that the gateway made: finds it in the log.",
-  'x-generation-id': 'The id of the generation, where there is one.',
-  'x-ratelimit-limit-requests': 'Generations that the account may ask for in a minute.',
-  'x-ratelimit-remaining-requests': 'How many of them may come at once now.',
-  'x-ratelimit-reset-requests': 'Until all of them may come at once again, as in `1.5s`.',
-  'x-should-retry': 'Whether sending the request again is free of charge and may help.',
-};
-
-const answerHeaders = Object.fromEntries(
-  Object.keys(headers).map((name) => [name, { $ref: `#/components/headers/${name}` }]),
+const headers = Object.fromEntries(
+  Object.keys(answerHeaders).map((name) => [name, { $ref: `#/components/headers/${name}` }]),
 );
 
 const idempotencyKey = {
@@ -84,7 +75,7 @@ function operationOf({ method, path, summary, body, answer, events }: Endpoint):
       ...(answer && {
         200: {
           description: 'Done.',
-          headers: answerHeaders,
+          headers,
           content: {
             'application/json': { schema: printed(answer) },
             ...(events && {
@@ -102,7 +93,7 @@ function operationOf({ method, path, summary, body, answer, events }: Endpoint):
       }),
       default: {
         description: 'Why not.',
-        headers: answerHeaders,
+        headers,
         content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
       },
     },

@@ -9,6 +9,7 @@ import { UnreadableRequestError } from '#src/http/read-body.ts';
 import { askedBy } from '#src/http/request-id.ts';
 import { sendJson } from '#src/http/send.ts';
 import type { Operations } from '#src/operations/operations.ts';
+import { answerHeaders } from './answer-headers.ts';
 import { createEndpoints, type Endpoint } from './endpoints.ts';
 import { openApiOf } from './openapi.ts';
 import { createOwnOperations, refusalOf } from './own-operations.ts';
@@ -23,15 +24,7 @@ export interface OpenAiRouteOptions extends Pictures {
 }
 
 /** What pages of other origins may read of an answer. */
-const exposed = [
-  'x-request-id',
-  'x-generation-id',
-  'x-should-retry',
-  'retry-after',
-  'x-ratelimit-limit-requests',
-  'x-ratelimit-remaining-requests',
-  'x-ratelimit-reset-requests',
-];
+const exposed = Object.keys(answerHeaders).join(', ');
 
 /**
  * OpenAI's images API at `/v1`, in front of the same operations as GraphQL:
@@ -56,7 +49,7 @@ export function createOpenAiRoute(options: OpenAiRouteOptions) {
 
   return {
     async api(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
-      response.setHeader('access-control-expose-headers', exposed.join(', '));
+      response.setHeader('access-control-expose-headers', exposed);
       try {
         const result = await answer(request, response, url);
         if (result.generation !== undefined)

@@ -325,6 +325,9 @@ test('limits are told with each answer, and refusals with when to come back', as
   const seconds = Number(second.headers.get('retry-after'));
   expect(seconds).toBeGreaterThan(0);
   expect(seconds).toBeLessThanOrEqual(60);
+  const exposed = second.headers.get('access-control-expose-headers')!.split(', ');
+  const told = second.headers.keys().filter((name) => /^(?:x-(?!content)|retry)/.test(name));
+  expect(exposed).toEqual(expect.arrayContaining([...told]));
   expect(await refused(second)).toMatchObject({
     status: 429,
     code: 'RATE_LIMITED',
