@@ -1,7 +1,7 @@
-import type { SchedulerName } from '#models/schedulers.ts';
+import type { SchedulerNames } from '#src/backends/cloud/unsupported.ts';
 
 /** The classes of diffusers, by which Inference Providers take another scheduler than the model's own. */
-export const schedulerNames: Readonly<Partial<Record<SchedulerName, string>>> = {
+export const schedulerNames: SchedulerNames = {
   DDIM: 'DDIMScheduler',
   DPM_MULTI: 'DPMSolverMultistepScheduler',
   DPM_SINGLE: 'DPMSolverSinglestepScheduler',

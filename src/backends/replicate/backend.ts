@@ -3,9 +3,10 @@ import {
   type CloudOptions,
   createCloudBackend,
 } from '#src/backends/cloud/backend.ts';
+import { unsupported } from '#src/backends/cloud/unsupported.ts';
 import { createClient } from './client.ts';
 import { replicate } from './provider.ts';
-import { refuses } from './refuses.ts';
+import { schedulerNames } from './schedulers.ts';
 import { versionOf } from './versions.ts';
 
 /** Replicate's predictions, of the models that have a version there. */
@@ -15,6 +16,6 @@ export function createReplicateBackend(options: CloudOptions): CloudBackend {
     imageHosts: ['replicate.delivery', 'pbxt.replicate.delivery'],
     createClient,
     revisionOf: versionOf,
-    refuses,
+    refuses: (parameters) => unsupported(replicate.name, schedulerNames, parameters),
   });
 }

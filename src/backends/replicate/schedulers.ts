@@ -1,7 +1,7 @@
-import type { SchedulerName } from '#models/schedulers.ts';
+import type { SchedulerNames } from '#src/backends/cloud/unsupported.ts';
 
 /** The names that lucataco/ssd-1b gives the schedulers it has. Its KarrasDPM is none of the API's. */
-export const schedulerNames: Readonly<Partial<Record<SchedulerName, string>>> = {
+export const schedulerNames: SchedulerNames = {
   DDIM: 'DDIM',
   DPM_MULTI: 'DPMSolverMultistep',
   HEUN: 'HeunDiscrete',

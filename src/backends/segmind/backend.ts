@@ -1,9 +1,10 @@
 import type { ModelId } from '#models/index.ts';
 import { type CloudBackend, createCloudBackend } from '#src/backends/cloud/backend.ts';
+import { unsupported } from '#src/backends/cloud/unsupported.ts';
 import { createClient } from './client.ts';
 import type { Contract, SegmindOptions } from './options.ts';
 import { segmind } from './provider.ts';
-import { refuses } from './refuses.ts';
+import { schedulerNames } from './schedulers.ts';
 import { servedAs } from './served-as.ts';
 
 /** Segmind's serverless API. */
@@ -17,6 +18,6 @@ export function createSegmindBackend(options: SegmindOptions): CloudBackend {
     imageHosts: options.imageHosts ?? ['images.segmind.com'],
     createClient: (tools) => createClient(tools, { contractOf, base64 }),
     revisionOf: contractOf,
-    refuses: (parameters) => refuses(parameters),
+    refuses: (parameters) => unsupported(segmind.name, schedulerNames, parameters),
   });
 }

@@ -1,7 +1,7 @@
-import type { SchedulerName } from '#models/schedulers.ts';
+import type { SchedulerNames } from '#src/backends/cloud/unsupported.ts';
 
 /** The names that Segmind gives the schedulers it has, in the order of its pages. */
-export const schedulerNames: Readonly<Partial<Record<SchedulerName, string>>> = {
+export const schedulerNames: SchedulerNames = {
   DDIM: 'DDIM',
   DPM_MULTI: 'DPM Multi',
   DPM_SINGLE: 'DPM Single',
