@@ -1,5 +1,6 @@
 import type { Billed, Failure } from '#src/domain/failures.ts';
 import { CloudError, type CloudErrorFacts } from './cloud-error.ts';
+import { commonRefusal } from './common-refusal.ts';
 import { believedReturn } from './health/rate-limiter.ts';
 import type { Answer } from './http/answer.ts';
 import { errorText } from './http/error-text.ts';
@@ -56,10 +57,8 @@ export function answerError(answer: Answer, context: ErrorContext): CloudError {
   const { status } = answer;
   const text = redact(errorText(answer));
   const quoted = text ? `${status}: ${text}` : `${status}`;
-  const { code, says, retryable, outage, cooldown, retryInMs, undone } = provider.refusalOf(
-    status,
-    text,
-  );
+  const refusal = provider.refusalOf(status, text) ?? commonRefusal(provider, status);
+  const { code, says, retryable, outage, cooldown, retryInMs, undone } = refusal;
   // A later or another try of these may pass; everything else is settled.
   const transient = status === 429 || status >= 500;
 

@@ -17,8 +17,13 @@ export interface Provider {
    * 500 or more. @default false
    */
   readonly mayQueueBehindErrors?: boolean;
-  /** The meaning of an answer whose status is another. @param text its words, redacted */
-  refusalOf(status: number, text: string): Refusal;
+  /**
+   * The meaning of an answer whose status is another.
+   *
+   * @param text its words, redacted
+   * @returns undefined where the status means what it means everywhere: see `commonRefusal`
+   */
+  refusalOf(status: number, text: string): Refusal | undefined;
   /** What the headers of an answer tell. @param now milliseconds since the epoch */
   readHeaders(headers: Headers, now: number): AnswerMeta;
 }

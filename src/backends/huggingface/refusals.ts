@@ -34,11 +34,6 @@ const table: Readonly<Record<number, Refusal>> = {
     retryable: true,
     cooldown: { scope: 'model', status: 'RETIRED', forMs: 24 * 60 * minute },
   },
-  429: {
-    code: 'PROVIDER_RATE_LIMITED',
-    says: "Hugging Face's rate limit is reached",
-    retryable: true,
-  },
   500: {
     code: 'PROVIDER_FAILED',
     says: 'Hugging Face failed to make the image',
@@ -47,30 +42,13 @@ const table: Readonly<Record<number, Refusal>> = {
   },
 };
 
-export function refusalOf(status: number, text: string): Refusal {
-  const known = table[status];
-  if (known) return known;
-  const isLoading = status === 503 && /loading/i.test(text);
-  if (status > 500) {
-    return {
-      code: 'PROVIDER_UNAVAILABLE',
-      says: isLoading ? 'The model is being loaded' : 'Hugging Face is not available',
-      retryable: true,
-      ...(isLoading ? { undone: true } : { outage: true }),
-    };
-  }
-  if (status >= 400) {
-    return {
-      code: 'PROVIDER_REJECTED',
-      says: 'Hugging Face refused the request',
-      retryable: false,
-    };
-  }
-  // Redirects are never followed: they would take the key, or a paid POST, elsewhere.
+/** @returns undefined where a status means what it means everywhere */
+export function refusalOf(status: number, text: string): Refusal | undefined {
+  if (status !== 503 || !/loading/i.test(text)) return table[status];
   return {
-    code: 'PROVIDER_BAD_RESPONSE',
-    says: 'Something other than Hugging Face answered; check HUGGINGFACE_BASE_URL',
+    code: 'PROVIDER_UNAVAILABLE',
+    says: 'The model is being loaded',
     retryable: true,
-    outage: true,
+    undone: true,
   };
 }

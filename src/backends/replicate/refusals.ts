@@ -36,36 +36,16 @@ const table: Readonly<Record<number, Refusal>> = {
   },
 };
 
-export function refusalOf(status: number, text: string): Refusal {
-  const known = table[status];
-  if (known) return known;
+/** @returns undefined where a status means what it means everywhere */
+export function refusalOf(status: number, text: string): Refusal | undefined {
   // A version that is gone is told as a value that is wrong.
-  if (status === 422 && /\bversion\b/i.test(text)) return table[404]!;
-  if (status === 429) {
-    return {
-      code: 'PROVIDER_RATE_LIMITED',
-      says: "Replicate's rate limit is reached",
-      retryable: true,
-      retryInMs: toldPause(text),
-    };
-  }
-  if (status > 500) {
-    return {
-      code: 'PROVIDER_UNAVAILABLE',
-      says: 'Replicate is not available',
-      retryable: true,
-      outage: true,
-    };
-  }
-  if (status >= 400) {
-    return { code: 'PROVIDER_REJECTED', says: 'Replicate refused the request', retryable: false };
-  }
-  // Redirects are never followed: they would take the key, or a paid POST, elsewhere.
+  if (status === 422 && /\bversion\b/i.test(text)) return table[404];
+  if (status !== 429) return table[status];
   return {
-    code: 'PROVIDER_BAD_RESPONSE',
-    says: 'Something other than Replicate answered; check REPLICATE_BASE_URL',
+    code: 'PROVIDER_RATE_LIMITED',
+    says: "Replicate's rate limit is reached",
     retryable: true,
-    outage: true,
+    retryInMs: toldPause(text),
   };
 }
 

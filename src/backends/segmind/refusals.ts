@@ -1,7 +1,7 @@
 import type { Refusal } from '#src/backends/cloud/provider.ts';
 
 interface Row extends Refusal {
-  readonly status: number | ((status: number) => boolean);
+  readonly status: number;
   /** The same status has several meanings: this one is recognised by its text. */
   readonly text?: RegExp;
 }
@@ -10,7 +10,7 @@ const minute = 60_000;
 const hour = 60 * minute;
 
 /**
- * Every error answer and what it means; the first row that fits counts. From the error tables of
+ * What error answers mean at Segmind; the first row that fits counts. From the error tables of
  * docs.segmind.com and the model pages. What was billed is not here: only a 200 is billed, so that
  * follows from the call (see `Call` in `cloud/errors.ts`).
  */
@@ -87,51 +87,15 @@ const table: readonly Row[] = [
     cooldown: { scope: 'model', status: 'RETIRED', forMs: 24 * hour },
   },
   {
-    status: 422,
-    code: 'PROVIDER_REJECTED',
-    says: 'Segmind refused the request',
-    retryable: false,
-  },
-  {
-    status: 429,
-    code: 'PROVIDER_RATE_LIMITED',
-    says: "Segmind's rate limit is reached",
-    retryable: true,
-  },
-  {
     status: 500,
     code: 'PROVIDER_FAILED',
     says: 'Segmind failed to make the image',
     retryable: true,
     outage: true,
   },
-  {
-    status: (status) => status > 500,
-    code: 'PROVIDER_UNAVAILABLE',
-    says: 'Segmind is not available',
-    retryable: true,
-    outage: true,
-  },
-  {
-    status: (status) => status >= 400,
-    code: 'PROVIDER_REJECTED',
-    says: 'Segmind refused the request',
-    retryable: false,
-  },
-  {
-    // Redirects are never followed: they would take the key, or a paid POST, elsewhere.
-    status: () => true,
-    code: 'PROVIDER_BAD_RESPONSE',
-    says: 'Something other than Segmind answered; check SEGMIND_BASE_URL',
-    retryable: true,
-    outage: true,
-  },
 ];
 
-export function refusalOf(status: number, text: string): Refusal {
-  return table.find(
-    (row) =>
-      (typeof row.status === 'number' ? row.status === status : row.status(status)) &&
-      (row.text?.test(text) ?? true),
-  )!;
+/** @returns undefined where a status means what it means everywhere */
+export function refusalOf(status: number, text: string): Refusal | undefined {
+  return table.find((row) => row.status === status && (row.text?.test(text) ?? true));
 }
