@@ -1,3 +1,4 @@
+import { retryAfter } from '#src/backends/cloud/http/retry-after.ts';
 import type { Provider } from '#src/backends/cloud/provider.ts';
 import { backends } from '#src/domain/backends.ts';
 import { refusalOf } from './refusals.ts';
@@ -9,8 +10,5 @@ export const huggingface: Provider = {
   // What goes on to Replicate is answered with the status of a thing that was created.
   successes: [200, 201],
   refusalOf,
-  readHeaders(headers, now) {
-    const seconds = Number(headers['retry-after'] ?? Number.NaN);
-    return { rateLimitResetAt: Number.isFinite(seconds) ? now + seconds * 1000 : undefined };
-  },
+  readHeaders: (headers, now) => ({ rateLimitResetAt: retryAfter(headers, now) }),
 };

@@ -1,3 +1,4 @@
+import { retryAfter } from '#src/backends/cloud/http/retry-after.ts';
 import type { Provider } from '#src/backends/cloud/provider.ts';
 import { backends } from '#src/domain/backends.ts';
 import { refusalOf } from './refusals.ts';
@@ -10,8 +11,5 @@ export const replicate: Provider = {
   successes: [200, 201, 202],
   mayQueueBehindErrors: true,
   refusalOf,
-  readHeaders(headers, now) {
-    const seconds = Number(headers['retry-after'] ?? Number.NaN);
-    return { rateLimitResetAt: Number.isFinite(seconds) ? now + seconds * 1000 : undefined };
-  },
+  readHeaders: (headers, now) => ({ rateLimitResetAt: retryAfter(headers, now) }),
 };

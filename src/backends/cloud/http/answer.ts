@@ -1,5 +1,11 @@
 export type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
+/** The first value of a header, by its name in lower case; undefined where there is none, or a blank one. */
+export function headerText(headers: Headers, name: string): string | undefined {
+  const value = headers[name];
+  return (Array.isArray(value) ? value[0] : value)?.trim() || undefined;
+}
+
 /** A whole answer, whatever its status. */
 export interface Answer {
   readonly status: number;
