@@ -1,4 +1,7 @@
+import type { ModelId } from '#models/index.ts';
 import { maxSeed } from '#models/parameters.ts';
+import { priceOf } from '#models/prices.ts';
+import type { CloudId } from '#src/domain/backends.ts';
 
 /**
  * What a provider may say about a sample, within bounds that every later sum and every stored column
@@ -13,6 +16,21 @@ const mostBalance = 1_000_000_000;
 /** @returns whole micro-credits; undefined for what no sample can cost */
 export function toldCost(dollars: number | undefined): number | undefined {
   return microCredits(dollars, mostCost);
+}
+
+/**
+ * What was told is the time on the provider's hardware; the price of a second is the table's.
+ *
+ * @returns whole micro-credits; undefined for no time, or where images are not priced by it
+ */
+export function costOfTime(
+  model: ModelId,
+  provider: CloudId,
+  seconds: number | undefined,
+): number | undefined {
+  const price = priceOf(model, provider);
+  if (price?.unit !== 'SECOND' || seconds === undefined) return undefined;
+  return toldCost((seconds * price.amount) / 1e6);
 }
 
 /** @returns whole micro-credits; undefined for what no account can hold */

@@ -1,13 +1,12 @@
 import { type ModelId, models } from '#models/index.ts';
-import { priceOf } from '#models/prices.ts';
 import type { ClientTools } from '#src/backends/cloud/backend.ts';
 import type { CloudClient, MadeImage, Order } from '#src/backends/cloud/client.ts';
 import { CloudError } from '#src/backends/cloud/cloud-error.ts';
 import { badAnswer } from '#src/backends/cloud/errors.ts';
-import type { Answer } from '#src/backends/cloud/http/answer.ts';
+import { type Answer, headerText } from '#src/backends/cloud/http/answer.ts';
 import { imageFileOf } from '#src/backends/cloud/http/image-file.ts';
 import { parseJson } from '#src/backends/cloud/http/json.ts';
-import { toldCost } from '#src/backends/cloud/told-values.ts';
+import { costOfTime } from '#src/backends/cloud/told-values.ts';
 import { createRoutedFetch } from './routed-fetch.ts';
 import { schedulerNames } from './schedulers.ts';
 import { pictureAnswer } from './wire.ts';
@@ -92,8 +91,6 @@ export function createClient(
 
 /** Of what runs on Hugging Face's own machines the time is told; others bill by prices of their own. */
 function costOf(model: ModelId, { headers }: Answer): number | undefined {
-  const price = priceOf(model, 'huggingface');
-  const seconds = Number(headers['x-compute-time'] ?? Number.NaN);
-  if (price?.unit !== 'SECOND' || !Number.isFinite(seconds)) return undefined;
-  return toldCost((seconds * price.amount) / 1e6);
+  const seconds = headerText(headers, 'x-compute-time');
+  return costOfTime(model, 'huggingface', seconds === undefined ? undefined : Number(seconds));
 }

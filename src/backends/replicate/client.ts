@@ -1,5 +1,4 @@
 import type { ModelId } from '#models/index.ts';
-import { priceOf } from '#models/prices.ts';
 import type { ClientTools } from '#src/backends/cloud/backend.ts';
 import type { CloudClient, QueuedCalls } from '#src/backends/cloud/client.ts';
 import type { CloudError } from '#src/backends/cloud/cloud-error.ts';
@@ -7,7 +6,7 @@ import { badAnswer, jobFailed, outcomeUnknown } from '#src/backends/cloud/errors
 import type { Answer } from '#src/backends/cloud/http/answer.ts';
 import { errorWords } from '#src/backends/cloud/http/error-text.ts';
 import { parseJson } from '#src/backends/cloud/http/json.ts';
-import { toldCost } from '#src/backends/cloud/told-values.ts';
+import { costOfTime } from '#src/backends/cloud/told-values.ts';
 import { predictionInput } from './prediction-input.ts';
 import { versionOf } from './versions.ts';
 import { type Prediction, prediction } from './wire.ts';
@@ -110,10 +109,7 @@ function parse({ bytes }: Answer): Prediction | undefined {
   return prediction.safeParse(parseJson(bytes)).data;
 }
 
-/** What is told is the time; the price of a second is the table's. @returns micro-credits */
+/** @returns micro-credits */
 function costOf(model: ModelId, { metrics }: Prediction): number | undefined {
-  const price = priceOf(model, 'replicate');
-  const seconds = metrics?.predict_time ?? undefined;
-  if (price?.unit !== 'SECOND' || seconds === undefined) return undefined;
-  return toldCost((seconds * price.amount) / 1e6);
+  return costOfTime(model, 'replicate', metrics?.predict_time ?? undefined);
 }
