@@ -1,7 +1,7 @@
 import type { BackendId } from '#src/domain/backends.ts';
 import type { Route } from '#src/domain/generation.ts';
 import type { Candidate } from './candidate.ts';
-import { rank } from './rank.ts';
+import { later, rank } from './rank.ts';
 
 /** In which order candidates are tried. */
 export interface Order {
@@ -50,9 +50,4 @@ export function order(
 function plain(sorted: readonly Candidate[]): Order {
   const [first, ...others] = sorted;
   return { candidates: [first!, ...others], drawn: null };
-}
-
-/** Who has to wait for a rate limit comes after who can begin now. */
-function later({ notBefore }: Candidate): number {
-  return notBefore === undefined ? 0 : 1;
 }

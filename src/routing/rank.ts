@@ -19,6 +19,11 @@ const scores: Record<Route['objective'], (candidate: Candidate) => number> = {
     candidate.quote.high + (waitMs(candidate) / 1000) * balancedPriceOfASecond,
 };
 
+/** Who has to wait for a rate limit comes after who can begin now. */
+export function later({ notBefore }: Candidate): number {
+  return notBefore === undefined ? 0 : 1;
+}
+
 /**
  * Best first by the objective. Who can begin now always comes before who has to wait for a rate
  * limit, published weights before demo weights, and a stable sort leaves ties in the order of the
@@ -27,7 +32,6 @@ const scores: Record<Route['objective'], (candidate: Candidate) => number> = {
 export function rank(candidates: readonly Candidate[], objective: Route['objective']): Candidate[] {
   const score = scores[objective];
   const demo = (candidate: Candidate): number => (candidate.offer.weights === 'DEMO' ? 1 : 0);
-  const later = ({ notBefore }: Candidate): number => (notBefore === undefined ? 0 : 1);
   return candidates.toSorted(
     (a, b) => later(a) - later(b) || demo(a) - demo(b) || score(a) - score(b),
   );
