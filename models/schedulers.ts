@@ -38,7 +38,8 @@ export const schedulers = {
   },
   LCM: {
     name: 'LCM',
-    description: 'Two to eight steps, for latent consistency models only. Local backend only.',
+    description:
+      'Two to eight steps, for latent consistency models, and others with a LoRA of latent consistency.',
   },
 } as const satisfies Record<string, { name: string; description: string }>;
 

@@ -111,7 +111,7 @@ const WorkerType = builder.objectRef<WorkerView>('Worker').implement({
 const BackendType = builder.objectRef<BackendView>('Backend').implement({
   authScopes: anybody,
   description:
-    'Something that makes images: a cloud provider, or the engine on the machine of the gateway.',
+    'Something that makes images: a cloud provider, servers of the operator, or the local engine.',
   fields: (t) => ({
     id: t.field({
       type: BackendIdEnum,

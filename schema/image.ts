@@ -69,7 +69,7 @@ builder.node(GeneratedImageType, {
     mimeType: t.string({
       nullable: true,
       description:
-        'The format: image/png from the local engine, what the provider sends from the cloud.',
+        'The format: image/png from the local engine, or what the provider or server sends.',
       resolve: ({ sample }) => sample.image?.mimeType ?? null,
     }),
     bytes: t.int({

@@ -131,12 +131,12 @@ export const RecipeType = builder.objectRef<Recipe>('Recipe').implement({
     device: t.string({
       nullable: true,
       description:
-        'What the local engine computed on, as `cpu` or `webgpu`; others round differently. Null in the cloud.',
+        'What the local engine computed on, as `cpu` or `webgpu`; others round differently. Null where another backend drew.',
       resolve: ({ device }) => device?.name ?? null,
     }),
     precision: t.string({
       nullable: true,
-      description: 'In what floats: `fp32` or `fp16`. Null in the cloud.',
+      description: 'In what floats: `fp32` or `fp16`. Null where another backend drew.',
       resolve: ({ device }) => device?.precision ?? null,
     }),
     input: t.field({

@@ -10,7 +10,7 @@ export interface Recipe {
   readonly backend: BackendId;
   readonly weights: Weights;
   readonly revision: string;
-  /** Null where it is not known, as in the cloud. */
+  /** Null where it is not known, as of all that the local engine did not draw. */
   readonly device: ComputingDevice | null;
 }
 

@@ -486,7 +486,7 @@ export type Scheduler =
   | 'EULER_A'
   /** Heun. Heun, second order: about two model evaluations a step. */
   | 'HEUN'
-  /** LCM. Two to eight steps, for latent consistency models only. Local backend only. */
+  /** LCM. Two to eight steps, for latent consistency models, and others with a LoRA of latent consistency. */
   | 'LCM'
   /** LMS. Linear multistep of order four. */
   | 'LMS'
