@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { v1, v2 } from '#test/backends/segmind/pair.ts';
 import { startCloudGateway } from '#test/helpers/cloud-gateway.ts';
-import { close, listen } from '#test/helpers/segmind/listen.ts';
+import { close, listen } from '#test/helpers/stand-in/listen.ts';
 import { temporaryFolder } from '#test/helpers/temporary-folder.ts';
 
 const canary = 'SG_c0ffee00c0ffee00';

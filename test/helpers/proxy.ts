@@ -1,7 +1,7 @@
 import { createServer, request as send } from 'node:http';
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { close, listen } from './segmind/listen.ts';
+import { close, listen } from './stand-in/listen.ts';
 
 export interface Proxy extends AsyncDisposable {
   readonly url: string;

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
-import { drawPicture } from '#test/helpers/segmind/picture.ts';
+import { drawPicture } from '#test/helpers/stand-in/picture.ts';
 import type { Answer, Body } from './answer.ts';
 
 /** Writes the answer past the response, to its connection, which no longer keeps to any rule. */

@@ -1,16 +1,16 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { type Arrivals, createArrivals } from '#test/helpers/segmind/arrivals.ts';
 import {
   type Fault as AnyFault,
   createFaultQueue,
   type FaultQueue,
 } from '#test/helpers/segmind/faults.ts';
-import { close, listen } from '#test/helpers/segmind/listen.ts';
-import { drawPicture } from '#test/helpers/segmind/picture.ts';
-import { jsonReply, pictureReply, type Reply, send } from '#test/helpers/segmind/reply.ts';
 import { readBody } from '#test/helpers/segmind/requests.ts';
+import { type Arrivals, createArrivals } from '#test/helpers/stand-in/arrivals.ts';
+import { close, listen } from '#test/helpers/stand-in/listen.ts';
+import { drawPicture } from '#test/helpers/stand-in/picture.ts';
+import { jsonReply, pictureReply, type Reply, send } from '#test/helpers/stand-in/reply.ts';
 
 /** `mapping` asks the Hub who serves a model; `image` is a download from where an answer says. */
 export type CallKind = 'mapping' | 'generate' | 'image';

@@ -1,6 +1,6 @@
 import { UsageError } from '#src/cli/usage-error.ts';
 import { version } from '#src/cli/version.ts';
-import { parseDevOptions } from '#test/helpers/segmind/dev-options.ts';
+import { parseDevOptions } from '#test/helpers/stand-in/dev-options.ts';
 import { createReplicateStandIn } from './replicate.ts';
 
 const help = `npm run dev:replicate -- [options]

@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type Arrivals, createArrivals } from '#test/helpers/segmind/arrivals.ts';
 import { createFaultQueue, type FaultQueue } from '#test/helpers/segmind/faults.ts';
-import { close, listen } from '#test/helpers/segmind/listen.ts';
-import { drawPicture } from '#test/helpers/segmind/picture.ts';
-import { jsonReply, pictureReply, type Reply, send } from '#test/helpers/segmind/reply.ts';
 import { readBody } from '#test/helpers/segmind/requests.ts';
+import { type Arrivals, createArrivals } from '#test/helpers/stand-in/arrivals.ts';
+import { close, listen } from '#test/helpers/stand-in/listen.ts';
+import { drawPicture } from '#test/helpers/stand-in/picture.ts';
+import { jsonReply, pictureReply, type Reply, send } from '#test/helpers/stand-in/reply.ts';
 import { creation, knownVersion, parseDeadline, unitsOf } from './catalogue.ts';
 import { type ErrorName, errors } from './errors.ts';
 import type { CallKind, Fault, FaultSchedule } from './faults.ts';

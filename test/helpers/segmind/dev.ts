@@ -1,6 +1,6 @@
 import { UsageError } from '#src/cli/usage-error.ts';
 import { version } from '#src/cli/version.ts';
-import { type DevOptions, parseDevOptions } from './dev-options.ts';
+import { type DevOptions, parseDevOptions } from '#test/helpers/stand-in/dev-options.ts';
 import { createSegmindStandIn } from './segmind.ts';
 
 const help = `npm run dev:segmind -- [options]

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
+import { drawPicture } from '#test/helpers/stand-in/picture.ts';
+import { errorReply, pictureReply, send } from '#test/helpers/stand-in/reply.ts';
 import type { Fault } from './faults.ts';
-import { drawPicture } from './picture.ts';
-import { errorReply, pictureReply, send } from './reply.ts';
 import type { World } from './world.ts';
 
 /** The image host: public links, no key. */

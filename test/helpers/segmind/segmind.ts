@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createArrivals } from '#test/helpers/stand-in/arrivals.ts';
+import { close, listen } from '#test/helpers/stand-in/listen.ts';
+import { errorReply, jsonReply, type Reply, send } from '#test/helpers/stand-in/reply.ts';
 import { createAccount, type LedgerEntry } from './account.ts';
-import { createArrivals } from './arrivals.ts';
 import {
   type CallKind,
   createFaultQueue,
@@ -10,9 +12,7 @@ import {
 } from './faults.ts';
 import { serveImage } from './images.ts';
 import { createJobs } from './jobs.ts';
-import { close, listen } from './listen.ts';
 import { createRateLimit } from './rate-limit.ts';
-import { errorReply, jsonReply, type Reply, send } from './reply.ts';
 import { readBody, routeOf, type SeenRequest } from './requests.ts';
 import { generate } from './v1.ts';
 import { submit, tellJob } from './v2.ts';

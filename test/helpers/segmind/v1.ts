@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import { drawPicture } from '#test/helpers/stand-in/picture.ts';
+import { jsonReply, pictureReply, send } from '#test/helpers/stand-in/reply.ts';
 import type { Fault } from './faults.ts';
-import { drawPicture } from './picture.ts';
-import { jsonReply, pictureReply, send } from './reply.ts';
 import { moneyHeaders, type Order, seedOf } from './work.ts';
 import type { World } from './world.ts';
 

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
+import { jsonReply, send } from '#test/helpers/stand-in/reply.ts';
 import { dollars } from './account.ts';
 import type { Fault } from './faults.ts';
 import type { Job } from './jobs.ts';
-import { jsonReply, send } from './reply.ts';
 import { type Order, seedOf } from './work.ts';
 import type { World } from './world.ts';
 

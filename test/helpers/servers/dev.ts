@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UsageError } from '#src/cli/usage-error.ts';
 import { version } from '#src/cli/version.ts';
-import { parseDevOptions } from '#test/helpers/segmind/dev-options.ts';
+import { parseDevOptions } from '#test/helpers/stand-in/dev-options.ts';
 import { createServerStandIn } from './server.ts';
 
 const help = `npm run dev:servers -- [options]

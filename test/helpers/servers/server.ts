@@ -2,10 +2,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import sharp from 'sharp';
 import { z } from 'zod';
 import { createFaultQueue, type FaultQueue } from '#test/helpers/segmind/faults.ts';
-import { close, listen } from '#test/helpers/segmind/listen.ts';
-import { drawPicture } from '#test/helpers/segmind/picture.ts';
-import { jsonReply, type Reply, send } from '#test/helpers/segmind/reply.ts';
 import { readBody } from '#test/helpers/segmind/requests.ts';
+import { close, listen } from '#test/helpers/stand-in/listen.ts';
+import { drawPicture } from '#test/helpers/stand-in/picture.ts';
+import { jsonReply, type Reply, send } from '#test/helpers/stand-in/reply.ts';
 import { createJobs, type Job } from './jobs.ts';
 
 export type Dialect = 'A1111' | 'SDCPP';

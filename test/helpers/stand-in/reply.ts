@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type ErrorName, errors } from './errors.ts';
-import type { Fault } from './faults.ts';
+import { type ErrorName, errors } from '#test/helpers/segmind/errors.ts';
+import type { Fault } from '#test/helpers/segmind/faults.ts';
 
 export interface Reply {
   readonly status: number;

@@ -1,5 +1,5 @@
-import type { CallKind } from './faults.ts';
-import type { SeenRequest } from './requests.ts';
+import type { CallKind } from '#test/helpers/segmind/faults.ts';
+import type { SeenRequest } from '#test/helpers/segmind/requests.ts';
 
 /** Everything that arrived, and a way to wait for the next. */
 export interface Arrivals<Call = CallKind> {
