@@ -1,4 +1,4 @@
-import { createMenuSchedule } from '#test/helpers/segmind/fault-schedule.ts';
+import { createMenuSchedule } from '#test/helpers/stand-in/fault-schedule.ts';
 import type { CallKind, Fault, FaultSchedule } from './huggingface.ts';
 
 const lost: Fault[] = [

@@ -1,26 +1,22 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import {
-  type Fault as AnyFault,
-  createFaultQueue,
-  type FaultQueue,
-} from '#test/helpers/segmind/faults.ts';
-import { readBody } from '#test/helpers/segmind/requests.ts';
 import { type Arrivals, createArrivals } from '#test/helpers/stand-in/arrivals.ts';
+import {
+  createFaultQueue,
+  type ExchangeFault,
+  type FaultQueue,
+} from '#test/helpers/stand-in/faults.ts';
 import { close, listen } from '#test/helpers/stand-in/listen.ts';
 import { drawPicture } from '#test/helpers/stand-in/picture.ts';
 import { jsonReply, pictureReply, type Reply, send } from '#test/helpers/stand-in/reply.ts';
+import { readBody } from '#test/helpers/stand-in/requests.ts';
 
 /** `mapping` asks the Hub who serves a model; `image` is a download from where an answer says. */
 export type CallKind = 'mapping' | 'generate' | 'image';
 
 export type Fault =
-  | Extract<
-      AnyFault,
-      { kind: 'reset' | 'hang' | 'slow' | 'cut' | 'corrupt' | 'mistyped' | 'emptyJson' }
-    >
-  | { readonly kind: 'lostBehind'; readonly error: 'badGateway' | 'gatewayTimeout' }
+  | Exclude<ExchangeFault, { kind: 'elsewhere' }>
   /** Refused; nothing is processed. */
   | { readonly kind: 'refused'; readonly error: keyof typeof errors }
   /** The time is left out. */
@@ -122,8 +118,7 @@ export async function createHuggingFaceStandIn(
       return;
     }
     const { reply, bill } = await answer(call, request, body, fault);
-    const isOwn = ['refused', 'silentTime', 'halfPicture'].includes(fault?.kind ?? '');
-    const left = await send(response, reply, isOwn ? null : (fault as AnyFault | null));
+    const left = await send(response, reply, fault);
     if (bill) bill.delivered = left && fault?.kind !== 'halfPicture';
   }
 

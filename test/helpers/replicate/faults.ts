@@ -1,4 +1,4 @@
-import type { Fault as AnyFault } from '#test/helpers/segmind/faults.ts';
+import type { ExchangeFault } from '#test/helpers/stand-in/faults.ts';
 import type { ErrorName } from './errors.ts';
 
 /** What a request asks for. `image` is a download from the delivery host. */
@@ -6,12 +6,7 @@ export type CallKind = 'create' | 'get' | 'cancel' | 'image';
 
 /** What goes wrong with one request: what can befall any exchange, and what is Replicate's own. */
 export type Fault =
-  | Extract<
-      AnyFault,
-      { kind: 'reset' | 'hang' | 'slow' | 'cut' | 'corrupt' | 'mistyped' | 'emptyJson' }
-    >
-  /** A gateway's error page in front of a request that was processed. */
-  | { readonly kind: 'lostBehind'; readonly error: 'badGateway' | 'gatewayTimeout' }
+  | Exclude<ExchangeFault, { kind: 'elsewhere' }>
   /** Refused with a documented error; nothing is processed. */
   | { readonly kind: 'refused'; readonly error: ErrorName }
   /** create: it will run and fail, which bills the time that it ran. */

@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { createFaultQueue, type FaultQueue } from '#test/helpers/segmind/faults.ts';
-import { readBody } from '#test/helpers/segmind/requests.ts';
 import { type Arrivals, createArrivals } from '#test/helpers/stand-in/arrivals.ts';
+import { createFaultQueue, type FaultQueue } from '#test/helpers/stand-in/faults.ts';
 import { close, listen } from '#test/helpers/stand-in/listen.ts';
 import { drawPicture } from '#test/helpers/stand-in/picture.ts';
 import { jsonReply, pictureReply, type Reply, send } from '#test/helpers/stand-in/reply.ts';
+import { readBody } from '#test/helpers/stand-in/requests.ts';
 import { creation, knownVersion, parseDeadline, unitsOf } from './catalogue.ts';
 import { type ErrorName, errors } from './errors.ts';
 import type { CallKind, Fault, FaultSchedule } from './faults.ts';
@@ -75,9 +75,7 @@ export async function createReplicateStandIn(
       return;
     }
     const reply = answer(call, id, request, body, fault);
-    // What is wrong inside of the prediction is answered like any other.
-    const isOwn = fault !== null && ownFaults.has(fault.kind);
-    await send(response, reply, isOwn ? null : (fault as Parameters<typeof send>[2]));
+    await send(response, reply, fault?.kind === 'elsewhere' ? null : fault);
   }
 
   function answer(
@@ -161,7 +159,7 @@ export async function createReplicateStandIn(
     }
     const { seed, width, height } = one.input;
     const reply = pictureReply(await drawPicture(seed, width, height));
-    one.bill.delivered ||= await send(response, reply, fault as Parameters<typeof send>[2]);
+    one.bill.delivered ||= await send(response, reply, fault);
   }
 
   return {
@@ -177,17 +175,6 @@ export async function createReplicateStandIn(
     },
   };
 }
-
-const ownFaults: ReadonlySet<string> = new Set([
-  'refused',
-  'failsLater',
-  'expires',
-  'cold',
-  'aborted',
-  'silentMetrics',
-  'removed',
-  'elsewhere',
-]);
 
 function bootMsOf(fault: Fault | null): number {
   return fault?.kind === 'cold' ? fault.ms : 0;

@@ -1,20 +1,10 @@
-/** An answer that is not an image: what is sent, byte by byte. */
-export interface ErrorAnswer {
-  readonly status: number;
-  readonly contentType: string;
-  readonly body: string;
-}
+import { gatewayPages, htmlPage, type Page } from '#test/helpers/stand-in/pages.ts';
+import { pageReply, type Reply } from '#test/helpers/stand-in/reply.ts';
 
-const json = (status: number, value: unknown): ErrorAnswer => ({
+const json = (status: number, value: unknown): Page => ({
   status,
   contentType: 'application/json',
   body: JSON.stringify(value),
-});
-
-const html = (status: number, title: string): ErrorAnswer => ({
-  status,
-  contentType: 'text/html; charset=utf-8',
-  body: `<!DOCTYPE html>\n<html><head><title>${status} ${title}</title></head><body><center><h1>${status} ${title}</h1></center></body></html>\n`,
 });
 
 /** Every documented error, by what it means. A 406 has four meanings, told apart by its text alone. */
@@ -32,7 +22,7 @@ export const errors = {
   forbidden: json(403, { error: 'This model is not enabled for your team' }),
   unknownModel: json(404, { error: 'Model not found' }),
   noCreditRecord: json(404, { error: 'No credits found for the user' }),
-  methodNotAllowed: html(405, 'Method Not Allowed'),
+  methodNotAllowed: htmlPage(405, 'Method Not Allowed'),
   contentType: json(406, { error: 'Invalid content type. Use application/json' }),
   insufficientCredits: json(406, {
     error: 'Insufficient credits. Your balance is 0.0012 and this request needs 0.0060',
@@ -45,10 +35,13 @@ export const errors = {
   unprocessable: json(422, { error: 'Validation Error' }),
   rateLimited: json(429, { error: 'rate_limit_exceeded' }),
   serverError: json(500, { error: 'Something went wrong while processing the request' }),
-  badGateway: html(502, 'Bad Gateway'),
-  unavailable: html(503, 'Service Temporarily Unavailable'),
-  gatewayTimeout: html(504, 'Gateway Time-out'),
-} as const satisfies Record<string, ErrorAnswer>;
+  badGateway: gatewayPages.badGateway,
+  unavailable: htmlPage(503, 'Service Temporarily Unavailable'),
+  gatewayTimeout: gatewayPages.gatewayTimeout,
+} as const satisfies Record<string, Page>;
 
 export type ErrorName = keyof typeof errors;
 export const errorNames = Object.keys(errors) as ErrorName[];
+
+export const errorReply = (name: ErrorName, headers: Record<string, string> = {}): Reply =>
+  pageReply(errors[name], headers);

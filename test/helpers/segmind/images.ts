@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { drawPicture } from '#test/helpers/stand-in/picture.ts';
-import { errorReply, pictureReply, send } from '#test/helpers/stand-in/reply.ts';
+import { pictureReply, send } from '#test/helpers/stand-in/reply.ts';
+import { errorReply } from './errors.ts';
 import type { Fault } from './faults.ts';
 import type { World } from './world.ts';
 

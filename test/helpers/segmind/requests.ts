@@ -1,15 +1,4 @@
-import type { IncomingMessage } from 'node:http';
 import type { CallKind } from './faults.ts';
-
-/** A request as it came, for tests to look at. */
-export interface SeenRequest<Call = CallKind> {
-  readonly call: Call | null;
-  readonly method: string;
-  readonly path: string;
-  readonly headers: IncomingMessage['headers'];
-  readonly body: string;
-  readonly at: number;
-}
 
 type ApiCall = Exclude<CallKind, 'image'>;
 
@@ -38,10 +27,4 @@ export function routeOf(method: string, path: string): Route | 'method' | null {
     known = true;
   }
   return known ? 'method' : null;
-}
-
-export async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
 }

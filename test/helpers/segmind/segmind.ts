@@ -1,19 +1,16 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createArrivals } from '#test/helpers/stand-in/arrivals.ts';
+import { createFaultQueue, type FaultQueue } from '#test/helpers/stand-in/faults.ts';
 import { close, listen } from '#test/helpers/stand-in/listen.ts';
-import { errorReply, jsonReply, type Reply, send } from '#test/helpers/stand-in/reply.ts';
+import { jsonReply, type Reply, send } from '#test/helpers/stand-in/reply.ts';
+import { readBody, type SeenRequest } from '#test/helpers/stand-in/requests.ts';
 import { createAccount, type LedgerEntry } from './account.ts';
-import {
-  type CallKind,
-  createFaultQueue,
-  type Fault,
-  type FaultQueue,
-  type FaultSchedule,
-} from './faults.ts';
+import { errorReply } from './errors.ts';
+import type { CallKind, Fault, FaultSchedule } from './faults.ts';
 import { serveImage } from './images.ts';
 import { createJobs } from './jobs.ts';
 import { createRateLimit } from './rate-limit.ts';
-import { readBody, routeOf, type SeenRequest } from './requests.ts';
+import { routeOf } from './requests.ts';
 import { generate } from './v1.ts';
 import { submit, tellJob } from './v2.ts';
 import { takeOrder } from './work.ts';
@@ -39,14 +36,14 @@ export interface SegmindStandInOptions {
 /** A server that speaks Segmind's published contract and counts what it bills. */
 export interface SegmindStandIn extends World, AsyncDisposable {
   /** Faults for the next requests; they come before what the schedule says. */
-  readonly faults: FaultQueue;
-  readonly requests: readonly SeenRequest[];
+  readonly faults: FaultQueue<CallKind, Fault>;
+  readonly requests: readonly SeenRequest<CallKind>[];
   /** Bodies that the documentation does not allow, in words. */
   readonly violations: readonly string[];
   /** Everything billed so far; with `all`, the jobs that are still running are brought to their end first. */
   ledger(all?: 'all'): readonly LedgerEntry[];
   /** Resolves when a request of this kind arrives, from now on, before it is looked at. */
-  nextRequest(call: CallKind): Promise<SeenRequest>;
+  nextRequest(call: CallKind): Promise<SeenRequest<CallKind>>;
 }
 
 export async function createSegmindStandIn(
@@ -55,8 +52,8 @@ export async function createSegmindStandIn(
   const now = options.now ?? Date.now;
   const apiKey = options.apiKey ?? 'SG_0123456789abcdef';
   const account = createAccount(apiKey, options.balance ?? 1_000_000_000);
-  const faults = createFaultQueue();
-  const arrivals = createArrivals();
+  const faults = createFaultQueue<CallKind, Fault>();
+  const arrivals = createArrivals<CallKind>();
   const violations: string[] = [];
   const counts = new Map<CallKind, number>();
 

@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import sharp from 'sharp';
 import { z } from 'zod';
-import { createFaultQueue, type FaultQueue } from '#test/helpers/segmind/faults.ts';
-import { readBody } from '#test/helpers/segmind/requests.ts';
+import { createFaultQueue, type FaultQueue } from '#test/helpers/stand-in/faults.ts';
 import { close, listen } from '#test/helpers/stand-in/listen.ts';
 import { drawPicture } from '#test/helpers/stand-in/picture.ts';
 import { jsonReply, type Reply, send } from '#test/helpers/stand-in/reply.ts';
+import { readBody } from '#test/helpers/stand-in/requests.ts';
 import { createJobs, type Job } from './jobs.ts';
 
 export type Dialect = 'A1111' | 'SDCPP';
@@ -101,7 +101,7 @@ export async function createServerStandIn(
       return;
     }
     const reply = await answer(call, request, text, fault);
-    await send(response, reply, fault && asSent(fault));
+    await send(response, reply, fault);
   }
 
   async function answer(
@@ -207,18 +207,4 @@ function callOf(path: string): Call | null {
   const call = /^\/sdapi\/v1\/([\w-]+)(?:\?|$)/.exec(path)?.[1];
   const known = ['txt2img', 'progress', 'interrupt', 'samplers', 'options'] as const;
   return known.find((one) => one === call) ?? null;
-}
-
-/** What bends the sending of the answer. */
-function asSent(fault: Fault): Parameters<typeof send>[2] {
-  switch (fault.kind) {
-    case 'reset':
-      return { kind: 'reset', processed: true };
-    case 'hang':
-    case 'cut':
-    case 'emptyJson':
-      return { kind: fault.kind };
-    default:
-      return null;
-  }
 }

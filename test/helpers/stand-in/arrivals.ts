@@ -1,15 +1,14 @@
-import type { CallKind } from '#test/helpers/segmind/faults.ts';
-import type { SeenRequest } from '#test/helpers/segmind/requests.ts';
+import type { SeenRequest } from './requests.ts';
 
 /** Everything that arrived, and a way to wait for the next. */
-export interface Arrivals<Call = CallKind> {
+export interface Arrivals<Call> {
   readonly seen: readonly SeenRequest<Call>[];
   add(request: SeenRequest<Call>): void;
   /** Resolves when a request of this kind arrives from now on. */
   next(call: Call): Promise<SeenRequest<Call>>;
 }
 
-export function createArrivals<Call = CallKind>(): Arrivals<Call> {
+export function createArrivals<Call>(): Arrivals<Call> {
   const seen: SeenRequest<Call>[] = [];
   const waiting: { readonly call: Call; resolve(request: SeenRequest<Call>): void }[] = [];
   return {

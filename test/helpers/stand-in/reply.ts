@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type ErrorName, errors } from '#test/helpers/segmind/errors.ts';
-import type { Fault } from '#test/helpers/segmind/faults.ts';
+import { isExchangeFault } from './faults.ts';
+import { gatewayPages, type Page } from './pages.ts';
 
 export interface Reply {
   readonly status: number;
@@ -25,10 +25,14 @@ export const pictureReply = (body: Buffer, headers: Record<string, string> = {})
   body,
 });
 
-export const errorReply = (name: ErrorName, headers: Record<string, string> = {}): Reply => {
-  const { status, contentType, body } = errors[name];
-  return { status, headers: { 'content-type': contentType, ...headers }, body: Buffer.from(body) };
-};
+export const pageReply = (
+  { status, contentType, body }: Page,
+  headers: Record<string, string> = {},
+): Reply => ({
+  status,
+  headers: { 'content-type': contentType, ...headers },
+  body: Buffer.from(body),
+});
 
 /**
  * Sends a reply the way a fault bends it.
@@ -38,9 +42,10 @@ export const errorReply = (name: ErrorName, headers: Record<string, string> = {}
 export async function send(
   response: ServerResponse,
   reply: Reply,
-  fault: Fault | null,
+  fault: { readonly kind: string } | null,
 ): Promise<boolean> {
-  switch (fault?.kind) {
+  if (!isExchangeFault(fault)) return write(response, reply);
+  switch (fault.kind) {
     case 'hang':
       return false;
     case 'reset':
@@ -73,7 +78,7 @@ export async function send(
       });
       return false;
     case 'lostBehind':
-      await write(response, errorReply(fault.error));
+      await write(response, pageReply(gatewayPages[fault.error]));
       return false;
     case 'elsewhere':
       await write(response, {
@@ -85,8 +90,6 @@ export async function send(
       return false;
     case 'slow':
       await delay(fault.ms);
-      return write(response, reply);
-    default:
       return write(response, reply);
   }
 }
