@@ -4,7 +4,7 @@ import { InsufficientCreditsError } from '#src/domain/gateway-errors.ts';
 import type { GenerateRequest } from '#src/domain/generate-request.ts';
 import { audit } from '#src/store/audit.ts';
 import { run } from '#src/store/steps.ts';
-import { parametersOf } from '#test/backends/segmind/pair.ts';
+import { parametersOf } from '#test/backends/outcomes.ts';
 import { createDemoBackend } from '#test/helpers/demo-backend.ts';
 import {
   createTestGateway,

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
-import { createPair, outcomeOf, type Pair, requestOf, v1 } from '#test/backends/segmind/pair.ts';
+import { outcomeOf, requestOf } from '#test/backends/outcomes.ts';
+import type { Pair } from '#test/backends/pair.ts';
+import { createPair, v1 } from '#test/backends/segmind/pair.ts';
+import type { SegmindStandIn } from '#test/helpers/segmind/segmind.ts';
 
 const yearMs = 365 * 86_400_000;
 const minuteMs = 60_000;
@@ -10,7 +13,7 @@ const closures: readonly {
   readonly status: string;
   readonly longestMs: number;
   readonly ratePerMinute?: number;
-  close(pair: Pair): Promise<void>;
+  close(pair: Pair<SegmindStandIn>): Promise<void>;
 }[] = [
   {
     what: 'a rate limit that is used up',

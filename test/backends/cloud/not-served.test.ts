@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { models } from '#models/index.ts';
-import { createPair, parametersOf, v1 } from '#test/backends/segmind/pair.ts';
+import { parametersOf } from '#test/backends/outcomes.ts';
+import { createPair, v1 } from '#test/backends/segmind/pair.ts';
 
 test('a model without a price at a provider is not served there, and says so', async () => {
   await using pair = await createPair(v1);

@@ -7,14 +7,8 @@ import { expect, test } from 'vitest';
 import { createAgent, type Proxies } from '#src/backends/cloud/http/agent.ts';
 import { createSend, TransportError } from '#src/backends/cloud/http/send.ts';
 import { guardedLookup, isPublicAddress } from '#src/net/public-addresses.ts';
-import {
-  createPair,
-  failureOf,
-  outcomeOf,
-  requestOf,
-  v1,
-  v2,
-} from '#test/backends/segmind/pair.ts';
+import { failureOf, outcomeOf, requestOf } from '#test/backends/outcomes.ts';
+import { createPair, v1, v2 } from '#test/backends/segmind/pair.ts';
 import { startGatewayProcess } from '#test/helpers/gateway-process.ts';
 import { startProxy } from '#test/helpers/proxy.ts';
 import { createSegmindStandIn } from '#test/helpers/segmind/segmind.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { unsupported } from '#src/backends/cloud/unsupported.ts';
 import { schedulerNames } from '#src/backends/segmind/schedulers.ts';
-import { parametersOf } from '#test/backends/segmind/pair.ts';
+import { parametersOf } from '#test/backends/outcomes.ts';
 
 const parameters = parametersOf('tiny-sd', { scheduler: 'HEUN' });
 

@@ -1,16 +1,11 @@
 import type { CloudBackend, CloudOptions } from '#src/backends/cloud/backend.ts';
 import { createHuggingFaceBackend } from '#src/backends/huggingface/backend.ts';
+import { type Pair, pairOf } from '#test/backends/pair.ts';
 import {
   createHuggingFaceStandIn,
   type HuggingFaceStandIn,
   type HuggingFaceStandInOptions,
 } from '#test/helpers/huggingface/huggingface.ts';
-
-/** The backend and the stand-in it talks to, at a pace for tests. */
-export interface HuggingFacePair extends AsyncDisposable {
-  readonly standIn: HuggingFaceStandIn;
-  readonly backend: CloudBackend;
-}
 
 export function createQuickHuggingFace(
   standIn: HuggingFaceStandIn,
@@ -28,15 +23,8 @@ export function createQuickHuggingFace(
 export async function createHuggingFacePair(
   options: Partial<CloudOptions> = {},
   standInOptions: HuggingFaceStandInOptions = {},
-): Promise<HuggingFacePair> {
+): Promise<Pair<HuggingFaceStandIn>> {
   const standIn = await createHuggingFaceStandIn(standInOptions);
   const backend = createQuickHuggingFace(standIn, options);
-  return {
-    standIn,
-    backend,
-    async [Symbol.asyncDispose]() {
-      await backend[Symbol.asyncDispose]();
-      await standIn[Symbol.asyncDispose]();
-    },
-  };
+  return pairOf(standIn, backend);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { failureOf, outcomeOf, parametersOf, requestOf } from '#test/backends/segmind/pair.ts';
+import { failureOf, outcomeOf, parametersOf, requestOf } from '#test/backends/outcomes.ts';
 import type { Fault } from '#test/helpers/huggingface/huggingface.ts';
 import { createHuggingFacePair } from './pair.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { failureOf, outcomeOf, requestOf } from '#test/backends/segmind/pair.ts';
+import { failureOf, outcomeOf, requestOf } from '#test/backends/outcomes.ts';
 import { createHuggingFacePair } from './pair.ts';
 
 const kinds = ['mistyped', 'emptyJson', 'corrupt'] as const;

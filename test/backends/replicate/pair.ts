@@ -1,16 +1,11 @@
 import type { CloudBackend, CloudOptions } from '#src/backends/cloud/backend.ts';
 import { createReplicateBackend } from '#src/backends/replicate/backend.ts';
+import { type Pair, pairOf } from '#test/backends/pair.ts';
 import {
   createReplicateStandIn,
   type ReplicateStandIn,
   type ReplicateStandInOptions,
 } from '#test/helpers/replicate/replicate.ts';
-
-/** The backend and the stand-in it talks to, at a pace for tests. */
-export interface ReplicatePair extends AsyncDisposable {
-  readonly standIn: ReplicateStandIn;
-  readonly backend: CloudBackend;
-}
 
 /** The cheapest request that Replicate can carry out: it lacks the default scheduler. */
 export const euler = { scheduler: 'EULER' } as const;
@@ -39,15 +34,8 @@ export function createQuickReplicate(
 export async function createReplicatePair(
   options: Partial<CloudOptions> = {},
   standInOptions: ReplicateStandInOptions = {},
-): Promise<ReplicatePair> {
+): Promise<Pair<ReplicateStandIn>> {
   const standIn = await createReplicateStandIn(standInOptions);
   const backend = createQuickReplicate(standIn, options);
-  return {
-    standIn,
-    backend,
-    async [Symbol.asyncDispose]() {
-      await backend[Symbol.asyncDispose]();
-      await standIn[Symbol.asyncDispose]();
-    },
-  };
+  return pairOf(standIn, backend);
 }

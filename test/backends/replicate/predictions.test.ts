@@ -3,7 +3,7 @@ import { defaultsOf } from '#models/defaults.ts';
 import { BackendError, type BackendRequest } from '#src/backends/backend.ts';
 import { predictionInput } from '#src/backends/replicate/prediction-input.ts';
 import { shuttingDown } from '#src/domain/stop-reasons.ts';
-import { canceled, failureOf, outcomeOf, requestOf } from '#test/backends/segmind/pair.ts';
+import { canceled, failureOf, outcomeOf, requestOf } from '#test/backends/outcomes.ts';
 import sample from '#test/fixtures/replicate/ssd-1b-api.json' with { type: 'json' };
 import { knownVersion } from '#test/helpers/replicate/catalogue.ts';
 import type { Fault } from '#test/helpers/replicate/faults.ts';

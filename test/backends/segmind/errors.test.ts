@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { AvailabilityStatus } from '#src/domain/backends.ts';
 import type { ErrorCode } from '#src/domain/failures.ts';
+import { failureOf, outcomeOf, requestOf } from '#test/backends/outcomes.ts';
 import { type ErrorName, errorNames } from '#test/helpers/segmind/errors.ts';
-import { createPair, failureOf, outcomeOf, requestOf, v1, v2 } from './pair.ts';
+import { createPair, v1, v2 } from './pair.ts';
 
 interface Meaning {
   readonly code: ErrorCode;

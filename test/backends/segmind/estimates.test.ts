@@ -4,14 +4,12 @@ import { createObservations } from '#src/backends/cloud/health/observations.ts';
 import { estimateProgress } from '#src/backends/cloud/run/estimated-progress.ts';
 import {
   canceled,
-  createPair,
   failureOf,
   outcomeOf,
   parametersOf,
   requestOf,
-  v1,
-  v2,
-} from './pair.ts';
+} from '#test/backends/outcomes.ts';
+import { createPair, v1, v2 } from './pair.ts';
 
 describe('estimated progress', () => {
   it.each([null, 1_000])('rises and stays below 1, expecting %s ms', (expectedMs) => {

@@ -2,8 +2,9 @@ import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { Limits } from '#src/backends/cloud/limits.ts';
 import { createSegmindBackend } from '#src/backends/segmind/backend.ts';
+import { failureOf, outcomeOf, requestOf } from '#test/backends/outcomes.ts';
 import type { Fault } from '#test/helpers/segmind/faults.ts';
-import { createPair, failureOf, outcomeOf, requestOf, v1, v2 } from './pair.ts';
+import { createPair, v1, v2 } from './pair.ts';
 
 const lost = 'sampleFailed 0 OUTCOME_UNKNOWN billed UNKNOWN cost undefined';
 const broken = 'sampleFailed 0 PROVIDER_BAD_RESPONSE billed YES cost 6000';

@@ -7,9 +7,16 @@ import { createRateLimiter } from '#src/backends/cloud/health/rate-limiter.ts';
 import { parseJson } from '#src/backends/cloud/http/json.ts';
 import { readHeaders } from '#src/backends/segmind/answer-headers.ts';
 import { createSegmindBackend } from '#src/backends/segmind/backend.ts';
+import {
+  failureOf,
+  type Outcome,
+  outcomeOf,
+  parametersOf,
+  requestOf,
+} from '#test/backends/outcomes.ts';
 import { listenTo } from '#test/helpers/listen.ts';
 import { drawPicture } from '#test/helpers/stand-in/picture.ts';
-import { failureOf, type Outcome, outcomeOf, parametersOf, requestOf, v1 } from './pair.ts';
+import { v1 } from './pair.ts';
 
 type Reply = (response: ServerResponse) => void;
 

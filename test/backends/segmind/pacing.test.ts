@@ -3,7 +3,8 @@ import { createClock } from '#src/backends/cloud/clock.ts';
 import { createRateLimiter } from '#src/backends/cloud/health/rate-limiter.ts';
 import { createSlots } from '#src/backends/cloud/health/slots.ts';
 import { readHeaders } from '#src/backends/segmind/answer-headers.ts';
-import { createPair, outcomeOf, requestOf, v1 } from './pair.ts';
+import { outcomeOf, requestOf } from '#test/backends/outcomes.ts';
+import { createPair, v1 } from './pair.ts';
 
 const { signal } = new AbortController();
 

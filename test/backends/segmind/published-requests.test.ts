@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { modelIds } from '#models/index.ts';
 import { isServed } from '#models/prices.ts';
 import { servedAs } from '#src/backends/segmind/served-as.ts';
+import { outcomeOf, requestOf } from '#test/backends/outcomes.ts';
 import { catalogue } from '#test/helpers/segmind/catalogue.ts';
 import { inputOf, published, upstreamOf } from '#test/helpers/segmind/published-requests.ts';
-import { createPair, outcomeOf, requestOf, v1, v2 } from './pair.ts';
+import { createPair, v1, v2 } from './pair.ts';
 
 describe('the sample requests of the model pages', () => {
   const served = modelIds.filter((id) => isServed(id, 'segmind'));

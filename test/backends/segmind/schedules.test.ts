@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { modelIds } from '#models/index.ts';
 import type { BackendEvent } from '#src/backends/backend.ts';
+import { failureOf, outcomeOf, requestOf } from '#test/backends/outcomes.ts';
 import { createFaultSchedule } from '#test/helpers/segmind/fault-schedule.ts';
-import { createPair, failureOf, outcomeOf, requestOf, v1, v2 } from './pair.ts';
+import { createPair, v1, v2 } from './pair.ts';
 
 /** Short enough that calls which never end do not hold the schedule up; long enough for the others. */
 const limits = { answerMs: 120, submitMs: 120, pollMs: 120, downloadMs: 120, jobMs: 600 };

@@ -5,9 +5,10 @@ import { describe, expect, it } from 'vitest';
 import { createResultAddresses } from '#src/backends/cloud/http/result-addresses.ts';
 import { createSegmindBackend } from '#src/backends/segmind/backend.ts';
 import { guardedLookup, isPublicAddress } from '#src/net/public-addresses.ts';
+import { canceled, failureOf, outcomeOf, requestOf } from '#test/backends/outcomes.ts';
 import { errorNames } from '#test/helpers/segmind/errors.ts';
 import { createFaultSchedule } from '#test/helpers/segmind/fault-schedule.ts';
-import { canceled, createPair, failureOf, outcomeOf, requestOf, v1, v2 } from './pair.ts';
+import { createPair, v1, v2 } from './pair.ts';
 
 describe('public addresses', () => {
   it.each([

@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { BackendError, type BackendEvent } from '#src/backends/backend.ts';
+import { canceled, outcomeOf, requestOf } from '#test/backends/outcomes.ts';
+import type { Pair } from '#test/backends/pair.ts';
 import type { SegmindStandIn } from '#test/helpers/segmind/segmind.ts';
-import { canceled, createPair, outcomeOf, type Pair, requestOf, v1, v2 } from './pair.ts';
+import { createPair, v1, v2 } from './pair.ts';
 
 const shuttingDown = new BackendError({ ...canceled.failure, code: 'SHUTTING_DOWN' });
 
 /** Runs and aborts when `when` resolves. */
 async function abortedOutcome(
-  pair: Pair,
+  pair: Pair<SegmindStandIn>,
   when: (standIn: SegmindStandIn) => Promise<unknown>,
   reason: Error = canceled,
 ) {

@@ -5,7 +5,7 @@ import type { ModelId } from '#models/index.ts';
 import { BackendError, type BackendEvent, type BackendRequest } from '#src/backends/backend.ts';
 import { createServersBackend, type ServersBackend } from '#src/backends/servers/backend.ts';
 import { readServerList, type ServerEntry } from '#src/backends/servers/server-list.ts';
-import { canceled, failureOf, parametersOf, requestOf } from '#test/backends/segmind/pair.ts';
+import { canceled, failureOf, parametersOf, requestOf } from '#test/backends/outcomes.ts';
 import { listenTo } from '#test/helpers/listen.ts';
 import {
   createServerStandIn,
