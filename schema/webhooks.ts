@@ -1,5 +1,5 @@
 import { InvalidInputError, NotFoundError } from '#src/domain/gateway-errors.ts';
-import { outbox } from '#src/webhooks/outbox.ts';
+import { deliveries } from '#src/webhooks/deliveries.ts';
 import { registry } from '#src/webhooks/registry.ts';
 import type { CreatedWebhook } from '#src/webhooks/webhooks.ts';
 import { builder } from './builder.ts';
@@ -51,7 +51,7 @@ builder.queryFields((t) => ({
       const count = first ?? defaultPage;
       if (count < 1 || count > maxPage)
         throw refusal('INVALID_INPUT', `first is from 1 to ${maxPage}, not ${count}.`);
-      return database.read(() => outbox.ofAccount(viewer.accountId, count));
+      return database.read(() => deliveries.ofAccount(viewer.accountId, count));
     },
   }),
 }));

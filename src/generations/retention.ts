@@ -3,7 +3,7 @@ import { all, get, run } from '#src/store/steps.ts';
 import type { Store } from '#src/store/store.ts';
 import { uploadRows } from '#src/uploads/rows.ts';
 import { uploadKey, uploadOfKey } from '#src/uploads/upload.ts';
-import { outbox } from '#src/webhooks/outbox.ts';
+import { deliveries } from '#src/webhooks/deliveries.ts';
 import { generationOfKey } from './run/image-key.ts';
 
 /** How long what is of a time is kept, in milliseconds; Infinity for ever. The ledger always is. */
@@ -51,7 +51,7 @@ async function removeKeys(database: Store, before: number): Promise<void> {
 
 async function removeDeliveries(database: Store, before: number): Promise<void> {
   for (let removed = batch; removed === batch; )
-    removed = await database.write(() => outbox.removeOld(before, batch));
+    removed = await database.write(() => deliveries.removeOld(before, batch));
 }
 
 async function removeEvents(database: Store, before: number): Promise<void> {

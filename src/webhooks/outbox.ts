@@ -1,8 +1,7 @@
 import { invalidInput, NotFoundError } from '#src/domain/gateway-errors.ts';
-import { type Delivery, type DeliveryState, isWebhookEvent } from '#src/domain/webhooks.ts';
+import { type Delivery, isWebhookEvent } from '#src/domain/webhooks.ts';
 import {
   all,
-  get,
   lock,
   run,
   type Statement,
@@ -10,33 +9,17 @@ import {
   statement,
   together,
 } from '#src/store/steps.ts';
-import { toInt } from '#src/store/stored-values.ts';
+import { type DeliveryRow, deliveries, toDelivery } from './deliveries.ts';
 import { registry } from './registry.ts';
 
 /** For how long a delivery is tried. */
 export const patienceMs = 24 * 3_600_000;
 
-interface DeliveryRow {
-  readonly id: string;
-  readonly webhook_id: string;
-  readonly generation_id: string;
-  readonly cursor: number;
-  readonly event: string;
-  readonly state: DeliveryState;
-  readonly attempts: number;
-  readonly next_at: number | null;
-  readonly give_up_at: number;
-  readonly last_status: number | null;
-  readonly last_error: string | null;
-  readonly created_at: number;
-  readonly finished_at: number | null;
-}
-
 /**
  * What is owed to webhooks, as rules inside the caller's transaction: an event and its deliveries are
  * of one commit, so that none is lost, and none is sent of what did not happen.
  */
-export const outbox = { due, claim, delivered, failed, read, ofAccount, redeliver, removeOld };
+export const outbox = { due, claim, delivered, failed, redeliver };
 
 /** Owes an update of a generation to each webhook that wants it: its own, and those of its account. */
 export function owe(generationId: string, cursor: number, kind: string, now: number): Statement[] {
@@ -159,32 +142,12 @@ function* releaseNext({ webhookId, generationId }: Try, now: number): Steps<void
   );
 }
 
-/** @returns null when there is none of the account */
-function* read(id: string, accountId: string): Steps<Delivery | null> {
-  const row = yield* get<DeliveryRow>(
-    'SELECT d.* FROM deliveries d JOIN webhooks w ON w.id = d.webhook_id WHERE d.id = ? AND w.account_id = ?',
-    id,
-    accountId,
-  );
-  return (row && toDelivery(row)[0]) ?? null;
-}
-
-/** The newest first. */
-function* ofAccount(accountId: string, limit: number): Steps<Delivery[]> {
-  const rows = yield* all<DeliveryRow>(
-    'SELECT d.* FROM deliveries d JOIN webhooks w ON w.id = d.webhook_id WHERE w.account_id = ? ORDER BY d.created_at DESC, d.generation_id, d.cursor DESC LIMIT ?',
-    accountId,
-    limit,
-  );
-  return rows.flatMap(toDelivery);
-}
-
 /**
  * Sends one again that was delivered or given up; one that is pending is due at once.
  * @throws NotFoundError, and InvalidInputError where its webhook has ended
  */
 function* redeliver(id: string, accountId: string, now: number): Steps<Delivery> {
-  const delivery = yield* read(id, accountId);
+  const delivery = yield* deliveries.read(id, accountId);
   if (!delivery) throw new NotFoundError('delivery');
   const { endedAt } = yield* registry.mustFind(delivery.webhookId, accountId);
   if (endedAt !== null)
@@ -198,44 +161,5 @@ function* redeliver(id: string, accountId: string, now: number): Steps<Delivery>
     now,
     id,
   );
-  return (yield* read(id, accountId))!;
-}
-
-/** @returns how many were removed: what ended before then, and the webhooks of generations that nothing is left of */
-function* removeOld(before: number, limit: number): Steps<number> {
-  const removed = yield* run(
-    "DELETE FROM deliveries WHERE id IN (SELECT id FROM deliveries WHERE state <> 'PENDING' AND finished_at < ? LIMIT ?)",
-    before,
-    limit,
-  );
-  yield* run(
-    `DELETE FROM webhooks WHERE id IN (SELECT w.id FROM webhooks w JOIN generations g ON g.id = w.generation_id
-       WHERE g.finished_at < ? AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.webhook_id = w.id) LIMIT ?)`,
-    before,
-    limit,
-  );
-  return removed;
-}
-
-/** @returns none where the event is not known: a newer gateway owed it */
-function toDelivery(row: DeliveryRow): Delivery[] {
-  const { event } = row;
-  if (!isWebhookEvent(event)) return [];
-  return [
-    {
-      id: row.id,
-      webhookId: row.webhook_id,
-      generationId: row.generation_id,
-      cursor: row.cursor,
-      event,
-      state: row.state,
-      attempts: toInt(row.attempts),
-      nextAt: row.next_at,
-      giveUpAt: row.give_up_at,
-      lastStatus: row.last_status === null ? null : toInt(row.last_status),
-      lastError: row.last_error,
-      createdAt: row.created_at,
-      finishedAt: row.finished_at,
-    },
-  ];
+  return (yield* deliveries.read(id, accountId))!;
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Steps } from '#src/store/steps.ts';
 import { run } from '#src/store/steps.ts';
 import { createWebhookAddresses } from '#src/webhooks/addresses.ts';
+import { deliveries } from '#src/webhooks/deliveries.ts';
 import { outbox, owe, patienceMs } from '#src/webhooks/outbox.ts';
 import { registry } from '#src/webhooks/registry.ts';
 import { secrets } from '#src/webhooks/secrets.ts';
@@ -64,13 +65,13 @@ export function outboxContract(name: string, open: OpenStore): void {
         ['of-a', 3],
         ['own', 3],
       ]);
-      expect(await store.read(() => outbox.read(first!.id, 'a'))).toMatchObject({
+      expect(await store.read(() => deliveries.read(first!.id, 'a'))).toMatchObject({
         state: 'DELIVERED',
         attempts: 1,
         lastStatus: 200,
         finishedAt: 50,
       });
-      expect(await store.read(() => outbox.read(first!.id, 'b'))).toBeNull();
+      expect(await store.read(() => deliveries.read(first!.id, 'b'))).toBeNull();
     });
 
     test('are given up after their time, can be sent again, and are forgotten at last', async () => {
@@ -82,9 +83,11 @@ export function outboxContract(name: string, open: OpenStore): void {
       await store.write(() => outbox.claim(one!, 100));
       const failed = { ...one!, attempts: 1, status: null };
       await store.write(() => outbox.failed(failed, 'no answer', patienceMs, 5));
-      expect(await store.read(() => outbox.read(one!.id, 'a'))).toMatchObject({ state: 'PENDING' });
+      expect(await store.read(() => deliveries.read(one!.id, 'a'))).toMatchObject({
+        state: 'PENDING',
+      });
       await store.write(() => outbox.failed(failed, 'no answer', patienceMs + 1, 5));
-      expect(await store.read(() => outbox.read(one!.id, 'a'))).toMatchObject({
+      expect(await store.read(() => deliveries.read(one!.id, 'a'))).toMatchObject({
         state: 'FAILED',
         lastError: 'no answer',
         finishedAt: 5,
@@ -93,9 +96,9 @@ export function outboxContract(name: string, open: OpenStore): void {
       expect((await store.read(() => outbox.due(7))).flat().map(({ id }) => id)).toEqual([one!.id]);
       await store.write(() => registry.end('of-a', 'It was deleted.', 8));
       expect((await store.read(() => outbox.due(7))).flat()).toEqual([]);
-      expect(await store.read(() => outbox.ofAccount('a', 10))).toHaveLength(1);
-      expect(await store.write(() => outbox.removeOld(9, 10))).toBe(1);
-      expect(await store.read(() => outbox.ofAccount('a', 10))).toEqual([]);
+      expect(await store.read(() => deliveries.ofAccount('a', 10))).toHaveLength(1);
+      expect(await store.write(() => deliveries.removeOld(9, 10))).toBe(1);
+      expect(await store.read(() => deliveries.ofAccount('a', 10))).toEqual([]);
     });
 
     test('are ten for each account, and have one first secret, however many are made at once', async () => {

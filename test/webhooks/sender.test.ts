@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { run } from '#src/store/steps.ts';
 import { createWebhookAddresses } from '#src/webhooks/addresses.ts';
-import { outbox, owe, patienceMs } from '#src/webhooks/outbox.ts';
+import { deliveries } from '#src/webhooks/deliveries.ts';
+import { owe, patienceMs } from '#src/webhooks/outbox.ts';
 import { createPoster } from '#src/webhooks/post.ts';
 import { registry } from '#src/webhooks/registry.ts';
 import { newSecret, secrets } from '#src/webhooks/secrets.ts';
@@ -69,13 +70,13 @@ async function setUp(
         for (const { text, values } of owe(generationId, cursor, kind, clock.now))
           yield* run(text, ...values);
       }),
-    deliveries: async () => database.read(() => outbox.ofAccount('default', 100)),
+    deliveries: async () => database.read(() => deliveries.ofAccount('default', 100)),
     /** Looks, and resolves when so many tries more have come to their end. */
     async settle(tries: number) {
       asked += tries;
       sender.look();
       const areSettled = async (): Promise<boolean> => {
-        const all = await database.read(() => outbox.ofAccount('default', 100));
+        const all = await database.read(() => deliveries.ofAccount('default', 100));
         const made = all.reduce((total, { attempts }) => total + attempts, 0);
         const isOpen = all.some(
           ({ state, nextAt }) => state === 'PENDING' && nextAt === clock.now + leaseMs,
