@@ -1,4 +1,4 @@
-import { createChannel } from '#src/async/channel.ts';
+import { merge } from '#src/async/merge.ts';
 import {
   BackendError,
   type BackendEvent,
@@ -30,36 +30,30 @@ export async function* runRequest(
   signal: AbortSignal,
 ): AsyncGenerator<BackendEvent, void, undefined> {
   signal.throwIfAborted();
-  const readerLeft = new AbortController();
-  const stop = AbortSignal.any([signal, readerLeft.signal]);
-  const channel = createChannel<BackendEvent>();
   const failed: (readonly [sample: number, Failure])[] = [];
   let made = 0;
 
-  async function work(sample: SampleRequest): Promise<void> {
-    try {
-      const drawn = await drawAnywhere(context, request, sample, channel.send, stop);
-      made += 1;
-      for (const event of endOf(request, sample, drawn)) await channel.send(event);
-    } catch (error) {
-      if (stop.aborted) return;
-      if (!(error instanceof CloudError)) throw error;
-      failed.push([sample.index, error.failure]);
+  function start(send: (event: BackendEvent) => Promise<void>, left: AbortSignal) {
+    const stop = AbortSignal.any([signal, left]);
+
+    async function work(sample: SampleRequest): Promise<void> {
+      try {
+        const drawn = await drawAnywhere(context, request, sample, send, stop);
+        made += 1;
+        for (const event of endOf(request, sample, drawn)) await send(event);
+      } catch (error) {
+        if (stop.aborted) return;
+        if (!(error instanceof CloudError)) throw error;
+        failed.push([sample.index, error.failure]);
+      }
     }
+
+    return request.samples.map(work);
   }
 
-  const working = Promise.allSettled(request.samples.map(work)).finally(() => channel.end());
-  try {
-    for await (const event of channel.receive()) {
-      if (signal.aborted) break;
-      yield event;
-    }
-  } finally {
-    readerLeft.abort(new Error('this run is not read any more'));
-    channel.close();
-    await working;
+  for await (const event of merge(start)) {
+    if (!signal.aborted) yield event;
   }
-  for (const result of await working) if (result.status === 'rejected') throw result.reason;
   signal.throwIfAborted();
   const [first] = failed;
   if (first && made === 0) throw new BackendError(first[1]);

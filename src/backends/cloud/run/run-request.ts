@@ -1,4 +1,4 @@
-import { createChannel } from '#src/async/channel.ts';
+import { merge } from '#src/async/merge.ts';
 import {
   BackendError,
   type BackendEvent,
@@ -28,68 +28,63 @@ export async function* runRequest(
   const { model, parameters, deadline } = request;
   const deadlineAt = deadline === undefined ? undefined : shared.momentOf(deadline);
   const run: Run = { model, parameters, deadlineAt, refused: null, begun: 0 };
-  const readerLeft = new AbortController();
-  const stop = AbortSignal.any([signal, readerLeft.signal]);
-  const channel = createChannel<BackendEvent>();
   const held: Extract<BackendEvent, { type: 'sampleFailed' }>[] = [];
   let isUseless = true;
 
-  async function tell(event: BackendEvent): Promise<void> {
-    const ends = event.type === 'image' || event.type === 'sampleFailed';
-    if (event.type === 'sampleFailed' && event.failure.billed === 'NO' && isUseless) {
-      held.push(event);
-      return;
-    }
-    if (ends) {
-      isUseless = false;
-      for (const failed of held.splice(0)) await channel.send(failed);
-    }
-    await channel.send(event);
-  }
+  function start(send: (event: BackendEvent) => Promise<void>, left: AbortSignal) {
+    const stop = AbortSignal.any([signal, left]);
 
-  async function work(sample: SampleRequest): Promise<void> {
-    const billing: Billing = { billed: 'NO', cost: undefined, handle: sample.handle };
-    using tracker = createProgressTracker({
-      model,
-      expectedMs: shared.observations.expectedMs(model, parameters),
-      steps: parameters.numInferenceSteps,
-      everyMs: shared.limits.progressEveryMs,
-      coldStarts: shared.coldStarts,
-      monotonicNow: shared.monotonicNow,
-      tell: (progress) => tell({ type: 'progress', sample: sample.index, progress }),
-      signal: stop,
-    });
-    try {
-      await runSample({ shared, run, sample, billing, tracker, tell, signal: stop });
-    } catch (error) {
-      if (stop.aborted) {
-        const failure = stoppedFailure(
-          shared.provider.name,
-          billing,
-          stop.reason as StopReason | Error,
-        );
-        if (failure === null) return;
-        if (billing.billed === 'UNKNOWN') await endUpstream(shared, billing);
-        await tell({ type: 'sampleFailed', sample: sample.index, failure, cost: billing.cost });
+    async function tell(event: BackendEvent): Promise<void> {
+      const ends = event.type === 'image' || event.type === 'sampleFailed';
+      if (event.type === 'sampleFailed' && event.failure.billed === 'NO' && isUseless) {
+        held.push(event);
         return;
       }
-      if (!(error instanceof CloudError)) throw error;
-      const cost = error.cost ?? billing.cost;
-      await tell({ type: 'sampleFailed', sample: sample.index, failure: error.failure, cost });
+      if (ends) {
+        isUseless = false;
+        for (const failed of held.splice(0)) await send(failed);
+      }
+      await send(event);
     }
+
+    async function work(sample: SampleRequest): Promise<void> {
+      const billing: Billing = { billed: 'NO', cost: undefined, handle: sample.handle };
+      using tracker = createProgressTracker({
+        model,
+        expectedMs: shared.observations.expectedMs(model, parameters),
+        steps: parameters.numInferenceSteps,
+        everyMs: shared.limits.progressEveryMs,
+        coldStarts: shared.coldStarts,
+        monotonicNow: shared.monotonicNow,
+        tell: (progress) => tell({ type: 'progress', sample: sample.index, progress }),
+        signal: stop,
+      });
+      try {
+        await runSample({ shared, run, sample, billing, tracker, tell, signal: stop });
+      } catch (error) {
+        if (stop.aborted) {
+          const failure = stoppedFailure(
+            shared.provider.name,
+            billing,
+            stop.reason as StopReason | Error,
+          );
+          if (failure === null) return;
+          if (billing.billed === 'UNKNOWN') await endUpstream(shared, billing);
+          await tell({ type: 'sampleFailed', sample: sample.index, failure, cost: billing.cost });
+          return;
+        }
+        if (!(error instanceof CloudError)) throw error;
+        const cost = error.cost ?? billing.cost;
+        await tell({ type: 'sampleFailed', sample: sample.index, failure: error.failure, cost });
+      }
+    }
+
+    return request.samples.map(work);
   }
 
-  const working = Promise.allSettled(request.samples.map(work)).finally(() => channel.end());
-  try {
-    for await (const event of channel.receive()) {
-      if (!signal.aborted || isWorthTelling(event)) yield event;
-    }
-  } finally {
-    readerLeft.abort(new Error('this run is not read any more'));
-    channel.close();
-    await working;
+  for await (const event of merge(start)) {
+    if (!signal.aborted || isWorthTelling(event)) yield event;
   }
-  for (const result of await working) if (result.status === 'rejected') throw result.reason;
   signal.throwIfAborted();
   const [failed] = held;
   if (failed) throw new BackendError(failed.failure);
