@@ -145,7 +145,7 @@ describe('the manifests for Kubernetes', async () => {
       const { template, selector } = spec!;
       expect(template.metadata!.labels).toMatchObject(selector.matchLabels!);
       const [container] = template.spec!.containers;
-      const named = (container!.env ?? []).map(({ name, value = 'of a secret' }) => [name, value]);
+      const named = (container!.env ?? []).map(({ name, value = 'of-a-secret' }) => [name, value]);
       const settings = Object.fromEntries([...shared, ...named]) as Record<string, string>;
       expect(Object.keys(settings).filter((name) => !isSetting(name))).toEqual([]);
       expect(refusalOf(settings)).toBeNull();
