@@ -4,6 +4,7 @@ import { Agent } from 'undici';
 import WebSocket from 'ws';
 import { startGatewayProcess } from '#test/helpers/gateway-process.ts';
 import { type StandIn, startForwarder, startStandIn } from './cloud-processes.ts';
+import { quantile, report } from './timings.ts';
 
 const warmUps = 100;
 const rounds = 300;
@@ -158,12 +159,4 @@ async function throughGateway(
   if (toldMs === undefined) throw new Error('the image was never told');
   const arrivedMs = (await arrival) - performance.timeOrigin - startedAt;
   return { acceptedMs, arrivedMs, toldMs };
-}
-
-const quantile = (values: readonly number[], share: number): number =>
-  values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) * share)]!;
-
-function report(what: string, values: readonly number[]): void {
-  const ms = (share: number): string => `${quantile(values, share).toFixed(2)} ms`.padStart(10);
-  console.log(`${what.padEnd(30)} p10 ${ms(0.1)}  p50 ${ms(0.5)}  p99 ${ms(0.99)}`);
 }
