@@ -11,6 +11,7 @@ import { createGraphiqlRoute, wantsPage } from './transports/graphiql.ts';
 import { createHttpRoute } from './transports/http.ts';
 import { createMcpRoute } from './transports/mcp/route.ts';
 import { createSingleConnectionRoute, tokenOf } from './transports/sse/single.ts';
+import { createReceive } from './uploads/receive.ts';
 import { createUploadsRoute } from './uploads/route.ts';
 
 export type Route = (
@@ -63,7 +64,9 @@ export function createRoutes(options: RoutesOptions): (url: URL) => Route {
     request.method === 'PUT' || tokenOf(request, url) !== null
       ? singleConnection(request, response, url)
       : http(request, response, url);
-  const openAi = createOpenAiRoute({ ...options, operations, generations: gateway.generations });
+  const receive = createReceive();
+  const { generations, uploads } = gateway;
+  const openAi = createOpenAiRoute({ ...options, operations, generations, uploads, receive });
   const routes: readonly [prefix: string, route: Route][] = [
     ['/graphql/stream', api(stream)],
     ['/graphql', api(graphql)],
@@ -71,7 +74,7 @@ export function createRoutes(options: RoutesOptions): (url: URL) => Route {
     ['/v1/', api(openAi.api)],
     ['/openapi.json', api(openAi.description)],
     ['/mcp', api(createMcpRoute({ ...options, operations }))],
-    ['/uploads', api(createUploadsRoute({ operations, uploads: gateway.uploads }))],
+    ['/uploads', api(createUploadsRoute({ operations, uploads, receive }))],
     ['/images/', createImageRoute(options)],
     ['/health', (_request, response) => sendText(response, 200, 'alive')],
     [

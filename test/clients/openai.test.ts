@@ -1,6 +1,7 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { generateImage } from 'ai';
-import OpenAI, { BadRequestError, NotFoundError } from 'openai';
+import OpenAI, { BadRequestError, NotFoundError, toFile } from 'openai';
+import type { ImageEditParamsNonStreaming } from 'openai/resources/images';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { modelIds } from '#models/index.ts';
@@ -60,6 +61,57 @@ test('the openai client watches a picture develop', async () => {
   expect(types.at(-1)).toBe('image_generation.completed');
   expect(types.slice(0, -1).every((type) => type === 'image_generation.partial_image')).toBe(true);
   expect(types.length).toBeGreaterThan(1);
+});
+
+test('the openai client has a picture drawn anew where its mask is transparent', async () => {
+  const { data } = await openai.images.generate({ ...request, response_format: 'b64_json' });
+  const picture = Buffer.from(data![0]!.b64_json!, 'base64');
+  const create = { width: 512, height: 512, channels: 4, background: '#00000000' } as const;
+  const left = { create: { ...create, width: 256, background: '#000' } };
+  const mask = await sharp({ create })
+    .composite([{ input: left, left: 0, top: 0 }])
+    .png()
+    .toBuffer();
+  const edit = {
+    model: 'tiny-sd',
+    image: await toFile(picture, 'start.png', { type: 'image/png' }),
+    mask: await toFile(mask, 'mask.png', { type: 'image/png' }),
+    prompt: 'a yellow star',
+    n: 1,
+    size: '512x512',
+    response_format: 'b64_json',
+  } as const;
+  const edited = await openai.images.edit(edit);
+  const drawn = Buffer.from(edited.data![0]!.b64_json!, 'base64');
+  expect(await sizeOf(drawn)).toBe('png 512x512');
+  const changed = async (from: number) => {
+    const side = (file: Buffer) =>
+      sharp(file).extract({ left: from, top: 0, width: 192, height: 512 }).raw().toBuffer();
+    const [one, other] = await Promise.all([side(picture), side(drawn)]);
+    return one.reduce((sum, value, index) => sum + Math.abs(value - other[index]!), 0) / one.length;
+  };
+  // What was kept has passed through the model's decoder once more.
+  const [kept, anew] = await Promise.all([changed(0), changed(320)]);
+  expect(anew).toBeGreaterThan(3 * kept);
+
+  const types: string[] = [];
+  const stream = await openai.images.edit({ ...edit, stream: true, partial_images: 1 });
+  for await (const { type } of stream) types.push(type);
+  expect(types.at(-1)).toBe('image_edit.completed');
+});
+
+test('the openai client is told what an edit here is not', async () => {
+  const image = await toFile(Buffer.from('no picture'), 'start.png', { type: 'image/png' });
+  for (const [wrong, param] of [
+    [{ input_fidelity: 'high' }, 'input_fidelity'],
+    [{ output_format: 'webp' }, 'output_format'],
+    [{ image: [image, image] }, 'image'],
+    [{}, 'image'],
+  ] satisfies [Partial<ImageEditParamsNonStreaming>, string][]) {
+    const body: ImageEditParamsNonStreaming = { model: 'tiny-sd', prompt: 'a star', image };
+    const asked = openai.images.edit({ ...body, ...wrong });
+    await expect(asked).rejects.toMatchObject({ status: 400, code: 'INVALID_INPUT', param });
+  }
 });
 
 test('the openai client tells errors by their class, code and parameter', async () => {

@@ -50,21 +50,32 @@ export const imagesAnswer = z
 
 const event = { b64_json: z.string(), created_at: z.int(), ...picture };
 
-export const partialImageEvent = z.object({
-  type: z.literal('image_generation.partial_image'),
-  ...event,
-  partial_image_index: z.int().describe('From 0, of this image.'),
-  index: z.int().describe('Which image, from 0.'),
-  generation: z.object({ id: z.string() }),
-});
+/** What events of images are named after: what was asked for. */
+export type EventFamily = 'image_generation' | 'image_edit';
 
-export const completedEvent = z.object({
-  type: z.literal('image_generation.completed'),
-  ...event,
-  ...image,
-  index: z.int().describe('Which image, from 0.'),
-  generation: z.object({ id: z.string() }),
-});
+function eventsOf<const T extends EventFamily>(family: T) {
+  return {
+    partial: z.object({
+      type: z.literal(`${family}.partial_image`),
+      ...event,
+      partial_image_index: z.int().describe('From 0, of this image.'),
+      index: z.int().describe('Which image, from 0.'),
+      generation: z.object({ id: z.string() }),
+    }),
+    completed: z.object({
+      type: z.literal(`${family}.completed`),
+      ...event,
+      ...image,
+      index: z.int().describe('Which image, from 0.'),
+      generation: z.object({ id: z.string() }),
+    }),
+  };
+}
+
+export const imageEvents = {
+  image_generation: eventsOf('image_generation'),
+  image_edit: eventsOf('image_edit'),
+};
 
 export const errorAnswer = z.object({
   error: z.object({
@@ -96,6 +107,6 @@ export const modelAnswer = z.object({
 export const modelsAnswer = z.object({ object: z.literal('list'), data: z.array(modelAnswer) });
 
 export type ImagesAnswer = z.infer<typeof imagesAnswer>;
-export type PartialImageEvent = z.infer<typeof partialImageEvent>;
-export type CompletedEvent = z.infer<typeof completedEvent>;
+type ImageEvents = (typeof imageEvents)[EventFamily];
+export type ImageEvent = z.infer<ImageEvents['partial'] | ImageEvents['completed']>;
 export type ModelAnswer = z.infer<typeof modelAnswer>;

@@ -1,50 +1,31 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { z } from 'zod';
 import { modelIds, models } from '#models/index.ts';
-import { maxWaitMs } from '#schema/wait.ts';
-import type { Viewer } from '#src/accounts/viewer.ts';
-import type { Pictures } from '#src/http/images/image-bytes.ts';
 import { isJson } from '#src/http/media-types.ts';
 import { readJson } from '#src/http/read-body.ts';
-import type { Asked } from '#src/operations/operations.ts';
 import {
-  completedEvent,
+  imageEvents,
   imagesAnswer,
   type ModelAnswer,
   modelAnswer,
   modelsAnswer,
-  partialImageEvent,
 } from './answers.ts';
-import type { OwnOperations, ShownModel } from './own-operations.ts';
-import { requestForms } from './parameters.ts';
+import { type Answer, type Call, type Door, draw } from './draw.ts';
+import { edit } from './edits/edit.ts';
+import type { ShownModel } from './own-operations.ts';
+import { editForms, requestForms } from './parameters.ts';
 import { parseImagesRequest } from './parse-request.ts';
 import { Refusal } from './refusal.ts';
-import { answerOf } from './show.ts';
-import { streamImages } from './stream.ts';
-
-/** One request whose sender is known. */
-export interface Call {
-  readonly viewer: Viewer;
-  readonly request: IncomingMessage;
-  /** What stands in the place of `{model}` in the path. */
-  readonly model: string;
-  /** The same as every other door tells of a request. */
-  readonly asked: Asked;
-}
-
-/** What a request is answered with, and the id of its generation where it made one. */
-export type Answer = { readonly generation?: string } & (
-  | { readonly body: object }
-  | { stream(response: ServerResponse): Promise<void> }
-);
 
 /** An address of the door: what answers there, and how `/openapi.json` describes it. */
 export interface Endpoint {
   readonly method: 'get' | 'post';
   readonly path: string;
   readonly summary: string;
-  /** Of the body, one of these. */
-  readonly body?: readonly object[];
+  readonly body?: {
+    readonly type: 'application/json' | 'multipart/form-data';
+    /** It is one of these. */
+    readonly schemas: readonly object[];
+  };
   readonly answer?: z.ZodType;
   /** What comes instead where the request asks for a stream. */
   readonly events?: readonly z.ZodType[];
@@ -52,32 +33,19 @@ export interface Endpoint {
   handle(call: Call): Promise<Answer>;
 }
 
-export function createEndpoints(own: OwnOperations, pictures: Pictures): readonly Endpoint[] {
-  async function generate({ viewer, request, asked }: Call): Promise<Answer> {
+export function createEndpoints(door: Door): readonly Endpoint[] {
+  const { own } = door;
+
+  async function generate(call: Call): Promise<Answer> {
+    const { request } = call;
     if (!isJson(request.headers['content-type']))
       throw new Refusal({
         code: 'INVALID_INPUT',
         message: 'Send the request as application/json, in UTF-8.',
         status: 415,
       });
-    const { variables, answer } = parseImagesRequest(await readJson(request));
-    const key = request.headers['idempotency-key'] ?? null;
-    const { stream, partial_images: partialImages = 0, response_format: format } = answer;
-    const waitMs = stream ? 0 : (answer.wait_ms ?? maxWaitMs);
-    const accepted = await own.generate(viewer, { ...variables, key, waitMs }, asked);
-    const { id } = accepted.generation;
-    if (stream) {
-      const results = await own.watch(viewer, { id, preview: partialImages > 0 }, asked);
-      return {
-        generation: id,
-        stream: (response) => streamImages(response, { id, results }, partialImages, pictures),
-      };
-    }
-    const hasKey = key !== null;
-    const body = await answerOf(pictures, accepted, { format, hasKey }).catch((error) => {
-      throw error instanceof Refusal ? error.of(id) : error;
-    });
-    return { generation: id, body };
+    const parsed = parseImagesRequest(await readJson(request));
+    return draw(door, call, parsed, 'image_generation');
   }
 
   async function notServed(): Promise<never> {
@@ -93,16 +61,24 @@ export function createEndpoints(own: OwnOperations, pictures: Pictures): readonl
       method: 'post',
       path: '/v1/images/generations',
       summary: 'Makes images, and answers when they are there.',
-      body: modelIds.map((id) => requestForms[id].schema),
+      body: bodyOf('application/json', requestForms),
       answer: imagesAnswer,
-      events: [partialImageEvent, completedEvent],
+      events: Object.values(imageEvents.image_generation),
       handle: generate,
     },
-    { method: 'post', path: '/v1/images/edits', summary: 'Not served yet.', handle: notServed },
+    {
+      method: 'post',
+      path: '/v1/images/edits',
+      summary: 'Makes images that start from a picture.',
+      body: bodyOf('multipart/form-data', editForms),
+      answer: imagesAnswer,
+      events: Object.values(imageEvents.image_edit),
+      handle: (call) => edit(door, call),
+    },
     {
       method: 'post',
       path: '/v1/images/variations',
-      summary: 'Not served yet.',
+      summary: 'Not served.',
       handle: notServed,
     },
     {
@@ -131,6 +107,10 @@ export function createEndpoints(own: OwnOperations, pictures: Pictures): readonl
       },
     },
   ];
+}
+
+function bodyOf(type: NonNullable<Endpoint['body']>['type'], forms: typeof requestForms) {
+  return { type, schemas: modelIds.map((id) => forms[id].schema) };
 }
 
 function modelOf({ id, name, summary, availability }: ShownModel): ModelAnswer {

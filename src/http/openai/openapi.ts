@@ -69,7 +69,10 @@ function operationOf({ method, path, summary, body, answer, events }: Endpoint):
     summary,
     parameters: body ? [idempotencyKey, ...parameters] : parameters,
     ...(body && {
-      requestBody: { required: true, content: { 'application/json': { schema: { oneOf: body } } } },
+      requestBody: {
+        required: true,
+        content: { [body.type]: { schema: { oneOf: body.schemas } } },
+      },
     }),
     responses: {
       ...(answer && {

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { type ModelId, modelIds, models } from '#models/index.ts';
 import { type ParameterSpec, parameterSpecs } from '#models/parameter-specs.ts';
+import { standardStrength } from '#models/parameters.ts';
+import { leastStrength } from '#schema/source-images.ts';
 import { maxWaitMs } from '#schema/wait.ts';
 import { backendIds } from '#src/domain/backends.ts';
+import { allowedSource } from '#src/images/sources/source-image.ts';
 
 /** Ours by their names in OpenAI's API; the others have the same names, in its spelling. */
 const named: Readonly<Record<string, string>> = { samples: 'n', width: 'size', height: 'size' };
@@ -69,7 +72,19 @@ export const ownParameters = z.strictObject({
     .describe('Changes nothing. Read because some clients always send it.'),
 });
 
-export type OwnParameters = z.infer<typeof ownParameters>;
+/** What a request with a picture may say besides, but for its files. */
+export const ownParametersOfEdits = ownParameters.extend({
+  strength: z
+    .number()
+    .min(leastStrength)
+    .max(1)
+    .optional()
+    .describe(
+      `How much of the picture is changed, ${standardStrength} unless given: of the steps, so large a part is taken.`,
+    ),
+});
+
+export type OwnParameters = z.infer<typeof ownParametersOfEdits>;
 
 type JsonSchema = Readonly<Record<string, unknown>>;
 
@@ -83,16 +98,33 @@ export interface RequestForm {
   /** Of the whole body, and of each of its fields. */
   readonly schema: JsonSchema;
   readonly properties: Readonly<Record<string, unknown>>;
+  /** Reads what is not of the model. */
+  readonly own: z.ZodType<OwnParameters>;
 }
 
-function formOf(id: ModelId): RequestForm {
+/** How the files of a form are described: https://spec.openapis.org/oas/v3.1.1#considerations-for-file-uploads */
+const file = { type: 'string', contentMediaType: 'image/png, image/jpeg, image/webp' };
+
+const files = {
+  image: { ...file, description: `The picture to start from: ${allowedSource}.` },
+  mask: {
+    ...file,
+    description:
+      'Of the size of the picture: it is drawn anew where this is transparent. Without one, all of it is.',
+  },
+};
+
+type Own = typeof ownParameters | typeof ownParametersOfEdits;
+type Files = Readonly<Record<string, object>>;
+
+function formOf(id: ModelId, own: Own, filesOfForm: Files): RequestForm {
   const specs = parameterSpecs(models[id]);
   const sidesOf = (name: string) => specs.find((spec) => spec.name === name)?.allowed ?? [];
   const sizes = sidesOf('width').flatMap((width) =>
     sidesOf('height').map((height) => `${width}x${height}`),
   );
   const printed = z.toJSONSchema(models[id].parameters, { io: 'input' });
-  const own = z.toJSONSchema(ownParameters, { io: 'input' });
+  const printedOwn = z.toJSONSchema(own, { io: 'input' });
   const ofModel = Object.entries(printed.properties ?? {}).map(([name, schema]) => [
     openAiName(name),
     schema,
@@ -101,24 +133,32 @@ function formOf(id: ModelId): RequestForm {
     model: { const: id, description: models[id].summary },
     ...Object.fromEntries(ofModel),
     size: { enum: ['auto', ...sizes], default: 'auto', description: 'In pixels.' },
-    ...own.properties,
+    ...printedOwn.properties,
   };
   return {
     specs,
     sizes,
     names: Object.keys(properties),
     properties,
+    own,
     schema: {
       type: 'object',
       title: `A request to ${models[id].name}`,
-      properties,
-      required: ['model', ...(printed.required ?? [])],
+      properties: { ...filesOfForm, ...properties },
+      required: ['model', ...Object.keys(filesOfForm).slice(0, 1), ...(printed.required ?? [])],
       additionalProperties: false,
     },
   };
 }
 
+function formsOf(own: Own, filesOfForm: Files) {
+  return Object.fromEntries(modelIds.map((id) => [id, formOf(id, own, filesOfForm)])) as Readonly<
+    Record<ModelId, RequestForm>
+  >;
+}
+
 /** Read out of the models' own tables, so that the door and its description know the same. */
-export const requestForms = Object.fromEntries(modelIds.map((id) => [id, formOf(id)])) as Readonly<
-  Record<ModelId, RequestForm>
->;
+export const requestForms = formsOf(ownParameters, {});
+
+/** The same of requests that bring a picture. */
+export const editForms = formsOf(ownParametersOfEdits, files);

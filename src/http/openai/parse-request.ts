@@ -10,42 +10,46 @@ import {
   requestForms,
 } from './parameters.ts';
 
-/** A request of OpenAI's API: the variables of ours, and how to answer. */
+/** A request of OpenAI's API: what is asked for in terms of ours, and how to answer. */
 export interface ImagesRequest {
-  readonly variables: { readonly input: object; readonly route: object | null };
+  /** Of the input, which the parameters belong to. */
+  readonly field: string;
+  readonly parameters: object;
+  readonly route: object | null;
   readonly answer: Pick<OwnParameters, 'stream' | 'partial_images' | 'response_format' | 'wait_ms'>;
 }
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** @throws InvalidInputError with every issue, by the names of OpenAI's API */
-export function parseImagesRequest(json: unknown): ImagesRequest {
+/**
+ * @param forms what may be said of each model
+ * @throws InvalidInputError with every issue, by the names of OpenAI's API
+ */
+export function parseImagesRequest(json: unknown, forms = requestForms): ImagesRequest {
   if (typeof json !== 'object' || json === null || Array.isArray(json))
     throw invalidInput('body', 'It is not an object.', 'a JSON object');
   // Null means not given, in OpenAI's API as in ours.
   const body: Body = Object.fromEntries(Object.entries(json).filter(([, one]) => one !== null));
   const model = modelOf(body);
-  const form = requestForms[model];
+  const form = forms[model];
   const [given, rest] = split(body, form);
   const size = sizeOf(given.size, form);
   const issues = [
     ...unknownOf(body, form),
     ...size.issues,
-    ...parametersIssues(model, given, size),
+    ...parametersIssues(model, ownNames(given, form), size),
   ];
-  const own = ownParameters.safeParse(rest);
+  const own = form.own.safeParse(rest);
   if (!own.success) issues.push(...own.error.issues.map((issue) => toIssue(issue, rest)));
   else issues.push(...contradictionsOf(own.data));
   if (!own.success || issues.length > 0) throw new InvalidInputError(issues);
-  const parameters = { ...ownNames(given, form), ...size.sides };
-  const { route, ...answer } = own.data;
-  return {
-    variables: { input: { [models[model].inputField]: parameters }, route: routeOf(route) },
-    answer,
-  };
+  const { route, strength, ...answer } = own.data;
+  const parameters = { ...ownNames(given, form), ...size.sides, strength };
+  return { field: models[model].inputField, parameters, route: routeOf(route), answer };
 }
 
-function modelOf({ model }: Body): ModelId {
+/** @throws InvalidInputError where it names none */
+export function modelOf({ model }: Body): ModelId {
   const known = modelIds.find((id) => id === model);
   if (known) return known;
   const message =
@@ -95,9 +99,9 @@ function ownNames(given: Body, { specs }: RequestForm): Body {
 }
 
 /** By the same rules as every other door, whose paths end in our names. */
-function parametersIssues(model: ModelId, given: Body, { sides }: Size): InputIssue[] {
+function parametersIssues(model: ModelId, named: Body, { sides }: Size): InputIssue[] {
   try {
-    parseParameters(model, { ...ownNames(given, requestForms[model]), ...sides }, 'body');
+    parseParameters(model, { ...named, ...sides }, 'body');
     return [];
   } catch (error) {
     if (error instanceof InvalidInputError) return error.issues.map(toOpenAiIssue);

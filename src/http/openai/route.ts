@@ -1,22 +1,23 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GraphQLError } from 'graphql';
 import type { RateLeft } from '#src/accounts/request-rate.ts';
-import { InvalidInputError } from '#src/domain/gateway-errors.ts';
+import { GatewayError, InvalidInputError, RateLimitedError } from '#src/domain/gateway-errors.ts';
 import type { GenerationService } from '#src/generations/service.ts';
 import { credentialsOf } from '#src/http/credentials.ts';
 import type { Pictures } from '#src/http/images/image-bytes.ts';
 import { UnreadableRequestError } from '#src/http/read-body.ts';
 import { askedBy } from '#src/http/request-id.ts';
 import { sendJson } from '#src/http/send.ts';
-import type { Operations } from '#src/operations/operations.ts';
 import { answerHeaders } from './answer-headers.ts';
+import type { Door } from './draw.ts';
 import { createEndpoints, type Endpoint } from './endpoints.ts';
 import { openApiOf } from './openapi.ts';
 import { createOwnOperations, refusalOf } from './own-operations.ts';
 import { errorBody, kinds, Refusal } from './refusal.ts';
 
-export interface OpenAiRouteOptions extends Pictures {
-  readonly operations: Operations;
+export interface OpenAiRouteOptions
+  extends Pictures,
+    Pick<Door, 'operations' | 'uploads' | 'receive'> {
   readonly generations: Pick<GenerationService, 'rateLeft'>;
   /** The path of the gateway's public address; empty where it has none. */
   readonly basePath: string;
@@ -32,7 +33,8 @@ const exposed = Object.keys(answerHeaders).join(', ');
  */
 export function createOpenAiRoute(options: OpenAiRouteOptions) {
   const { operations, generations, now } = options;
-  const endpoints = createEndpoints(createOwnOperations(operations), options);
+  const own = createOwnOperations(operations);
+  const endpoints = createEndpoints({ ...options, own, pictures: options });
   const description = openApiOf(endpoints, options.basePath);
 
   async function answer(request: IncomingMessage, response: ServerResponse, url: URL) {
@@ -102,12 +104,21 @@ function decodedOf(part: string): string {
 function refusalFor(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   if (error instanceof InvalidInputError) return new Refusal(error);
+  if (error instanceof GatewayError) return refusalOfPictures(error);
   if (error instanceof GraphQLError) return refusalOf([error]);
   if (error instanceof UnreadableRequestError) {
     const { status, message } = error;
     return new Refusal({ code: 'INVALID_INPUT', message, status });
   }
   throw error;
+}
+
+/** Of what was not accepted as an upload: it may be another time. */
+function refusalOfPictures(error: GatewayError): Refusal {
+  const { code, message } = error;
+  const isRate = error instanceof RateLimitedError;
+  const retryAt = isRate && error.retryAt !== null ? new Date(error.retryAt).toISOString() : null;
+  return new Refusal({ code, message, retryAt, repeatable: isRate });
 }
 
 function refuse(response: ServerResponse, { facts }: Refusal, now: number): void {

@@ -4,22 +4,29 @@ import { isTerminal } from '#src/domain/generation.ts';
 import type { Pictures } from '#src/http/images/image-bytes.ts';
 import { type EventStream, openEventStream } from '#src/http/transports/sse/event-stream.ts';
 import type { Results } from '#src/operations/results.ts';
-import type { CompletedEvent, PartialImageEvent } from './answers.ts';
+import type { EventFamily, ImageEvent } from './answers.ts';
 import { refusalOf, type Shown, type ShownImage } from './own-operations.ts';
 import { errorBody, Refusal } from './refusal.ts';
 import { aboutPicture, failureOf, inBase64, isMade, secondsOf } from './show.ts';
+
+export interface Streamed {
+  /** Of the generation. */
+  readonly id: string;
+  /** Of its subscription. */
+  readonly results: Results;
+  readonly family: EventFamily;
+  /** Previews of each image at most; a backend that makes none sends none. */
+  readonly partialImages: number;
+}
 
 /**
  * Sends a generation as OpenAI's image events: partial images as it develops, evenly spread, each
  * image when it is there, and an error where some are missing at the end. A client that leaves ends
  * the stream and nothing else.
- *
- * @param partialImages previews of each image at most; a backend that makes none sends none
  */
 export async function streamImages(
   response: ServerResponse,
-  { id, results }: { readonly id: string; readonly results: Results },
-  partialImages: number,
+  { id, results, family, partialImages }: Streamed,
   pictures: Pictures,
 ): Promise<void> {
   const stream = openEventStream(response);
@@ -37,7 +44,7 @@ export async function streamImages(
     if (format === undefined || data === undefined || sent >= partialImages || !isDue) return;
     partials.set(image.sample, sent + 1);
     await send(stream, {
-      type: 'image_generation.partial_image',
+      type: `${family}.partial_image`,
       partial_image_index: sent,
       index: image.sample,
       b64_json: data,
@@ -52,7 +59,7 @@ export async function streamImages(
     if (!isMade(image)) return sendPartial(generation, image);
     completed.add(image.sample);
     await send(stream, {
-      type: 'image_generation.completed',
+      type: `${family}.completed`,
       index: image.sample,
       b64_json: await inBase64(pictures, image),
       url: image.url,
@@ -79,6 +86,6 @@ export async function streamImages(
   stream.end();
 }
 
-function send(stream: EventStream, event: PartialImageEvent | CompletedEvent): Promise<void> {
+function send(stream: EventStream, event: ImageEvent): Promise<void> {
   return stream.send({ event: event.type, data: JSON.stringify(event) });
 }

@@ -1,67 +1,41 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GraphQLError } from 'graphql';
-import { createSlotPool, SlotsExhaustedError } from '#src/accounts/slot-pool.ts';
 import type { Viewer } from '#src/accounts/viewer.ts';
-import {
-  GatewayError,
-  InvalidInputError,
-  invalidInput,
-  RateLimitedError,
-} from '#src/domain/gateway-errors.ts';
+import { GatewayError, InvalidInputError, invalidInput } from '#src/domain/gateway-errors.ts';
 import { credentialsOf } from '#src/http/credentials.ts';
-import { readBytes, UnreadableRequestError } from '#src/http/read-body.ts';
+import { UnreadableRequestError } from '#src/http/read-body.ts';
 import { sendErrors, sendJson } from '#src/http/send.ts';
 import { statusOfErrors } from '#src/http/transports/status.ts';
 import { SourceImageError, sourceLimits } from '#src/images/sources/source-image.ts';
 import type { Operations } from '#src/operations/operations.ts';
 import type { Upload } from '#src/uploads/upload.ts';
 import type { Uploads } from '#src/uploads/uploads.ts';
+import { mustBringPictures, type Receive } from './receive.ts';
 
 export interface UploadsRouteOptions {
   readonly operations: Operations;
   readonly uploads: Uploads;
+  readonly receive: Receive;
 }
-
-/** Bodies that are read at once: each is held whole until it is a picture. */
-const bodies = { of: 'uploads', perAccount: 4, perProcess: 16 } as const;
 
 /**
  * `POST /uploads` with a picture as its body answers with the upload's id, for `image` and `mask` of a request;
  * `DELETE /uploads/<id>` removes it before it expires. Errors come as GraphQL's do.
  */
-export function createUploadsRoute({ operations, uploads }: UploadsRouteOptions) {
-  const slots = createSlotPool(bodies);
-
+export function createUploadsRoute({ operations, uploads, receive }: UploadsRouteOptions) {
   async function viewerOf(request: IncomingMessage): Promise<Viewer> {
     const viewer = await operations.authenticate(credentialsOf(request));
-    if (!viewer.scopes.includes('GENERATE'))
-      throw new GraphQLError('This needs a key with the scope GENERATE.', {
-        extensions: { code: 'FORBIDDEN' },
-      });
-    await operations.turn(viewer);
+    await mustBringPictures(operations, viewer);
     return viewer;
   }
 
   async function add(request: IncomingMessage, response: ServerResponse): Promise<void> {
     // First: the body of a stranger is not looked at.
-    const { accountId } = await viewerOf(request);
-    const release = slotOf(accountId);
-    try {
-      const upload = await uploads.add(accountId, await readBytes(request, sourceLimits.bytes));
-      sendJson(response, 201, shown(upload), 'application/json; charset=utf-8');
-    } finally {
-      release();
-    }
-  }
-
-  /** @throws RateLimitedError where as many bodies are read as may be */
-  function slotOf(accountId: string): () => void {
-    try {
-      return slots.acquire({ accountId, isValid: () => true, end: () => undefined });
-    } catch (error) {
-      if (!(error instanceof SlotsExhaustedError)) throw error;
-      throw new RateLimitedError(error.message, null);
-    }
+    const viewer = await viewerOf(request);
+    const upload = await receive(viewer, request, sourceLimits.bytes, (body) =>
+      uploads.add(viewer.accountId, body),
+    );
+    sendJson(response, 201, shown(upload), 'application/json; charset=utf-8');
   }
 
   async function remove(request: IncomingMessage, response: ServerResponse, id: string) {

@@ -338,8 +338,11 @@ test('limits are told with each answer, and refusals with when to come back', as
 
 test.for<[string, RequestInit, Record<string, unknown>]>([
   ['/v1/models', { headers: {} }, { status: 401, code: 'UNAUTHENTICATED' }],
-  ['/v1/images/edits', { method: 'POST' }, { status: 501, code: 'NOT_SERVED', retry: 'false' }],
-  ['/v1/images/variations', { method: 'POST' }, { status: 501, code: 'NOT_SERVED' }],
+  [
+    '/v1/images/variations',
+    { method: 'POST' },
+    { status: 501, code: 'NOT_SERVED', retry: 'false' },
+  ],
   ['/v1/images/generations', {}, { status: 405, code: 'METHOD_NOT_ALLOWED' }],
   ['/v1/models/none', {}, { status: 404, code: 'NOT_FOUND' }],
   ['/v1/chat/completions', { method: 'POST' }, { status: 404, code: 'NOT_FOUND' }],

@@ -72,6 +72,15 @@ test('it knows what each model takes', async () => {
   }
 });
 
+test('it knows what comes with a picture', () => {
+  const { content } = description.paths['/v1/images/edits'].post.requestBody;
+  const check = checkOf(content['multipart/form-data'].schema);
+  mustFit(check, { ...circle, image: '', mask: '', strength: 0.5, n: 2 });
+  for (const wrong of [circle, { ...circle, image: '', strength: 2 }, { ...circle, image: 7 }])
+    expect(check(wrong), JSON.stringify(wrong)).toBe(false);
+  expect(content['application/json']).toBeUndefined();
+});
+
 test('real answers fit it: pictures, events, models and errors', async () => {
   const answer = post({ ...circle, response_format: 'b64_json' });
   await (await backend.nextRun()).image();

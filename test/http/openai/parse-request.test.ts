@@ -25,7 +25,7 @@ test('whatever a body holds, it is read or refused with what is wrong and what i
   fc.assert(
     fc.property(fc.oneof(fc.jsonValue(), bodies), (body) => {
       try {
-        expect(parseImagesRequest(body).variables.input).toBeTypeOf('object');
+        expect(parseImagesRequest(body).parameters).toBeTypeOf('object');
       } catch (error) {
         if (!(error instanceof InvalidInputError)) throw error;
         expect(error.issues.length).toBeGreaterThan(0);

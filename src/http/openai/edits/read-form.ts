@@ -1,0 +1,82 @@
+import { invalidInput } from '#src/domain/gateway-errors.ts';
+import { Refusal } from '#src/http/openai/refusal.ts';
+import { UnreadableRequestError } from '#src/http/read-body.ts';
+
+/** What came as `multipart/form-data`. */
+export interface PictureForm {
+  /** Every field of text, by its name. */
+  readonly fields: ReadonlyMap<string, string>;
+  readonly image: Uint8Array;
+  readonly mask: Uint8Array | undefined;
+}
+
+/** More than there are parameters; each costs time to read. */
+const mostParts = 64;
+
+/** By which names the official clients send pictures; the second where they are given a list. */
+const names = { image: ['image', 'image[]'], mask: ['mask'] } as const;
+
+/** @throws Refusal for another type, UnreadableRequestError for what is no form, InvalidInputError for its parts */
+export async function readForm(
+  body: Buffer,
+  contentType: string | undefined,
+): Promise<PictureForm> {
+  const form = await parse(body, contentType);
+  const fields = new Map<string, string>();
+  const files = new Map<string, File[]>();
+  for (const [name, value] of form) {
+    if (typeof value !== 'string') files.set(name, [...(files.get(name) ?? []), value]);
+    else if (fields.has(name)) throw invalidInput(name, 'It came twice.', 'one field of a name');
+    else fields.set(name, value);
+  }
+  const known: readonly string[] = Object.values(names).flat();
+  for (const name of known)
+    if (fields.has(name))
+      throw invalidInput(name.replace('[]', ''), 'It is no file.', 'a picture as a file');
+  for (const name of files.keys())
+    if (!known.includes(name))
+      throw invalidInput(name, 'It is a file.', `text; files are ${known.join(', ')}`);
+  const image = await one(files, 'image');
+  if (!image) throw invalidInput('image', 'It is required.', 'a picture as a file');
+  return { fields, image, mask: await one(files, 'mask') };
+}
+
+async function parse(body: Buffer, contentType = ''): Promise<FormData> {
+  const [, quoted, plain] =
+    /^multipart\/form-data\s*;(?:.*;)?\s*boundary=(?:"([^"]+)"|([^;\s]+))/i.exec(contentType) ?? [];
+  const boundary = quoted ?? plain;
+  if (boundary === undefined)
+    throw new Refusal({
+      code: 'INVALID_INPUT',
+      message: 'Send the request as multipart/form-data, with the picture in the file image.',
+      status: 415,
+    });
+  let parts = 0;
+  const mark = `--${boundary}`;
+  for (let at = body.indexOf(mark); at !== -1; at = body.indexOf(mark, at + mark.length)) {
+    parts += 1;
+    if (parts > mostParts)
+      throw new UnreadableRequestError(400, `The form has more than ${mostParts} parts.`);
+  }
+  const headers = { 'content-type': `multipart/form-data; boundary="${boundary}"` };
+  try {
+    return await new Response(new Uint8Array(body), { headers }).formData();
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new UnreadableRequestError(400, 'The body is not the form that its type says.');
+  }
+}
+
+async function one(
+  files: ReadonlyMap<string, readonly File[]>,
+  name: keyof typeof names,
+): Promise<Uint8Array | undefined> {
+  const [first, ...more] = names[name].flatMap((each) => files.get(each) ?? []);
+  if (more.length > 0)
+    throw invalidInput(
+      name,
+      `${more.length + 1} pictures came.`,
+      'one picture: models start from one',
+    );
+  return first && new Uint8Array(await first.arrayBuffer());
+}
