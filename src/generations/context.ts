@@ -10,9 +10,9 @@ import type { Lifecycle } from '#src/lifecycle/stream.ts';
 import type { Moderation } from '#src/moderation/moderation.ts';
 import type { Router, RouterOptions } from '#src/routing/router.ts';
 import type { Store } from '#src/store/store.ts';
+import type { NewGeneration } from './accept/new-generation.ts';
+import type { RecipeCache } from './accept/recipe-cache.ts';
 import type { Deadlines } from './deadlines.ts';
-import type { NewGeneration } from './new-generation.ts';
-import type { RecipeCache } from './recipe-cache.ts';
 import { repository } from './store/repository.ts';
 
 /** What the parts of the service share. */

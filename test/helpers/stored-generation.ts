@@ -2,7 +2,7 @@ import { defaultsOf } from '#models/defaults.ts';
 import { budgets } from '#src/budgets/budgets.ts';
 import { ledger } from '#src/credits/ledger.ts';
 import type { GenerationEvent } from '#src/domain/generation.ts';
-import { newGeneration } from '#src/generations/new-generation.ts';
+import { newGeneration } from '#src/generations/accept/new-generation.ts';
 import { transitions } from '#src/generations/store/transitions/transitions.ts';
 import { run, type Steps } from '#src/store/steps.ts';
 

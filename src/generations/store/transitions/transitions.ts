@@ -5,7 +5,7 @@ import type { Failure } from '#src/domain/failures.ts';
 import type { GenerationEvent, TerminalStatus } from '#src/domain/generation.ts';
 import type { SampleProgress } from '#src/domain/progress.ts';
 import type { Warning } from '#src/domain/warnings.ts';
-import type { NewGeneration } from '#src/generations/new-generation.ts';
+import type { NewGeneration } from '#src/generations/accept/new-generation.ts';
 import { append, insertEvent } from '#src/generations/store/event-log.ts';
 import { check, type Fence, StaleAttemptError } from '#src/generations/store/fence.ts';
 import { endRunning } from '#src/generations/store/running.ts';

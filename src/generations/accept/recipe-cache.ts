@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Generation } from '#src/domain/generation.ts';
+import { repository } from '#src/generations/store/repository.ts';
 import type { Store } from '#src/store/store.ts';
-import { repository } from './store/repository.ts';
 
 /** What tells that two requests of one account come to the same images. */
 export type CachedRecipe = Pick<

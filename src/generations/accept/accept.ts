@@ -9,6 +9,16 @@ import { ShuttingDownError, StorageFullError } from '#src/domain/gateway-errors.
 import type { GenerateRequest } from '#src/domain/generate-request.ts';
 import type { Generation, GenerationEvent } from '#src/domain/generation.ts';
 import type { Warning } from '#src/domain/warnings.ts';
+import { jobOf, mustRead, type ServiceContext } from '#src/generations/context.ts';
+import { routed } from '#src/generations/routed.ts';
+import { demoWarning } from '#src/generations/run/demo-warning.ts';
+import {
+  findKnown,
+  type IdempotencyKey,
+  remember,
+  requestHash,
+} from '#src/generations/store/idempotency.ts';
+import { transitions } from '#src/generations/store/transitions/transitions.ts';
 import { ofGeneration } from '#src/lifecycle/event.ts';
 import type { Plan } from '#src/routing/router.ts';
 import type { Steps } from '#src/store/steps.ts';
@@ -16,14 +26,9 @@ import { uploadRows } from '#src/uploads/rows.ts';
 import { registry } from '#src/webhooks/registry.ts';
 import { admit, budgetWarning, mustBeAdmitted, mustHaveRate } from './admission.ts';
 import { allowedRoute } from './allowed-route.ts';
-import { jobOf, mustRead, type ServiceContext } from './context.ts';
-import { mustHaveLoras } from './input/must-have-loras.ts';
+import { mustHaveLoras } from './must-have-loras.ts';
 import { type NewGeneration, newGeneration } from './new-generation.ts';
 import { findCached } from './recipe-cache.ts';
-import { routed } from './routed.ts';
-import { demoWarning } from './run/demo-warning.ts';
-import { findKnown, type IdempotencyKey, remember, requestHash } from './store/idempotency.ts';
-import { transitions } from './store/transitions/transitions.ts';
 
 export interface Accepted {
   readonly generation: Generation;

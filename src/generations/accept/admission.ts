@@ -10,9 +10,9 @@ import {
   RateLimitedError,
 } from '#src/domain/gateway-errors.ts';
 import type { Warning } from '#src/domain/warnings.ts';
+import type { ServiceContext } from '#src/generations/context.ts';
 import type { Plan } from '#src/routing/router.ts';
 import type { Steps } from '#src/store/steps.ts';
-import type { ServiceContext } from './context.ts';
 
 /** A request that a rate may refuse, and budgets may. */
 export interface Applicant {
