@@ -1,5 +1,4 @@
 import { modelIds } from '#models/index.ts';
-import { keys } from '#src/accounts/keys.ts';
 import type { RateLeft } from '#src/accounts/request-rate.ts';
 import { untilAborted } from '#src/async/until-aborted.ts';
 import { BackendError } from '#src/backends/backend.ts';
@@ -14,10 +13,11 @@ import { canceled, leaseLost, shuttingDown } from '#src/domain/stop-reasons.ts';
 import type { Feed } from '#src/feed/feed.ts';
 import { createMonthBudgets } from '#src/routing/month-budgets.ts';
 import { createRouter, type Plan, type Router, type RouterOptions } from '#src/routing/router.ts';
-import { type Accepted, acceptGeneration, type Sender } from './accept/accept.ts';
+import { type Accepted, acceptGeneration } from './accept/accept.ts';
 import { rateLeft } from './accept/admission.ts';
 import { allowedRoute } from './accept/allowed-route.ts';
 import { mustHaveLoras } from './accept/must-have-loras.ts';
+import { keyOf, type Sender } from './accept/sender.ts';
 import { type CancelOutcome, cancelGeneration } from './cancel.ts';
 import { jobOf, type ServiceContext } from './context.ts';
 import { createDeadlines } from './deadlines.ts';
@@ -179,8 +179,8 @@ export function createGenerationService(options: ServiceOptions): GenerationServ
         throw error;
       }
     },
-    plan: async ({ keyId }, request) => {
-      const key = keyId === null ? undefined : await options.database.read(() => keys.find(keyId));
+    plan: async (sender, request) => {
+      const key = await keyOf(options, sender);
       await mustHaveLoras(offers, request);
       return router.plan({ ...request, route: allowedRoute(request, key, offers) });
     },
@@ -191,10 +191,7 @@ export function createGenerationService(options: ServiceOptions): GenerationServ
       await (delivery.isShared ? endAllOverdue(context) : resumeOpenGenerations(context));
     },
     queuePosition: (generation) => delivery.position(jobOf(generation)),
-    rateLeft: async ({ accountId, keyId }) => {
-      const key = keyId === null ? undefined : await options.database.read(() => keys.find(keyId));
-      return rateLeft(context, accountId, key);
-    },
+    rateLeft: async (sender) => rateLeft(context, sender.accountId, await keyOf(options, sender)),
     drain,
     [Symbol.asyncDispose]: () => drain(AbortSignal.abort()),
   };
