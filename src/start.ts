@@ -6,6 +6,7 @@ import { ensureDefaultAccount } from './accounts/default-account.ts';
 import { keys } from './accounts/keys.ts';
 import { surviveUnownedErrors } from './async/unowned-errors.ts';
 import { createBackends } from './backends/index.ts';
+import { fail, failIfExpected, orExit } from './cli/fail.ts';
 import { parseStartWords } from './cli/start/command-line.ts';
 import { createEnding } from './cli/start/ending.ts';
 import { limitsOf, retentionOf, uploadsOf } from './cli/start/limits.ts';
@@ -18,9 +19,8 @@ import { refusalOfRole, refusalToStart } from './cli/start/refusals.ts';
 import { runWorker } from './cli/start/run-worker.ts';
 import { unknownVariables } from './cli/start/unknown-variables.ts';
 import { whyNotListening } from './cli/start/why-not-listening.ts';
-import { UsageError } from './cli/usage-error.ts';
 import { version } from './cli/version.ts';
-import { type Config, ConfigError, configHelp, parseConfig, settingNames } from './config.ts';
+import { type Config, configHelp, parseConfig, settingNames } from './config.ts';
 import type { Delivery } from './delivery/delivery.ts';
 import { createGateway } from './gateway.ts';
 import { connectionBudget, descriptorLimit } from './http/connections/descriptor-limit.ts';
@@ -34,7 +34,6 @@ import { logLifecycle } from './logs/log-lifecycle.ts';
 import { createLogger } from './logs/logger.ts';
 import { isLoopback } from './net/public-addresses.ts';
 import { monthlyBudgets } from './settings/cloud-settings.ts';
-import { StoreError } from './store/store-error.ts';
 
 switch (orExit(() => parseStartWords(process.argv.slice(2), settingNames))) {
   case 'HELP':
@@ -45,21 +44,6 @@ switch (orExit(() => parseStartWords(process.argv.slice(2), settingNames))) {
     break;
   case 'START':
     await start(orExit(() => parseConfig(process.env)));
-}
-
-/** What is wrong with words, settings or the data folder is told in a sentence. */
-function orExit<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    return failIfExpected(error);
-  }
-}
-
-function failIfExpected(error: unknown): never {
-  const isExpected = [UsageError, ConfigError, StoreError].some((one) => error instanceof one);
-  if (isExpected) fail((error as Error).message);
-  throw error;
 }
 
 async function start(config: Config): Promise<void> {
@@ -240,9 +224,4 @@ async function start(config: Config): Promise<void> {
     await release();
     log.info('stopped');
   }
-}
-
-function fail(message: string): never {
-  process.stderr.write(`${message}\n`);
-  process.exit(1);
 }

@@ -191,7 +191,7 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
   },
   {
     name: 'gateway',
-    files: /^src\/gateway\.ts$/,
+    files: /^src\/gateway(-options)?\.ts$/,
     mayImport: [
       'moderation',
       'uploads',

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { StorageFullError } from '#src/domain/gateway-errors.ts';
-import type { Gateway, GatewayOptions } from '#src/gateway.ts';
+import type { Gateway } from '#src/gateway.ts';
+import type { GatewayOptions } from '#src/gateway-options.ts';
 import { createImageRoute } from './images/route.ts';
 import { createOpenAiRoute } from './openai/route.ts';
 import type { Origins } from './origins.ts';

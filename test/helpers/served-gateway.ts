@@ -2,7 +2,7 @@ import { accounts } from '#src/accounts/accounts.ts';
 import { allScopes } from '#src/accounts/scopes.ts';
 import { ledger } from '#src/credits/ledger.ts';
 import { UnauthenticatedError } from '#src/domain/gateway-errors.ts';
-import type { GatewayOptions } from '#src/gateway.ts';
+import type { GatewayOptions } from '#src/gateway-options.ts';
 import { createOrigins } from '#src/http/origins.ts';
 import { type RunningServer, type ServerOptions, startServer } from '#src/http/server.ts';
 import { createTestGateway, type TestGateway, type TestGatewayOptions } from './gateway.ts';

@@ -1,4 +1,4 @@
-import type { GatewayOptions } from '#src/gateway.ts';
+import type { GatewayOptions } from '#src/gateway-options.ts';
 
 const { POSITIVE_INFINITY: none } = Number;
 
