@@ -52,6 +52,6 @@ export function traceRequest(request: IncomingMessage): TracedRequest {
 }
 
 /** @returns null where it is not traced */
-export function traceparentOf(request: IncomingMessage): string | null {
+function traceparentOf(request: IncomingMessage): string | null {
   return traced.get(request) ?? null;
 }

@@ -90,7 +90,7 @@ function checkBooks({ folder }: Subject): Finding[] {
 }
 
 /** Errors are logged for what is a bug alone: everything else has an answer of its own. */
-export function checkLog(subject: Subject): Finding[] {
+function checkLog(subject: Subject): Finding[] {
   return subject
     .takeLog()
     .filter((line) => /"level":(?:50|60)/.test(line) || !line.startsWith('{'))

@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 const giveUpMs = 10_000;
 
 /** @returns milliseconds until `/health` was answered with 200; infinite when it was not */
-export function healthMs(url: string): Promise<number> {
+function healthMs(url: string): Promise<number> {
   const begun = performance.now();
   return new Promise((resolve) => {
     const failed = (): void => resolve(Number.POSITIVE_INFINITY);

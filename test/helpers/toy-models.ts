@@ -53,7 +53,7 @@ export const toyUNets = {
 export type ToyName = keyof typeof toyUNets;
 export const toyNames = Object.keys(toyUNets) as ToyName[];
 
-export function toyFamily(name: ToyName): 'tiny-sd' | 'ssd-1b' {
+function toyFamily(name: ToyName): 'tiny-sd' | 'ssd-1b' {
   return 'addition_embed_type' in toyUNets[name] ? 'ssd-1b' : 'tiny-sd';
 }
 

@@ -2,7 +2,7 @@ import type { Print } from '../gallery/use-prints.ts';
 import { Photograph } from '../shared/photograph.tsx';
 
 /** How many times its place an image is wide. */
-export const zooms = [1, 2, 4] as const;
+const zooms = [1, 2, 4] as const;
 
 interface ZoomableProps {
   readonly print: Print;
@@ -11,7 +11,7 @@ interface ZoomableProps {
 }
 
 /** The next step, from the largest back to the first. */
-export function nextZoom(zoom: number): number {
+function nextZoom(zoom: number): number {
   return zooms.find((one) => one > zoom) ?? zooms[0];
 }
 
