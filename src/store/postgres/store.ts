@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { PoolClient } from 'pg';
 import { StorageFullError } from '#src/domain/gateway-errors.ts';
 import { type Steps, statement } from '#src/store/steps.ts';
 import type { Store } from '#src/store/store.ts';
 import { StoreError } from '#src/store/store-error.ts';
-import { type ConnectionOptions, openConnections, send } from './connections.ts';
+import { type ConnectionOptions, openConnections } from './connections.ts';
 import { isLost, isRepeatable, postgresFault } from './errors.ts';
+import { gatherReads } from './gathered-reads.ts';
 import { migrate } from './migrate.ts';
 import { transact } from './transaction.ts';
 
@@ -38,6 +38,7 @@ export async function openPostgresStore({
   ...options
 }: PostgresOptions): Promise<PostgresStore> {
   const connections = openConnections(options);
+  const readOnce = gatherReads(connections);
   try {
     await persist(
       async () => ({ value: await migrate(options.url) }),
@@ -70,8 +71,7 @@ export async function openPostgresStore({
   }
 
   async function read<T>(rule: () => Steps<T>): Promise<T> {
-    const once = async () => ({ value: await connections.lend((client) => drive(client, rule)) });
-    return noting(() => persist(once, retryMs));
+    return noting(() => persist(async () => ({ value: await readOnce(rule) }), retryMs));
   }
 
   return {
@@ -101,13 +101,6 @@ export async function openPostgresStore({
 
 function* probe(): Steps<void> {
   yield [statement('SELECT 1')];
-}
-
-async function drive<T>(client: PoolClient, rule: () => Steps<T>): Promise<T> {
-  const steps = rule();
-  let step = steps.next([]);
-  while (!step.done) step = steps.next(await send(client, step.value));
-  return step.value;
 }
 
 /** Does something again, after these times, that was undone by a deadlock or a lost connection. */
