@@ -8,15 +8,7 @@ import {
 import type { MicroCredits } from '#src/domain/credits.ts';
 import { BudgetExceededError } from '#src/domain/gateway-errors.ts';
 import { inList } from '#src/store/in-list.ts';
-import {
-  all,
-  lock,
-  run,
-  type Statement,
-  type Steps,
-  statement,
-  together,
-} from '#src/store/steps.ts';
+import { all, lock, type Statement, type Steps, statement, together } from '#src/store/steps.ts';
 import { spanOf } from './periods.ts';
 
 /**
@@ -167,8 +159,8 @@ function opening(
 }
 
 /** Gives back what a generation whose hold has ended did not cost, in the periods of its acceptance. */
-function* giveBack(generationId: string): Steps<void> {
-  yield* run(
+function giveBack(generationId: string): Statement {
+  return statement(
     `UPDATE budget_spans SET used = used - (SELECT amount - captured FROM holds WHERE generation_id = ?1)
      WHERE EXISTS (
        SELECT 1 FROM generations g WHERE g.id = ?1 AND g.account_id = budget_spans.account_id

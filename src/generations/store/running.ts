@@ -1,4 +1,4 @@
-import { run, type Steps } from '#src/store/steps.ts';
+import { run, type Statement, type Steps, statement } from '#src/store/steps.ts';
 
 /** As many of the account's generations run as may: this one goes on waiting. */
 export class AccountBusyError extends Error {
@@ -19,6 +19,6 @@ export function* beginRunning(accountId: string, most: number): Steps<void> {
   if (changed === 0) throw new AccountBusyError(accountId, most);
 }
 
-export function* endRunning(accountId: string): Steps<void> {
-  yield* run('UPDATE balances SET running = running - 1 WHERE account_id = ?', accountId);
+export function endRunning(accountId: string): Statement {
+  return statement('UPDATE balances SET running = running - 1 WHERE account_id = ?', accountId);
 }

@@ -99,7 +99,7 @@ export function* attemptFailed(
     set: "status = 'QUEUED', backend = ?, reason = ?, progress = ?,",
     values: [next.backend, next.reason, JSON.stringify(samples!.rows.map(() => idleProgress))],
   });
-  if (before.status === 'RUNNING') yield* endRunning(before.accountId);
+  if (before.status === 'RUNNING') yield* together(endRunning(before.accountId));
   return event;
 }
 

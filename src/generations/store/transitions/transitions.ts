@@ -144,7 +144,11 @@ function* finish(fence: Fence, end: Finish, now: number): Steps<FinishedEvent> {
     values: [end.status, failure, JSON.stringify(end.progress), now],
   });
   const captured = yield* ledger.close(fence.id, cost, now);
-  if (captured !== null) yield* budgets.giveBack(fence.id);
-  if (before.status === 'RUNNING') yield* endRunning(before.accountId);
+  // The account's balance is locked by now, and others of the account wait: one round trip more.
+  const last = [
+    ...(captured === null ? [] : [budgets.giveBack(fence.id)]),
+    ...(before.status === 'RUNNING' ? [endRunning(before.accountId)] : []),
+  ];
+  if (last.length > 0) yield* together(...last);
   return { ...event, charged: captured ?? 0 };
 }
