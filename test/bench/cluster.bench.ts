@@ -8,7 +8,8 @@ import { megabytesOf } from './process-figures.ts';
 const inFlight = 16;
 const floodSeconds = 5;
 const steadySeconds = 8;
-const steadyPerSecond = 10;
+/** A generation takes about 0.14 s of a processor, all processes together: more would measure their queue for it. */
+const steadyPerSecond = 4;
 
 const mutation = `mutation {
   generateImage(input: { tinySD: { prompt: "a red circle" } }) {
@@ -17,13 +18,20 @@ const mutation = `mutation {
   }
 }`;
 
-/** Where requests go, and with which key. */
+const subscription = `subscription($id: ID!) {
+  generation(id: $id, after: 0) { kind generation { createdAt startedAt finishedAt } }
+}`;
+
+/** Where requests go, and with the keys of which accounts. */
 interface Door {
   readonly urls: readonly string[];
-  readonly headers: Readonly<Record<string, string>>;
+  readonly keys: readonly (string | undefined)[];
 }
 
-/** Milliseconds from the acceptance to the start of the run, and from the commit of the end to its arrival. */
+/** In the cluster each account is a row that its generations lock one after the other. */
+const accounts = 8;
+
+/** Milliseconds from the acceptance to the start of the run, and from its end, as stored, to the arrival of that. */
 interface Sample {
   readonly deliveredMs: number;
   readonly seenMs: number;
@@ -31,7 +39,8 @@ interface Sample {
 
 /**
  * What a cluster of one gateway and 1, 2 and 4 workers accepts, delivers and tells, beside the gateway that does all by
- * itself in the same run. Everything shares this machine: compare the lines with each other only.
+ * itself in the same run. Everything shares this machine, whose processor is the limit: compare the lines with each other
+ * only.
  */
 export async function run(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({ args: [...args], options: { workers: { type: 'string' } } });
@@ -56,7 +65,7 @@ async function embedded(): Promise<void> {
     ACCOUNT_QUEUED: '0',
     ACCOUNT_REQUESTS_PER_MINUTE: '0',
   });
-  const door = { urls: [gateway.url], headers: {} };
+  const door = { urls: [gateway.url], keys: [undefined] };
   await tell('embedded', door, async () => [await megabytesOf(gateway.child)]);
 }
 
@@ -64,8 +73,9 @@ async function shared(workers: number): Promise<void> {
   await using cluster = await startCluster({
     gateways: 1,
     workers,
-    accounts: 1,
+    accounts,
     msPerImage: 20,
+    direct: true,
     environment: {
       SEGMIND_CONCURRENCY: '64',
       ACCOUNT_CONCURRENT: '0',
@@ -73,8 +83,7 @@ async function shared(workers: number): Promise<void> {
       LOG_LEVEL: 'error',
     },
   });
-  const [key] = cluster.keys.values();
-  const door = { urls: cluster.gatewayUrls(), headers: { 'x-api-key': key! } };
+  const door = { urls: cluster.gatewayUrls(), keys: [...cluster.keys.values()] };
   await tell(`1 + ${workers} workers`, door, () =>
     Promise.all(
       [cluster.members[0]!, cluster.members[1]!].map((one) => megabytesOf(one.process!.child)),
@@ -118,11 +127,19 @@ async function flood(door: Door): Promise<number> {
   return accepted / floodSeconds;
 }
 
-async function accept({ urls, headers }: Door): Promise<{ url: string; id: string }> {
-  const url = urls[Math.floor(Math.random() * urls.length)]!;
-  const response = await fetch(`${url}/graphql`, {
+interface Accepted {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly id: string;
+}
+
+async function accept({ urls, keys }: Door): Promise<Accepted> {
+  const url = `${oneOf(urls)}/graphql`;
+  const key = oneOf(keys);
+  const headers = { 'content-type': 'application/json', ...(key && { 'x-api-key': key }) };
+  const response = await fetch(url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
+    headers,
     body: JSON.stringify({ query: mutation }),
   });
   const { data } = (await response.json()) as {
@@ -130,7 +147,11 @@ async function accept({ urls, headers }: Door): Promise<{ url: string; id: strin
   };
   const { generation, message } = data.generateImage;
   if (!generation) throw new Error(`refused: ${message}`);
-  return { url, id: generation.id };
+  return { url, headers, id: generation.id };
+}
+
+function oneOf<T>(list: readonly T[]): T {
+  return list[Math.floor(Math.random() * list.length)]!;
 }
 
 interface Ended {
@@ -141,26 +162,27 @@ interface Ended {
 
 /** Accepts one and watches it to its end. */
 async function follow(door: Door): Promise<Sample> {
-  const { url, id } = await accept(door);
-  const response = await fetch(`${url}/generations/${id}/events?after=0`, {
-    headers: door.headers,
+  const { url, headers, id } = await accept(door);
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { ...headers, accept: 'text/event-stream' },
+    body: JSON.stringify({ query: subscription, variables: { id } }),
   });
   let text = '';
   for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
     text += chunk;
-    const data =
-      /^event: FINISHED\r?\ndata: (.*)$/m.exec(text)?.[1] ??
-      /^data: (.*"kind":"FINISHED".*)$/m.exec(text)?.[1];
-    if (!data) continue;
+    const told = /^data: (.*"kind":"FINISHED".*)$/m.exec(text)?.[1];
+    if (!told) continue;
     const seenAt = Date.now();
-    const { generation } = JSON.parse(data) as { generation: Ended };
+    const { generation } = (JSON.parse(told) as { data: { generation: { generation: Ended } } })
+      .data.generation;
     const at = (time: string): number => Date.parse(time);
     return {
       deliveredMs: at(generation.startedAt) - at(generation.createdAt),
       seenMs: seenAt - at(generation.finishedAt),
     };
   }
-  throw new Error(`the end of ${id} was not told`);
+  throw new Error(`the end of ${id} was not told: ${text}`);
 }
 
 function quantiles(values: readonly number[]): string {

@@ -48,6 +48,8 @@ export interface ClusterOptions {
   /** Of every second process. */
   readonly clockAheadMs?: number | undefined;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Whether processes reach the database without a wire, which costs time: then nothing can be cut. @default false */
+  readonly direct?: boolean;
   /** Told each line of the logs. */
   onLog?(line: string): void;
 }
@@ -99,6 +101,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
             options.onLog?.(line);
           },
           clockAheadMs: at % 2 === 1 ? options.clockAheadMs : 0,
+          direct: options.direct ?? false,
         }),
       ),
     );
@@ -139,11 +142,12 @@ interface MemberOptions extends Pick<Member, 'name' | 'role'> {
   readonly settings: Readonly<Record<string, string>>;
   onLog(line: string): void;
   readonly clockAheadMs: number | undefined;
+  readonly direct: boolean;
 }
 
 async function startMember(
   parts: AsyncDisposableStack,
-  { name, role, postgres, settings, onLog, clockAheadMs }: MemberOptions,
+  { name, role, postgres, settings, onLog, clockAheadMs, direct }: MemberOptions,
 ): Promise<Member> {
   const wire = parts.use(await startWire(postgres.url));
   const listenWire = parts.use(await startWire(postgres.url));
@@ -153,8 +157,8 @@ async function startMember(
     const environment = {
       ...settings,
       ROLE: role,
-      DATABASE_URL: wire.url,
-      DATABASE_LISTEN_URL: listenWire.url,
+      DATABASE_URL: direct ? postgres.url : wire.url,
+      DATABASE_LISTEN_URL: direct ? postgres.url : listenWire.url,
     };
     process = await startDarkroom({
       environment,
