@@ -75,9 +75,9 @@ test('two transactions that wait for each other are both done', async () => {
   let tries = 0;
   const swap = (first: string, second: string) =>
     store.write(function* () {
-      tries += 1;
       yield* run('UPDATE accounts SET name = name || ? WHERE id = ?', '!', first);
-      yield* get('SELECT pg_sleep(0.2)');
+      tries += 1;
+      while (tries < 2) yield* get('SELECT pg_sleep(0.01)');
       yield* run('UPDATE accounts SET name = name || ? WHERE id = ?', '!', second);
     });
   await Promise.all([swap('left', 'right'), swap('right', 'left')]);
