@@ -63,6 +63,18 @@ export interface License {
   readonly useRestrictions: readonly string[];
 }
 
+/** An endpoint of Segmind that starts from a picture. Its prices are in the model's table. */
+export interface PictureEndpoint {
+  readonly slug: string;
+  readonly contract: 'v1' | 'v2';
+  /** Pixels that a side may have; absent where it takes no size: then it is the picture's. */
+  readonly sides?: readonly number[];
+  /** The least that it may be asked to change, where its page says so. */
+  readonly leastStrength?: number;
+  /** The model that draws there, where it is another. */
+  readonly drawnBy?: string;
+}
+
 /** One member of the catalogue: everything that is particular to a model. */
 export interface ModelDefinition {
   /** The GraphQL type, and a member of the union `Model`. */
@@ -92,6 +104,8 @@ export interface ModelDefinition {
         readonly slug: string;
         /** v1 answers the POST with the image; v2 is submit, poll, fetch. */
         readonly contract: 'v1' | 'v2';
+        /** What it is asked for where a request starts from a picture; absent where there is no such thing. */
+        readonly fromPicture?: PictureEndpoint;
       }
     | undefined;
   readonly weights: {

@@ -8,6 +8,12 @@ export type Price = {
   readonly seen: string;
   /** The page that says so; null for what this gateway asks for. */
   readonly page: string | null;
+  /** Of an image that starts from a picture, where it has a price of its own. */
+  readonly fromPicture?: {
+    readonly amount: number;
+    readonly seen: string;
+    readonly page: string;
+  };
 } & (
   | {
       /** An image at the model's default steps and size. */

@@ -23,10 +23,12 @@ export function isServed(model: ModelId, backend: string): boolean {
  * @throws RangeError where the backend does not serve the model
  */
 export function listPrice(model: ModelId, backend: string, parameters: ModelParameters): number {
-  const amount = amountOf(model, backend);
-  if (amount === undefined) {
+  const ofNoise = amountOf(model, backend);
+  if (ofNoise === undefined) {
     throw new RangeError(`${model} has no price at ${backend}`);
   }
+  const ofPicture = parameters.image && priceOf(model, backend)?.fromPicture?.amount;
+  const amount = ofPicture ?? ofNoise;
   return Math.ceil(amount * workUnits(model, parameters));
 }
 

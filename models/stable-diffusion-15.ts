@@ -1,3 +1,4 @@
+import type { PictureEndpoint } from './definition.ts';
 import * as parameter from './parameters.ts';
 
 /** The limits that Segmind publishes alike for the models distilled from Stable Diffusion 1.5. */
@@ -15,3 +16,22 @@ export const stableDiffusion15Parameters = parameter.modelParameters({
   decoder: parameter.decoder,
   loras: parameter.loras,
 });
+
+/**
+ * Of these models Segmind starts none from a picture: there is only the one that they were distilled
+ * from. Facts: segmind.com/models/sd1.5-img2img/api.
+ */
+export const fromPicture: PictureEndpoint = {
+  slug: 'sd1.5-img2img',
+  contract: 'v2',
+  sides: [512, 768],
+  leastStrength: 0.1,
+  drawnBy: 'Stable Diffusion 1.5',
+};
+
+/** Its price, on the same page. */
+export const fromPicturePrice = {
+  amount: 4_000,
+  seen: '2026-11',
+  page: 'https://www.segmind.com/models/sd1.5-img2img',
+} as const;

@@ -1,4 +1,5 @@
 import type { Prices } from '#models/price.ts';
+import { fromPicturePrice } from '#models/stable-diffusion-15.ts';
 
 export const prices = {
   segmind: {
@@ -6,6 +7,7 @@ export const prices = {
     amount: 3_000,
     seen: '2026-08',
     page: 'https://www.segmind.com/models/potraitsd1.5-txt2img',
+    fromPicture: fromPicturePrice,
   },
   replicate: { unit: 'NOT_SERVED', seen: '2026-11', page: 'https://replicate.com/explore' },
   huggingface: {

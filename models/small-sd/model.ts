@@ -1,6 +1,6 @@
 import type { ModelDefinition } from '#models/definition.ts';
 import { creativeMlOpenRailM } from '#models/licenses/open-rail-m.ts';
-import { stableDiffusion15Parameters } from '#models/stable-diffusion-15.ts';
+import { fromPicture, stableDiffusion15Parameters } from '#models/stable-diffusion-15.ts';
 import { prices } from './prices.ts';
 
 /** Facts: the model's published API page, the distill-sd repository, and the Hub's repository. */
@@ -16,7 +16,7 @@ export const smallSD = {
   parameterCount: 579_384_964,
   parameters: stableDiffusion15Parameters,
   prices,
-  segmind: { slug: 'smallsd1.5-txt2img', contract: 'v1' },
+  segmind: { slug: 'smallsd1.5-txt2img', contract: 'v1', fromPicture },
   weights: {
     repository: 'segmind/small-sd',
     revision: 'f8b087e68071a29bbe85a4b07e6e1e8998d59aa7',

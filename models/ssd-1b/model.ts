@@ -30,7 +30,11 @@ export const ssd1b = {
     loras: parameter.loras,
   }),
   prices,
-  segmind: { slug: 'ssd-1b', contract: 'v2' },
+  segmind: {
+    slug: 'ssd-1b',
+    contract: 'v2',
+    fromPicture: { slug: 'ssd-img2img', contract: 'v1' },
+  },
   weights: {
     repository: 'segmind/SSD-1B',
     revision: '60987f37e94cd59c36b1cba832b9f97b57395a10',

@@ -6,6 +6,11 @@ export const prices = {
     amount: 4_000,
     seen: '2026-08',
     page: 'https://www.segmind.com/models/ssd-1b',
+    fromPicture: {
+      amount: 3_000,
+      seen: '2026-11',
+      page: 'https://www.segmind.com/models/ssd-img2img',
+    },
   },
   // The price of an L40S, which takes some seconds for a default image.
   replicate: {

@@ -1,6 +1,6 @@
 import type { ModelDefinition } from '#models/definition.ts';
 import { creativeMlOpenRailM } from '#models/licenses/open-rail-m.ts';
-import { stableDiffusion15Parameters } from '#models/stable-diffusion-15.ts';
+import { fromPicture, stableDiffusion15Parameters } from '#models/stable-diffusion-15.ts';
 import { prices } from './prices.ts';
 
 /** Facts: the model's published page and API page, the distill-sd repository, and the Hub's repository. */
@@ -17,7 +17,7 @@ export const tinySD = {
   parameterCount: 323_384_964,
   parameters: stableDiffusion15Parameters,
   prices,
-  segmind: { slug: 'tinysd1.5-txt2img', contract: 'v1' },
+  segmind: { slug: 'tinysd1.5-txt2img', contract: 'v1', fromPicture },
   weights: {
     repository: 'segmind/tiny-sd',
     revision: 'cad0bd7495fa6c4bcca01b19a723dc91627fe84f',

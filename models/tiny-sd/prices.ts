@@ -1,4 +1,5 @@
 import type { Prices } from '#models/price.ts';
+import { fromPicturePrice } from '#models/stable-diffusion-15.ts';
 
 export const prices = {
   segmind: {
@@ -6,6 +7,7 @@ export const prices = {
     amount: 6_000,
     seen: '2026-08',
     page: 'https://www.segmind.com/models/tinysd1.5-txt2img',
+    fromPicture: fromPicturePrice,
   },
   replicate: { unit: 'NOT_SERVED', seen: '2026-11', page: 'https://replicate.com/explore' },
   // Whether a provider has it at the moment is told by the Hub, and learned from its answer.

@@ -9,6 +9,8 @@ export const warningCodes = {
   BEST_EFFORT_SEED: 'The provider reported another seed than the one asked for.',
   DEVICE_FALLBACK:
     'The local engine computed on the processor, because the device that it had does not work for this.',
+  OTHER_MODEL:
+    'The provider has no endpoint of the model for this, and drew with another one; the message names it.',
   OTHER_SIZE: 'The provider delivered another size than the one asked for.',
   BUDGET_NEARLY_USED:
     'With this request, 80 % or more of a budget are used; the message says which.',

@@ -1,6 +1,6 @@
 import type { Picture } from '#src/domain/picture.ts';
+import { encodePixels } from './formats/encode-pixels.ts';
 import type { ImageFile } from './formats/image-file.ts';
-import { loadSharp } from './sharp.ts';
 import { withPngText } from './texts/png-text.ts';
 
 /**
@@ -13,10 +13,7 @@ export async function encodeImage(
 ): Promise<ImageFile> {
   if (picture.kind === 'file') return picture.file;
   const { width, height } = picture;
-  const sharp = await loadSharp();
-  const png = await sharp(picture.data, { raw: { width, height, channels: 3 } })
-    .png()
-    .toBuffer();
+  const png = await encodePixels(picture.data, { width, height, channels: 3 });
   const { parameters, recipe } = texts();
   const data = withPngText(withPngText(png, 'darkroom', recipe), 'parameters', parameters);
   return { data, mimeType: 'image/png', extension: 'png', width, height };

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { describe, test } from 'vitest';
 import type { ModelParameters } from '#models/definition.ts';
 import { models } from '#models/index.ts';
+import { fromPicture } from '#test/helpers/from-picture.ts';
 import type { BackendContractOptions, Bench, Check, Told } from './backend/check.ts';
 import { eventChecks } from './backend/event-checks.ts';
 import { moneyChecks } from './backend/money-checks.ts';
@@ -31,11 +32,14 @@ export function checksFor({ payment }: Bench): readonly (readonly [CheckName, Ch
 
 export function createBench(options: BackendContractOptions): Bench {
   const { model, payment } = options;
-  const parameters = models[model].parameters.parse({
+  const ofNoise = models[model].parameters.parse({
     prompt: 'a lighthouse at dusk',
     seed: 7,
     ...options.parameters,
   }) as ModelParameters;
+  const { parameters, start } = options.fromPicture
+    ? fromPicture(ofNoise)
+    : { parameters: ofNoise, start: undefined };
   let whole: Promise<Told> | undefined;
   const bench: Bench = {
     payment,
@@ -47,6 +51,7 @@ export function createBench(options: BackendContractOptions): Bench {
       generationId: 'contract',
       model,
       parameters: { ...parameters, samples: count },
+      start,
       samples: Array.from({ length: count }, (_, index) => ({
         index,
         seed: parameters.seed + index,

@@ -76,6 +76,8 @@ export interface CloudParts {
   revisionOf(model: ModelId): string;
   /** Why the provider cannot carry out a request of such parameters at all, or null. */
   refuses(parameters: ModelParameters): string | null;
+  /** The same of a request that starts from a picture, besides. @default none can be carried out */
+  refusesPicture?: ((model: ModelId, parameters: ModelParameters) => string | null) | undefined;
 }
 
 /** What a provider's client is built from. */
@@ -180,6 +182,7 @@ export function createCloudBackend(options: CloudOptions, parts: CloudParts): Cl
         concurrency,
         revisionOf: parts.revisionOf,
         refuses: parts.refuses,
+        refusesPicture: parts.refusesPicture,
       }),
     async *run(request, signal) {
       if (options.apiKey === undefined) throw new BackendError(noKey);

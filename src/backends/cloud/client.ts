@@ -1,6 +1,6 @@
-import type { ModelParameters } from '#models/definition.ts';
-import type { ModelId } from '#models/index.ts';
+import type { StartImage } from '#src/domain/start-image.ts';
 import type { ImageFile } from '#src/images/formats/image-file.ts';
+import type { Asked } from './asked.ts';
 
 /**
  * A provider's API, one exchange a method, nothing repeated: pacing, retries, waiting and telling
@@ -8,11 +8,13 @@ import type { ImageFile } from '#src/images/formats/image-file.ts';
  */
 export interface CloudClient {
   /**
-   * The calls that make a sample of this model.
+   * The calls that make a sample of such a request.
    *
    * @param isSubmitted it was submitted as a job before; then the calls of the queue
    */
-  callsFor(model: ModelId, isSubmitted: boolean): DirectCalls | QueuedCalls;
+  callsFor(asked: Asked, isSubmitted: boolean): DirectCalls | QueuedCalls;
+  /** The model that draws such a request, where it is not the one that was asked for. */
+  drawnBy?(asked: Asked): string | undefined;
   /** Asks the provider to end a job that is not waited for any more; absent where there is no such call. */
   cancel?(handle: string, signal: AbortSignal): Promise<void>;
   /** Asks for what is left on the gateway's account, in micro-credits; absent where there is no such call. */
@@ -20,10 +22,10 @@ export interface CloudClient {
 }
 
 /** One sample of a request, to be paid for. */
-export interface Order {
-  readonly model: ModelId;
-  readonly parameters: ModelParameters;
+export interface Order extends Asked {
   readonly seed: number;
+  /** What to start from. @default noise */
+  readonly start: StartImage | undefined;
   /** Milliseconds after which its image is of no use any more. */
   readonly withinMs: number;
 }

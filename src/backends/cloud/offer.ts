@@ -4,6 +4,7 @@ import type { ModelId } from '#models/index.ts';
 import { isServed } from '#models/prices.ts';
 import type { Offer } from '#src/backends/backend.ts';
 import type { AvailabilityStatus } from '#src/domain/backends.ts';
+import { kindOf } from './asked.ts';
 import type { Shared } from './run/context.ts';
 
 export interface OfferFacts {
@@ -13,6 +14,8 @@ export interface OfferFacts {
   /** Asked of models that the provider serves only. */
   revisionOf(model: ModelId): string;
   refuses(parameters: ModelParameters): string | null;
+  /** Absent: it starts from noise only. */
+  refusesPicture?: ((model: ModelId, parameters: ModelParameters) => string | null) | undefined;
 }
 
 /** What is known of a model in the cloud, without asking: from the configuration and the answers so far. */
@@ -26,9 +29,8 @@ export function offerOf(shared: Shared, facts: OfferFacts): Offer {
     weights: 'PUBLISHED',
     revision: facts.revisionOf(model),
     refuses: (parameters) =>
-      parameters.image
-        ? `${shared.provider.name} is asked for pictures from noise only; starting from one needs the local backend.`
-        : facts.refuses(parameters),
+      facts.refuses(parameters) ??
+      (parameters.image ? refusesStart(shared, facts, parameters) : null),
     quote(parameters) {
       const { low, high } = shared.observations.estimate(model, parameters);
       const ms = shared.observations.expectedMs(model, parameters);
@@ -41,6 +43,19 @@ export function offerOf(shared: Shared, facts: OfferFacts): Offer {
       };
     },
   };
+}
+
+/** What holds for requests from pictures alone; what holds for all is in the status. */
+function refusesStart(
+  { provider, cooldowns }: Shared,
+  { model, refusesPicture }: OfferFacts,
+  parameters: ModelParameters,
+): string | null {
+  if (!refusesPicture)
+    return `${provider.name} is asked for pictures from noise only; starting from one needs the local backend or an own server.`;
+  return (
+    refusesPicture(model, parameters) ?? cooldowns.find(kindOf(model, parameters))?.reason ?? null
+  );
 }
 
 /** What there is to say of a model that a backend does not have. */

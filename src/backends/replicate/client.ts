@@ -1,4 +1,5 @@
 import type { ModelId } from '#models/index.ts';
+import type { Asked } from '#src/backends/cloud/asked.ts';
 import type { ClientTools } from '#src/backends/cloud/backend.ts';
 import type { CloudClient, QueuedCalls } from '#src/backends/cloud/client.ts';
 import type { CloudError } from '#src/backends/cloud/cloud-error.ts';
@@ -31,7 +32,7 @@ export function createClient(tools: ClientTools): CloudClient {
     return parse(await exchange(call, send, request, signal));
   }
 
-  const callsFor = (model: ModelId): QueuedCalls => ({
+  const callsFor = ({ model }: Asked): QueuedCalls => ({
     kind: 'queued',
     async submit({ parameters, seed, withinMs }, signal) {
       const seconds = Math.max(shortestDeadline, Math.ceil(withinMs / 1000));

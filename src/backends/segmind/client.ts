@@ -1,4 +1,4 @@
-import type { ModelId } from '#models/index.ts';
+import type { Asked } from '#src/backends/cloud/asked.ts';
 import type { ClientTools } from '#src/backends/cloud/backend.ts';
 import type {
   CloudClient,
@@ -16,11 +16,11 @@ import { parseJson } from '#src/backends/cloud/http/json.ts';
 import { toldBalance, toldCost, toldSeed } from '#src/backends/cloud/told-values.ts';
 import type { Contract } from './options.ts';
 import { upstreamBody } from './request-body.ts';
-import { servedAs } from './served-as.ts';
+import { endpointOf } from './served-as.ts';
 import { creditsAnswer, jobResult, jobState, submitted, v1Answer } from './wire.ts';
 
 export interface ClientSettings {
-  contractOf(model: ModelId): Contract;
+  contractOf(asked: Asked): Contract;
   /** Whether v1 is asked for base64 inside JSON, rather than for bytes. */
   readonly base64: boolean;
 }
@@ -31,17 +31,13 @@ export function createClient(tools: ClientTools, settings: ClientSettings): Clou
   const root = tools.baseUrl.href.replace(/\/$/, '');
   const authorization = { 'x-api-key': tools.apiKey };
 
-  function post(
-    contract: Contract,
-    { model, parameters, seed }: Order,
-    signal: AbortSignal,
-  ): Promise<Answer> {
+  async function post(contract: Contract, order: Order, signal: AbortSignal): Promise<Answer> {
     const isDirect = contract === 'v1';
     const request = {
-      url: new URL(`${root}/${contract}/${servedAs(model).slug}`),
+      url: new URL(`${root}/${contract}/${endpointOf(order).slug}`),
       method: 'POST',
       headers: { ...authorization, 'content-type': 'application/json' },
-      body: JSON.stringify(upstreamBody(parameters, seed, isDirect && settings.base64)),
+      body: JSON.stringify(await upstreamBody(order, isDirect && settings.base64)),
       timeoutMs: isDirect ? limits.answerMs : limits.submitMs,
       maxBytes: isDirect ? limits.imageBytes : limits.jsonBytes,
     } as const;
@@ -124,9 +120,10 @@ export function createClient(tools: ClientTools, settings: ClientSettings): Clou
   };
 
   return {
+    drawnBy: (asked) => endpointOf(asked).drawnBy,
     // Only a job of v2 is known by an id.
-    callsFor: (model, isSubmitted) =>
-      isSubmitted || settings.contractOf(model) === 'v2' ? v2 : v1,
+    callsFor: (asked, isSubmitted) =>
+      isSubmitted || settings.contractOf(asked) === 'v2' ? v2 : v1,
     async credits(signal) {
       try {
         const answer = await get('credits', 'v1/get-user-credits', signal);

@@ -1,5 +1,7 @@
-import type { ModelParameters } from '#models/definition.ts';
+import type { Order } from '#src/backends/cloud/client.ts';
+import { startPicture } from '#src/backends/cloud/start-picture.ts';
 import { schedulerNames } from './schedulers.ts';
+import { endpointOf } from './served-as.ts';
 
 /** The JSON of a paid POST, in Segmind's names. */
 export interface UpstreamBody {
@@ -10,8 +12,12 @@ export interface UpstreamBody {
   readonly guidance_scale: number;
   readonly samples: 1;
   readonly seed: number;
-  readonly img_width: number;
-  readonly img_height: number;
+  /** Absent where the endpoint takes no size. */
+  readonly img_width?: number;
+  readonly img_height?: number;
+  /** Base64 of a file. */
+  readonly image?: string;
+  readonly strength?: number | undefined;
   readonly base64: boolean;
 }
 
@@ -20,11 +26,8 @@ export interface UpstreamBody {
  * call of its own with its own seed. `seed` and `base64` are always sent: what happens without them
  * differs between models and between editions of the pages.
  */
-export function upstreamBody(
-  parameters: ModelParameters,
-  seed: number,
-  base64: boolean,
-): UpstreamBody {
+export async function upstreamBody(order: Order, base64: boolean): Promise<UpstreamBody> {
+  const { parameters, seed, start } = order;
   const scheduler = schedulerNames[parameters.scheduler];
   if (scheduler === undefined) {
     throw new RangeError(`Segmind has no scheduler ${parameters.scheduler}`);
@@ -39,8 +42,17 @@ export function upstreamBody(
     guidance_scale: parameters.guidanceScale,
     samples: 1,
     seed,
-    img_width: parameters.width,
-    img_height: parameters.height,
+    ...sizeOf(order),
+    ...(start && {
+      image: (await startPicture(start, parameters)).image,
+      strength: parameters.strength,
+    }),
     base64,
   };
+}
+
+function sizeOf({ model, parameters }: Order): Pick<UpstreamBody, 'img_width' | 'img_height'> {
+  const { width, height, image } = parameters;
+  if (image && !endpointOf({ model, parameters }).sides) return {};
+  return { img_width: width, img_height: height };
 }

@@ -112,9 +112,7 @@ function availability(
 
 /** What the dialect has no parameter or value for: a sentence why not, or null. */
 function refuses(parameters: ModelParameters): string | null {
-  const { prompt, negativePrompt = '', promptSyntax, decoder, scheduler, image } = parameters;
-  if (image)
-    return 'Servers are asked for pictures from noise only; starting from one needs the local backend.';
+  const { prompt, negativePrompt = '', promptSyntax, decoder, scheduler } = parameters;
   const command = unspeakable(prompt, promptSyntax) ?? unspeakable(negativePrompt, promptSyntax);
   if (command !== null) return command;
   if (decoder !== 'FULL')

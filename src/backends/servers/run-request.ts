@@ -33,7 +33,7 @@ export async function* runRequest(
   const failed: (readonly [sample: number, Failure])[] = [];
   let made = 0;
 
-  function start(send: (event: BackendEvent) => Promise<void>, left: AbortSignal) {
+  function begin(send: (event: BackendEvent) => Promise<void>, left: AbortSignal) {
     const stop = AbortSignal.any([signal, left]);
 
     async function work(sample: SampleRequest): Promise<void> {
@@ -51,7 +51,7 @@ export async function* runRequest(
     return request.samples.map(work);
   }
 
-  for await (const event of merge(start)) {
+  for await (const event of merge(begin)) {
     if (!signal.aborted) yield event;
   }
   signal.throwIfAborted();
@@ -86,7 +86,7 @@ async function drawAnywhere(
 async function drawAt(
   { observations, limits, monotonicNow }: RunContext,
   { server }: Place,
-  { generationId, model, parameters, wantsPreview }: BackendRequest,
+  { generationId, model, parameters, start, wantsPreview }: BackendRequest,
   { index, seed }: SampleRequest,
   tell: (event: BackendEvent) => Promise<void>,
   signal: AbortSignal,
@@ -112,7 +112,7 @@ async function drawAt(
     if (!over.signal.aborted && !signal.aborted) throw error;
   });
   try {
-    const order = { model, parameters, seed, task };
+    const order = { model, parameters, seed, start, task };
     const drawn = await server.circuit.execute(() => server.draw(order, signal));
     observations.record(model, parameters, { ms: monotonicNow() - startedAt });
     return drawn;

@@ -11,8 +11,10 @@ import { type Send, TransportError } from '#src/backends/cloud/http/send.ts';
 import type { Limits } from '#src/backends/cloud/limits.ts';
 import { createRedact } from '#src/backends/cloud/redact.ts';
 import type { ErrorCode } from '#src/domain/failures.ts';
+import type { StartImage } from '#src/domain/start-image.ts';
 import { type ImageFile, readImageFile } from '#src/images/formats/image-file.ts';
 import { UnreadableImageError } from '#src/images/formats/unreadable.ts';
+import { pictureFields } from './picture-fields.ts';
 import { promptText } from './prompt-text.ts';
 import { samplerFor } from './samplers.ts';
 import { credentialsOf, type ServerEntry } from './server-list.ts';
@@ -23,6 +25,8 @@ export interface Order {
   readonly model: ModelId;
   readonly parameters: ModelParameters;
   readonly seed: number;
+  /** What to start from. @default noise */
+  readonly start: StartImage | undefined;
   /** What the job is called, so that progress can be told from that of others. */
   readonly task: string;
 }
@@ -130,7 +134,7 @@ export function createServer({ entry, send, limits, clock }: ServerOptions): Ser
     places,
     circuit: createCircuit(`The server ${name}`, clock),
     serves: (model) => models[model] !== undefined,
-    async draw({ model, parameters, seed, task }, signal) {
+    async draw({ model, parameters, seed, start, task }, signal) {
       samplers ??= await knownSamplers(signal);
       const sampler = samplerFor(parameters.scheduler, samplers);
       if (!sampler)
@@ -153,9 +157,14 @@ export function createServer({ entry, send, limits, clock }: ServerOptions): Ser
         send_images: true,
         save_images: false,
         force_task_id: task,
+        ...(start && (await pictureFields(start, parameters))),
         ...(checkpoint && { override_settings: { sd_model_checkpoint: checkpoint } }),
       };
-      const answer = await ask('txt2img', { body, timeoutMs: limits.answerMs }, signal);
+      const answer = await ask(
+        start ? 'img2img' : 'txt2img',
+        { body, timeoutMs: limits.answerMs },
+        signal,
+      );
       if (answer.status !== 200) throw refused(answer);
       const { data } = drawn.safeParse(parseJson(answer.bytes));
       if (!data) throw failure('PROVIDER_BAD_RESPONSE', 'answered without an image');

@@ -16,6 +16,22 @@ testBackend('Segmind over v2', {
   create: (manner) => create('v2', manner),
 });
 
+testBackend('Segmind from a picture over v1', {
+  model: 'ssd-1b',
+  parameters: {},
+  payment: 'AT_ONCE',
+  fromPicture: true,
+  create: (manner) => create('v1', manner),
+});
+
+testBackend('Segmind from a picture over v2', {
+  model: 'tiny-sd',
+  parameters: {},
+  payment: 'BY_JOB',
+  fromPicture: true,
+  create: (manner) => create('v2', manner),
+});
+
 async function create(contract: 'v1' | 'v2', manner: Manner): Promise<BackendUnderTest> {
   const pair = await createPair(
     { ...(contract === 'v1' ? v1 : v2), concurrency: manner === 'ONE_BY_ONE' ? 1 : 4 },

@@ -2,14 +2,16 @@ import { createServersBackend } from '#src/backends/servers/backend.ts';
 import { testBackend } from '#test/contracts/backend.ts';
 import { createServerStandIn, type Dialect } from '#test/helpers/servers/server.ts';
 
-for (const [name, dialect] of [
-  ['A server of A1111', 'A1111'],
-  ["stable-diffusion.cpp's server", 'SDCPP'],
-] as const satisfies (readonly [string, Dialect])[]) {
+for (const [name, dialect, fromPicture] of [
+  ['A server of A1111', 'A1111', false],
+  ['A server of A1111 from a picture', 'A1111', true],
+  ["stable-diffusion.cpp's server", 'SDCPP', false],
+] as const satisfies (readonly [string, Dialect, boolean])[]) {
   testBackend(name, {
     model: 'tiny-sd',
     parameters: { scheduler: 'EULER' },
     payment: 'NONE',
+    fromPicture,
     async create(manner) {
       const standIn = await createServerStandIn({
         dialect,

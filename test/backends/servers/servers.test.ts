@@ -1,11 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import type { ModelId } from '#models/index.ts';
 import { BackendError, type BackendEvent, type BackendRequest } from '#src/backends/backend.ts';
 import { createServersBackend, type ServersBackend } from '#src/backends/servers/backend.ts';
 import { readServerList, type ServerEntry } from '#src/backends/servers/server-list.ts';
 import { canceled, failureOf, parametersOf, requestOf } from '#test/backends/outcomes.ts';
+import { fromPicture } from '#test/helpers/from-picture.ts';
 import { listenTo } from '#test/helpers/listen.ts';
 import {
   createServerStandIn,
@@ -103,6 +105,33 @@ describe('a request', () => {
     const { error } = await run(it.backend, request({ scheduler: 'DDIM' }));
     expect(failureOf(error)).toMatchObject({ code: 'PROVIDER_REJECTED', billed: 'NO' });
     expect(failureOf(error).message).toBe('The server attic has no scheduler DDIM.');
+  });
+
+  test('starts from a picture, and draws anew what its mask lets through', async () => {
+    await using it = await start([{}]);
+    const noise = request({ seed: 5, width: 768 });
+    const { story } = await run(it.backend, {
+      ...noise,
+      ...fromPicture(noise.parameters, { mask: true }),
+    });
+    expect(story).toEqual(['image']);
+    const sent = it.standIns[0]!.requests.find(({ call }) => call === 'img2img')!;
+    const { init_images, mask, ...body } = JSON.parse(sent.body);
+    expect(body).toMatchObject({
+      width: 768,
+      height: 512,
+      denoising_strength: 0.6,
+      resize_mode: 0,
+      mask_blur: 0,
+      inpainting_fill: 1,
+      inpaint_full_res: false,
+      inpainting_mask_invert: 0,
+    });
+    const pixelsOf = (base64: string) => sharp(Buffer.from(base64, 'base64')).raw().toBuffer();
+    const [picture, covering] = await Promise.all([pixelsOf(init_images[0]), pixelsOf(mask)]);
+    expect([...picture.subarray(0, 3)]).toEqual([20, 60, 180]);
+    expect([covering[0], covering.at(-1)]).toEqual([255, 0]);
+    expect(picture).toHaveLength(768 * 512 * 3);
   });
 
   test('that these servers would read otherwise is refused before anything is sent', async () => {

@@ -29,6 +29,8 @@ export interface BackendContractOptions {
   /** The cheapest request that the backend can carry out. */
   readonly parameters: Partial<ModelParameters>;
   readonly payment: Payment;
+  /** Whether its requests start from a picture. @default false */
+  readonly fromPicture?: boolean;
   /** A fresh backend, ready to carry it out. A backend that pays for nothing may take SLOW for QUICK. */
   create(manner: Manner): Promise<BackendUnderTest>;
   /** Resolves when a backend that is still silent will never say anything. @default after 30 s */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readImageFile } from '#src/images/formats/image-file.ts';
 
 /** The twelve names of the model pages, in their order. */
 const schedulers = [
@@ -37,6 +38,9 @@ export interface ImageBody {
   readonly img_width: number;
   readonly img_height: number;
   readonly base64: boolean;
+  /** Base64 of a picture to start from. */
+  readonly image?: string | undefined;
+  readonly strength?: number | undefined;
 }
 
 const offering = (facts: {
@@ -49,19 +53,47 @@ const offering = (facts: {
   price: facts.price,
   steps: facts.steps,
   pixels: facts.sides[0] ** 2,
-  body: z.strictObject({
-    prompt: z.string(),
-    negative_prompt: z.string().optional(),
-    scheduler: z.enum(schedulers).default(facts.scheduler),
-    num_inference_steps: z.int().min(20).max(100).default(facts.steps),
-    guidance_scale: z.number().min(facts.minGuidance).max(25).default(7.5),
-    samples: z.int().min(1).max(4).default(1),
-    seed: z.int().min(-1).max(999_999_999_999_999).default(-1),
-    img_width: z.literal([...facts.sides]).default(facts.sides[0]),
-    img_height: z.literal([...facts.sides]).default(facts.sides[0]),
-    base64: z.boolean().default(false),
-  }),
+  body: z.strictObject(bodyOf(facts)),
 });
+
+const bodyOf = (facts: Parameters<typeof offering>[0]) => ({
+  prompt: z.string(),
+  negative_prompt: z.string().optional(),
+  scheduler: z.enum(schedulers).default(facts.scheduler),
+  num_inference_steps: z.int().min(20).max(100).default(facts.steps),
+  guidance_scale: z.number().min(facts.minGuidance).max(25).default(7.5),
+  samples: z.int().min(1).max(4).default(1),
+  seed: z.int().min(-1).max(999_999_999_999_999).default(-1),
+  img_width: z.literal([...facts.sides]).default(facts.sides[0]),
+  img_height: z.literal([...facts.sides]).default(facts.sides[0]),
+  base64: z.boolean().default(false),
+});
+
+/** Bare base64 of a file, as the pages make it. */
+const picture = z.base64().refine((text) => {
+  const { mimeType } = readImageFile(Buffer.from(text, 'base64'));
+  return mimeType === 'image/png' || mimeType === 'image/jpeg';
+});
+const strength = z.number().min(0.1).max(1);
+
+/** segmind.com/models/ssd-img2img/api: no size, it is the picture's. */
+const ssdImageToImage = {
+  price: 3_000,
+  steps: 25,
+  sides: [1024],
+  minGuidance: 1,
+  scheduler: 'DPM2 Karras',
+} as const;
+const { img_width: _width, img_height: _height, ...withoutSize } = bodyOf(ssdImageToImage);
+
+/** segmind.com/models/sd1.5-img2img/api. */
+const sd15ImageToImage = {
+  price: 4_000,
+  steps: 20,
+  sides: [512, 768],
+  minGuidance: 0.1,
+  scheduler: 'DDIM',
+} as const;
 
 /** What the stand-in serves: the facts of Segmind's pages for its models, written down apart from the gateway's own catalogue. */
 export const catalogue: Readonly<Record<string, Offering>> = {
@@ -100,6 +132,23 @@ export const catalogue: Readonly<Record<string, Offering>> = {
     minGuidance: 1,
     scheduler: 'UniPC',
   }),
+  'ssd-img2img': {
+    ...offering(ssdImageToImage),
+    body: z
+      .strictObject({ ...withoutSize, image: picture, strength: strength.default(1) })
+      .transform((body) => {
+        const { width, height } = readImageFile(Buffer.from(body.image, 'base64'));
+        return { ...body, img_width: width, img_height: height };
+      }),
+  },
+  'sd1.5-img2img': {
+    ...offering(sd15ImageToImage),
+    body: z.strictObject({
+      ...bodyOf(sd15ImageToImage),
+      image: picture,
+      strength: strength.default(1),
+    }),
+  },
 };
 
 /** How much work a body asks for, in units of the model's default image. */

@@ -9,7 +9,7 @@ import { readBody } from '#test/helpers/stand-in/requests.ts';
 import { createJobs, type Job } from './jobs.ts';
 
 export type Dialect = 'A1111' | 'SDCPP';
-export type Call = 'txt2img' | 'progress' | 'interrupt' | 'samplers' | 'options';
+export type Call = 'txt2img' | 'img2img' | 'progress' | 'interrupt' | 'samplers' | 'options';
 
 /** What goes wrong with one request. */
 export type Fault =
@@ -72,6 +72,20 @@ const body = z.object({
   force_task_id: z.string().nullish(),
 });
 
+const picture = z.base64();
+
+/** Fields and defaults of modules/api/models.py; a mask that is blurred or zoomed into is not ours. */
+const pictureBody = body.extend({
+  init_images: z.array(picture).length(1),
+  denoising_strength: z.number().min(0).max(1).default(0.75),
+  resize_mode: z.int().default(0),
+  mask: picture.nullish(),
+  mask_blur: z.int().default(4),
+  inpainting_fill: z.int().default(0),
+  inpaint_full_res: z.boolean().default(true),
+  inpainting_mask_invert: z.int().default(0),
+});
+
 /**
  * A server of A1111's dialect, as https://github.com/AUTOMATIC1111/stable-diffusion-webui answers
  * (modules/api/api.py and models.py of 1.10), or as stable-diffusion.cpp's server does, which was
@@ -128,7 +142,10 @@ export async function createServerStandIn(
         jobs.interrupt();
         return dialect === 'SDCPP' ? notFound : jsonReply({});
       case 'txt2img':
-        return draw(text, fault);
+        return draw(body, text, fault);
+      case 'img2img':
+        // What stable-diffusion.cpp's does with it was not watched.
+        return dialect === 'SDCPP' ? notFound : draw(pictureBody, text, fault);
       default:
         return notFound;
     }
@@ -147,8 +164,8 @@ export async function createServerStandIn(
     };
   }
 
-  async function draw(text: string, fault: Fault | null): Promise<Reply> {
-    const { data: asked } = body.safeParse(JSON.parse(text));
+  async function draw(form: typeof body, text: string, fault: Fault | null): Promise<Reply> {
+    const { data: asked } = form.safeParse(JSON.parse(text));
     if (!asked) return jsonReply({ error: 'RequestValidationError' }, {}, 422);
     if (asked.prompt === '' && dialect === 'SDCPP')
       return jsonReply({ error: 'prompt required' }, {}, 400);
@@ -205,6 +222,6 @@ const notFound = jsonReply({ detail: 'Not Found' }, {}, 404);
 
 function callOf(path: string): Call | null {
   const call = /^\/sdapi\/v1\/([\w-]+)(?:\?|$)/.exec(path)?.[1];
-  const known = ['txt2img', 'progress', 'interrupt', 'samplers', 'options'] as const;
+  const known = ['txt2img', 'img2img', 'progress', 'interrupt', 'samplers', 'options'] as const;
   return known.find((one) => one === call) ?? null;
 }

@@ -530,6 +530,8 @@ export type WarningCode =
   | 'DEMO_WEIGHTS'
   /** The local engine computed on the processor, because the device that it had does not work for this. */
   | 'DEVICE_FALLBACK'
+  /** The provider has no endpoint of the model for this, and drew with another one; the message names it. */
+  | 'OTHER_MODEL'
   /** The provider delivered another size than the one asked for. */
   | 'OTHER_SIZE'
   /** A parameter has no effect beside the others; the message names both. */

@@ -1,4 +1,3 @@
-import type { ModelId } from '#models/index.ts';
 import type { Clock } from '#src/backends/cloud/clock.ts';
 import type { CloudError, Cooldown } from '#src/backends/cloud/cloud-error.ts';
 
@@ -22,11 +21,11 @@ type KnownCooldown = Omit<ActiveCooldown, 'until'> & {
  * again, and the first answer decides: the refusal doubles, or is forgotten.
  */
 export interface Cooldowns {
-  find(model: ModelId): ActiveCooldown | undefined;
-  /** @param model the one that was asked for; null where the account was */
-  record(model: ModelId | null, error: CloudError): void;
+  find(kind: string): ActiveCooldown | undefined;
+  /** @param kind that of the request, by `kindOf`; null where the account was asked for */
+  record(kind: string | null, error: CloudError): void;
   /** An answer that worked. */
-  clear(model: ModelId): void;
+  clear(kind: string): void;
   /** The account has more money than before. */
   clearCredits(): void;
 }
@@ -34,18 +33,18 @@ export interface Cooldowns {
 const longestMs = 24 * 60 * 60_000;
 
 export function createCooldowns(clock: Clock): Cooldowns {
-  const known = new Map<'account' | ModelId, KnownCooldown>();
+  const known = new Map<string, KnownCooldown>();
   return {
-    find(model) {
+    find(kind) {
       const time = clock.monotonicNow();
-      const active = [known.get('account'), known.get(model)].find(
+      const active = [known.get('account'), known.get(kind)].find(
         (cooldown) => cooldown !== undefined && cooldown.endsAt > time,
       );
       return active && { ...active, until: clock.timeOf(active.endsAt) };
     },
-    record(model, { cooldown, failure }) {
+    record(kind, { cooldown, failure }) {
       if (!cooldown) return;
-      const subject = cooldown.scope === 'account' || model === null ? 'account' : model;
+      const subject = cooldown.scope === 'account' || kind === null ? 'account' : kind;
       const before = known.get(subject);
       // Answers to requests that were under way together are one proof, not several.
       const time = clock.monotonicNow();
@@ -59,9 +58,9 @@ export function createCooldowns(clock: Clock): Cooldowns {
         forMs,
       });
     },
-    clear(model) {
+    clear(kind) {
       known.delete('account');
-      known.delete(model);
+      known.delete(kind);
     },
     clearCredits() {
       for (const [subject, { status }] of known) if (status === 'NO_CREDITS') known.delete(subject);

@@ -1,6 +1,7 @@
 import type { ModelParameters } from '#models/definition.ts';
 import type { ModelId } from '#models/index.ts';
 import { listPrice, workUnits } from '#models/prices.ts';
+import { kindOf } from '#src/backends/cloud/asked.ts';
 
 /** What answers have shown about latency and cost: of one sample, by model, and by model, steps and size. */
 export interface Observations {
@@ -46,8 +47,10 @@ export function createObservations(seller: string): Observations {
     }
     return memory;
   };
-  const keyOf = (model: ModelId, { numInferenceSteps, width, height }: ModelParameters): string =>
-    `${model}/${numInferenceSteps}/${width}x${height}`;
+  const keyOf = (model: ModelId, parameters: ModelParameters): string => {
+    const { numInferenceSteps, width, height, strength = 1 } = parameters;
+    return `${kindOf(model, parameters)}/${numInferenceSteps}/${width}x${height}/${strength}`;
+  };
   const unitsOf = (model: ModelId, parameters: ModelParameters): number =>
     workUnits(model, { ...parameters, samples: 1 });
 
@@ -55,12 +58,16 @@ export function createObservations(seller: string): Observations {
     record(model, parameters, { ms, cost }) {
       const units = unitsOf(model, parameters);
       remember(memoryOf(keyOf(model, parameters)), ms, cost);
-      remember(memoryOf(model), ms / units, cost === undefined ? undefined : cost / units);
+      remember(
+        memoryOf(kindOf(model, parameters)),
+        ms / units,
+        cost === undefined ? undefined : cost / units,
+      );
     },
     expectedMs(model, parameters) {
       const same = median(memoryOf(keyOf(model, parameters)).ms);
       if (same !== null) return same;
-      const perUnit = median(memoryOf(model).ms);
+      const perUnit = median(memoryOf(kindOf(model, parameters)).ms);
       return perUnit === null ? null : perUnit * unitsOf(model, parameters);
     },
     estimate(model, parameters) {
@@ -68,7 +75,7 @@ export function createObservations(seller: string): Observations {
       const same = believable(memoryOf(keyOf(model, parameters)).cost, listed);
       if (same.length > 0) return range(same, sameRange);
       const units = unitsOf(model, parameters);
-      const others = memoryOf(model).cost.map((cost) => cost * units);
+      const others = memoryOf(kindOf(model, parameters)).cost.map((cost) => cost * units);
       const scaled = believable(others, listed);
       return scaled.length > 0 ? range(scaled, otherRange) : range([listed], listPriceRange);
     },

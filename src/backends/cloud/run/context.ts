@@ -15,6 +15,7 @@ import type { Download } from '#src/backends/cloud/http/download.ts';
 import type { Limits } from '#src/backends/cloud/limits.ts';
 import type { Provider } from '#src/backends/cloud/provider.ts';
 import type { Billed } from '#src/domain/failures.ts';
+import type { StartImage } from '#src/domain/start-image.ts';
 import type { ProgressTracker } from './progress-tracker.ts';
 
 /** What all runs of a backend share. */
@@ -36,6 +37,7 @@ export interface Shared extends Clock {
 export interface Run {
   readonly model: ModelId;
   readonly parameters: ModelParameters;
+  readonly start: StartImage | undefined;
   /** By the clock that never jumps. */
   readonly deadlineAt: number | undefined;
   /** A refusal that holds for every sample: those not sent yet need not ask. */

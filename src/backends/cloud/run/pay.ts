@@ -1,3 +1,4 @@
+import { kindOf } from '#src/backends/cloud/asked.ts';
 import type { Order } from '#src/backends/cloud/client.ts';
 import { CloudError } from '#src/backends/cloud/cloud-error.ts';
 import { repeat, repeats } from '#src/backends/cloud/http/repeat.ts';
@@ -10,7 +11,7 @@ import type { SampleContext } from './context.ts';
 export function pay<T>(context: SampleContext, post: (order: Order) => Promise<T>): Promise<T> {
   const { shared, run, sample, billing, tell, tracker, signal } = context;
   const { rateLimiter, limits, now } = shared;
-  const { model, parameters, deadlineAt = Number.POSITIVE_INFINITY } = run;
+  const { model, parameters, start, deadlineAt = Number.POSITIVE_INFINITY } = run;
   const mayWait = (until: number): boolean =>
     run.begun > 0 || until - now() <= limits.rateLimitWaitMs;
 
@@ -27,7 +28,7 @@ export function pay<T>(context: SampleContext, post: (order: Order) => Promise<T
       if (run.refused) throw run.refused;
       tracker.begin();
       const withinMs = Math.min(limits.jobMs, deadlineAt - shared.monotonicNow());
-      const order = { model, parameters, seed: sample.seed, withinMs };
+      const order = { model, parameters, start, seed: sample.seed, withinMs };
       return await shared.circuits[run.model].execute(() => post(order));
     } catch (error) {
       if (error instanceof CloudError) learn(context, error);
@@ -51,7 +52,7 @@ function learn({ shared, run, billing }: SampleContext, error: CloudError): void
   billing.cost = error.cost;
   if (error.cooldown) run.refused = error;
   if (code === 'PROVIDER_RATE_LIMITED' && retryAt) shared.rateLimiter.blockUntil(retryAt);
-  shared.cooldowns.record(run.model, error);
+  shared.cooldowns.record(kindOf(run.model, run.parameters), error);
 }
 
 function rateLimited(name: string, retryAt: number): CloudError {

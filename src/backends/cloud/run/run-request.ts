@@ -25,13 +25,13 @@ export async function* runRequest(
   signal: AbortSignal,
 ): AsyncGenerator<BackendEvent, void, undefined> {
   signal.throwIfAborted();
-  const { model, parameters, deadline } = request;
+  const { model, parameters, start, deadline } = request;
   const deadlineAt = deadline === undefined ? undefined : shared.momentOf(deadline);
-  const run: Run = { model, parameters, deadlineAt, refused: null, begun: 0 };
+  const run: Run = { model, parameters, start, deadlineAt, refused: null, begun: 0 };
   const held: Extract<BackendEvent, { type: 'sampleFailed' }>[] = [];
   let isUseless = true;
 
-  function start(send: (event: BackendEvent) => Promise<void>, left: AbortSignal) {
+  function begin(send: (event: BackendEvent) => Promise<void>, left: AbortSignal) {
     const stop = AbortSignal.any([signal, left]);
 
     async function tell(event: BackendEvent): Promise<void> {
@@ -82,7 +82,7 @@ export async function* runRequest(
     return request.samples.map(work);
   }
 
-  for await (const event of merge(start)) {
+  for await (const event of merge(begin)) {
     if (!signal.aborted || isWorthTelling(event)) yield event;
   }
   signal.throwIfAborted();

@@ -1,3 +1,5 @@
+import { models } from '#models/index.ts';
+import { kindOf } from '#src/backends/cloud/asked.ts';
 import type { DirectCalls, MadeImage } from '#src/backends/cloud/client.ts';
 import { CloudError } from '#src/backends/cloud/cloud-error.ts';
 import type { SampleContext } from './context.ts';
@@ -13,13 +15,13 @@ export async function runSample(context: SampleContext): Promise<void> {
   const { shared, run, sample, billing, tracker, signal } = context;
   using _slot = await tracker.during(() => shared.slots.acquire(signal));
   refuseLateStart(context);
-  const calls = shared.client.callsFor(run.model, sample.handle !== undefined);
+  const calls = shared.client.callsFor(run, sample.handle !== undefined);
   const made = await tracker.during(() =>
     calls.kind === 'direct' ? generate(context, calls) : runJob(context, calls),
   );
   billing.billed = 'YES';
   billing.cost = made.cost;
-  shared.cooldowns.clear(run.model);
+  shared.cooldowns.clear(kindOf(run.model, run.parameters));
   // A job taken up again was begun by another process, at a time that is not known here.
   if (sample.handle === undefined)
     shared.observations.record(run.model, run.parameters, {
@@ -45,6 +47,13 @@ async function deliver(
       type: 'warning',
       code: 'OTHER_SIZE',
       message: `${name} delivered image ${sample.index} as ${made.file.width} x ${made.file.height} pixels, which was asked for as ${width} x ${height}.`,
+    });
+  const other = shared.client.drawnBy?.(run);
+  if (other !== undefined)
+    await tell({
+      type: 'warning',
+      code: 'OTHER_MODEL',
+      message: `${name} drew image ${sample.index} with ${other}: it starts pictures with ${models[run.model].name} from noise only.`,
     });
   const seed = made.seed === sample.seed ? undefined : (made.seed ?? undefined);
   if (made.seed === null)
