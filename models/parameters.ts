@@ -127,9 +127,6 @@ export const seed = described(z.int().min(-1).max(maxSeed).default(-1), {
   description: 'The same seed and parameters give the same image; -1 draws one.',
 });
 
-/** Of how much of a start picture is changed, where the request does not say. */
-export const standardStrength = 0.75;
-
 /** Pages list sizes, not ranges: each side is one of these. */
 export function side(description: string, ...pixels: [number, ...number[]]) {
   return described(z.literal(pixels).default(pixels[0]), {

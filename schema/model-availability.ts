@@ -1,6 +1,7 @@
 import { defaultsOf } from '#models/defaults.ts';
 import type { ModelId } from '#models/index.ts';
 import { isServed, listPrice } from '#models/prices.ts';
+import { anyPicture, standardStrength } from '#models/start.ts';
 import type { Offer } from '#src/backends/backend.ts';
 import type { BackendId } from '#src/domain/backends.ts';
 import { builder } from './builder.ts';
@@ -44,6 +45,12 @@ export const ModelAvailabilityType = builder
         description: 'The list price of an image at the defaults; null where it is not served.',
         resolve: ({ model, backend }) =>
           isServed(model, backend) ? listPrice(model, backend, defaultsOf(model)) : null,
+      }),
+      startRefusal: t.string({
+        nullable: true,
+        description: 'Why it takes no picture to start from; null where it takes one.',
+        resolve: ({ model, refuses }) =>
+          refuses({ ...defaultsOf(model), image: anyPicture, strength: standardStrength }),
       }),
       weights: t.field({
         type: WeightsKind,

@@ -1,10 +1,10 @@
 import { type ModelId, modelIds, models } from '#models/index.ts';
 import { type ParameterSpec, parameterSpecs } from '#models/parameter-specs.ts';
-import { standardStrength } from '#models/parameters.ts';
+import { leastStrength, standardStrength } from '#models/start.ts';
 import { builder } from './builder.ts';
 import { Decoder, PromptSyntax, Scheduler } from './enums.ts';
 import { LoraInput } from './loras.ts';
-import { type GivenSources, ImageInput, leastStrength } from './source-images.ts';
+import { type GivenSources, ImageInput } from './source-images.ts';
 
 /** The enum behind each parameter that lists names. */
 const enums: Record<string, typeof Scheduler | typeof PromptSyntax | typeof Decoder> = {

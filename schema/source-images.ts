@@ -1,6 +1,6 @@
 import { decodeGlobalID } from '@pothos/plugin-relay';
 import type { ModelParameters, SourceRef } from '#models/definition.ts';
-import { standardStrength } from '#models/parameters.ts';
+import { anyPicture, leastStrength, standardStrength } from '#models/start.ts';
 import {
   type InputIssue,
   InvalidInputError,
@@ -27,9 +27,6 @@ export interface GivenSources {
   readonly strength?: number | null | undefined;
 }
 
-/** Less changes nothing that can be seen. */
-export const leastStrength = 0.01;
-
 export const ImageInput = builder.inputType('ImageInput', {
   description:
     'A picture that the account has or brings: exactly one of the fields. It is turned as its EXIF data say; where it is transparent it becomes white, and a mask black.',
@@ -43,9 +40,6 @@ export const ImageInput = builder.inputType('ImageInput', {
     }),
   }),
 });
-
-/** Stands for a picture where none is kept: an estimate depends on none. */
-const anyPicture: SourceRef = { uploadId: '', sha256: '' };
 
 /**
  * The parameters with what they say of pictures checked, and no picture looked at.

@@ -37,3 +37,8 @@ export function whenOver(response: ServerResponse, listener: () => void): void {
     tell();
   });
 }
+
+/** Of an answer that is sent in parts: the client went away before the end, and there is no one to answer. */
+export function clientLeft(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE' && error.code !== 'ECONNRESET') throw error;
+}

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { createRequestRate, type RequestRate } from '#src/accounts/request-rate.ts';
 import { NotFoundError, RateLimitedError, StorageFullError } from '#src/domain/gateway-errors.ts';
@@ -22,6 +23,11 @@ export interface Uploads {
   addImage(accountId: string, image: StoredImage): Promise<Upload>;
   /** @throws NotFoundError */
   use(accountId: string, id: string): Promise<Upload>;
+  /** What is kept of it, a PNG; that is a use of it. @throws NotFoundError, ImagesAwayError */
+  open(
+    accountId: string,
+    id: string,
+  ): Promise<{ readonly size: number; readonly stream: Readable }>;
   /** @throws SourceImageError where the mask does not go with the picture */
   checkMask(mask: Upload, image: Upload): Promise<void>;
   /** @throws NotFoundError. @returns false while an open generation draws from it */
@@ -134,6 +140,10 @@ export function createUploads(options: UploadsOptions): Uploads {
       if (!file) throw new NotFoundError('image that is still kept');
       return add(accountId, await buffer(file.stream));
     },
+    async open(accountId, id) {
+      await use(accountId, id);
+      return openUpload(images, id);
+    },
     async checkMask(mask, image) {
       const data = await readUpload(images, mask.id);
       await checkMask({ ...mask, data }, image);
@@ -154,7 +164,12 @@ async function mustHaveRate(rate: RequestRate, accountId: string, now: () => num
 
 /** @throws NotFoundError where it is gone */
 export async function readUpload(images: ImageStore, uploadId: string): Promise<Uint8Array> {
+  return buffer((await openUpload(images, uploadId)).stream);
+}
+
+/** @throws NotFoundError where it is gone */
+async function openUpload(images: ImageStore, uploadId: string) {
   const file = await images.open(uploadKey(uploadId));
   if (!file) throw new NotFoundError('upload');
-  return buffer(file.stream);
+  return file;
 }

@@ -67,6 +67,10 @@ async function upload(body: Uint8Array, account = 'alice'): Promise<Kept> {
   return json;
 }
 
+function show(id: string, account: string): Promise<Response> {
+  return fetch(`${host.url}/uploads/${id}`, { headers: { 'x-api-key': account } });
+}
+
 async function forget(id: string, account = 'alice'): Promise<number> {
   const method = 'DELETE';
   const headers = { 'x-api-key': account };
@@ -163,6 +167,17 @@ test('an earlier image is a start, and so is a data URL', async () => {
   expect(standard.generation.recipe.strength).toBe(0.75);
 });
 
+test('an account sees its own pictures, upright', async () => {
+  const turned = await sharp(red()).jpeg().withMetadata({ orientation: 6 }).toBuffer();
+  const { id } = await upload(turned);
+  const response = await show(id, 'alice');
+  expect(response.headers.get('content-type')).toBe('image/png');
+  const { width, height } = await sharp(await response.arrayBuffer()).metadata();
+  expect([width, height]).toEqual([120, 160]);
+  expect((await show('nothing', 'alice')).status).toBe(404);
+  expect((await show(id, 'stranger')).status).toBe(401);
+});
+
 test('the same picture is one upload, and the same request with its key one generation', async () => {
   const [one, two] = [await upload(red()), await upload(red())];
   expect(two.id).toBe(one.id);
@@ -187,6 +202,7 @@ test("another account's pictures are not there", async () => {
     expect(await draw({ image }, { account: 'bob' })).toMatchObject({ code: 'NOT_FOUND' });
   }
   expect(await forget(id, 'bob')).toBe(404);
+  expect((await show(id, 'bob')).status).toBe(404);
   expect(runs).toHaveLength(before);
   expect(await count('bob')).toBe(0);
 });

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { StoredImage } from '#src/domain/generation.ts';
 import { repository } from '#src/generations/store/repository.ts';
+import { clientLeft } from '#src/http/client-gone.ts';
 import { sendText } from '#src/http/send.ts';
 import type { ImageStore, ShownImage } from '#src/images/image-store.ts';
 import type { UrlSigner } from '#src/images/signed-url.ts';
@@ -80,9 +81,4 @@ export function createImageRoute(options: ImageRouteOptions) {
 
 function shownAs({ mimeType, key }: StoredImage): ShownImage {
   return { mimeType, fileName: key.replaceAll('/', '-') };
-}
-
-/** The client went away before the end: there is no one to answer. */
-function clientLeft(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE' && error.code !== 'ECONNRESET') throw error;
 }

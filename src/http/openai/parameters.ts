@@ -5,7 +5,7 @@ import { standardStrength } from '#models/parameters.ts';
 import { leastStrength } from '#schema/source-images.ts';
 import { maxWaitMs } from '#schema/wait.ts';
 import { backendIds } from '#src/domain/backends.ts';
-import { allowedSource } from '#src/images/sources/source-image.ts';
+import { allowedSource } from '#src/images/formats/source-limits.ts';
 
 /** Ours by their names in OpenAI's API; the others have the same names, in its spelling. */
 const named: Readonly<Record<string, string>> = { samples: 'n', width: 'size', height: 'size' };

@@ -1,12 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
 import { GraphQLError } from 'graphql';
 import type { Viewer } from '#src/accounts/viewer.ts';
 import { GatewayError, InvalidInputError, invalidInput } from '#src/domain/gateway-errors.ts';
+import { clientLeft } from '#src/http/client-gone.ts';
 import { credentialsOf } from '#src/http/credentials.ts';
 import { UnreadableRequestError } from '#src/http/read-body.ts';
 import { sendErrors, sendJson } from '#src/http/send.ts';
 import { statusOfErrors } from '#src/http/transports/status.ts';
-import { SourceImageError, sourceLimits } from '#src/images/sources/source-image.ts';
+import { SourceImageError } from '#src/images/sources/source-image.ts';
+import { sourceLimits } from '#src/images/sources/source-limits.ts';
 import type { Operations } from '#src/operations/operations.ts';
 import type { Upload } from '#src/uploads/upload.ts';
 import type { Uploads } from '#src/uploads/uploads.ts';
@@ -20,7 +23,7 @@ export interface UploadsRouteOptions {
 
 /**
  * `POST /uploads` with a picture as its body answers with the upload's id, for `image` and `mask` of a request;
- * `DELETE /uploads/<id>` removes it before it expires. Errors come as GraphQL's do.
+ * `GET /uploads/<id>` shows it to its account, and `DELETE` removes it before it expires. Errors come as GraphQL's do.
  */
 export function createUploadsRoute({ operations, uploads, receive }: UploadsRouteOptions) {
   async function viewerOf(request: IncomingMessage): Promise<Viewer> {
@@ -36,6 +39,19 @@ export function createUploadsRoute({ operations, uploads, receive }: UploadsRout
       uploads.add(viewer.accountId, body),
     );
     sendJson(response, 201, shown(upload), 'application/json; charset=utf-8');
+  }
+
+  async function show(request: IncomingMessage, response: ServerResponse, id: string) {
+    const { accountId } = await viewerOf(request);
+    const { stream, size } = await uploads.open(accountId, id);
+    response.writeHead(200, {
+      'content-type': 'image/png',
+      'content-length': size,
+      'cache-control': 'private, no-cache',
+      'content-security-policy': "default-src 'none'; sandbox",
+      'x-content-type-options': 'nosniff',
+    });
+    await pipeline(stream, response).catch(clientLeft);
   }
 
   async function remove(request: IncomingMessage, response: ServerResponse, id: string) {
@@ -54,10 +70,11 @@ export function createUploadsRoute({ operations, uploads, receive }: UploadsRout
           { message: 'There is nothing here; send a picture to /uploads.' },
         ]);
       if (id === undefined && request.method === 'POST') return await add(request, response);
+      if (id !== undefined && request.method === 'GET') return await show(request, response, id);
       if (id !== undefined && request.method === 'DELETE')
         return await remove(request, response, id);
-      const allow = id === undefined ? 'POST' : 'DELETE';
-      sendErrors(response, 405, [{ message: `Use ${allow}.` }], { allow });
+      const allow = id === undefined ? 'POST' : 'GET, DELETE';
+      sendErrors(response, 405, [{ message: `Use ${allow.replace(', ', ' or ')}.` }], { allow });
     } catch (error) {
       refuse(response, error);
     }

@@ -2,12 +2,7 @@ import { readImageFile } from '#src/images/formats/image-file.ts';
 import { hasPngChunk } from '#src/images/formats/png.ts';
 import { UnreadableImageError } from '#src/images/formats/unreadable.ts';
 import { loadSharp } from '#src/images/sharp.ts';
-
-/** What a picture from outside may have. Checked before anything of it is decoded. */
-export const sourceLimits = { bytes: 16 * 1024 * 1024, leastSide: 64, mostSide: 4096 } as const;
-
-/** The same in words. */
-export const allowedSource = `a still PNG, JPEG or WebP in RGB or grey, ${sourceLimits.leastSide} to ${sourceLimits.mostSide} pixels a side, at most ${sourceLimits.bytes / 1024 / 1024} MiB`;
+import { allowedSource, sourceLimits } from './source-limits.ts';
 
 /** A picture from outside that cannot be used; the message is a sentence. */
 export class SourceImageError extends Error {

@@ -5,7 +5,8 @@ import { modelOf, parseImagesRequest } from '#src/http/openai/parse-request.ts';
 import { maxBodyBytes } from '#src/http/read-body.ts';
 import { mustBringPictures } from '#src/http/uploads/receive.ts';
 import { maskOfAlpha } from '#src/images/sources/alpha-mask.ts';
-import { SourceImageError, sourceLimits } from '#src/images/sources/source-image.ts';
+import { sourceLimits } from '#src/images/formats/source-limits.ts';
+import { SourceImageError } from '#src/images/sources/source-image.ts';
 import { readForm } from './read-form.ts';
 import { typedFields } from './typed-fields.ts';
 
