@@ -21,7 +21,12 @@ export default defineConfig({
     assetsInlineLimit: 0,
     reportCompressedSize: false,
   },
-  server: { proxy: { '/graphql': { target: 'http://127.0.0.1:4000', ws: true } } },
+  server: {
+    proxy: {
+      '/graphql': { target: 'http://127.0.0.1:4000', ws: true },
+      '/uploads': 'http://127.0.0.1:4000',
+    },
+  },
 });
 
 /** Puts a .br and a .gz beside each file that gets smaller by it, so that the gateway never compresses. */

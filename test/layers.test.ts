@@ -184,6 +184,7 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
       'budgets',
       'accounts',
       'images',
+      'formats',
       'generations',
       'lifecycle',
       'gateway',

@@ -1,4 +1,5 @@
-import { useEffect, useState } from 'react';
+import { type DragEvent, useEffect, useState } from 'react';
+import { useClient } from 'urql';
 import { AnswerBar } from './answer/answer-bar.tsx';
 import { useDevelop } from './answer/use-develop.ts';
 import { targetOf } from './code/target.ts';
@@ -6,7 +7,6 @@ import { Tray } from './developing/tray.tsx';
 import { useTray } from './developing/use-tray.ts';
 import { Composer } from './form/composer.tsx';
 import { type Draft, fromInput, loadDraft, saveDraft, toInput } from './form/draft.ts';
-import { draftOf } from './form/dropped-picture.ts';
 import { Gallery } from './gallery/gallery.tsx';
 import { allPrints } from './gallery/print-filter.ts';
 import { useLibrary } from './gallery/use-library.ts';
@@ -15,6 +15,11 @@ import type { GenerateImageInput } from './generated/graphql.ts';
 import type { PrintCommands } from './print/print-commands.ts';
 import { PrintDialog } from './print/print-dialog.tsx';
 import type { CatalogueModel, Generation } from './shared/types.ts';
+import { useView } from './shared/use-view.ts';
+import { bringMask } from './start/bring-mask.ts';
+import { BroughtNotice } from './start/brought-notice.tsx';
+import { startFieldId } from './start/start-field.tsx';
+import { useBrought } from './start/use-brought.ts';
 
 /** The form beside what comes of it. */
 export function Studio({ models }: { models: readonly CatalogueModel[] }) {
@@ -32,17 +37,20 @@ export function Studio({ models }: { models: readonly CatalogueModel[] }) {
   });
   const commands: PrintCommands = {
     models,
-    develop: (input) => void develop({ input: input as GenerateImageInput, route: draft.route }),
+    develop: (input) =>
+      void develop(() => ({ input: input as GenerateImageInput, route: draft.route })),
     edit: (input) => setDraft(fromInput(input, draft.route)),
+    start: ({ id }) => {
+      setDraft({ ...draft, start: { image: { imageId: id } } });
+      forget();
+      const field = document.getElementById(startFieldId)!;
+      field.focus();
+      field.scrollIntoView({ block: 'center' });
+    },
   };
-  const [dropNote, setDropNote] = useState<string | null>(null);
-  const drop = async (file: File) => {
-    const made = await draftOf(file, draft, models);
-    if (made) setDraft(made);
-    setDropNote(
-      made ? `Filled in from ${file.name}.` : `${file.name} does not say how it was made.`,
-    );
-  };
+  const client = useClient();
+  const isShown = useView() === 'studio';
+  const { brought, take, startFrom, forget } = useBrought(draft, models, isShown, setDraft);
   // As the cache has it now: stars and tags change while it is open.
   const isOpen = ({ image }: Print) => image.id === open?.image.id;
   const inTray = tray.watched.flatMap(({ generation }) => printsOf(generation));
@@ -52,23 +60,20 @@ export function Studio({ models }: { models: readonly CatalogueModel[] }) {
       ? trouble.refusal.issues
       : [];
   return (
-    <div className="studio">
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: a place to drop files, beside "Edit" of each print */}
-      <div
-        className="studio-form"
-        onDragOver={(event) => event.preventDefault()}
-        onDrop={(event) => {
-          event.preventDefault();
-          const [file] = event.dataTransfer.files;
-          if (file) void drop(file);
-        }}
-      >
+    // biome-ignore lint/a11y/noStaticElementInteractions: a place to drop files, beside the button that chooses one
+    <div
+      className="studio"
+      onDragOver={(event) => hasFiles(event) && event.preventDefault()}
+      onDrop={(event) => {
+        const [file] = event.dataTransfer.files;
+        if (!file) return;
+        event.preventDefault();
+        void take(file);
+      }}
+    >
+      <div className="studio-form">
         <h1 className="visually-hidden">Studio</h1>
-        {dropNote && (
-          <p className="drop-note" role="status">
-            {dropNote}
-          </p>
-        )}
+        <BroughtNotice brought={brought} onStartFrom={startFrom} />
         <Composer
           models={models}
           draft={draft}
@@ -78,7 +83,13 @@ export function Studio({ models }: { models: readonly CatalogueModel[] }) {
             setDraft(next);
             if (trouble?.kind === 'REFUSED') dismiss();
           }}
-          onDevelop={() => develop({ input: toInput(draft), route: draft.route })}
+          onStartFrom={startFrom}
+          onDevelop={() =>
+            develop(async () => {
+              const mask = draft.start && (await bringMask(client, draft.start));
+              return { input: toInput(draft, mask), route: draft.route };
+            })
+          }
         />
       </div>
       <div className="studio-work">
@@ -118,6 +129,11 @@ export function Studio({ models }: { models: readonly CatalogueModel[] }) {
       )}
     </div>
   );
+}
+
+/** Texts are dropped where they always are. */
+function hasFiles({ dataTransfer }: DragEvent): boolean {
+  return dataTransfer.types.includes('Files');
 }
 
 function firstDraft(models: readonly CatalogueModel[]): Draft {

@@ -1,8 +1,8 @@
 import { readImageFile } from '#src/images/formats/image-file.ts';
 import { hasPngChunk } from '#src/images/formats/png.ts';
+import { allowedSource, sourceLimits } from '#src/images/formats/source-limits.ts';
 import { UnreadableImageError } from '#src/images/formats/unreadable.ts';
 import { loadSharp } from '#src/images/sharp.ts';
-import { allowedSource, sourceLimits } from './source-limits.ts';
 
 /** A picture from outside that cannot be used; the message is a sentence. */
 export class SourceImageError extends Error {

@@ -1,5 +1,6 @@
 import { useRef, useState } from 'react';
 import { useMutation } from 'urql';
+import { UploadRefusedError } from '../api/uploads.ts';
 import {
   GenerateImageDocument,
   type GenerateImageInput,
@@ -25,6 +26,7 @@ export type Trouble =
 export function useDevelop(onAccepted: (generation: Generation) => void) {
   const [{ fetching }, generate] = useMutation(GenerateImageDocument);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
+  const [preparing, setPreparing] = useState(false);
   const unanswered = useRef<(Request & { idempotencyKey: string }) | null>(null);
 
   const send = async (variables: Request & { idempotencyKey: string }): Promise<void> => {
@@ -43,11 +45,23 @@ export function useDevelop(onAccepted: (generation: Generation) => void) {
     setTrouble(null);
     onAccepted(result.generation);
   };
+  /** @param prepare makes the request, and brings the pictures that it names */
+  const develop = async (prepare: () => Request | Promise<Request>): Promise<void> => {
+    setPreparing(true);
+    try {
+      await send({ ...(await prepare()), idempotencyKey: newKey() });
+    } catch (error) {
+      if (!(error instanceof UploadRefusedError)) throw error;
+      setTrouble({ kind: 'ERROR', message: `The mask was not taken. ${error.message}` });
+    } finally {
+      setPreparing(false);
+    }
+  };
   return {
-    sending: fetching,
+    sending: fetching || preparing,
     trouble,
     dismiss: () => setTrouble(null),
-    develop: (request: Request) => send({ ...request, idempotencyKey: newKey() }),
+    develop,
     sendAgain: () => unanswered.current && send(unanswered.current),
   };
 }

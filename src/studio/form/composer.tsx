@@ -1,5 +1,7 @@
 import type { ToggleEvent } from 'react';
 import type { CatalogueModel, Issue } from '../shared/types.ts';
+import { startParameters } from '../start/start.ts';
+import { StartField } from '../start/start-field.tsx';
 import { changedParameters, namesOf } from './changed.ts';
 import { type Draft, keepFitting, type Value } from './draft.ts';
 import { EstimateLine } from './estimate-line.tsx';
@@ -18,6 +20,8 @@ interface ComposerProps {
   readonly issues: readonly Issue[];
   onChange(draft: Draft): void;
   onDevelop(): void;
+  /** A picture was chosen to start from: it is to be brought. */
+  onStartFrom(file: File): void;
 }
 
 /** Seldom changed; the rest is always in sight. */
@@ -29,11 +33,13 @@ const seldom: ReadonlySet<string> = new Set([
 ]);
 
 /** The form: made of the chosen model's parameters, with the price beside the button. */
-export function Composer({ models, draft, sending, issues, onChange, onDevelop }: ComposerProps) {
+export function Composer(props: ComposerProps) {
+  const { models, draft, sending, issues, onChange, onDevelop } = props;
   const model = models.find((one) => one.inputField === draft.model) ?? models[0]!;
   const estimate = useEstimate(draft);
   const wrong =
     estimate.result?.__typename === 'InvalidInputError' ? estimate.result.issues : issues;
+  const issueOf = (name: string) => wrong.find(({ path }) => nameAt(path) === name);
   const set = (name: string, value: Value | undefined) => {
     const { [name]: _, ...others } = draft.values;
     onChange({ ...draft, values: value === undefined ? others : { ...others, [name]: value } });
@@ -43,7 +49,7 @@ export function Composer({ models, draft, sending, issues, onChange, onDevelop }
       key={parameter.name}
       parameter={parameter}
       value={draft.values[parameter.name]}
-      issue={wrong.find(({ path }) => nameAt(path) === parameter.name)}
+      issue={issueOf(parameter.name)}
       onChange={(value) => set(parameter.name, value)}
     />
   );
@@ -79,13 +85,20 @@ export function Composer({ models, draft, sending, issues, onChange, onDevelop }
         values={draft.values}
         onChange={(values) => onChange({ ...draft, values })}
       />
+      <StartField
+        model={model}
+        start={draft.start}
+        issueOf={issueOf}
+        onChange={(start) => onChange({ ...draft, start })}
+        onChoose={props.onStartFrom}
+      />
       <div className="fields">{others.filter(({ name }) => !seldom.has(name)).map(field)}</div>
       {loras && (
         <LoraPicker
           model={model}
           parameter={loras}
           chosen={draft.loras ?? []}
-          issue={wrong.find(({ path }) => nameAt(path) === loras.name)}
+          issue={issueOf(loras.name)}
           onChange={(chosen) => onChange({ ...draft, loras: chosen })}
         />
       )}
@@ -107,9 +120,7 @@ export function Composer({ models, draft, sending, issues, onChange, onDevelop }
         <EstimateLine
           {...estimate}
           hasPrompt={Boolean(draft.values.prompt)}
-          marked={wrong.every(({ path }) =>
-            model.parameters.some(({ name }) => name === nameAt(path)),
-          )}
+          marked={wrong.every(({ path }) => isMarked(nameAt(path), model))}
         />
         <button type="submit" className="primary" disabled={sending}>
           {sending ? 'Sending…' : 'Develop'}
@@ -122,6 +133,11 @@ export function Composer({ models, draft, sending, issues, onChange, onDevelop }
 /** The parameter that an issue is about, as in `input.tinySD.width` or `input.tinySD.loras.0.name`. */
 function nameAt(path: string): string | undefined {
   return path.split('.')[2];
+}
+
+/** Whether it is told beside its field what is wrong with a parameter. */
+function isMarked(name: string | undefined, { parameters }: CatalogueModel): boolean {
+  return parameters.some((one) => one.name === name) || startParameters.has(name ?? '');
 }
 
 /** What was opened comes into sight, above the button that lies over the end of the form. */

@@ -1,5 +1,11 @@
-import type { GenerateImageInput, LoraInput, RouteInput } from '../generated/graphql.ts';
+import type {
+  GenerateImageInput,
+  ImageInput,
+  LoraInput,
+  RouteInput,
+} from '../generated/graphql.ts';
 import type { CatalogueModel, Parameter } from '../shared/types.ts';
+import { type GivenStart, type Start, startInput, startOf } from '../start/start.ts';
 
 export type Value = string | number;
 export type Values = Readonly<Record<string, Value>>;
@@ -11,23 +17,36 @@ export interface Draft {
   readonly values: Values;
   /** Not among the values, since each model has others. */
   readonly loras?: readonly LoraInput[] | undefined;
+  /** The picture that it starts from; left out, it starts from noise. */
+  readonly start?: Start | undefined;
   readonly route: RouteInput;
 }
 
-export function toInput({ model, values, loras = [] }: Draft): GenerateImageInput {
+/** @param mask where it was brought already: an estimate needs none */
+export function toInput(
+  { model, values, loras = [], start }: Draft,
+  mask?: ImageInput,
+): GenerateImageInput {
+  const input = {
+    ...values,
+    ...(loras.length > 0 && { loras }),
+    ...startInput(start),
+    ...(mask && { mask }),
+  };
   // The form is made of what the API told, so its fields are known at run time only.
-  return { [model]: loras.length > 0 ? { ...values, loras } : values } as GenerateImageInput;
+  return { [model]: input } as GenerateImageInput;
 }
 
 /** An input that the API gave, as in a recipe, back in the form. */
 export function fromInput(input: unknown, route: RouteInput): Draft {
   const [model, values] = Object.entries(input as Record<string, Record<string, unknown>>)[0]!;
-  const { loras, ...others } = values;
+  const { loras, image, mask, strength, ...others } = values;
   const given = Object.entries(others).filter(([, value]) => value !== null);
   return {
     model,
     values: Object.fromEntries(given) as Values,
     loras: (loras ?? undefined) as Draft['loras'],
+    start: startOf({ image, mask, strength } as GivenStart),
     route,
   };
 }
@@ -68,5 +87,11 @@ export function loadDraft(storage: Storage): Draft | null {
 }
 
 export function saveDraft(storage: Storage, draft: Draft): void {
-  storage.setItem(storageKey, JSON.stringify(draft));
+  try {
+    storage.setItem(storageKey, JSON.stringify(draft));
+  } catch (error) {
+    // A mask of very many strokes is more than a browser keeps: the next visit begins without a draft.
+    if (!(error instanceof DOMException && error.name === 'QuotaExceededError')) throw error;
+    storage.removeItem(storageKey);
+  }
 }

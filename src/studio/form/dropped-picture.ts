@@ -49,6 +49,7 @@ function ofInfotext(
   const given = Object.entries(found).filter(([, value]) => value !== undefined);
   return {
     ...draft,
+    start: undefined,
     values: keepFitting(Object.fromEntries(given) as Values, model),
     loras: undefined,
   };

@@ -23,6 +23,11 @@ export function PrintActions({ generation, image, commands }: PrintActionsProps)
       <button type="button" className="chip" onClick={() => commands.edit(input)}>
         Edit
       </button>
+      {image.url && (
+        <button type="button" className="chip" onClick={() => commands.start(image)}>
+          Use as a start
+        </button>
+      )}
       <CopyButton name="Copy GraphQL" text={() => operationText(input, commands.models)} />
       {image.url && (
         <a className="chip" href={image.url} download={fileName(generation, image)}>

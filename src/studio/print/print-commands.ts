@@ -1,10 +1,12 @@
-import type { CatalogueModel } from '../shared/types.ts';
+import type { CatalogueModel, Image } from '../shared/types.ts';
 
 /** What the page does for a print. Inputs are those that a recipe gives. */
 export interface PrintCommands {
   readonly models: readonly CatalogueModel[];
   develop(input: unknown): void;
   edit(input: unknown): void;
+  /** Has the form start from it. */
+  start(image: Image): void;
 }
 
 /** The same request with a seed still to be drawn. */

@@ -52,6 +52,11 @@ export function PrintDialog(props: PrintDialogProps) {
       commands.edit(input);
       close();
     },
+    start: (of) => {
+      // First: the browser gives the focus back to what opened the dialog, and the form then takes it.
+      close();
+      commands.start(of);
+    },
   };
   const failure = image.failure ?? generation.failure;
   const group = printsOf(generation);

@@ -21,6 +21,12 @@ function askedRows({ recipe, width, height, seed }: Image): readonly Row[] {
     ['Seed', String(seed)],
     ['Prompt syntax', recipe.promptSyntax === 'LITERAL' ? null : words(recipe.promptSyntax)],
     ['LoRA', recipe.loras.map(({ name, scale }) => `${name} × ${scale}`).join(', ') || null],
+    [
+      'From a picture',
+      recipe.strength === null
+        ? null
+        : `strength ${recipe.strength}${recipe.mask ? ', with a mask' : ''}`,
+    ],
     ['Decoder', recipe.decoder === 'FULL' ? null : words(recipe.decoder)],
   ];
 }

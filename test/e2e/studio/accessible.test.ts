@@ -1,8 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { violations } from '#test/helpers/axe.ts';
 import { type GatewayProcess, startGatewayProcess } from '#test/helpers/gateway-process.ts';
 import {
   compose,
@@ -12,23 +10,6 @@ import {
   openStudio,
   type StudioPage,
 } from '#test/helpers/studio-page.ts';
-
-const axeSource = await readFile(
-  createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
-  'utf8',
-);
-const wcag22 = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-
-/** Whatever breaks a rule of WCAG 2.2 AA that a program can check, in words. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource);
-  const results = (await page.evaluate(
-    `axe.run(document, { runOnly: ${JSON.stringify(wcag22)}, resultTypes: ['violations'] })`,
-  )) as AxeResults;
-  return results.violations.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`),
-  );
-}
 
 describe('the studio is for all', { timeout: 120_000 }, () => {
   let browser: Browser;

@@ -43,7 +43,7 @@ test('a LoRA is chosen, and the picture that was made with it fills an empty for
         { base64: bytes.toString('base64'), called: name },
       );
     await drop(Buffer.from('no picture'), 'notes.txt');
-    await other.page.getByText('notes.txt does not say how it was made.').waitFor();
+    await other.page.getByText('notes.txt cannot be a start.').waitFor();
     expect(await other.page.locator('[name=prompt]').inputValue()).toBe('something else');
     await drop(png, 'circle.png');
     await other.page.getByText('Filled in from circle.png.').waitFor();
@@ -51,7 +51,13 @@ test('a LoRA is chosen, and the picture that was made with it fills an empty for
     expect(await other.page.locator('input[name=model]:checked').inputValue()).toBe('tiny-sd');
     expect(await other.page.locator('input[name=seed]').inputValue()).toBe('7');
     expect(await other.page.getByLabel('Scale of Red for blue').inputValue()).toBe('0.9');
-    expect([...studio.complaints, ...other.complaints]).toEqual([]);
+    await other.page.getByRole('button', { name: 'Start from it too' }).click();
+    await other.page.getByAltText('The start').waitFor();
+    expect(await other.page.locator('[name=prompt]').inputValue()).toBe(prompt);
+    // The picture that was none, which the gateway refused.
+    const [refused, ...more] = [...studio.complaints, ...other.complaints];
+    expect(refused).toContain('400');
+    expect(more).toEqual([]);
   } finally {
     await browser.close();
   }

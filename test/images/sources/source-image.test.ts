@@ -1,9 +1,9 @@
 import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
+import { allowedSource, sourceLimits } from '#src/images/formats/source-limits.ts';
 import { checkMask, fitSource } from '#src/images/sources/fit.ts';
 import { readSource, SourceImageError } from '#src/images/sources/source-image.ts';
-import { allowedSource, sourceLimits } from '#src/images/sources/source-limits.ts';
 import { withPngText } from '#src/images/texts/png-text.ts';
 import { pngChunk, pngOf } from '#test/helpers/pictures.ts';
 
