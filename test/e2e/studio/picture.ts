@@ -47,7 +47,7 @@ await using studio = await openStudio(browser, gateway.url, {
   deviceScaleFactor: 1.5,
 });
 const { page } = studio;
-page.setDefaultTimeout(120_000);
+page.setDefaultTimeout(900_000);
 for (const [model, seed, prompt] of prints) {
   await request(page, model, prompt, seed);
   await generationIn(page, 'SUCCEEDED');
