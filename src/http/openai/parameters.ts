@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { type ModelId, modelIds, models } from '#models/index.ts';
 import { type ParameterSpec, parameterSpecs } from '#models/parameter-specs.ts';
-import { standardStrength } from '#models/parameters.ts';
-import { leastStrength } from '#schema/source-images.ts';
+import { leastStrength, standardStrength } from '#models/start.ts';
 import { maxWaitMs } from '#schema/wait.ts';
 import { backendIds } from '#src/domain/backends.ts';
 import { allowedSource } from '#src/images/formats/source-limits.ts';
