@@ -24,23 +24,26 @@ import { mcpDocuments } from './src/mcp/documents.ts';
 /** The printed schema, and the typed operations of the studio: path to what belongs there. */
 async function printAll(): Promise<Map<string, string>> {
   const printed = `${printSchema(lexicographicSortSchema(schema))}\n`;
+  const typed = (documents: string) => ({
+    documents,
+    preset: 'client' as const,
+    presetConfig: { fragmentMasking: false },
+    config: {
+      useTypeImports: true,
+      enumsAsTypes: true,
+      strictScalars: true,
+      scalars: { ...scalars, JSON: 'unknown' },
+    },
+  });
   const operations: { filename: string; content: string }[] = await generate(
     {
       schema: printed,
-      documents: 'schema/operations/*.graphql',
       silent: true,
       errorsOnly: true,
       generates: {
-        'src/studio/generated/': {
-          preset: 'client',
-          presetConfig: { fragmentMasking: false },
-          config: {
-            useTypeImports: true,
-            enumsAsTypes: true,
-            strictScalars: true,
-            scalars: { ...scalars, JSON: 'unknown' },
-          },
-        },
+        'src/studio/generated/': typed('schema/operations/*.graphql'),
+        // Apart: the page loads them with the view that uses them.
+        'src/studio/administration/generated/': typed('schema/operations/administration/*.graphql'),
       },
     },
     false,
@@ -60,7 +63,10 @@ async function printAll(): Promise<Map<string, string>> {
  */
 async function printDocuments(): Promise<string> {
   const folder = 'schema/operations';
-  const files = (await readdir(folder)).sort().map((name) => readFile(join(folder, name), 'utf8'));
+  const names = (await readdir(folder, { recursive: true })).filter((name) =>
+    name.endsWith('.graphql'),
+  );
+  const files = names.sort().map((name) => readFile(join(folder, name), 'utf8'));
   const client = readFile(clientOperations, 'utf8');
   const texts = [
     ...(await Promise.all(files)),

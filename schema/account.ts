@@ -118,11 +118,19 @@ export const AccountType = builder.objectRef<Account>('Account').implement({
   }),
 });
 
-builder.queryField('accounts', (t) =>
-  t.field({
+builder.queryFields((t) => ({
+  account: t.field({
+    authScopes: administrator,
+    type: AccountType,
+    nullable: true,
+    description: 'An account of the gateway by its id; null when there is none.',
+    args: { id: t.arg.id({ required: true, description: 'The id of the account.' }) },
+    resolve: (_root, { id }, { database }) => database.read(() => accounts.find(id)),
+  }),
+  accounts: t.field({
     authScopes: administrator,
     type: [AccountType],
     description: 'Every account of the gateway, oldest first.',
     resolve: (_root, _args, { database }) => database.read(() => accounts.list()),
   }),
-);
+}));

@@ -117,6 +117,7 @@ const fields: Record<string, readonly [kinds: readonly string[], operation: stri
     ['account'],
     `mutation($id: ID!) { deleteAccount(id: $id) { __typename ${error} } }`,
   ],
+  'Query.account': [['account'], 'query($id: ID!) { account(id: $id) { name keys { name } } }'],
   'Query.usage': [['account'], 'query($id: ID!) { usage(by: DAY, account: $id) { generations } }'],
   'Query.adminLog': [
     ['account'],
