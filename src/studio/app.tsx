@@ -1,18 +1,19 @@
 import { useEffect } from 'react';
 import { useQuery } from 'urql';
+import { AdminViewLoader } from './administration/load-view.tsx';
 import { useConnection } from './api/connection.ts';
 import { ModelsView } from './catalogue/models-view.tsx';
 import { CreditsMeter } from './credits/credits-meter.tsx';
 import { CreditsView } from './credits/credits-view.tsx';
 import { useLiveCredits } from './credits/use-credits.ts';
-import { CatalogueDocument } from './generated/graphql.ts';
+import { CatalogueDocument, ViewerDocument } from './generated/graphql.ts';
 import { words } from './shared/format.ts';
 import { KeyForm } from './shared/key-form.tsx';
 import { ThemeSwitch } from './shared/theme-switch.tsx';
 import { useView, views } from './shared/use-view.ts';
 import { Studio } from './studio.tsx';
 
-/** The page: a header that is always there, and one of three views. */
+/** The page: a header that is always there, and one of four views. */
 export function App() {
   const view = useView();
   const connection = useConnection();
@@ -20,6 +21,8 @@ export function App() {
     query: CatalogueDocument,
     requestPolicy: 'cache-and-network',
   });
+  const [{ data: known }] = useQuery({ query: ViewerDocument });
+  const isAdmin = known?.viewer.scopes.includes('ADMIN');
   useLiveCredits();
   useEffect(() => {
     if (view === 'models') refresh({ requestPolicy: 'network-only' });
@@ -37,11 +40,13 @@ export function App() {
           Darkroom
         </a>
         <nav aria-label="Views">
-          {views.map((name) => (
-            <a key={name} href={`#/${name}`} aria-current={name === view ? 'page' : undefined}>
-              {words(name)}
-            </a>
-          ))}
+          {views
+            .filter((name) => name !== 'admin' || isAdmin)
+            .map((name) => (
+              <a key={name} href={`#/${name}`} aria-current={name === view ? 'page' : undefined}>
+                {words(name)}
+              </a>
+            ))}
           <a href="graphql">API</a>
         </nav>
         <ThemeSwitch />
@@ -71,6 +76,15 @@ export function App() {
               <Studio models={data.models} />
             </div>
             {view === 'credits' && <CreditsView />}
+            {view === 'admin' && isAdmin && (
+              <AdminViewLoader models={data.models} backends={data.backends} />
+            )}
+            {view === 'admin' && isAdmin === false && (
+              <div className="notice">
+                <h1>Administration</h1>
+                <p>It needs a key with the scope ADMIN.</p>
+              </div>
+            )}
             {view === 'models' && <ModelsView models={data.models} backends={data.backends} />}
           </>
         )}

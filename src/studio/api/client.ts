@@ -1,6 +1,7 @@
 import { cacheExchange } from '@urql/exchange-graphcache';
 import { createClient } from 'graphql-ws';
 import { Client, fetchExchange, subscriptionExchange } from 'urql';
+import { accessTo } from './access.ts';
 import { cacheOptions } from './cache.ts';
 import { createConnection } from './connection.ts';
 import { resuming } from './resuming.ts';
@@ -14,13 +15,11 @@ const longestWaitMs = 4_000;
  * cache that updates each entity by its id.
  */
 export function createStudioClient(location: Location, key: string | null) {
-  const credentials: Record<string, string> = key === null ? {} : { 'x-api-key': key };
-  // Relative to the page, which may be below a path.
-  const url = new URL('graphql', location.href.split('#', 1)[0]);
+  const { url, headers } = accessTo(location, key);
   const connection = createConnection();
   const socket = createClient({
-    url: url.href.replace(/^http/, 'ws'),
-    connectionParams: credentials,
+    url: url.replace(/^http/, 'ws'),
+    connectionParams: headers,
     retryAttempts: Number.POSITIVE_INFINITY,
     // Codes from 4400 on are the gateway's own refusals: asking again would change nothing.
     shouldRetry: (closed) => !(closed instanceof CloseEvent && closed.code >= 4400),
@@ -28,8 +27,8 @@ export function createStudioClient(location: Location, key: string | null) {
     on: { connected: () => connection.set('ONLINE'), closed: () => connection.set('LOST') },
   });
   const client = new Client({
-    url: url.href,
-    fetchOptions: { headers: credentials },
+    url,
+    fetchOptions: { headers },
     preferGetMethod: false,
     exchanges: [
       cacheExchange(cacheOptions),

@@ -1,7 +1,8 @@
-import type { AvailabilityStatus, CatalogueQuery } from '../generated/graphql.ts';
+import type { CatalogueQuery } from '../generated/graphql.ts';
 import { backendLabels, count, credits, moment, words } from '../shared/format.ts';
 import type { CatalogueModel } from '../shared/types.ts';
 import { LimitsTable } from './limits-table.tsx';
+import { moodOf } from './mood.ts';
 import { PullHint } from './pull-hint.tsx';
 
 interface ModelsViewProps {
@@ -35,17 +36,6 @@ export function ModelsView({ models, backends }: ModelsViewProps) {
   );
 }
 
-const mood: Readonly<Record<AvailabilityStatus, 'good' | 'warn' | 'off' | 'bad'>> = {
-  AVAILABLE: 'good',
-  COLD: 'good',
-  RATE_LIMITED: 'warn',
-  NO_CREDITS: 'bad',
-  RETIRED: 'bad',
-  DOWN: 'bad',
-  NOT_SERVED: 'off',
-  UNCONFIGURED: 'off',
-};
-
 function ModelCard({ model }: { model: CatalogueModel }) {
   const { license, parameterCount } = model;
   return (
@@ -60,7 +50,7 @@ function ModelCard({ model }: { model: CatalogueModel }) {
       <p className="muted">{model.purpose}</p>
       <ul className="availability" aria-label="Who can run it now">
         {model.availability.map((one) => (
-          <li key={one.backend} data-mood={mood[one.status]}>
+          <li key={one.backend} data-mood={moodOf[one.status]}>
             <span className="availability-status">
               {backendLabels[one.backend]}: {words(one.status).toLowerCase()}
               {one.weights === 'DEMO' && ', demo weights'}
