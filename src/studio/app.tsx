@@ -22,8 +22,8 @@ export function App() {
     requestPolicy: 'cache-and-network',
   });
   const [{ data: known }] = useQuery({ query: ViewerDocument });
-  const isAdmin = known?.viewer.scopes.includes('ADMIN');
-  useLiveCredits();
+  const scopes = known?.viewer.scopes;
+  useLiveCredits({ canRead: scopes?.includes('READ') ?? false });
   useEffect(() => {
     if (view === 'models') refresh({ requestPolicy: 'network-only' });
   }, [view, refresh]);
@@ -41,7 +41,7 @@ export function App() {
         </a>
         <nav aria-label="Views">
           {views
-            .filter((name) => name !== 'admin' || isAdmin)
+            .filter((name) => name !== 'admin' || scopes?.includes('ADMIN'))
             .map((name) => (
               <a key={name} href={`#/${name}`} aria-current={name === view ? 'page' : undefined}>
                 {words(name)}
@@ -76,10 +76,10 @@ export function App() {
               <Studio models={data.models} />
             </div>
             {view === 'credits' && <CreditsView />}
-            {view === 'admin' && isAdmin && (
+            {view === 'admin' && scopes?.includes('ADMIN') && (
               <AdminViewLoader models={data.models} backends={data.backends} />
             )}
-            {view === 'admin' && isAdmin === false && (
+            {view === 'admin' && scopes?.includes('ADMIN') === false && (
               <div className="notice">
                 <h1>Administration</h1>
                 <p>It needs a key with the scope ADMIN.</p>

@@ -15,8 +15,8 @@ export function OutcomeLine({ outcome }: { outcome: Outcome | null }) {
           ) : (
             <>
               <h3>{words(outcome.refusal.code)}</h3>
-              <p>{outcome.refusal.message}</p>
-              {'issues' in outcome.refusal && (
+              {/* What is told in parts is not told twice. */}
+              {'issues' in outcome.refusal ? (
                 <ul>
                   {outcome.refusal.issues.map(({ path, message, allowed }) => (
                     <li key={path}>
@@ -24,6 +24,8 @@ export function OutcomeLine({ outcome }: { outcome: Outcome | null }) {
                     </li>
                   ))}
                 </ul>
+              ) : (
+                <p>{outcome.refusal.message}</p>
               )}
             </>
           )}

@@ -10,7 +10,7 @@ import { CreateAccount } from './create-account.tsx';
 /** More make the page slow; the search finds the others. */
 const mostShown = 200;
 
-/** Every account, to be found and opened, and a form for a new one. */
+/** Every account that was not deleted, to be found and opened, and a form for a new one. */
 export function AccountsView() {
   const read = useRead(AccountsDocument, {});
   return (
@@ -25,12 +25,9 @@ export function AccountsView() {
 
 function AccountsTable({ accounts }: { accounts: readonly AccountFieldsFragment[] }) {
   const [search, setSearch] = useState('');
-  const [withDeleted, setWithDeleted] = useState(false);
   const sought = search.toLowerCase();
   const found = accounts.filter(
-    ({ id, name, deletedAt }) =>
-      (withDeleted || deletedAt === null) &&
-      (id.includes(sought) || name.toLowerCase().includes(sought)),
+    ({ id, name }) => id.includes(sought) || name.toLowerCase().includes(sought),
   );
   return (
     <section className="card" aria-labelledby="accounts-title">
@@ -44,14 +41,6 @@ function AccountsTable({ accounts }: { accounts: readonly AccountFieldsFragment[
             value={search}
             onChange={({ target }) => setSearch(target.value)}
           />
-          <label className="check">
-            <input
-              type="checkbox"
-              checked={withDeleted}
-              onChange={({ target }) => setWithDeleted(target.checked)}
-            />
-            Deleted ones too
-          </label>
         </search>
       </div>
       <Scroll label="The accounts">

@@ -1,7 +1,7 @@
 import { moodOf } from '../../catalogue/mood.ts';
 import { backendLabels, credits, duration, moment, words } from '../../shared/format.ts';
 import { Scroll } from '../../shared/scroll.tsx';
-import type { BackendStatesQuery } from '../generated/graphql.ts';
+import type { BackendStatesQuery, PriceUnit } from '../generated/graphql.ts';
 import { WorkersTable } from './workers-table.tsx';
 
 export type BackendState = BackendStatesQuery['backends'][number];
@@ -90,9 +90,15 @@ function factsOf(backend: BackendState, upstream: Upstream | undefined) {
   return facts;
 }
 
+const perUnit: Readonly<Record<PriceUnit, string>> = {
+  IMAGE: 'an image',
+  SECOND: 'a second',
+  NOT_SERVED: '',
+};
+
 function priceInWords({ price, costHigh }: BackendState['models'][number]): string {
   if (price === null || price.amount === null) return '–';
-  const told = `${credits(price.amount)} a ${words(price.unit).toLowerCase()}`;
+  const told = `${credits(price.amount)} ${perUnit[price.unit]}`;
   return price.unit === 'IMAGE' || costHigh === null
     ? told
     : `${told}, at most ${credits(costHigh)} an image`;

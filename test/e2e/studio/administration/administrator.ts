@@ -1,0 +1,90 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+import { createDrawingBackend } from '#test/helpers/drawing-backend.ts';
+import { createTestGateway, type TestGateway } from '#test/helpers/gateway.ts';
+import { serve } from '#test/helpers/served-gateway.ts';
+import { openBrowser, openStudio, type StudioPage } from '#test/helpers/studio-page.ts';
+
+const dist = join(import.meta.dirname, '../../../../dist/studio');
+const axeSource = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** A gateway that asks for keys, with a browser to look after it. */
+export interface Administrator extends AsyncDisposable {
+  readonly host: TestGateway;
+  readonly url: string;
+  /** The studio, with a key of all scopes. */
+  readonly page: Page;
+  /** Another, with this key. */
+  openAs(key: string): Promise<StudioPage>;
+  goTo(part: string): Promise<void>;
+  /** What stands between people and the page, in the look of the day and of the night. */
+  barriers(): Promise<string[]>;
+  /** Answers what the browser asks next. @returns what that was */
+  whenAsked(answer: 'accept' | 'dismiss'): Promise<string>;
+}
+
+export async function openAdministration(): Promise<Administrator> {
+  await using parts = new AsyncDisposableStack();
+  const browser = await openBrowser();
+  parts.defer(() => browser.close());
+  const local = createDrawingBackend();
+  let url = '';
+  const host = parts.use(
+    await createTestGateway({
+      backends: new Map([[local.id, local]]),
+      loopback: false,
+      publicUrl: () => url,
+    }),
+  );
+  const server = parts.use(await serve(host, { studio: { folder: dist, imageOrigins: () => [] } }));
+  // First, so that the server has nothing to wait for.
+  parts.defer(() => host.gateway[Symbol.asyncDispose]());
+  url = `http://127.0.0.1:${server.port}`;
+
+  async function openAs(key: string): Promise<StudioPage> {
+    const localStorage = [{ name: 'darkroom.key', value: key }];
+    const storageState = { cookies: [], origins: [{ origin: url, localStorage }] };
+    const studio = await openStudio(browser, url, { bypassCSP: true, storageState });
+    studio.page.setDefaultTimeout(15_000);
+    return studio;
+  }
+  const { page } = await openAs(await host.account('root', 1_000_000));
+  const owned = parts.move();
+  return {
+    host,
+    url,
+    page,
+    openAs,
+    goTo: (part) =>
+      page
+        .getByRole('navigation', { name: 'Parts of the administration' })
+        .getByRole('link', { name: part })
+        .click(),
+    async barriers() {
+      const found: string[] = [];
+      await page.evaluate(await readFile(axeSource, 'utf8'));
+      for (const colorScheme of ['dark', 'light'] as const) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        const { violations } = (await page.evaluate(
+          `axe.run(document, { runOnly: ${JSON.stringify(rules)}, resultTypes: ['violations'] })`,
+        )) as AxeResults;
+        for (const { id, nodes } of violations)
+          for (const { html, failureSummary } of nodes)
+            found.push(`${colorScheme}: ${id}: ${html} ${failureSummary}`);
+      }
+      return found;
+    },
+    whenAsked: (answer) =>
+      new Promise((resolve) => {
+        page.once('dialog', async (dialog) => {
+          resolve(dialog.message());
+          await dialog[answer]();
+        });
+      }),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
