@@ -1,7 +1,6 @@
 import { useState } from 'react';
 import { Provider } from 'urql';
 import { loadKey } from '../api/key.ts';
-import type { BackendId } from '../generated/graphql.ts';
 import { usePlace } from '../shared/use-view.ts';
 import { AccountView } from './accounts/account-view.tsx';
 import { AccountsView } from './accounts/accounts-view.tsx';
@@ -9,12 +8,9 @@ import './admin.css';
 import { BackendsView } from './backends/backends-view.tsx';
 import { createAdminClient } from './client.ts';
 import { LogView } from './log/log-view.tsx';
+import type { Served } from './served.ts';
+import './told.css';
 import { UsageView } from './usage/usage-view.tsx';
-
-export interface AdminViewProps {
-  readonly models: readonly { readonly id: string; readonly name: string }[];
-  readonly backends: readonly { readonly id: BackendId }[];
-}
 
 const parts = [
   ['accounts', 'Accounts'],
@@ -24,7 +20,7 @@ const parts = [
 ] as const;
 
 /** What those who run the gateway look after. The address says what is shown: #/admin/accounts/lab. */
-export function AdminView({ models, backends }: AdminViewProps) {
+export function AdminView({ models, backends }: Served) {
   const [client] = useState(() => createAdminClient(location, loadKey(localStorage)));
   const [, part = 'accounts', account] = usePlace();
   return (

@@ -1,9 +1,9 @@
 import { type ComponentType, useEffect, useState } from 'react';
-import type { AdminViewProps } from './admin-view.tsx';
+import type { Served } from './served.ts';
 
 /** The administrator's view, whose code is loaded when it is first shown. */
-export function AdminViewLoader(props: AdminViewProps) {
-  const [view, setView] = useState<{ readonly View: ComponentType<AdminViewProps> } | 'FAILED'>();
+export function AdminViewLoader(props: Served) {
+  const [view, setView] = useState<{ readonly View: ComponentType<Served> } | 'FAILED'>();
   useEffect(() => {
     import('./admin-view.tsx').then(
       ({ AdminView }) => setView({ View: AdminView }),

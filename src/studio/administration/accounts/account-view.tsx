@@ -1,9 +1,9 @@
 import { credits, moment } from '../../shared/format.ts';
-import type { AdminViewProps } from '../admin-view.tsx';
 import { AnswerOf } from '../answer-of.tsx';
 import { BudgetList } from '../budgets/budget-list.tsx';
 import { AccountDocument, type AccountQuery } from '../generated/graphql.ts';
 import { KeyList } from '../keys/key-list.tsx';
+import type { Served } from '../served.ts';
 import { useRead } from '../use-read.ts';
 import { AccountActions } from './account-actions.tsx';
 import { stateOf } from './account-state.ts';
@@ -11,7 +11,7 @@ import { DeleteAccount } from './delete-account.tsx';
 import { GrantCredits } from './grant-credits.tsx';
 
 /** One account: its credits, budgets and keys, and what can be done to it. */
-export function AccountView({ id, ...catalogue }: AdminViewProps & { readonly id: string }) {
+export function AccountView({ id, ...catalogue }: Served & { readonly id: string }) {
   const read = useRead(AccountDocument, { id });
   return (
     <AnswerOf read={read} what="the account">
@@ -33,7 +33,7 @@ export function AccountView({ id, ...catalogue }: AdminViewProps & { readonly id
 
 type Found = NonNullable<AccountQuery['account']>;
 
-function Account({ account, ...catalogue }: AdminViewProps & { readonly account: Found }) {
+function Account({ account, ...catalogue }: Served & { readonly account: Found }) {
   const { id, name, createdAt, deletedAt } = account;
   const { available, held, spent } = account.credits;
   const { mood, text } = stateOf(account);

@@ -1,11 +1,9 @@
 import { moodOf } from '../../catalogue/mood.ts';
 import { backendLabels, credits, duration, moment, words } from '../../shared/format.ts';
 import { Scroll } from '../../shared/scroll.tsx';
-import type { BackendStatesQuery, PriceUnit } from '../generated/graphql.ts';
+import type { PriceUnit } from '../generated/graphql.ts';
+import type { BackendState, Upstream } from './backend-state.ts';
 import { WorkersTable } from './workers-table.tsx';
-
-export type BackendState = BackendStatesQuery['backends'][number];
-type Upstream = BackendStatesQuery['viewer']['account']['credits']['upstream'][number];
 
 interface BackendCardProps {
   readonly backend: BackendState;

@@ -1,6 +1,6 @@
 import { moment } from '../../shared/format.ts';
 import { Scroll } from '../../shared/scroll.tsx';
-import type { BackendState } from './backend-card.tsx';
+import type { BackendState } from './backend-state.ts';
 
 interface WorkersTableProps {
   /** Of the backend. */

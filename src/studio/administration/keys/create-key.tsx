@@ -1,11 +1,11 @@
-import type { AdminViewProps } from '../admin-view.tsx';
 import { CreateApiKeyDocument, type Scope } from '../generated/graphql.ts';
 import { OutcomeLine } from '../outcome-line.tsx';
+import type { Served } from '../served.ts';
 import { TextField, textsOf } from '../text-field.tsx';
 import { useAction } from '../use-action.ts';
 import { LimitsFields, limitsOf } from './limits-fields.tsx';
 
-interface CreateKeyProps extends AdminViewProps {
+interface CreateKeyProps extends Served {
   readonly account: string;
   onMade(text: string): void;
 }

@@ -1,14 +1,14 @@
 import { backendLabels, count, moment, words } from '../../shared/format.ts';
-import type { AdminViewProps } from '../admin-view.tsx';
 import { BudgetList } from '../budgets/budget-list.tsx';
 import { type KeyFieldsFragment, RevokeApiKeyDocument } from '../generated/graphql.ts';
 import { OutcomeLine } from '../outcome-line.tsx';
+import type { Served } from '../served.ts';
 import { useAction } from '../use-action.ts';
 import { keyState } from './key-state.ts';
 import { LimitKey } from './limit-key.tsx';
 import { RotateKey } from './rotate-key.tsx';
 
-interface KeyCardProps extends AdminViewProps {
+interface KeyCardProps extends Served {
   readonly account: string;
   readonly apiKey: KeyFieldsFragment;
   readonly works: boolean;

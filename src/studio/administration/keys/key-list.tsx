@@ -1,12 +1,12 @@
 import { useState } from 'react';
-import type { AdminViewProps } from '../admin-view.tsx';
 import type { KeyFieldsFragment } from '../generated/graphql.ts';
+import type { Served } from '../served.ts';
 import { CreateKey } from './create-key.tsx';
 import { KeyCard } from './key-card.tsx';
 import { keyState } from './key-state.ts';
 import { NewKeyNotice } from './new-key-notice.tsx';
 
-interface KeyListProps extends AdminViewProps {
+interface KeyListProps extends Served {
   readonly account: string;
   readonly keys: readonly KeyFieldsFragment[];
   /** Whether the account was not deleted. */

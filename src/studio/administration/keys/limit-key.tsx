@@ -1,6 +1,6 @@
-import type { AdminViewProps } from '../admin-view.tsx';
 import { type KeyFieldsFragment, LimitApiKeyDocument } from '../generated/graphql.ts';
 import { OutcomeLine } from '../outcome-line.tsx';
+import type { Served } from '../served.ts';
 import { useAction } from '../use-action.ts';
 import { LimitsFields, limitsOf } from './limits-fields.tsx';
 
@@ -8,7 +8,7 @@ import { LimitsFields, limitsOf } from './limits-fields.tsx';
 export function LimitKey({
   apiKey,
   ...catalogue
-}: AdminViewProps & { readonly apiKey: KeyFieldsFragment }) {
+}: Served & { readonly apiKey: KeyFieldsFragment }) {
   const { act, running, outcome } = useAction(LimitApiKeyDocument);
   const { id, name, models, backends, requestsPerMinute } = apiKey;
   return (

@@ -1,6 +1,6 @@
 import { backendLabels } from '../../shared/format.ts';
-import type { AdminViewProps } from '../admin-view.tsx';
 import type { BackendId, KeyLimitsInput } from '../generated/graphql.ts';
+import type { Served } from '../served.ts';
 import { TextField } from '../text-field.tsx';
 
 interface Limits {
@@ -10,7 +10,7 @@ interface Limits {
 }
 
 /** What requests with a key may ask for. */
-export function LimitsFields({ models, backends, limits }: AdminViewProps & { limits?: Limits }) {
+export function LimitsFields({ models, backends, limits }: Served & { limits?: Limits }) {
   // A key may be limited to a backend that is not set up any more.
   const ids = new Set([...backends.map(({ id }) => id), ...(limits?.backends ?? [])]);
   return (
