@@ -68,6 +68,44 @@ test('while the server is away it says so in a sentence, and it goes on by itsel
   expect(await store.read(() => get('SELECT 1 AS one'))).toEqual({ one: 1 });
 }, 60_000);
 
+test('a commit that is lost with all that the server knew of it is done again', async () => {
+  await using store = await open();
+  await store.write(function* () {
+    // Its changes are not in the log, so that the server forgets the number of the transaction.
+    yield* run('CREATE UNLOGGED TABLE pauses (ms INT)');
+    yield* run(`CREATE FUNCTION pause() RETURNS trigger LANGUAGE plpgsql AS
+      'BEGIN PERFORM pg_sleep(60); RETURN NULL; END'`);
+    yield* run(`CREATE CONSTRAINT TRIGGER pausing AFTER INSERT ON pauses
+      DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION pause()`);
+  });
+  let tries = 0;
+  const written = store.write(function* () {
+    tries += 1;
+    if (tries === 1) yield* run('INSERT INTO pauses VALUES (1)');
+    return tries;
+  });
+  const isPausing = () =>
+    store.read(() => get("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'"));
+  await expect.poll(isPausing, { timeout: 20_000 }).toBeDefined();
+  await server.restart('immediate');
+  expect(await written).toBe(2);
+}, 60_000);
+
+test('a server that follows another one counts as away', async () => {
+  await using primary = await startPostgres();
+  const standby = await primary.follow();
+  await using store = await openPostgresStore({ url: primary.url, applicationName: 'test' });
+  await store.write(() => openAccount('a'));
+  await expect(
+    openPostgresStore({ url: standby, applicationName: 'test', patienceMs: 0 }),
+  ).rejects.toThrow(/cannot be used: cannot execute/);
+  await primary.stop('immediate');
+  const opening = openPostgresStore({ url: standby, applicationName: 'test' });
+  await primary.promote();
+  await using after = await opening;
+  expect(await after.read(() => accounts.find('a'))).toMatchObject({ id: 'a' });
+}, 60_000);
+
 test('two transactions that wait for each other are both done', async () => {
   await using store = await open();
   for (const id of ['left', 'right'])

@@ -31,6 +31,27 @@ test('a restart at once keeps what was committed, at the same address', async ()
   expect((await after.client.query('SELECT id FROM pictures')).rows).toEqual([{ id: 7 }]);
 });
 
+test('a standby that takes the place of a server that died has all that was committed', async () => {
+  await using server = await startPostgres();
+  for (const id of [1, 2]) {
+    const dead = server.url;
+    const standby = await server.follow();
+    {
+      await using before = await connect(dead);
+      const lost = once(before.client, 'error');
+      await before.client.query('CREATE TABLE IF NOT EXISTS pictures (id INT)');
+      await before.client.query('INSERT INTO pictures VALUES ($1)', [id]);
+      await server.stop('immediate');
+      await lost;
+    }
+    await server.promote();
+    expect(server.url).toBe(standby);
+  }
+  await using after = await connect(server.url);
+  const { rows } = await after.client.query('SELECT id FROM pictures ORDER BY id');
+  expect(rows).toEqual([{ id: 1 }, { id: 2 }]);
+}, 60_000);
+
 test('the server and its folder go with a process that is killed', async () => {
   const owner = fork(join(import.meta.dirname, '../helpers/postgres/owner.ts'), { execArgv: [] });
   const [{ pid, folder }] = (await once(owner, 'message')) as [{ pid: number; folder: string }];

@@ -14,10 +14,11 @@ export class CommitUnknownError extends StorageFullError {
 const repeatable: ReadonlySet<string> = new Set(['40P01', '40001']);
 
 /**
- * Codes of PostgreSQL (appendix A of its manual) for a server that stops, starts, or has no
- * connection left, and of the system for one that cannot be reached.
+ * Codes of PostgreSQL (appendix A of its manual) for a server that stops, starts, follows another one
+ * or has no connection left, and of the system for one that cannot be reached.
  */
 const unreachable: ReadonlySet<string> = new Set([
+  '25006',
   '25P03',
   '57P01',
   '57P02',
@@ -42,6 +43,11 @@ function codeOf(error: unknown): string {
 
 export function isRepeatable(error: unknown): boolean {
   return repeatable.has(codeOf(error));
+}
+
+/** Whether the number of a transaction is one that the server has not come to, as `pg_xact_status` says. */
+export function isNotGivenYet(error: unknown): boolean {
+  return codeOf(error) === '22023';
 }
 
 /** Whether the connection is gone, or none can be had. */

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { PoolClient } from 'pg';
 import { type Steps, statement } from '#src/store/steps.ts';
 import { type Connections, send } from './connections.ts';
-import { CommitUnknownError, isLost } from './errors.ts';
+import { CommitUnknownError, isLost, isNotGivenYet } from './errors.ts';
 
 const begin = [
   statement('BEGIN'),
@@ -91,6 +91,8 @@ async function wasCommitted(connections: Connections, lost: CommitLostError): Pr
       if (status === 'unknown') break;
       // In progress: the server has not noticed yet that the connection is gone.
     } catch (error) {
+      // A number that this server has not given yet: what had it is gone with the server that gave it.
+      if (isNotGivenYet(error)) return false;
       if (!isLost(error)) throw error;
     }
   }

@@ -1,29 +1,28 @@
 /**
- * Keeps one PostgreSQL server for the process that forked it, in a folder of its own. The server and
- * the folder go when that process ends, however it ends: then the channel between the two closes.
+ * Keeps one PostgreSQL server for the process that forked it, and a standby of it where that is asked for, in a
+ * folder of its own. They and the folder go when that process ends, however it ends: then the channel between the two closes.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { chmod, chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { findBinaries, type PostgresBinaries } from './binaries.ts';
-import type { KeeperAnswer, KeeperRequest, StopMode } from './server.ts';
+import { freePort, type Instance, startInstance } from './instance.ts';
+import type { KeeperAnswer, KeeperRequest } from './server.ts';
+import { promote, startStandby } from './standby.ts';
 
-/** What `pg_ctl stop -m` sends. */
-const signals = { fast: 'SIGINT', immediate: 'SIGQUIT' } as const;
 const portTries = 5;
 
-const settings = process.argv.slice(2).flatMap((setting) => ['-c', setting]);
+const settings = process.argv.slice(2);
 const folder = await mkdtemp(join(tmpdir(), 'darkroom-postgres-'));
-const data = join(folder, 'data');
 const password = randomBytes(16).toString('base64url');
 let binaries: PostgresBinaries;
-let server: ChildProcess | undefined;
-let port = 0;
+let server: Instance;
+let standby: Instance | undefined;
+/** Of all servers so far. */
+let count = 0;
 
 /** What is being done, which never rejects: what begins after the end of the other process would stay. */
 let work: Promise<void> = Promise.resolve();
@@ -38,9 +37,32 @@ process.on('message', (request: KeeperRequest) => {
 });
 
 async function obey(request: KeeperRequest): Promise<string> {
-  if (request.do === 'START') await start();
-  else await stop(request.mode);
-  return '';
+  switch (request.do) {
+    case 'START':
+      server = await startInstance({ ...server, binaries, settings });
+      return '';
+    case 'STOP':
+      await server.stop(request.mode);
+      return '';
+    case 'STANDBY':
+      standby = await startStandby(urlOf(server), server, nextData(), { binaries, settings });
+      return urlOf(standby);
+    case 'PROMOTE':
+      if (!standby) throw new Error('there is no standby');
+      await promote(urlOf(standby));
+      server = standby;
+      standby = undefined;
+      return urlOf(server);
+  }
+}
+
+function nextData(): string {
+  count += 1;
+  return join(folder, `data-${count}`);
+}
+
+function urlOf({ port }: Instance): string {
+  return `postgres://darkroom:${password}@127.0.0.1:${port}/postgres`;
 }
 
 /** @returns the URL of the new server */
@@ -48,12 +70,12 @@ async function begin(): Promise<string> {
   // Not for root alone: the server may run as another user.
   await chmod(folder, 0o711);
   binaries = await findBinaries(join(folder, 'binaries'));
-  await makeCluster();
+  const data = nextData();
+  await makeCluster(data);
   for (let left = portTries; ; left -= 1) {
-    port = await freePort();
     try {
-      await start();
-      return `postgres://darkroom:${password}@127.0.0.1:${port}/postgres`;
+      server = await startInstance({ binaries, data, port: await freePort(), settings });
+      return urlOf(server);
     } catch (error) {
       // Another process may have taken the port meanwhile.
       if (left === 0 || !(error as Error).message.includes('Address already in use')) throw error;
@@ -61,7 +83,7 @@ async function begin(): Promise<string> {
   }
 }
 
-async function makeCluster(): Promise<void> {
+async function makeCluster(data: string): Promise<void> {
   const passwordFile = join(folder, 'password');
   await writeFile(passwordFile, password);
   const { uid, gid } = binaries.user;
@@ -78,34 +100,8 @@ async function makeCluster(): Promise<void> {
   if (child.exitCode !== 0) throw new Error(`initdb ended with ${child.exitCode}: ${told}`);
 }
 
-/** Resolves when the server takes connections. @throws with what it said when it ends before */
-async function start(): Promise<void> {
-  const own = [`port=${port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories='];
-  const child = spawn(
-    binaries.postgres,
-    ['-D', data, ...own.flatMap((one) => ['-c', one]), ...settings],
-    { ...binaries.user, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },
-  );
-  server = child;
-  const said: string[] = [];
-  for await (const line of createInterface({ input: child.stderr })) {
-    said.push(line);
-    if (!line.includes('ready to accept connections')) continue;
-    child.stderr.resume();
-    return;
-  }
-  throw new Error(`PostgreSQL did not start: ${said.join('\n')}`);
-}
-
-async function stop(mode: StopMode): Promise<void> {
-  if (!server || server.exitCode !== null || server.signalCode !== null) return;
-  const ended = once(server, 'exit');
-  server.kill(signals[mode]);
-  await ended;
-}
-
 async function leave(): Promise<void> {
-  await stop('immediate');
+  for (const one of [server, standby]) await one?.stop('immediate');
   await rm(folder, { recursive: true, force: true });
   process.exit();
 }
@@ -116,14 +112,4 @@ async function answer(perform: () => Promise<string>): Promise<void> {
     (error: Error) => ({ error: error.message }),
   );
   if (process.connected) process.send?.(given);
-}
-
-async function freePort(): Promise<number> {
-  const listener = createServer().listen(0, '127.0.0.1');
-  await once(listener, 'listening');
-  const address = listener.address();
-  listener.close();
-  await once(listener, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port was given');
-  return address.port;
 }

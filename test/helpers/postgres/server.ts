@@ -6,16 +6,21 @@ import { join } from 'node:path';
 export type StopMode = 'fast' | 'immediate';
 export type KeeperRequest =
   | { readonly do: 'START' }
-  | { readonly do: 'STOP'; readonly mode: StopMode };
+  | { readonly do: 'STOP'; readonly mode: StopMode }
+  | { readonly do: 'STANDBY' | 'PROMOTE' };
 export type KeeperAnswer = { readonly value: string } | { readonly error: string };
 
 export interface PostgresServer extends AsyncDisposable {
-  /** `postgres://user:password@host:port/postgres`, the same after a restart. */
+  /** `postgres://user:password@host:port/postgres`, the same after a restart and another after a promotion. */
   readonly url: string;
   stop(mode: StopMode): Promise<void>;
   /** Resolves when it takes connections again, after its recovery. */
   start(): Promise<void>;
   restart(mode: StopMode): Promise<void>;
+  /** Starts a server that follows this one: from then on a commit is on the disk of both. @returns its URL */
+  follow(): Promise<string>;
+  /** Lets the server that follows this one, which has been stopped, take its place. */
+  promote(): Promise<void>;
 }
 
 /**
@@ -43,10 +48,10 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
   }
 
   /** One after the other: answers come in the order of the requests. */
-  function ask(request: KeeperRequest): Promise<void> {
-    const asked = last.then(async () => {
+  function ask(request: KeeperRequest): Promise<string> {
+    const asked = last.then(() => {
       keeper.send(request);
-      await answer();
+      return answer();
     });
     last = asked.catch(() => undefined);
     return asked;
@@ -58,14 +63,24 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
   }
 
   try {
-    const url = await answer();
+    let url = await answer();
     return {
-      url,
-      stop: (mode) => ask({ do: 'STOP', mode }),
-      start: () => ask({ do: 'START' }),
+      get url() {
+        return url;
+      },
+      async stop(mode) {
+        await ask({ do: 'STOP', mode });
+      },
+      async start() {
+        await ask({ do: 'START' });
+      },
       async restart(mode) {
         await ask({ do: 'STOP', mode });
         await ask({ do: 'START' });
+      },
+      follow: () => ask({ do: 'STANDBY' }),
+      async promote() {
+        url = await ask({ do: 'PROMOTE' });
       },
       [Symbol.asyncDispose]: end,
     };
