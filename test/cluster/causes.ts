@@ -46,6 +46,24 @@ export const causes = {
       return 'restarted PostgreSQL';
     },
   },
+  failover: {
+    says: 'PostgreSQL dies, and the server that followed it takes its place.',
+    msPerImage: slowMs,
+    async trouble({ postgres, lead }, random) {
+      const standby = await postgres.follow();
+      await wait(random() * 1_000);
+      await postgres.stop('immediate');
+      const isEarly = random() < 0.5;
+      if (isEarly) {
+        lead(standby);
+        await wait(random() * 1_000);
+      }
+      await postgres.promote();
+      lead(standby);
+      await wait(1_000);
+      return isEarly ? 'came to the standby before its promotion' : 'came to it after';
+    },
+  },
   partition: {
     says: 'The network swallows all between one process and the database, for longer than a lease.',
     msPerImage: slowMs,

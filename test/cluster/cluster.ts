@@ -37,6 +37,8 @@ export interface Cluster extends AsyncDisposable {
   readonly concurrent: number;
   /** Addresses of the gateways that are up. */
   gatewayUrls(): string[];
+  /** Leads all to the database at this URL. */
+  lead(url: string): void;
   readonly log: readonly string[];
 }
 
@@ -64,8 +66,9 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const provider = starting.use(
     await createSegmindStandIn({ msPerImage: options.msPerImage ?? 150, balance: 1e12 }),
   );
+  const storeWire = starting.use(await startWire(postgres.url));
   const store = starting.use(
-    await openPostgresStore({ url: postgres.url, applicationName: 'the test' }),
+    await openPostgresStore({ url: storeWire.url, applicationName: 'the test' }),
   );
   const keyOf = await makeAccounts(store, options.accounts ?? 3);
   const log: string[] = [];
@@ -116,6 +119,11 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       concurrent,
       log,
       gatewayUrls: () => members.flatMap(({ process }) => process?.url || []),
+      lead(url) {
+        storeWire.lead(url);
+        for (const { wire, listenWire } of members)
+          for (const one of [wire, listenWire]) one.lead(url);
+      },
       [Symbol.asyncDispose]: () => parts.disposeAsync(),
     };
   } catch (error) {

@@ -10,10 +10,12 @@ export interface Wire extends AsyncDisposable {
   /** The service's URL with the address of the wire. */
   readonly url: string;
   set(state: WireState): void;
+  /** From now on it leads to the service at this URL. What is connected to the other one stays so. */
+  lead(target: string): void;
 }
 
 export async function startWire(target: string): Promise<Wire> {
-  const { hostname, port } = new URL(target);
+  let { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
   let state: WireState = 'WHOLE';
 
@@ -51,6 +53,9 @@ export async function startWire(target: string): Promise<Wire> {
         else if (next === 'SILENT') socket.pause();
         else socket.resume();
       }
+    },
+    lead(next) {
+      ({ hostname, port } = new URL(next));
     },
     async [Symbol.asyncDispose]() {
       const closed = once(server, 'close');
