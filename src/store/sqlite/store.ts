@@ -144,8 +144,7 @@ function openConnection(
     fault: () => fault,
     async probe() {
       if (fault === null) return;
-      // The same values are written again: nothing changes, and the disk has to take them.
-      await write(() => run('UPDATE accounts SET name = name')).catch((error) => {
+      await write(() => writeAgain()).catch((error) => {
         if (!(error instanceof StorageFullError)) throw error;
       });
     },
@@ -158,6 +157,13 @@ function openConnection(
     [Symbol.dispose]: close,
     [Symbol.asyncDispose]: async () => close(),
   };
+}
+
+/** Changes a row and takes that back, so that the disk has to take a page: SQLite does not write what stays the same. */
+function* writeAgain(): Steps<void> {
+  const first = 'WHERE id = (SELECT min(id) FROM accounts)';
+  yield* run(`UPDATE accounts SET created_at = created_at + 1 ${first}`);
+  yield* run(`UPDATE accounts SET created_at = created_at - 1 ${first}`);
 }
 
 /** @returns what drives rules on this connection. Statements are prepared once and kept. */
