@@ -27,8 +27,7 @@ const sweepEveryMs = 15_000;
 const sharedSweepEveryMs = 1_000;
 const retainEveryMs = 3_600_000;
 const recheckEveryMs = 5_000;
-const probeEveryMs = 1_000;
-const deliverEveryMs = 1_000;
+const tendEveryMs = 1_000;
 
 /** The gateway without its listeners: everything that a request over any transport needs. */
 export interface Gateway extends AsyncDisposable {
@@ -50,8 +49,7 @@ export interface Gateway extends AsyncDisposable {
 
 export function createGateway(options: GatewayOptions): Gateway {
   const { database, images, backends, urls, publicUrl, log } = options;
-  const { feed = createInProcessFeed() } = options;
-  const { lifecycle = createLifecycle() } = options;
+  const { feed = createInProcessFeed(), lifecycle = createLifecycle() } = options;
   const creditBus = createCreditBus();
   feed.listen((signal) => {
     if (signal.kind === 'CREDITS') creditBus.changed(signal.accountId);
@@ -149,10 +147,11 @@ export function createGateway(options: GatewayOptions): Gateway {
       look(generations.delivery.isShared ? sharedSweepEveryMs : sweepEveryMs, generations.sweep);
       look(sweepEveryMs, erase);
       look(recheckEveryMs, endInvalid);
-      look(probeEveryMs, database.probe);
-      look(deliverEveryMs, sender.look);
-      look(probeEveryMs, async () => {
+      look(tendEveryMs, database.probe);
+      look(tendEveryMs, sender.look);
+      look(tendEveryMs, async () => {
         if (images.fault?.()) await images.probe?.();
+        await images.staging?.settle();
       });
       const { isHousekeeper = () => true } = options;
       look(retainEveryMs, async () => {
@@ -175,6 +174,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       await timers.disposeAsync();
       await sender[Symbol.asyncDispose]();
       await generations[Symbol.asyncDispose]();
+      await images.staging?.settle().catch(onFault);
     },
   };
 }

@@ -81,7 +81,7 @@ async function start(config: Config): Promise<void> {
   for (const warning of unknownVariables(process.env, settingNames)) log.warn(warning);
   await ensureDefaultAccount(database, Math.round(config.DEFAULT_CREDITS * 1e6), now());
   const secret = config.URL_SECRET ?? (await loadUrlSecret(config.DATA_DIR));
-  const images = await openConfiguredImages(config, log).catch(failIfExpected);
+  const images = await openConfiguredImages(config, log, embedded).catch(failIfExpected);
   // Where readers are led to.
   const link = await images.link?.('probe.png', { mimeType: 'image/png', fileName: 'probe.png' });
   const shared = {

@@ -68,13 +68,13 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
     files: /^src\/accounts\//,
     mayImport: ['models', 'store', 'credits', 'budgets', 'domain', 'async'],
   },
-  { name: 'images', files: /^src\/images\//, mayImport: ['formats', 'domain'] },
+  { name: 'images', files: /^src\/images\//, mayImport: ['formats', 'domain', 'store'] },
   {
     name: 'uploads',
     files: /^src\/uploads\//,
     mayImport: ['store', 'domain', 'accounts', 'images', 'formats'],
   },
-  { name: 'backup', files: /^src\/backup\//, mayImport: ['store', 'uploads'] },
+  { name: 'backup', files: /^src\/backup\//, mayImport: ['store', 'images', 'uploads'] },
   {
     name: 'fleet',
     files: /^src\/fleet\//,

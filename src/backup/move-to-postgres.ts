@@ -1,6 +1,8 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { createDiskStore } from '#src/images/disk-store.ts';
+import { withStaging } from '#src/images/staging.ts';
 import { audit } from '#src/store/audit.ts';
 import { openPostgresStore } from '#src/store/postgres/store.ts';
 import { movedName } from '#src/store/sqlite/data-folder.ts';
@@ -27,6 +29,8 @@ export async function moveToPostgres(dataFolder: string, url: string): Promise<M
   await using source = openSqliteStore(dataFolder);
   const broken = source.read(() => audit());
   if (broken.length > 0) throw new BackupError(['Nothing was moved.', ...broken].join('\n'));
+  // PostgreSQL is beside a bucket, where images are copied to from their folder.
+  await withStaging(createDiskStore(join(dataFolder, 'images')), source).staging.settle();
   await using target = await openPostgresStore({
     url,
     applicationName: `darkroom move ${process.pid}`,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { stagedImages } from '#src/images/staging.ts';
 import { audit } from '#src/store/audit.ts';
 import { claimEmptyFolder, lockName } from '#src/store/sqlite/data-folder.ts';
 import { openSqliteStore } from '#src/store/sqlite/store.ts';
@@ -32,6 +33,7 @@ export async function restoreBackup(folder: string, dataFolder: string): Promise
         );
     }
     using database = openSqliteStore(dataFolder, { beside: true });
+    images += database.read(() => stagedImages.keys()).length;
     return { images, broken: database.read(() => audit()) };
   } catch (error) {
     await emptyFolder(dataFolder, lockName);

@@ -5,11 +5,14 @@ export interface Table {
   readonly columns: readonly string[];
 }
 
-/** The tables of the gateway's database, each after those that its rows refer to. */
+/**
+ * The tables of the gateway's database, each after those that its rows refer to. What is staged is
+ * not among them: it is moved to its files before.
+ */
 export function tablesOf(database: DatabaseSync): Table[] {
   const names = textsOf(
     database,
-    "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite!_%' ESCAPE '!' ORDER BY name",
+    "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite!_%' ESCAPE '!' AND name <> 'staged_images' ORDER BY name",
   );
   const ordered: string[] = [];
   function add(name: string): void {

@@ -1,5 +1,6 @@
 import { mkdir, open, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { stagedImages } from '#src/images/staging.ts';
 import { openSqliteStore, type SqliteStore } from '#src/store/sqlite/store.ts';
 import { all } from '#src/store/steps.ts';
 import type { Store } from '#src/store/store.ts';
@@ -36,7 +37,7 @@ const atOnce = 16;
 /**
  * Writes what a gateway keeps to a new folder, also while it runs: one state of the database, every
  * image that this state knows, and the secret of image URLs. An image is stored before the database
- * knows it, so all of them are there.
+ * knows it, or in it, so all of them are there.
  *
  * @param folder is made; where it is there already, it must be empty
  * @throws BackupError, and leaves nothing in the folder
@@ -49,7 +50,7 @@ export async function writeBackup(
   try {
     await database.backup(join(folder, databaseName));
     await using list = await open(join(folder, listName), 'wx', 0o600);
-    let images = 0;
+    let images = stagedIn(folder);
     const missing: string[] = [];
     for (const names of hasBucket ? [] : filesIn(folder)) {
       const copies = await Promise.all(
@@ -89,6 +90,12 @@ async function makeEmptyFolder(folder: string): Promise<void> {
   throw new BackupError(`${folder} holds files already: name a folder that is new or empty.`);
 }
 
+/** How many images the copied database holds itself. */
+function stagedIn(folder: string): number {
+  using copy = openSqliteStore(folder, { beside: true });
+  return copy.read(() => stagedImages.keys()).length;
+}
+
 /** The names of the files that the copied database knows, some at a time. */
 function* filesIn(folder: string): Iterable<string[]> {
   // Closing it folds its side files into the one that is listed.
@@ -115,6 +122,7 @@ function* imagesOf(copy: SqliteStore): Iterable<string[]> {
       all<{ generation: string; position: number; file: string }>(
         `SELECT s.generation_id AS generation, s.position, s.file FROM samples s JOIN generations g ON g.id = s.generation_id
        WHERE (s.generation_id, s.position) > (?, ?) AND s.file IS NOT NULL AND g.images_expired = 0
+       AND NOT EXISTS (SELECT 1 FROM staged_images WHERE key = s.file)
        ORDER BY s.generation_id, s.position LIMIT ?`,
         last.generation,
         last.position,

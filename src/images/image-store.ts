@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { Steps } from '#src/store/steps.ts';
 
 /** Where image files are kept. Keys are the gateway's own: letters, digits, `-`, `.` and `/`. */
 export interface ImageStore {
@@ -18,12 +19,24 @@ export interface ImageStore {
    * refers to. @default 0: there is no other process
    */
   readonly strayAfterMs?: number;
+  /** There for a store beside the database of one process. */
+  readonly staging?: Staging;
   /** A URL that anybody can read the file at for a minute: there for a store whose readers are led to it. */
   link?(key: string, shown: ShownImage): Promise<string>;
   /** Why the last file could not be stored, as the rest of a sentence; null since one was. */
   fault?(): string | null;
   /** Tries whether a file can be stored. @returns what is wrong */
   probe?(): Promise<ImagesAwayError | null>;
+}
+
+/** Small files that are stored with the rows of a transaction at first, and read like all others. */
+export interface Staging {
+  /** Larger ones are put. */
+  readonly maxBytes: number;
+  /** A part of the transaction that stores the row which names it. */
+  add(key: string, data: Uint8Array): Steps<void>;
+  /** Moves what is staged to where files are put. Call it again and again. */
+  settle(): Promise<void>;
 }
 
 /** How a browser is told to show an image. */

@@ -167,6 +167,9 @@ const columns: Record<string, 'READ' | 'ALONE' | 'KEY'> = {
   'samples.starred': 'READ',
   'generation_uploads.generation_id': 'KEY',
   'generation_uploads.upload_id': 'KEY',
+  // The file itself, which no list has, and which is moved away within a second.
+  'staged_images.data': 'KEY',
+  'staged_images.key': 'KEY',
   'uploads.account_id': 'KEY',
   'uploads.bytes': 'READ',
   'uploads.created_at': 'READ',

@@ -19,8 +19,8 @@ const budgetMs = 3;
  * own, as in use, and the stand-in takes its time without taking the processor. Directly, the time
  * ends with the last byte of the image; through the gateway with its URL, told over a WebSocket.
  *
- * Three of the waits in it are for the disk: the acceptance before the request leaves, the image,
- * and the row that names it. The forwarder waits for the same three and does nothing else, so what
+ * Two of the waits in it are for the disk: the acceptance before the request leaves, and the image
+ * with the row that names it. The forwarder waits for the same two and does nothing else, so what
  * we add beyond it is GraphQL, the ledger, the events and the checks.
  */
 export async function measureCloudLatency(): Promise<void> {

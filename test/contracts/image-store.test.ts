@@ -6,6 +6,8 @@ import { afterAll, describe } from 'vitest';
 import { createDiskStore } from '#src/images/disk-store.ts';
 import type { ImageStore } from '#src/images/image-store.ts';
 import { createS3Store } from '#src/images/s3/store.ts';
+import { withStaging } from '#src/images/staging.ts';
+import { openSqliteStore } from '#src/store/sqlite/store.ts';
 import { startS3StandIn } from '#test/helpers/s3/stand-in.ts';
 import { imageStoreContract } from './image-store.ts';
 
@@ -13,6 +15,13 @@ describe('images on the disk', () => {
   imageStoreContract(async () =>
     createDiskStore(join(await mkdtemp(join(tmpdir(), 'darkroom-images-')), 'images')),
   );
+});
+
+describe('images beside a database that small ones are staged in', () => {
+  imageStoreContract(async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'darkroom-images-'));
+    return withStaging(createDiskStore(join(folder, 'images')), openSqliteStore(folder));
+  });
 });
 
 describe('images in a bucket', () => {

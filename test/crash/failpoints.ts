@@ -1,5 +1,6 @@
 import type { Backend, BackendEvent } from '#src/backends/backend.ts';
 import type { ImageStore } from '#src/images/image-store.ts';
+import { withStaging } from '#src/images/staging.ts';
 import type { SqliteStore } from '#src/store/sqlite/store.ts';
 
 /** The moments at which a crash hurts most. */
@@ -9,7 +10,9 @@ export const failpoints = {
   'before the submission is noted': 'The backend is about to say that it will spend money.',
   'before the handle is noted': 'The provider took the job; its id is known to this process alone.',
   'after the handle': 'The id of the job is on disk.',
-  'after the image': 'The file is on disk, its row is not.',
+  'after the image': 'The file of a large picture is on disk, its row is not.',
+  'before the move': 'A small picture is in the database alone; a part of its file may be there.',
+  'after the move': 'A small picture is in its file, and in the database still.',
   'before the capture': 'Inside the transaction that charges and ends the generation.',
   'after the capture': 'Charged and ended on disk; no client was told.',
 } as const satisfies Record<string, string>;
@@ -48,13 +51,33 @@ function kindOf(value: unknown): unknown {
   return (event as { kind?: unknown } | null | undefined)?.kind;
 }
 
-export const minedImages = (images: ImageStore, pass: Pass): ImageStore => ({
-  ...images,
-  async put(key, data) {
-    await images.put(key, data);
-    pass('after the image');
-  },
-});
+/** Bytes: about half of the pictures that the stand-in draws are larger. */
+const mostStaged = 6_500;
+
+/** @param files where images are put at first, or moved to */
+export function minedImages(
+  files: ImageStore,
+  database: SqliteStore,
+  pass: Pass,
+): ReturnType<typeof withStaging> {
+  const moving: ImageStore = {
+    ...files,
+    async put(key, data) {
+      await files.put(key, data.subarray(0, data.length / 2));
+      pass('before the move');
+      await files.delete(key);
+      await files.put(key, data);
+      pass('after the move');
+    },
+  };
+  return {
+    ...withStaging(moving, database, { maxBytes: mostStaged }),
+    async put(key, data) {
+      await files.put(key, data);
+      pass('after the image');
+    },
+  };
+}
 
 export const minedBackend = (backend: Backend, pass: Pass): Backend => ({
   id: backend.id,

@@ -33,10 +33,12 @@ const backend = createSegmindBackend({
   contracts: { 'tiny-sd': 'v2', 'portrait-sd': 'v1' },
   limits: { pollEveryMs: 5, pollAtMostEveryMs: 20, progressEveryMs: 10 },
 });
+const database = openSqliteStore(folder);
+const images = minedImages(createDiskStore(join(folder, 'images')), database, pass);
 const host = await createTestGateway({
   folder,
-  database: minedDatabase(openSqliteStore(folder), pass),
-  images: minedImages(createDiskStore(join(folder, 'images')), pass),
+  database: minedDatabase(database, pass),
+  images,
   backends: new Map([[backend.id, minedBackend(backend, pass)]]),
   observeUpstream: backend.balance.observe,
   log: pino({ level: 'error' }, pino.destination({ dest: 2, sync: true })),
@@ -52,5 +54,7 @@ if (data.webhooks.length === 0)
 const server = await serve(host);
 await host.gateway.start();
 process.send!({ port: server.port });
+// More often than by itself: it lives for a second or two.
+setInterval(() => void images.staging.settle(), 50).unref();
 // The parent is gone: no other process would ever end this one.
 process.on('disconnect', () => process.exit());

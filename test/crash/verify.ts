@@ -1,8 +1,12 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { ledger } from '#src/credits/ledger.ts';
 import { removeStrayImages } from '#src/generations/retention.ts';
 import { repository } from '#src/generations/store/repository.ts';
 import { createDiskStore } from '#src/images/disk-store.ts';
+import type { ImageStore } from '#src/images/image-store.ts';
+import { withStaging } from '#src/images/staging.ts';
 import { audit } from '#src/store/audit.ts';
 import { openSqliteStore } from '#src/store/sqlite/store.ts';
 import { all, get } from '#src/store/steps.ts';
@@ -47,7 +51,7 @@ export async function verifyEnd(
 ): Promise<{ readonly wrong: string[]; readonly totals: Totals }> {
   const wrong = verifyCrash(folder, load);
   using database = openSqliteStore(folder, { beside: true });
-  const images = createDiskStore(join(folder, 'images'));
+  const images = withStaging(createDiskStore(join(folder, 'images')), database);
   await removeStrayImages({ database, images, now: Date.now });
   const files = new Set(await Array.fromAsync(images.keys()));
 
@@ -78,7 +82,9 @@ export async function verifyEnd(
       }
       if (paid[0] !== sample.cost)
         wrong.push(`seed ${sample.seed} cost ${paid[0]} and is charged as ${sample.cost}`);
-      if (!files.delete(sample.image!.key)) wrong.push(`the file ${sample.image!.key} is missing`);
+      const { key, sha256 } = sample.image!;
+      if (!files.delete(key)) wrong.push(`the file ${key} is missing`);
+      else if ((await hashOf(images, key)) !== sha256) wrong.push(`the file ${key} is not whole`);
     }
   }
   for (const file of files) wrong.push(`no row refers to the file ${file}`);
@@ -102,4 +108,11 @@ export async function verifyEnd(
       billed: billed.size,
     },
   };
+}
+
+async function hashOf(images: ImageStore, key: string): Promise<string> {
+  const { stream } = (await images.open(key))!;
+  return createHash('sha256')
+    .update(await buffer(stream))
+    .digest('hex');
 }

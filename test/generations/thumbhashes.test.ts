@@ -21,6 +21,7 @@ test('a placeholder is made when it is first asked for, and kept', async () => {
   expect(stored().thumbhash).toBe(one);
 
   // From then on without the file.
+  await host.images.staging!.settle();
   await rm(join(host.folder, 'images'), { recursive: true });
   expect(await ask()).toBe(one);
 });
@@ -30,6 +31,7 @@ test('an image whose file has gone has none', async () => {
   const { data } = await host.ask(generateImage);
   const { id } = data.generateImage.generation;
   await host.ended(localId(id));
+  await host.images.staging!.settle();
   await rm(join(host.folder, 'images'), { recursive: true });
   const { data: answer } = await host.ask(query, { id });
   expect(answer.generation.images).toEqual([{ thumbhash: null }]);

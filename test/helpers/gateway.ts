@@ -14,6 +14,7 @@ import { statusOf } from '#src/http/transports/status.ts';
 import { createDiskStore } from '#src/images/disk-store.ts';
 import type { ImageStore } from '#src/images/image-store.ts';
 import { createUrlSigner } from '#src/images/signed-url.ts';
+import { withStaging } from '#src/images/staging.ts';
 import { isStream } from '#src/operations/results.ts';
 import { openSqliteStore, type SqliteStore } from '#src/store/sqlite/store.ts';
 import { get } from '#src/store/steps.ts';
@@ -86,7 +87,7 @@ export async function createTestGateway(given: TestGatewayOptions = {}): Promise
       now,
       onFault: (error) => log.error(error),
     }),
-    images: createDiskStore(join(folder, 'images')),
+    images: withStaging(createDiskStore(join(folder, 'images')), database),
     urls: createUrlSigner({ secret: 'a secret of the tests', lifetimeMs: 60_000, now }),
     backends: new Map(pair && [[pair.backend.id, pair.backend]]),
     demoWeights: 'off',

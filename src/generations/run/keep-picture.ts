@@ -5,15 +5,15 @@ import {
   ModerationAwayError,
   StorageFullError,
 } from '#src/domain/gateway-errors.ts';
-import type { Generation, ModerationVerdict, Sample, StoredImage } from '#src/domain/generation.ts';
+import type { Generation, ModerationVerdict, Sample } from '#src/domain/generation.ts';
 import type { Picture } from '#src/domain/picture.ts';
 import type { ImageStore } from '#src/images/image-store.ts';
 import type { Moderation } from '#src/moderation/moderation.ts';
-import { storeImage } from './store-image.ts';
+import { type Stored, storeImage } from './store-image.ts';
 
 /** A picture that was kept, or why not. */
 export type Kept =
-  | { readonly image: StoredImage; readonly moderation: ModerationVerdict | null }
+  | (Stored & { readonly moderation: ModerationVerdict | null })
   | {
       readonly image: null;
       readonly moderation: ModerationVerdict | null;
@@ -45,17 +45,21 @@ export async function keepPicture(
   }
 
   try {
-    const image = await storeImage(images, picture, generation, sample, check);
-    return { image, moderation: verdict };
+    const stored = await storeImage(images, picture, generation, sample, check);
+    return { ...stored, moderation: verdict };
   } catch (error) {
     if (error instanceof ContentRefusedError)
-      return { image: null, moderation: 'WITHHELD', failure: failureOf(error, false) };
+      return { image: null, moderation: 'WITHHELD', failure: keepFailure(error, false) };
     if (error instanceof StorageFullError || error instanceof ModerationAwayError)
-      return { image: null, moderation: verdict, failure: failureOf(error, true) };
+      return { image: null, moderation: verdict, failure: keepFailure(error, true) };
     throw error;
   }
 }
 
-function failureOf({ code, message }: GatewayError, retryable: boolean): Omit<Failure, 'billed'> {
+/** Why a picture is not kept. */
+export function keepFailure(
+  { code, message }: GatewayError,
+  retryable: boolean,
+): Omit<Failure, 'billed'> {
   return { code, message, retryable };
 }

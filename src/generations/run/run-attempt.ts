@@ -1,13 +1,9 @@
 import { listPrice } from '#models/prices.ts';
 import { endWithin } from '#src/async/end-within.ts';
-import {
-  type Backend,
-  BackendError,
-  type BackendEvent,
-  type BackendRequest,
-} from '#src/backends/backend.ts';
+import type { Backend, BackendEvent, BackendRequest } from '#src/backends/backend.ts';
 import { type ComputingDevice, isCloud } from '#src/domain/backends.ts';
 import type { Failure } from '#src/domain/failures.ts';
+import { StorageFullError } from '#src/domain/gateway-errors.ts';
 import type {
   Generation,
   GenerationEvent,
@@ -17,14 +13,17 @@ import type {
 import { boundedProgress } from '#src/domain/progress.ts';
 import type { LiveEvent } from '#src/feed/feed.ts';
 import type { Fence } from '#src/generations/store/fence.ts';
+import type { MadeSample } from '#src/generations/store/transitions/sample.ts';
 import { transitions } from '#src/generations/store/transitions/transitions.ts';
 import { type LifecycleEvent, ofGeneration } from '#src/lifecycle/event.ts';
 import type { Lifecycle } from '#src/lifecycle/stream.ts';
 import type { Steps } from '#src/store/steps.ts';
 import type { Store } from '#src/store/store.ts';
 import { endedEvent, endingOf } from './ending.ts';
-import { type KeepContext, keepPicture } from './keep-picture.ts';
+import { failureOf } from './failure-of.ts';
+import { type KeepContext, keepFailure, keepPicture } from './keep-picture.ts';
 import { readStart } from './read-start.ts';
+import type { Stored } from './store-image.ts';
 import { type AttemptResult, createTally } from './tally.ts';
 
 export interface AttemptContext extends KeepContext {
@@ -94,21 +93,38 @@ export async function runAttempt(
     const isBilled = isCloud(backend.id) && cost > 0;
     const { picture } = event;
     const kept = await keepPicture(context, picture, { ...generation, device }, sample);
-    const { image, moderation } = kept;
-    if (image === null) {
-      const failure: Failure = { ...kept.failure, billed: isBilled ? 'YES' : 'NO' };
-      const lost = {
-        type: 'sampleFailed',
-        sample: event.sample,
-        failure,
-        cost: event.cost,
-      } as const;
-      return lose(lost, moderation);
+    const { moderation } = kept;
+    const loseIt = (why: Omit<Failure, 'billed'>): Promise<void> => {
+      const failure: Failure = { ...why, billed: isBilled ? 'YES' : 'NO' };
+      const lost = { type: 'sampleFailed', sample: event.sample, cost: event.cost } as const;
+      return lose({ ...lost, failure }, moderation);
+    };
+    if (kept.image === null) return loseIt(kept.failure);
+    try {
+      tally.made(index, cost, isBilled);
+      await recordMade(kept, { seed: event.seed ?? sample.seed, index, cost, moderation });
+    } catch (error) {
+      // A disk without room for the picture may have some for the end of its story.
+      if (!kept.staged || !(error instanceof StorageFullError)) throw error;
+      tally.unmade(index, cost);
+      // Else more would be paid for before it is known that there is no room.
+      await context.images.probe?.();
+      await loseIt(keepFailure(error, true));
     }
-    tally.made(index, cost, isBilled);
-    const made = { index, image, seed: event.seed ?? sample.seed, cost, moderation };
-    const store: Change = (now) => transitions.image(fence, made, tally.progress, now);
-    const stored: LifecycleEvent = { type: 'IMAGE_STORED', ...about, sample: index, image, cost };
+  };
+
+  /** With what is left of the picture to store. */
+  const recordMade = async (
+    { image, staged }: Stored,
+    facts: Omit<MadeSample, 'image'>,
+  ): Promise<void> => {
+    const made = { ...facts, image };
+    const { index: sample, cost } = made;
+    const store: Change = function* (now) {
+      if (staged) yield* staged();
+      return yield* transitions.image(fence, made, tally.progress, now);
+    };
+    const stored: LifecycleEvent = { type: 'IMAGE_STORED', ...about, sample, image, cost };
     if (tally.pending > 0) {
       await record(store);
       emit(stored);
@@ -220,14 +236,4 @@ export async function runAttempt(
   const result = tally.result(thrown, signal.aborted);
   tellEnd(result);
   return result;
-}
-
-/** @returns the failure of a run that ended in a known way, or null for a fault of ours */
-function failureOf(error: unknown, signal: AbortSignal): Failure | null {
-  if (error instanceof BackendError) return error.failure;
-  // Some APIs throw an AbortError of their own instead of the signal's reason.
-  const isStop = error === signal.reason || (error as Error).name === 'AbortError';
-  return signal.aborted && isStop && signal.reason instanceof BackendError
-    ? signal.reason.failure
-    : null;
 }

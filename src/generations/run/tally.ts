@@ -24,6 +24,8 @@ export interface Tally {
   end(index: number): boolean;
   /** @param isBilled by a provider */
   made(index: number, cost: MicroCredits, isBilled: boolean): void;
+  /** Takes `made` back: it could not be stored. */
+  unmade(index: number, cost: MicroCredits): void;
   lost(index: number, failure: Failure, cost: MicroCredits): void;
   /** @param thrown what ended the attempt as a whole; `stopped`: from outside */
   result(thrown: Failure | null, stopped: boolean): AttemptResult;
@@ -65,6 +67,10 @@ export function createTally(samples: readonly Sample[]): Tally {
     made(index, spent, isBilled) {
       isAnyBilled ||= isBilled;
       done(index, 'SUCCEEDED', spent);
+    },
+    unmade(index, spent) {
+      cost -= spent;
+      statuses[index] = 'PENDING';
     },
     lost(index, failure, spent) {
       failures.push(failure);

@@ -26,7 +26,7 @@ const probeKey = 'probe.txt';
  * Images as objects of a bucket. What a key holds never changes, also where the server takes no
  * notice of `If-None-Match`: the key holds the attempt that made the image.
  */
-export function createS3Store(options: S3StoreOptions): Required<ImageStore> {
+export function createS3Store(options: S3StoreOptions): Omit<Required<ImageStore>, 'staging'> {
   const { bucket: Bucket, prefix } = options.location;
   const client = createS3Client(options);
   let fault: string | null = null;

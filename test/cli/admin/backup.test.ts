@@ -3,24 +3,29 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { buffer } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
 import { restoreBackup } from '#src/backup/restore-backup.ts';
 import { writeBackup } from '#src/backup/write-backup.ts';
+import { createDiskStore } from '#src/images/disk-store.ts';
+import { withStaging } from '#src/images/staging.ts';
 import { openSqliteStore } from '#src/store/sqlite/store.ts';
+import { all } from '#src/store/steps.ts';
 import { uploadRows } from '#src/uploads/rows.ts';
 import { uploadKey } from '#src/uploads/upload.ts';
 import { admin, adminRefusal } from '#test/helpers/admin.ts';
 import { createTestGateway, generateImage, localId } from '#test/helpers/gateway.ts';
 import { temporaryFolder } from '#test/helpers/temporary-folder.ts';
 
-/** A backup of a gateway that has drawn two images, and a place to restore it to. */
-async function madeBackup() {
+/** A backup of a gateway that has drawn two images, as files or still staged, and a place to restore it to. */
+async function madeBackup({ staged = false } = {}) {
   const places = temporaryFolder();
   const backup = join(places.path, 'backup');
   await using host = await createTestGateway();
   const { data } = await host.ask(generateImage, { samples: 2 });
   await host.ended(localId(data.generateImage.generation.id));
-  await writeBackup(
+  if (!staged) await host.images.staging!.settle();
+  const { images } = await writeBackup(
     {
       database: host.database,
       dataFolder: host.folder,
@@ -29,7 +34,7 @@ async function madeBackup() {
     },
     backup,
   );
-  return { places, backup, target: join(places.path, 'target') };
+  return { places, backup, images, target: join(places.path, 'target') };
 }
 
 it('holds the database, the images and the secret of their URLs, for no other user to read', async () => {
@@ -43,6 +48,24 @@ it('holds the database, the images and the secret of their URLs, for no other us
   ]);
   expect(await readFile(join(backup, 'url-secret'), 'utf8')).toBe('a secret of the tests');
   expect((await stat(backup)).mode & 0o777).toBe(0o700);
+});
+
+it('holds images that are not files yet, and gives them back', async () => {
+  const { places, backup, images, target } = await madeBackup({ staged: true });
+  using _places = places;
+  expect(images).toBe(2);
+  expect(existsSync(join(backup, 'images'))).toBe(false);
+  expect(await restoreBackup(backup, target)).toEqual({ images: 2, broken: [] });
+  using database = openSqliteStore(target);
+  const store = withStaging(createDiskStore(join(target, 'images')), database);
+  await store.staging.settle();
+  const rows = database.read(() =>
+    all<{ file: string; bytes: number }>('SELECT file, bytes FROM samples'),
+  );
+  for (const { file, bytes } of rows) {
+    const { stream } = (await store.open(file))!;
+    expect((await buffer(stream)).length).toBe(bytes);
+  }
 });
 
 it('holds the secret also where a variable sets it', async () => {
@@ -63,6 +86,7 @@ it('tells of images that are not there', async () => {
   await using host = await createTestGateway();
   const { data } = await host.ask(generateImage);
   await host.ended(localId(data.generateImage.generation.id));
+  await host.images.staging!.settle();
   await rm(join(host.folder, 'images'), { recursive: true });
   expect(await admin(host.folder, 'backup', join(host.folder, 'backup'))).toMatch(
     /the database and 0 images\.\nimages\/\S+\.\w+ is not there, and not in the backup\.$/,

@@ -67,13 +67,30 @@ test('a write that does not fit says why it is not ready, until one is stored', 
   expect(host.database.fault()).toBeNull();
 });
 
-test('an image that cannot be stored fails, and is not charged', async () => {
-  const full: ImageStore = {
-    put: () => Promise.reject(Object.assign(new Error('no space left'), { code: 'ENOSPC' })),
-    open: () => Promise.resolve(null),
-    delete: () => Promise.resolve(),
-    async *keys() {},
-  };
+function refusing(put: ImageStore['put']): ImageStore {
+  return { put, open: async () => null, delete: async () => {}, async *keys() {} };
+}
+
+const onDisk = refusing(() =>
+  Promise.reject(Object.assign(new Error('no space left'), { code: 'ENOSPC' })),
+);
+const inDatabase: ImageStore = {
+  ...onDisk,
+  staging: {
+    maxBytes: Number.POSITIVE_INFINITY,
+    // As SQLite throws: https://www.sqlite.org/rescode.html#full
+    // biome-ignore lint/correctness/useYield: it throws
+    *add() {
+      throw Object.assign(new Error('database or disk is full'), { errcode: 13 });
+    },
+    settle: async () => {},
+  },
+};
+
+test.each([
+  ['the disk', onDisk],
+  ['the database', inDatabase],
+])('an image that %s has no room for fails, and is not charged', async (_, full) => {
   await using host = await createTestGateway({ images: full });
   const { data } = await host.ask(generateImage);
   const { id } = data.generateImage.generation;
