@@ -7,6 +7,7 @@ const folderNames = [
   'WEIGHTS_DIR',
   'SERVERS_FILE',
   'LORA_DIR',
+  'MODERATION_MODEL',
   'HF_HOME',
   'HF_HUB_CACHE',
   'HUGGINGFACE_HUB_CACHE',

@@ -109,13 +109,14 @@ async function start(config: Config): Promise<void> {
     now,
     onFault: (error) => log.warn({ err: error }, 'traces could not be delivered'),
   });
+  const moderation = await openModeration(config, log).catch(failIfExpected);
   const runs = {
     ...shared,
     ...fleet,
     ...(await fleet?.withBackends(backends.all)),
     backends: backends.all,
     withinAttempt: traces?.within,
-    moderation: await openModeration(config, log),
+    moderation,
     demoWeights: config.DEMO_WEIGHTS,
     routeWeights: config.ROUTE_WEIGHTS,
     monthlyBudgets: monthlyBudgets(config),
@@ -136,6 +137,7 @@ async function start(config: Config): Promise<void> {
   }
   async function release(): Promise<void> {
     await traces?.[Symbol.asyncDispose]();
+    await moderation?.[Symbol.asyncDispose]();
     await backends[Symbol.asyncDispose]();
     await fleet?.[Symbol.asyncDispose]();
     await database[Symbol.asyncDispose]();

@@ -91,7 +91,7 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
   { name: 'logs', files: /^src\/logs\//, mayImport: ['lifecycle', 'domain'] },
   { name: 'webhooks', files: /^src\/webhooks\//, mayImport: ['store', 'domain', 'net'] },
   { name: 'delivery', files: /^src\/delivery\//, mayImport: ['store', 'feed', 'domain', 'async'] },
-  { name: 'moderation', files: /^src\/moderation\//, mayImport: ['domain'] },
+  { name: 'moderation', files: /^src\/moderation\//, mayImport: ['domain', 'async'] },
   { name: 'routing', files: /^src\/routing\//, mayImport: ['models', 'backend', 'domain'] },
   {
     name: 'generations',
