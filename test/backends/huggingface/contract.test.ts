@@ -1,7 +1,9 @@
+import type { BackendContractOptions } from '#test/contracts/backend/check.ts';
 import { testBackend } from '#test/contracts/backend.ts';
+import { testNaughtyTwins } from '#test/contracts/naughty/twins.ts';
 import { createHuggingFacePair } from './pair.ts';
 
-testBackend('Hugging Face', {
+const options: BackendContractOptions = {
   model: 'tiny-sd',
   parameters: {},
   payment: 'AT_ONCE',
@@ -28,4 +30,7 @@ testBackend('Hugging Face', {
       [Symbol.asyncDispose]: () => pair[Symbol.asyncDispose](),
     };
   },
-});
+};
+
+testBackend('Hugging Face', options);
+testNaughtyTwins('Hugging Face', options);

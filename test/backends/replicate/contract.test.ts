@@ -1,7 +1,9 @@
+import type { BackendContractOptions } from '#test/contracts/backend/check.ts';
 import { testBackend } from '#test/contracts/backend.ts';
+import { testNaughtyTwins } from '#test/contracts/naughty/twins.ts';
 import { createReplicatePair, euler } from './pair.ts';
 
-testBackend('Replicate', {
+const options: BackendContractOptions = {
   model: 'ssd-1b',
   parameters: euler,
   payment: 'BY_JOB',
@@ -28,4 +30,7 @@ testBackend('Replicate', {
       [Symbol.asyncDispose]: () => pair[Symbol.asyncDispose](),
     };
   },
-});
+};
+
+testBackend('Replicate', options);
+testNaughtyTwins('Replicate', options);

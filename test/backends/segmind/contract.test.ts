@@ -1,20 +1,29 @@
-import type { BackendUnderTest, Manner } from '#test/contracts/backend/check.ts';
+import type {
+  BackendContractOptions,
+  BackendUnderTest,
+  Manner,
+} from '#test/contracts/backend/check.ts';
 import { testBackend } from '#test/contracts/backend.ts';
+import { testNaughtyTwins } from '#test/contracts/naughty/twins.ts';
 import { createPair, v1, v2 } from './pair.ts';
 
-testBackend('Segmind over v1', {
+const overV1: BackendContractOptions = {
   model: 'tiny-sd',
   parameters: {},
   payment: 'AT_ONCE',
   create: (manner) => create('v1', manner),
-});
+};
+testBackend('Segmind over v1', overV1);
+testNaughtyTwins('Segmind over v1', overV1);
 
-testBackend('Segmind over v2', {
+const overV2: BackendContractOptions = {
   model: 'ssd-1b',
   parameters: {},
   payment: 'BY_JOB',
   create: (manner) => create('v2', manner),
-});
+};
+testBackend('Segmind over v2', overV2);
+testNaughtyTwins('Segmind over v2', overV2);
 
 testBackend('Segmind from a picture over v1', {
   model: 'ssd-1b',

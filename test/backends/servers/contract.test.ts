@@ -1,5 +1,7 @@
 import { createServersBackend } from '#src/backends/servers/backend.ts';
+import type { BackendContractOptions } from '#test/contracts/backend/check.ts';
 import { testBackend } from '#test/contracts/backend.ts';
+import { testNaughtyTwins } from '#test/contracts/naughty/twins.ts';
 import { createServerStandIn, type Dialect } from '#test/helpers/servers/server.ts';
 
 for (const [name, dialect, fromPicture] of [
@@ -7,7 +9,7 @@ for (const [name, dialect, fromPicture] of [
   ['A server of A1111 from a picture', 'A1111', true],
   ["stable-diffusion.cpp's server", 'SDCPP', false],
 ] as const satisfies (readonly [string, Dialect, boolean])[]) {
-  testBackend(name, {
+  const options: BackendContractOptions = {
     model: 'tiny-sd',
     parameters: { scheduler: 'EULER' },
     payment: 'NONE',
@@ -37,5 +39,7 @@ for (const [name, dialect, fromPicture] of [
         },
       };
     },
-  });
+  };
+  testBackend(name, options);
+  testNaughtyTwins(name, options);
 }
