@@ -23,10 +23,15 @@ export async function cancelGeneration(
   context: ServiceContext,
   { id }: Generation,
 ): Promise<CancelOutcome> {
+  const found = await mustRead(context.database, id);
+  if (found.finishedAt !== null) return 'ALREADY_FINISHED';
   for (;;) {
     const generation = await mustRead(context.database, id);
-    if (generation.finishedAt !== null) return 'ALREADY_FINISHED';
-    const outcome = await tryToCancel(context, generation);
+    // The worker that was asked to stop it may do so between two looks.
+    const outcome =
+      generation.finishedAt === null
+        ? await tryToCancel(context, generation)
+        : await outcomeOf(context, id);
     if (outcome) return outcome;
   }
 }
@@ -88,7 +93,7 @@ async function cancelWaiting(
     : 'CANCELED_BEFORE_START';
 }
 
-/** @returns null when the run ended in a way that left the generation open: it moved to the next backend */
+/** @returns null when the generation is open: its run goes on for a moment, or ended in a way that moved it to the next backend */
 async function outcomeOf(context: ServiceContext, id: string): Promise<CancelOutcome | null> {
   const ended = await mustRead(context.database, id);
   if (ended.finishedAt === null) return null;
