@@ -23,6 +23,8 @@ export interface ServiceContext {
   /** What can be done in all processes together. */
   readonly offers: RouterOptions['backends'];
   readonly router: Router;
+  /** Lets the router know what was spent at each provider this month, in other processes too. */
+  lookAtSpending(): Promise<void>;
   readonly feed: Feed;
   readonly delivery: Delivery;
   readonly deadlines: Deadlines;

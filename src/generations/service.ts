@@ -105,7 +105,7 @@ export function createGenerationService(options: ServiceOptions): GenerationServ
   });
   let areBudgetsLoaded = false;
   /** Other processes spend as well, where there are any. */
-  async function loadBudgets(): Promise<void> {
+  async function lookAtSpending(): Promise<void> {
     if (options.monthlyBudgets.size === 0) return;
     if (areBudgetsLoaded && options.database.isOrdered) return;
     budgets.load(await options.database.read(() => repository.spentSince(budgets.monthStart())));
@@ -125,6 +125,7 @@ export function createGenerationService(options: ServiceOptions): GenerationServ
     offers,
     delivery,
     router,
+    lookAtSpending,
     unwritten: new Map(),
     runs: new Map(),
     isStopping: () => stopping,
@@ -187,7 +188,7 @@ export function createGenerationService(options: ServiceOptions): GenerationServ
     cancel: (generation) => cancelGeneration(context, generation),
     delete: (generation) => deleteGeneration(context, generation),
     sweep: async () => {
-      await loadBudgets();
+      await lookAtSpending();
       await (delivery.isShared ? endAllOverdue(context) : resumeOpenGenerations(context));
     },
     queuePosition: (generation) => delivery.position(jobOf(generation)),

@@ -40,6 +40,7 @@ async function nextAttempt(
   if (!failure) return null;
   const attempts = await context.database.read(() => repository.attempts(generation.id));
   const tried = [...new Set(attempts.map((one) => one.backend))];
+  await context.lookAtSpending();
   const plan = context.router.next({ ...generation, tried }, failure);
   if (plan) {
     context.lifecycle.emit(routed(generation, plan));
