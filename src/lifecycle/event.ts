@@ -187,6 +187,13 @@ export interface Committed {
   readonly ms: number;
 }
 
+/** An update of a generation that is watched here came from another process. */
+export interface UpdateHeard {
+  readonly type: 'UPDATE_HEARD';
+  /** Milliseconds from its commit there until it was read here. */
+  readonly ms: number;
+}
+
 /** The database did not hear of this worker in time: what it ran goes on elsewhere. */
 export interface LeaseLost {
   readonly type: 'LEASE_LOST';
@@ -219,6 +226,7 @@ export type LifecycleEvent =
   | Ended
   | Administered
   | Committed
+  | UpdateHeard
   | LeaseLost
   | TakenOver;
 

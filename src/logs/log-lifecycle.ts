@@ -119,6 +119,9 @@ const lines: { readonly [Type in LifecycleEvent['type']]: LineOf<Type> } = {
   COMMITTED({ ms }) {
     return { level: 'trace', message: 'committed', facts: { ms: rounded(ms) } };
   },
+  UPDATE_HEARD({ ms }) {
+    return { level: 'trace', message: 'heard of an update', facts: { ms: rounded(ms) } };
+  },
   LEASE_LOST() {
     return {
       level: 'warn',

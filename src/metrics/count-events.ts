@@ -5,6 +5,7 @@ import { type Lifecycle, type Observers, observeEach } from '#src/lifecycle/stre
 /** Seconds: from an answer of the cache to a large picture on a processor. */
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
 const commitSeconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1];
+const lagSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /**
  * What is made of events. No account and no key is a label: there may be any number of them.
@@ -57,6 +58,12 @@ export function countEvents(lifecycle: Lifecycle, registry: Registry): void {
     name: 'darkroom_store_commit_seconds',
     help: 'Transactions of the database, from their begin to being on disk.',
     buckets: commitSeconds,
+    registers,
+  });
+  const heard = new Histogram({
+    name: 'darkroom_feed_lag_seconds',
+    help: 'Updates that other processes told of: from their commit there until they were read here.',
+    buckets: lagSeconds,
     registers,
   });
   const count = <Label extends string>(name: string, help: string, ...labelNames: Label[]) =>
@@ -127,6 +134,9 @@ export function countEvents(lifecycle: Lifecycle, registry: Registry): void {
     },
     COMMITTED({ ms }) {
       commits.observe(ms / 1000);
+    },
+    UPDATE_HEARD({ ms }) {
+      heard.observe(ms / 1000);
     },
     LEASE_LOST() {
       leases.inc();

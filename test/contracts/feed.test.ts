@@ -28,6 +28,7 @@ describe('feeds between processes, over PostgreSQL', () => {
           process,
           store: feedStore,
           monotonicNow: () => performance.now(),
+          now: Date.now,
           onFault(error) {
             throw error;
           },

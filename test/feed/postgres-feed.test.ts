@@ -11,16 +11,19 @@ async function connected(feed: Feed, is = true): Promise<void> {
   await expect.poll(() => feed.connected, { timeout: 30_000 }).toBe(is);
 }
 
-function openFeed(url: string, { feedStore }: EventLog, process: string) {
+function openFeed(url: string, { feedStore }: EventLog, process: string, now = 0) {
   const faults: unknown[] = [];
+  const lags: number[] = [];
   const feed = createPostgresFeed({
     url,
     process,
     store: feedStore,
     monotonicNow: () => performance.now(),
+    now: () => now,
+    onHeard: (ms) => void lags.push(ms),
     onFault: (error) => void faults.push(error),
   });
-  return { feed, faults };
+  return { feed, faults, lags };
 }
 
 function hear(feed: Feed, generationId: string): LiveEvent[] {
@@ -28,6 +31,22 @@ function hear(feed: Feed, generationId: string): LiveEvent[] {
   feed.subscribe(generationId, { notify: (event) => void heard.push(event), wantsPreview: false });
   return heard;
 }
+
+test('what lies between an update and its arrival elsewhere is told there', async () => {
+  await using database = await freshDatabase();
+  const log = createEventLog();
+  const writer = openFeed(database.url, log, 'writer', 1_000);
+  const reader = openFeed(database.url, log, 'reader', 1_250);
+  await using _writer = writer.feed;
+  await using _reader = reader.feed;
+  await connected(writer.feed);
+  await connected(reader.feed);
+  const heard = hear(reader.feed, 'one');
+  const event = await log.store('one', 'PROGRESS');
+  writer.feed.publish(event);
+  await expect.poll(() => heard, { timeout: 10_000 }).toEqual([event]);
+  expect([writer.lags, reader.lags]).toEqual([[], [250]]);
+});
 
 test('a process that hears no notices learns of events within seconds, and hears again', async () => {
   await using database = await freshDatabase();

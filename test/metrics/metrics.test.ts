@@ -102,6 +102,26 @@ test('commits and the lag of the event loop are measured', () => {
   expect(text).toMatch(/^nodejs_eventloop_lag_p99_seconds 0\.\d+$/m);
 });
 
+test('what processes that share a database tell is counted', async () => {
+  await using host = await createTestGateway({ backends: new Map() });
+  const { lifecycle, generations } = host.gateway;
+  const { delivery } = generations;
+  const shared = createMetrics({
+    ...host.options,
+    lifecycle,
+    delivery,
+    engineMemoryBytes: () => 0,
+  });
+  lifecycle.emit({ type: 'UPDATE_HEARD', ms: 250 });
+  lifecycle.emit({ type: 'LEASE_LOST' });
+  lifecycle.emit({ type: 'TAKEN_OVER', count: 3 });
+  const lines = (await shared.text()).split('\n');
+  expect(lines).toContain('darkroom_feed_lag_seconds_sum 0.25');
+  expect(lines).toContain('darkroom_feed_lag_seconds_count 1');
+  expect(lines).toContain('darkroom_leases_lost_total 1');
+  expect(lines).toContain('darkroom_generations_taken_over_total 3');
+});
+
 test('what waits is counted, and for how long', async () => {
   const backend = createScriptedBackend({ concurrency: 1 });
   await using host = await createTestGateway({ backends: new Map([['local', backend]]) });

@@ -48,6 +48,8 @@ export async function openFleet({ config, database, lifecycle, log, monotonicNow
       process,
       store: createFeedStore(database),
       monotonicNow,
+      now: clock.now,
+      onHeard: (ms) => lifecycle.emit({ type: 'UPDATE_HEARD', ms }),
       onFault: faultOf('what processes tell one another'),
     }),
   );

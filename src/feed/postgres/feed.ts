@@ -13,6 +13,10 @@ export interface PostgresFeedOptions {
   readonly store: FeedStore;
   /** Milliseconds of a clock that never jumps. */
   monotonicNow(): number;
+  /** The time by the clock that all processes follow, in milliseconds since the epoch. */
+  now(): number;
+  /** Told how many milliseconds after another process told of an update it was read here. */
+  onHeard?(ms: number): void;
   onFault(error: unknown): void;
 }
 
@@ -103,8 +107,10 @@ export function createPostgresFeed(options: PostgresFeedOptions): Feed {
       }
       try {
         for (const event of await store.events(after)) {
-          const { cursor, previews } = wanted.get(event.generationId)!;
-          show(cursor === event.cursor && previews ? { ...event, previews } : event);
+          const { cursor, previews, at } = wanted.get(event.generationId)!;
+          const isTold = cursor === event.cursor;
+          show(isTold && previews ? { ...event, previews } : event);
+          if (isTold && at !== undefined) options.onHeard?.(Math.max(0, options.now() - at));
         }
       } catch (error) {
         // Whatever is not read now is asked for when the generation has been quiet.
@@ -147,7 +153,7 @@ export function createPostgresFeed(options: PostgresFeedOptions): Feed {
     publish(event) {
       show(event);
       const { generationId, cursor, previews } = event;
-      channel.send({ kind: 'EVENT', generationId, cursor, previews });
+      channel.send({ kind: 'EVENT', generationId, cursor, previews, at: options.now() });
     },
     subscribe(generationId, subscriber) {
       const topic = topics.get(generationId) ?? {

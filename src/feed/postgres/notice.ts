@@ -8,6 +8,8 @@ export type Notice =
       readonly kind: 'EVENT';
       readonly generationId: string;
       readonly cursor: number;
+      /** When it was told, by the clock of the database: milliseconds since the epoch. */
+      readonly at?: number;
       readonly previews?: readonly (string | undefined)[] | undefined;
     }
   /** A subscriber of the sender looks at previews. */

@@ -39,6 +39,7 @@ export async function openSharedLine(): Promise<SharedLine> {
           process: randomUUID(),
           store: createFeedStore(own),
           monotonicNow,
+          now: Date.now,
           onFault: () => undefined,
         }),
       );
