@@ -31,10 +31,12 @@ export async function removeExpired(
   { imagesMs, eventsMs, idempotencyKeysMs }: Retention,
 ): Promise<void> {
   const now = context.now();
-  await removeKeys(context.database, now - idempotencyKeysMs);
-  await removeEvents(context.database, now - eventsMs);
-  await removeDeliveries(context.database, now - eventsMs);
-  await removeImages(context, now - imagesMs);
+  // Nothing is older than the first moment; what is kept for ever has no other that a database takes.
+  const before = (keptMs: number) => Math.max(0, now - keptMs);
+  await removeKeys(context.database, before(idempotencyKeysMs));
+  await removeEvents(context.database, before(eventsMs));
+  await removeDeliveries(context.database, before(eventsMs));
+  await removeImages(context, before(imagesMs));
   await removeUploads(context, now);
 }
 

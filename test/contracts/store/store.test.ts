@@ -5,6 +5,7 @@ import { temporaryFolder } from '#test/helpers/temporary-folder.ts';
 import { budgetsContract } from '../budgets.ts';
 import { outboxContract } from '../outbox.ts';
 import { type OpenStore, storeContract } from '../store.ts';
+import { uploadsContract } from '../uploads.ts';
 
 const openSqlite: OpenStore = async () => {
   const folder = temporaryFolder();
@@ -37,4 +38,5 @@ for (const [name, open] of [
   storeContract(name, open);
   outboxContract(name, open);
   budgetsContract(name, open);
+  uploadsContract(name, open);
 }
