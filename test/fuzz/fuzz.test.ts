@@ -8,3 +8,17 @@ test('a real gateway stays whole under odd requests, sockets, answers and folder
   const kinds = new Set(Object.keys(sent).map((what) => what.split(/\W/)[0]));
   expect([...kinds].sort()).toEqual(['HTTP', 'SSE', 'WebSocket', 'folder', 'provider', 'upgrade']);
 }, 300_000);
+
+test.for([
+  ['a start picture', 7, 'folder: picture'],
+  ['a LoRA', 15, 'folder: lora'],
+] as const)('it stays whole under %s that is odd', { timeout: 300_000 }, async ([, from, what]) => {
+  const { sent, found } = await fuzz({
+    seed: 1,
+    from,
+    goesOn: (rounds) => rounds < 1,
+    minimiseMs: 0,
+  });
+  expect(found).toEqual([]);
+  expect(sent).toEqual({ [what]: 1 });
+});

@@ -8,8 +8,8 @@ import type { Input } from './rounds.ts';
 
 const help = `npm run test:fuzz -- [--seconds N] [--seed S] [--from ROUND] [--shrink N] [--replay FILE]
 
-Sends odd requests, sockets, answers of the provider and folders of weights to a real gateway, and
-checks after each round that it is whole.
+Sends odd requests, sockets, answers of the provider, folders of weights, LoRAs and start pictures to
+a real gateway, and checks after each round that it is whole.
 
   --seconds N    how long new rounds are begun [60]
   --seed S       what is sent follows from it [1]

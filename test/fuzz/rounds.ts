@@ -8,7 +8,7 @@ import { drawUpgrade } from './conversations/upgrade.ts';
 import { drawWebSocket } from './conversations/websocket.ts';
 import { createDraw } from './draw.ts';
 import { accidentsIn, type Finding, finding } from './findings.ts';
-import { drawFolder } from './folders/draw-folder.ts';
+import { drawBeside, drawFolder } from './folders/draw-folder.ts';
 import type { FolderInput } from './folders/folder-input.ts';
 import { tryFolder } from './folders/try-folder.ts';
 import { generate } from './generation.ts';
@@ -28,7 +28,8 @@ const drawConversations = [drawHttp, drawHttp, drawUpgrade, drawWebSocket, drawE
 export function drawRound(seed: number, round: number): Input[] {
   const draw = createDraw(seed, round);
   if (round % 4 === 1) return Array.from({ length: 6 }, () => drawProvider(draw));
-  if (round % 4 === 3) return Array.from({ length: 1 }, () => drawFolder(draw));
+  if (round % 8 === 3) return [drawFolder(draw)];
+  if (round % 8 === 7) return [drawBeside(draw)];
   return Array.from({ length: 60 }, () => draw.pick(drawConversations)(draw));
 }
 

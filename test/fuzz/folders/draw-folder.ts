@@ -1,8 +1,8 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Draw } from '#test/fuzz/draw.ts';
 import { deepJson, drawPath, drawValue, mutateText, valueAt } from '#test/fuzz/mutate.ts';
 import { oddJson, oddTexts } from '#test/fuzz/odd-values.ts';
-import { configOf, demoFolder, headerOf } from './files.ts';
+import { configOf, demoFolder, headerOf, loraFile, loraFolder, pictureFile } from './files.ts';
 import type { Edit, FolderInput, Nature } from './folder-input.ts';
 
 const configs = [
@@ -43,14 +43,58 @@ export function drawFolder(draw: Draw): FolderInput {
   const [what, drawEdit] = draw.pick<readonly [string, () => Edit]>([
     ['config', () => drawConfig(join(demoFolder, model, 'demo'), draw)],
     ['config', () => drawConfig(join(demoFolder, model, 'demo'), draw)],
-    ['header', () => drawHeader(join(demoFolder, model, 'demo'), draw)],
-    ['weights', () => drawWeights(draw)],
+    [
+      'header',
+      () => {
+        const file = draw.pick(weights);
+        return drawHeader(join(demoFolder, model, 'demo', file), file, draw);
+      },
+    ],
+    ['weights', () => drawWeights(draw, draw.pick(weights))],
     ['tokenizer', () => drawTokenizer(draw)],
     ['nature', () => ({ file: drawFile(draw), becomes: draw.pick(natures) })],
     ['contents', () => drawContents(draw)],
   ]);
   const edits = Array.from({ length: 1 + draw.whole(2) }, drawEdit);
   return { kind: 'folder', what: `folder: ${what}`, model, edits };
+}
+
+/** A LoRA or a start picture that is odd, beside weights that are whole. */
+export function drawBeside(draw: Draw): FolderInput {
+  const uses = draw.pick(['lora', 'picture'] as const);
+  const edits =
+    uses === 'lora'
+      ? drawLora(draw)
+      : Array.from({ length: 1 + draw.whole(2) }, () => drawPicture(draw));
+  return { kind: 'folder', what: `folder: ${uses}`, model: 'tiny-sd', edits, uses };
+}
+
+/** Only what its header says can be changed several times in the same file. */
+function drawLora(draw: Draw): Edit[] {
+  const path = join(loraFolder, basename(loraFile));
+  return draw.pick([
+    () => Array.from({ length: 1 + draw.whole(2) }, () => drawHeader(path, loraFile, draw)),
+    () => [drawWeights(draw, loraFile)],
+    (): Edit[] => [{ file: loraFile, becomes: draw.pick(natures) }],
+  ])();
+}
+
+/** What is sent is the file, whatever it has become; a picture that is no file is none. */
+function drawPicture(draw: Draw): Edit {
+  const file = pictureFile;
+  const spots = () => [draw.whole(1_000), draw.whole(255)] as const;
+  // Most of its size, depth, colours and interlacing, which are in the first 33 bytes.
+  const inHeader = () => [draw.whole(150), draw.whole(255)] as const;
+  return draw.pick<Edit>([
+    { file, spots: Array.from({ length: 1 + draw.whole(4) }, spots) },
+    { file, spots: Array.from({ length: 1 + draw.whole(4) }, inHeader) },
+    { file, size: draw.pick([0, 1, 8, 33, 100, 300, 17 * 1024 * 1024]) },
+    {
+      file,
+      text: draw.pick(['GIF89a', '\xff\xd8\xff\xe0', 'RIFF\x10\x00\x00\x00WEBPVP8 ', '<svg/>']),
+    },
+    { file, replaces: 'IDAT', by: draw.pick(['acTL', 'IEND', 'iCCP', 'tEXt']) },
+  ]);
 }
 
 function drawFile(draw: Draw): string {
@@ -66,19 +110,18 @@ function drawConfig(folder: string, draw: Draw): Edit {
   return { file, json: path, value: drawValue(valueAt(config, path), draw) };
 }
 
-function drawHeader(folder: string, draw: Draw): Edit {
-  const file = draw.pick(weights);
-  const header = headerOf(join(folder, file));
-  const path = drawPath(header, draw);
-  if (draw.chance(0.1)) return { file, header: path };
+/** @param path of the file as it is before any edit */
+function drawHeader(path: string, file: string, draw: Draw): Edit {
+  const header = headerOf(path);
+  const place = drawPath(header, draw);
+  if (draw.chance(0.1)) return { file, header: place };
   const value = draw.chance(0.2)
     ? draw.pick(['F64', 'BF16', 'F8_E4M3', 'U32', 'BOOL', 'X'])
-    : drawValue(valueAt(header, path), draw);
-  return { file, header: path, value };
+    : drawValue(valueAt(header, place), draw);
+  return { file, header: place, value };
 }
 
-function drawWeights(draw: Draw): Edit {
-  const file = draw.pick(weights);
+function drawWeights(draw: Draw, file: string): Edit {
   const lengths = ['0', '1', '7', '100000000', '9007199254740993', '18446744073709551615'];
   return draw.pick<Edit>([
     { file, headerLength: draw.pick(lengths) },

@@ -10,19 +10,30 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { parseJson } from '#src/backends/local/weights/parse-json.ts';
 import { withValue } from '#test/fuzz/mutate.ts';
+import { pngOf } from '#test/helpers/pictures.ts';
 import { safetensorsFile } from '#test/helpers/weights-files.ts';
 import type { Edit, FolderInput, Nature } from './folder-input.ts';
 
 /** Holds `<model id>/demo/`. */
 export const demoFolder = join(import.meta.dirname, '../../../models');
 
-/** Puts the model's demo weights into a folder of models, and edits them there. */
+/** Beside the model's folder, as edits name them. */
+export const loraFile = '../loras/red-for-blue.safetensors';
+export const pictureFile = '../pictures/start.png';
+
+/** Of the LoRA as it is before any edit. */
+export const loraFolder = join(import.meta.dirname, '../../fixtures/demo/loras');
+
+/** Puts the model's demo weights into a folder of models, a LoRA and a picture beside them, and edits them there. */
 export function writeFolder(weightsFolder: string, { model, edits }: FolderInput): void {
   const folder = join(weightsFolder, model);
   cpSync(join(demoFolder, model, 'demo'), folder, { recursive: true });
+  for (const file of [loraFile, pictureFile]) mkdirSync(join(folder, dirname(file)));
+  cpSync(join(loraFolder, basename(loraFile)), join(folder, loraFile));
+  writeFileSync(join(folder, pictureFile), pngOf(160, 120, [200, 30, 30]));
   for (const edit of edits) apply(join(folder, edit.file), edit);
 }
 

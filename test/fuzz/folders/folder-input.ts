@@ -26,4 +26,6 @@ export interface FolderInput {
   readonly what: string;
   readonly model: 'tiny-sd' | 'ssd-1b';
   readonly edits: readonly Edit[];
+  /** What the request names besides: the LoRA beside the folder, or the picture there. @default neither */
+  readonly uses?: 'lora' | 'picture' | undefined;
 }

@@ -1,10 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { check } from '#test/fuzz/checks.ts';
 import { accidentsIn, type Finding, finding } from '#test/fuzz/findings.ts';
 import { generate } from '#test/fuzz/generation.ts';
 import { watchHealth } from '#test/fuzz/health.ts';
 import { type Subject, startSubject } from '#test/fuzz/subject.ts';
 import { temporaryFolder } from '#test/helpers/temporary-folder.ts';
-import { writeFolder } from './files.ts';
+import { loraFile, pictureFile, writeFolder } from './files.ts';
 import type { FolderInput } from './folder-input.ts';
 
 const inputs = { 'tiny-sd': 'tinySD', 'ssd-1b': 'ssd1b' } as const;
@@ -28,19 +30,38 @@ export async function tryFolder(input: FolderInput): Promise<Finding[]> {
 async function start(folder: string): Promise<Subject | (Finding & AsyncDisposable)> {
   try {
     const engine = { LOCAL_BACKEND: 'on', DEMO_WEIGHTS: 'on', SEGMIND_API_KEY: '' };
-    return await startSubject({ ...engine, WEIGHTS_DIR: folder }, canary);
+    const folders = { WEIGHTS_DIR: folder, LORA_DIR: join(folder, 'loras') };
+    return await startSubject({ ...engine, ...folders }, canary);
   } catch (error) {
     return { ...finding('the start', String(error)), [Symbol.asyncDispose]: async () => {} };
   }
 }
 
+/** What the request names besides, and what was answered to what it brought. */
+async function used(subject: Subject, { model, uses }: FolderInput, folder: string) {
+  if (uses === 'lora') return { loras: [{ name: basename(loraFile, '.safetensors') }] };
+  if (uses !== 'picture') return {};
+  const response = await fetch(`${subject.url}/uploads`, {
+    method: 'POST',
+    body: new Uint8Array(readFileSync(join(folder, model, pictureFile))),
+    signal: AbortSignal.timeout(20_000),
+  });
+  const said = `HTTP/1.1 ${response.status} ${await response.text()}`;
+  if (!response.ok) return { said };
+  const { id } = JSON.parse(said.replace(/^\S+ \d+ /, '')) as { id: string };
+  return { said, image: { uploadId: id }, strength: 0.1 };
+}
+
 async function ask(subject: Subject, input: FolderInput, folder: string): Promise<Finding[]> {
   try {
     const told = await subject.query('{ backends { id models { status reason until } } }');
-    const wish = { [inputs[input.model]]: { prompt: 'a red circle', numInferenceSteps: 20 } };
+    const { said: answer, ...uses } = await used(subject, input, folder);
+    const wish = {
+      [inputs[input.model]]: { prompt: 'a red circle', numInferenceSteps: 20, ...uses },
+    };
     const result = await generate(subject, wish, { deadlineMs, withinMs: deadlineMs + 5_000 });
     if (result === null) return [finding('generations end', `${input.what} never ends`)];
-    const said = JSON.stringify({ told, result });
+    const said = JSON.stringify({ told, answer, result });
     const leak = said.includes(folder);
     return [
       ...accidentsIn(said),
