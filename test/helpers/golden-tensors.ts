@@ -17,10 +17,17 @@ export interface GoldenTensors {
   bytes(name: string): Uint8Array;
 }
 
-/** Of the model and of all its schedulers; a file is read when its first tensor is asked for. */
-export const readGoldenTensors = (model: ReferenceModel): GoldenTensors => {
-  const files = goldenNames(model).map((name) => {
-    const file = fileURLToPath(new URL(`golden/${model}/${name}.safetensors`, referenceFolder));
+/** Of the model and of all its schedulers. */
+export const readGoldenTensors = (model: ReferenceModel): GoldenTensors =>
+  readTensors(...goldenNames(model).map((name) => `golden/${model}/${name}.safetensors`));
+
+/**
+ * Of files beside the reference models; each is read when its first tensor is asked for.
+ * @param paths as `golden/pictures/tiny-sd.safetensors`
+ */
+export const readTensors = (...paths: readonly string[]): GoldenTensors => {
+  const files = paths.map((path) => {
+    const file = fileURLToPath(new URL(path, referenceFolder));
     let content: Buffer | undefined;
     return {
       tensors: readSafetensors(file),

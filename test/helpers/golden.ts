@@ -11,19 +11,22 @@ export interface Golden {
   }[];
   /** By Segmind's name. */
   readonly schedulers: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  readonly runs: readonly {
-    readonly key: string;
-    readonly scheduler: string;
-    readonly num_inference_steps: number;
-    readonly guidance_scale: number;
-    readonly seed: number;
-    readonly prompt: string;
-    readonly negative_prompt: string | null;
-    readonly width: number;
-    readonly height: number;
-    readonly unet_calls: number;
-    readonly latents_std: number;
-  }[];
+  readonly runs: readonly GoldenRun[];
+}
+
+export interface GoldenRun {
+  readonly key: string;
+  /** By Segmind's name. */
+  readonly scheduler: string;
+  readonly num_inference_steps: number;
+  readonly guidance_scale: number;
+  readonly seed: number;
+  readonly prompt: string;
+  readonly negative_prompt: string | null;
+  readonly width: number;
+  readonly height: number;
+  readonly unet_calls: number;
+  readonly latents_std: number;
 }
 
 export type ReferenceModel = 'tiny-sd' | 'ssd-1b';

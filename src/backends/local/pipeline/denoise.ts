@@ -16,7 +16,7 @@ export interface DenoiseRequest {
   /** The embedded guidance; absent where the UNet has no such input. */
   readonly timestepCond: Float32Array | undefined;
   /** What to start from. @default noise */
-  readonly start?: (EncodedImage & { readonly scalingFactor: number }) | undefined;
+  readonly start?: StartRequest | undefined;
   /**
    * Called after each evaluation, and awaited: the place to report, to look at the predicted clean
    * latents, and to throw when the image is not wanted any more.
@@ -24,12 +24,19 @@ export interface DenoiseRequest {
   evaluated(done: number, predicted: Float32Array): Promise<void>;
 }
 
+interface StartRequest extends EncodedImage {
+  readonly scalingFactor: number;
+  /** How much of the picture is changed: 1 where the run takes all of its steps. */
+  readonly strength: number;
+}
+
 /**
  * Turns noise, or a picture with noise, into latents. The two sides of the guidance are two evaluations of batch 1: the numbers
  * are those of one batch of 2, in half the memory, and a cancellation waits for half as long.
  *
  * Classifier-free guidance: Ho and Salimans 2022, as in diffusers' pipelines. From a picture: Meng et al. 2021
- * (SDEdit, arXiv 2108.01073). What a mask keeps is put back after each evaluation, with the noise of that moment:
+ * (SDEdit, arXiv 2108.01073), or from noise alone where a mask says what is kept and the strength is 1, as in
+ * diffusers' inpainting pipelines. What a mask keeps is put back after each evaluation, with the noise of that moment:
  * Lugmayr et al. 2022 (RePaint, arXiv 2201.09865), algorithm 1, lines 4 to 8.
  * @returns float32[channels, height, width] as the sampler holds them, before the scaling factor
  */
@@ -56,9 +63,11 @@ export async function denoise(request: DenoiseRequest): Promise<Float32Array> {
   };
 
   const start = request.start && drawStart(request.start, request.start.scalingFactor, generator);
-  let sample: Float32Array = start
-    ? start.at(scheduler.noiseAt(0))
-    : generator.randn(length).map((value) => value * scheduler.initNoiseSigma);
+  const isFromNoise = request.start?.mask && request.start.strength === 1;
+  let sample: Float32Array =
+    start && !isFromNoise
+      ? start.at(scheduler.noiseAt(0))
+      : (start?.noise ?? generator.randn(length)).map((value) => value * scheduler.initNoiseSigma);
   const run = scheduler.start((count) => generator.randn(count));
   for (const [index, timestep] of scheduler.timesteps.entries()) {
     const input = run.scaleModelInput(sample, index);

@@ -162,7 +162,11 @@ export async function createPipeline(
         conditioning,
         guidanceScale: parameters.guidanceScale,
         latent,
-        start: image && { ...image, scalingFactor: model.vae.config.scaling_factor },
+        start: image && {
+          ...image,
+          scalingFactor: model.vae.config.scaling_factor,
+          strength: parameters.strength ?? 1,
+        },
         timeIds: timeIds(model, parameters),
         timestepCond: guidanceEmbedding(model.unet.config, parameters.guidanceScale),
         evaluated: (done, predicted) =>
