@@ -16,7 +16,7 @@ export interface GuidanceWeights {
 }
 
 /** The projection's numbers: float32[first width, width], row after row. */
-export function projectionOf(width: number): Float32Array {
+function projectionOf(width: number): Float32Array {
   return createGenerator(7)
     .randn(firstWidth * width)
     .map((value) => value / 4);
@@ -44,7 +44,7 @@ export function writeConsistencyModel(folder: string, { width, shape }: Guidance
 }
 
 /** Rewrites a safetensors file. */
-export function changeTensors(
+function changeTensors(
   file: string,
   change: (header: object, data: Buffer) => { header: object; data: Buffer },
 ): void {

@@ -19,7 +19,7 @@ export function guidanceEmbedding(
   if (width == null) return undefined;
   const half = Math.floor(width / 2);
   const value = Math.fround((guidanceScale - 1) * 1000);
-  const slope = Math.fround(-Math.log(10_000) / (half - 1));
+  const slope = Math.fround(-Math.fround(Math.log(10_000)) / (half - 1));
   const angles = Float32Array.from({ length: half }, (_, index) =>
     Math.fround(value * Math.fround(Math.exp(Math.fround(index * slope)))),
   );
