@@ -4,7 +4,11 @@ import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { createDrawingBackend } from '#test/helpers/drawing-backend.ts';
-import { createTestGateway, type TestGateway } from '#test/helpers/gateway.ts';
+import {
+  createTestGateway,
+  type TestGateway,
+  type TestGatewayOptions,
+} from '#test/helpers/gateway.ts';
 import { serve } from '#test/helpers/served-gateway.ts';
 import { openBrowser, openStudio, type StudioPage } from '#test/helpers/studio-page.ts';
 
@@ -27,7 +31,8 @@ export interface Administrator extends AsyncDisposable {
   whenAsked(answer: 'accept' | 'dismiss'): Promise<string>;
 }
 
-export async function openAdministration(): Promise<Administrator> {
+/** @param options of the gateway, which otherwise draws on one backend */
+export async function openAdministration(options: TestGatewayOptions = {}): Promise<Administrator> {
   await using parts = new AsyncDisposableStack();
   const browser = await openBrowser();
   parts.defer(() => browser.close());
@@ -38,6 +43,7 @@ export async function openAdministration(): Promise<Administrator> {
       backends: new Map([[local.id, local]]),
       loopback: false,
       publicUrl: () => url,
+      ...options,
     }),
   );
   const server = parts.use(await serve(host, { studio: { folder: dist, imageOrigins: () => [] } }));

@@ -1,5 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createDrawingBackend } from '#test/helpers/drawing-backend.ts';
+import { offeringBackend } from '#test/helpers/fixed-backend.ts';
 import { generateImage } from '#test/helpers/gateway.ts';
 import { type Administrator, openAdministration } from './administrator.ts';
 
@@ -8,7 +10,20 @@ describe('what administrators watch', { timeout: 60_000 }, () => {
   let page: Page;
   let key: string;
   beforeAll(async () => {
-    admin = await openAdministration();
+    const local = createDrawingBackend();
+    const segmind = offeringBackend('segmind', {
+      status: 'DOWN',
+      reason: 'It failed five times in a row.',
+      until: Date.now() + 3_600_000,
+    });
+    const seenAt = Date.now();
+    const models = [{ model: 'portrait-sd', isLoaded: true }] as const;
+    admin = await openAdministration({
+      backends: new Map([local, segmind].map((one) => [one.id, one])),
+      workersOf: (backend) =>
+        backend === 'local' ? [{ id: 'attic-1', backend, places: 2, models, seenAt }] : [],
+      upstreamCredits: () => [{ backend: 'segmind', remaining: 7_500_000, updatedAt: seenAt }],
+    });
     page = admin.page;
     key = await admin.host.account('lab', 1_000_000);
     await admin.host.ask(generateImage, {}, key);
@@ -44,6 +59,14 @@ describe('what administrators watch', { timeout: 60_000 }, () => {
     const row = card.getByRole('row', { name: /^Segmind Tiny-SD \(Portrait\)/ });
     expect(await row.innerText()).toMatch(/Available/);
     expect(await row.innerText()).toMatch(/0.001 an image/);
+    const worker = card.getByRole('row', { name: /^attic-1/ });
+    expect(await worker.innerText()).toMatch(/2\s+Segmind Tiny-SD \(Portrait\)/);
+    const cloud = page.getByRole('article', { name: 'Segmind' });
+    expect(await cloud.getByRole('row', { name: /^Segmind SSD-1B/ }).innerText()).toMatch(
+      /Down\s*It failed five times in a row. Until /,
+    );
+    await cloud.getByText('Left at the provider').waitFor();
+    await cloud.getByText('7.50').waitFor();
     expect(await admin.barriers()).toEqual([]);
   });
 
