@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { generateImage } from '#test/helpers/gateway.ts';
+import { compose, develop, generationIn } from '#test/helpers/studio-page.ts';
 import { type Administrator, openAdministration } from './administrator.ts';
 
 describe('accounts and keys, as administrators look after them', { timeout: 60_000 }, () => {
@@ -14,7 +15,7 @@ describe('accounts and keys, as administrators look after them', { timeout: 60_0
 
   test('is for keys with the scope ADMIN, and its code is not loaded before', async () => {
     const scripts: string[] = [];
-    const reader = await admin.openAs(
+    await using reader = await admin.openAs(
       await admin.host.account('reader', 1_000_000, ['GENERATE', 'READ']),
     );
     reader.page.on('request', (request) => scripts.push(request.url()));
@@ -33,8 +34,13 @@ describe('accounts and keys, as administrators look after them', { timeout: 60_0
     expect(scripts.some((script) => script.includes('admin-view'))).toBe(true);
     expect(await admin.barriers()).toEqual([]);
 
-    const only = await admin.openAs(await admin.host.account('only', 0, ['ADMIN']));
+    await using only = await admin.openAs(await admin.host.account('only', 0, ['ADMIN']));
+    await only.page.route('**/admin-view*', (route) => route.abort());
+    await only.page.goto(`${admin.url}/#/admin`);
+    await only.page.getByText('This part of the page could not be loaded').waitFor();
+    await only.page.unroute('**/admin-view*');
     await only.page.goto(`${admin.url}/#/admin/backends`);
+    await only.page.getByRole('button', { name: 'Load the page again' }).click();
     await only.page.getByRole('article', { name: 'This machine' }).waitFor();
     expect(await only.page.getByText('The connection is lost').count()).toBe(0);
   });
@@ -85,8 +91,10 @@ describe('accounts and keys, as administrators look after them', { timeout: 60_0
     await page.getByText('Models: portrait-sd; every backend; 30 generations a minute.').waitFor();
     expect(await admin.barriers()).toEqual([]);
 
-    const { data } = await admin.host.ask(generateImage, {}, key);
-    expect(data.generateImage.generation.status).toBeTruthy();
+    await using own = await admin.openAs(key);
+    await compose(own.page, 'portrait-sd', 'a fox');
+    await develop(own.page);
+    await generationIn(own.page, 'SUCCEEDED');
     await page.getByRole('button', { name: 'I have it' }).click();
     await notice.waitFor({ state: 'detached' });
   });
