@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { all, run } from '#src/store/steps.ts';
 import type { Cluster, Member } from './cluster.ts';
+import { failpointNames } from './failpoints.ts';
 
 export interface Cause {
   readonly says: string;
@@ -14,6 +15,9 @@ export interface Cause {
 
 /** Longer than a lease, with what another needs to take over. */
 const beyondLeaseMs = 14_000;
+
+/** One that does not come by its failpoint in this time is killed where it is. */
+const comesByMs = 15_000;
 
 /** So that most workers have something to do at any moment. */
 const slowMs = 1_500;
@@ -36,6 +40,20 @@ function workersOf({ members }: Cluster): Member[] {
 /** What goes wrong, by the name that the command knows. */
 export const causes = {
   kills: { says: 'Processes are killed at random moments, and started again.', trouble: kill },
+  failpoints: {
+    says: 'Workers die at the moments where that hurts most.',
+    async trouble(cluster, random) {
+      const at = oneOf(failpointNames, random);
+      const member = oneOf(workersOf(cluster), random);
+      await member.kill(at);
+      const { child } = member.process!;
+      for (const begun = performance.now(); performance.now() - begun < comesByMs; await wait(20))
+        if (child.signalCode !== null) break;
+      const isDead = child.signalCode !== null;
+      await member.kill();
+      return isDead ? `died ${at}` : 'did not come by its failpoint';
+    },
+  },
   'postgres-restart': {
     says: 'PostgreSQL stops at once, as with a power cut, and comes back.',
     async trouble({ postgres }, random) {

@@ -11,6 +11,7 @@ import { bucketAt } from '#test/helpers/s3/bucket.ts';
 import { type S3StandIn, startS3StandIn } from '#test/helpers/s3/stand-in.ts';
 import { createSegmindStandIn, type SegmindStandIn } from '#test/helpers/segmind/segmind.ts';
 import { type Darkroom, startDarkroom } from './darkroom.ts';
+import type { FailpointName } from './failpoints.ts';
 import { startWire, type Wire } from './wire.ts';
 
 /** A process that is started again where it was killed, with its wires to the database. */
@@ -21,8 +22,8 @@ export interface Member {
   readonly listenWire: Wire;
   /** Undefined while it is being started. */
   readonly process: Darkroom | undefined;
-  /** Kills it, and starts it again. Resolves when it is ready. */
-  kill(): Promise<void>;
+  /** Kills it, and starts it again, to end by itself where that is asked for. Resolves when it is ready. */
+  kill(failpoint?: FailpointName): Promise<void>;
 }
 
 export interface Cluster extends AsyncDisposable {
@@ -161,7 +162,7 @@ async function startMember(
   const listenWire = parts.use(await startWire(postgres.url));
   let process: Darkroom | undefined;
 
-  async function start(): Promise<void> {
+  async function start(failpoint?: FailpointName): Promise<void> {
     const environment = {
       ...settings,
       ROLE: role,
@@ -171,6 +172,7 @@ async function startMember(
     process = await startDarkroom({
       environment,
       clockAheadMs,
+      failpoint,
       onLog: (line) => onLog(`${name}: ${line}`),
     });
   }
@@ -185,11 +187,11 @@ async function startMember(
     get process() {
       return process;
     },
-    async kill() {
+    async kill(failpoint) {
       const killed = process;
       process = undefined;
       await killed?.[Symbol.asyncDispose]();
-      await start();
+      await start(failpoint);
     },
   };
 }

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { FailpointName } from './failpoints.ts';
 
 /** A gateway or worker as its operator starts it. */
 export interface Darkroom extends AsyncDisposable {
@@ -16,6 +17,8 @@ export interface DarkroomOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** Milliseconds that its clock is ahead of this machine's. */
   readonly clockAheadMs?: number | undefined;
+  /** Where it is to end by itself. */
+  readonly failpoint?: FailpointName | undefined;
   onLog(line: string): void;
 }
 
@@ -24,18 +27,22 @@ const root = join(import.meta.dirname, '../..');
 export async function startDarkroom({
   environment,
   clockAheadMs = 0,
+  failpoint,
   onLog,
 }: DarkroomOptions): Promise<Darkroom> {
   const folder = await mkdtemp(join(tmpdir(), 'darkroom-'));
-  const clock =
-    clockAheadMs === 0 ? [] : ['--import', join(import.meta.dirname, 'shifted-clock.ts')];
-  const child = spawn(process.execPath, [...clock, 'src/main.ts'], {
+  const first = [
+    ...(clockAheadMs === 0 ? [] : ['shifted-clock.ts']),
+    ...(failpoint ? ['mined-client.ts'] : []),
+  ].flatMap((file) => ['--import', join(import.meta.dirname, file)]);
+  const child = spawn(process.execPath, [...first, 'src/main.ts'], {
     cwd: root,
     env: {
       PATH: process.env.PATH,
       HOME: folder,
       DATA_DIR: folder,
       CLOCK_AHEAD_MS: String(clockAheadMs),
+      FAILPOINT: failpoint,
       ...environment,
     },
     // The channel ends it with this process, however that ends.
@@ -46,6 +53,8 @@ export async function startDarkroom({
   const url = await Promise.race([
     readyLine(child),
     exit.then(() => {
+      // It may come by its failpoint while it starts.
+      if (failpoint && child.signalCode === 'SIGKILL') return '';
       throw new Error(`${environment.ROLE} ended with ${child.exitCode ?? child.signalCode}`);
     }),
   ]);
