@@ -23,16 +23,16 @@ export async function cancelGeneration(
   context: ServiceContext,
   { id }: Generation,
 ): Promise<CancelOutcome> {
-  const found = await mustRead(context.database, id);
-  if (found.finishedAt !== null) return 'ALREADY_FINISHED';
+  let generation = await mustRead(context.database, id);
+  if (generation.finishedAt !== null) return 'ALREADY_FINISHED';
   for (;;) {
-    const generation = await mustRead(context.database, id);
     // The worker that was asked to stop it may do so between two looks.
     const outcome =
       generation.finishedAt === null
         ? await tryToCancel(context, generation)
         : await outcomeOf(context, id);
     if (outcome) return outcome;
+    generation = await mustRead(context.database, id);
   }
 }
 
