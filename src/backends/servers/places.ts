@@ -11,6 +11,8 @@ export interface Place extends Disposable {
 export interface Places {
   /** Images that are drawn there now. */
   busy(server: Server): number;
+  /** All servers but this one. */
+  besides(name: string): ReadonlySet<Server>;
   /**
    * Waits for a place at a server that has the model, is not failing, and is not among `tried`.
    *
@@ -49,6 +51,7 @@ export function createPlaces(servers: readonly Server[]): Places {
 
   return {
     busy,
+    besides: (name) => new Set(servers.filter((one) => one.name !== name)),
     async acquire(model, tried, signal) {
       signal.throwIfAborted();
       const usable = servers.filter(

@@ -68,6 +68,8 @@ async function drawAnywhere(
   tell: (event: BackendEvent) => Promise<void>,
   signal: AbortSignal,
 ): Promise<Drawn> {
+  const again = await takeUp(context, request, sample, tell, signal);
+  if (again) return again;
   const tried = new Set<Server>();
   let last: CloudError | undefined;
   while (true) {
@@ -83,6 +85,26 @@ async function drawAnywhere(
   }
 }
 
+/** The image of the job that an earlier process asked a server for; null where that does not help. */
+async function takeUp(
+  context: RunContext,
+  request: BackendRequest,
+  sample: SampleRequest,
+  tell: (event: BackendEvent) => Promise<void>,
+  signal: AbortSignal,
+): Promise<Drawn | null> {
+  const [name, job] = sample.handle?.split('/') ?? [];
+  if (name === undefined || job === undefined) return null;
+  using place = await context.places.acquire(request.model, context.places.besides(name), signal);
+  if (!place) return null;
+  try {
+    return await drawAt(context, place, request, sample, tell, signal, job);
+  } catch (error) {
+    if (!(error instanceof CloudError) || signal.aborted) throw error;
+    return null;
+  }
+}
+
 async function drawAt(
   { observations, limits, monotonicNow }: RunContext,
   { server }: Place,
@@ -90,6 +112,7 @@ async function drawAt(
   { index, seed }: SampleRequest,
   tell: (event: BackendEvent) => Promise<void>,
   signal: AbortSignal,
+  job?: string,
 ): Promise<Drawn> {
   const task = `task(${generationId}-${index})`;
   const watched: Watched = { isCurrent: false };
@@ -112,7 +135,9 @@ async function drawAt(
     if (!over.signal.aborted && !signal.aborted) throw error;
   });
   try {
-    const order = { model, parameters, seed, start, task };
+    const onSubmitted = (id: string): Promise<void> =>
+      tell({ type: 'submitted', sample: index, handle: `${server.name}/${id}` });
+    const order = { model, parameters, seed, start, task, job, onSubmitted };
     const drawn = await server.circuit.execute(() => server.draw(order, signal));
     observations.record(model, parameters, { ms: monotonicNow() - startedAt });
     return drawn;

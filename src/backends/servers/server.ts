@@ -2,22 +2,18 @@ import type { ModelParameters } from '#models/definition.ts';
 import type { ModelId } from '#models/index.ts';
 import { schedulers } from '#models/schedulers.ts';
 import type { Clock } from '#src/backends/cloud/clock.ts';
-import { CloudError } from '#src/backends/cloud/cloud-error.ts';
 import { type Circuit, createCircuit } from '#src/backends/cloud/health/circuit.ts';
-import type { Answer } from '#src/backends/cloud/http/answer.ts';
-import { errorText } from '#src/backends/cloud/http/error-text.ts';
 import { parseJson } from '#src/backends/cloud/http/json.ts';
-import { type Send, TransportError } from '#src/backends/cloud/http/send.ts';
+import type { Send } from '#src/backends/cloud/http/send.ts';
 import type { Limits } from '#src/backends/cloud/limits.ts';
-import { createRedact } from '#src/backends/cloud/redact.ts';
-import type { ErrorCode } from '#src/domain/failures.ts';
 import type { StartImage } from '#src/domain/start-image.ts';
-import { type ImageFile, readImageFile } from '#src/images/formats/image-file.ts';
-import { UnreadableImageError } from '#src/images/formats/unreadable.ts';
+import type { ImageFile } from '#src/images/formats/image-file.ts';
+import { createConnection } from './connection.ts';
+import { createServerJobs } from './jobs.ts';
 import { pictureFields } from './picture-fields.ts';
 import { promptText } from './prompt-text.ts';
-import { samplerFor } from './samplers.ts';
-import { credentialsOf, type ServerEntry } from './server-list.ts';
+import { type Sampler, samplerFor } from './samplers.ts';
+import type { ServerEntry } from './server-list.ts';
 import { drawn, drawnInfo, progressAnswer, samplerList } from './wire.ts';
 
 /** One image to be drawn. */
@@ -29,6 +25,10 @@ export interface Order {
   readonly start: StartImage | undefined;
   /** What the job is called, so that progress can be told from that of others. */
   readonly task: string;
+  /** A job that an earlier process asked this server for. @default none */
+  readonly job: string | undefined;
+  /** Told the id of a job that can be asked for again. */
+  onSubmitted(job: string): Promise<void>;
 }
 
 /** The picture, and the seed that it was drawn with, where the server tells it. */
@@ -49,7 +49,7 @@ export interface ServerProgress {
   readonly task: string | undefined;
 }
 
-/** A server of the A1111 dialect. What it draws costs nothing, so whatever fails may be asked for again. */
+/** A server of the A1111 dialect, or with jobs of its own. What it draws costs nothing, so whatever fails may be asked for again. */
 export interface Server {
   readonly name: string;
   readonly places: number;
@@ -72,61 +72,59 @@ export interface ServerOptions {
 
 export function createServer({ entry, send, limits, clock }: ServerOptions): Server {
   const { name, places, models } = entry;
-  const url = new URL(entry.url);
-  const { user, password } = credentialsOf(url);
-  const redact = createRedact(password || undefined);
-  const headers = {
-    'content-type': 'application/json',
-    ...(user && {
-      authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
-    }),
-  };
-  const root = `${url.origin}${url.pathname.replace(/\/$/, '')}/sdapi/v1`;
+  const connection = createConnection(entry, { send, limits });
+  const { ask, failure, refused, fileOf, redact } = connection;
+  const jobs = createServerJobs(connection, limits, clock.monotonicNow);
   let samplers: ReadonlySet<string> | null | undefined;
+  /** Of a server with jobs of its own; null of one without. */
+  let samplersOfJobs: ReadonlySet<string> | null | undefined;
   let tellsProgress = true;
-
-  function failure(code: ErrorCode, says: string, outage = false): CloudError {
-    const message = `The server ${name} ${says}.`;
-    return new CloudError({ failure: { code, message, retryable: true, billed: 'NO' }, outage });
-  }
-
-  async function ask(
-    path: string,
-    { body, timeoutMs = limits.pollMs }: { body?: object; timeoutMs?: number },
-    signal: AbortSignal,
-  ): Promise<Answer> {
-    try {
-      return await send(
-        {
-          url: new URL(`${root}/${path}`),
-          method: body === undefined ? 'GET' : 'POST',
-          headers,
-          body: body && JSON.stringify(body),
-          timeoutMs,
-          maxBytes: limits.imageBytes,
-        },
-        signal,
-      );
-    } catch (error) {
-      if (!(error instanceof TransportError)) throw error;
-      signal.throwIfAborted();
-      throw failure('PROVIDER_UNAVAILABLE', `cannot be reached (${redact(error.message)})`, true);
-    }
-  }
 
   /** The names of its samplers; null where it lists none. */
   async function knownSamplers(signal: AbortSignal): Promise<ReadonlySet<string> | null> {
-    const answer = await ask('samplers', {}, signal);
+    const answer = await ask('sdapi/v1/samplers', {}, signal);
     const { data } = samplerList.safeParse(parseJson(answer.bytes));
     return data ? new Set(data.flatMap((one) => [one.name, ...one.aliases])) : null;
   }
 
-  function refused(answer: Answer): CloudError {
-    const why = `(${answer.status}: ${redact(errorText(answer))})`;
-    if (answer.status === 401 || answer.status === 403)
-      return failure('PROVIDER_UNAUTHORIZED', `refused its user and password ${why}`, true);
-    if (answer.status >= 500) return failure('PROVIDER_FAILED', `failed ${why}`, true);
-    return failure('PROVIDER_REJECTED', `refused the request ${why}`);
+  /** @throws CloudError where it has none */
+  function samplerOf({ scheduler }: ModelParameters, known: ReadonlySet<string> | null): Sampler {
+    const sampler = samplerFor(scheduler, known);
+    if (sampler) return sampler;
+    throw failure('PROVIDER_REJECTED', `has no scheduler ${schedulers[scheduler].name}`);
+  }
+
+  async function drawByJob(
+    { parameters, seed, job, onSubmitted }: Order,
+    known: ReadonlySet<string>,
+    signal: AbortSignal,
+  ): Promise<Drawn> {
+    let file = job === undefined ? null : await jobs.result(job, signal);
+    if (!file) {
+      const { sampler_name, scheduler } = samplerOf(parameters, known);
+      const { width, height } = parameters;
+      const order = {
+        prompt: promptText(parameters.prompt, parameters.promptSyntax),
+        negative_prompt: promptText(parameters.negativePrompt ?? '', parameters.promptSyntax),
+        width,
+        height,
+        seed,
+        batch_count: 1,
+        output_format: 'png',
+        sample_params: {
+          sample_method: sampler_name,
+          ...(scheduler && { scheduler }),
+          sample_steps: parameters.numInferenceSteps,
+          guidance: { txt_cfg: parameters.guidanceScale },
+        },
+      } as const;
+      const id = await jobs.submit(order, signal);
+      await onSubmitted(id);
+      file = await jobs.result(id, signal);
+    }
+    if (!file) throw failure('PROVIDER_FAILED', 'does not know its job any more', true);
+    // It has 32 bits for a seed.
+    return { file, seed: seed % 2 ** 32 };
   }
 
   return {
@@ -134,14 +132,12 @@ export function createServer({ entry, send, limits, clock }: ServerOptions): Ser
     places,
     circuit: createCircuit(`The server ${name}`, clock),
     serves: (model) => models[model] !== undefined,
-    async draw({ model, parameters, seed, start, task }, signal) {
+    async draw(order, signal) {
+      const { model, parameters, seed, start, task } = order;
+      if (samplersOfJobs === undefined) samplersOfJobs = await jobs.samplers(signal);
+      if (samplersOfJobs && !start) return drawByJob(order, samplersOfJobs, signal);
       samplers ??= await knownSamplers(signal);
-      const sampler = samplerFor(parameters.scheduler, samplers);
-      if (!sampler)
-        throw failure(
-          'PROVIDER_REJECTED',
-          `has no scheduler ${schedulers[parameters.scheduler].name}`,
-        );
+      const sampler = samplerOf(parameters, samplers);
       const checkpoint = models[model];
       const body = {
         prompt: promptText(parameters.prompt, parameters.promptSyntax),
@@ -161,7 +157,7 @@ export function createServer({ entry, send, limits, clock }: ServerOptions): Ser
         ...(checkpoint && { override_settings: { sd_model_checkpoint: checkpoint } }),
       };
       const answer = await ask(
-        start ? 'img2img' : 'txt2img',
+        start ? 'sdapi/v1/img2img' : 'sdapi/v1/txt2img',
         { body, timeoutMs: limits.answerMs },
         signal,
       );
@@ -179,7 +175,7 @@ export function createServer({ entry, send, limits, clock }: ServerOptions): Ser
     },
     async progress(wantsPreview, signal) {
       if (!tellsProgress) return null;
-      const answer = await ask(`progress?skip_current_image=${!wantsPreview}`, {}, signal);
+      const answer = await ask(`sdapi/v1/progress?skip_current_image=${!wantsPreview}`, {}, signal);
       const { data } = progressAnswer.safeParse(parseJson(answer.bytes));
       tellsProgress = answer.status !== 404;
       if (answer.status !== 200 || !data) return null;
@@ -194,18 +190,9 @@ export function createServer({ entry, send, limits, clock }: ServerOptions): Ser
       };
     },
     async interrupt(signal) {
-      await ask('interrupt', { body: {} }, signal);
+      await ask('sdapi/v1/interrupt', { body: {} }, signal);
     },
   };
-
-  function fileOf(base64: string): ImageFile {
-    try {
-      return readImageFile(Buffer.from(base64.replace(/^data:[^,]*,/, ''), 'base64'));
-    } catch (error) {
-      if (!(error instanceof UnreadableImageError)) throw error;
-      throw failure('PROVIDER_BAD_RESPONSE', `answered with no complete image (${error.message})`);
-    }
-  }
 }
 
 /** Some servers tell a sampler by its label. */

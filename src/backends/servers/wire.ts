@@ -35,3 +35,21 @@ export const progressAnswer = z.object({
   /** The id that the request of the job gave itself; absent where the server does not tell. */
   current_task: z.string().nullish().catch(undefined),
 });
+
+/* Its own jobs: https://github.com/leejet/stable-diffusion.cpp, examples/server/api.md */
+
+export const serverCapabilities = z.object({
+  features_by_mode: z.object({ img_gen: z.object({}) }),
+  samplers: z.array(z.string()),
+});
+
+export const jobSubmitted = z.object({ id: z.string().min(1) });
+
+export const jobAnswer = z.object({
+  status: z.string(),
+  result: z
+    .object({ images: z.array(z.object({ b64_json: z.string() })) })
+    .nullish()
+    .catch(undefined),
+  error: z.object({ message: z.string() }).nullish().catch(undefined),
+});

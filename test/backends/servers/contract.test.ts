@@ -4,11 +4,12 @@ import { testBackend } from '#test/contracts/backend.ts';
 import { testNaughtyTwins } from '#test/contracts/naughty/twins.ts';
 import { createServerStandIn, type Dialect } from '#test/helpers/servers/server.ts';
 
-for (const [name, dialect, fromPicture] of [
-  ['A server of A1111', 'A1111', false],
-  ['A server of A1111 from a picture', 'A1111', true],
-  ["stable-diffusion.cpp's server", 'SDCPP', false],
-] as const satisfies (readonly [string, Dialect, boolean])[]) {
+for (const [name, dialect, { fromPicture = false, ownJobs = false }] of [
+  ['A server of A1111', 'A1111', {}],
+  ['A server of A1111 from a picture', 'A1111', { fromPicture: true }],
+  ["stable-diffusion.cpp's server", 'SDCPP', {}],
+  ["stable-diffusion.cpp's server by its own jobs", 'SDCPP', { ownJobs: true }],
+] as const satisfies (readonly [string, Dialect, { fromPicture?: boolean; ownJobs?: boolean }])[]) {
   const options: BackendContractOptions = {
     model: 'tiny-sd',
     parameters: { scheduler: 'EULER' },
@@ -17,14 +18,15 @@ for (const [name, dialect, fromPicture] of [
     async create(manner) {
       const standIn = await createServerStandIn({
         dialect,
-        msPerImage: manner === 'SLOW' ? 60_000 : 20,
+        ownJobs,
+        msPerImage: manner === 'SLOW' ? 60_000 : 50,
         places: 2,
       });
       const places = manner === 'ONE_BY_ONE' ? 1 : 2;
       const models = { 'tiny-sd': null };
       const backend = createServersBackend({
         servers: [{ name: 'attic', url: standIn.url, models, places }],
-        limits: { progressEveryMs: 2 },
+        limits: { progressEveryMs: 2, pollEveryMs: 2, pollAtMostEveryMs: 10 },
       });
       return {
         backend,

@@ -7,9 +7,17 @@ import { drawPicture } from '#test/helpers/stand-in/picture.ts';
 import { jsonReply, type Reply, send } from '#test/helpers/stand-in/reply.ts';
 import { readBody } from '#test/helpers/stand-in/requests.ts';
 import { createJobs, type Job } from './jobs.ts';
+import { createOwnJobs, type OwnJobs } from './own-jobs.ts';
 
 export type Dialect = 'A1111' | 'SDCPP';
-export type Call = 'txt2img' | 'img2img' | 'progress' | 'interrupt' | 'samplers' | 'options';
+export type Call =
+  | 'txt2img'
+  | 'img2img'
+  | 'progress'
+  | 'interrupt'
+  | 'samplers'
+  | 'options'
+  | 'img_gen';
 
 /** What goes wrong with one request. */
 export type Fault =
@@ -26,6 +34,8 @@ export type Fault =
 export interface ServerStandInOptions {
   /** @default 'A1111' */
   readonly dialect?: Dialect;
+  /** Whether it has jobs of its own as well, as stable-diffusion.cpp's. @default false */
+  readonly ownJobs?: boolean;
   /** @default 2 */
   readonly msPerImage?: number;
   /** Jobs at once; the others wait. @default 1 */
@@ -51,6 +61,7 @@ export interface ServerStandIn extends AsyncDisposable {
   crash(): void;
   /** The names of the jobs that were interrupted. */
   readonly interrupted: readonly string[];
+  readonly own: OwnJobs;
 }
 
 /** The names as each lists them; stable-diffusion.cpp takes its default for one that it does not know. */
@@ -96,6 +107,7 @@ export async function createServerStandIn(
 ): Promise<ServerStandIn> {
   const { dialect = 'A1111', msPerImage = 2 } = options;
   const jobs = createJobs(options.places ?? 1);
+  const own = createOwnJobs(jobs, msPerImage);
   const faults = createFaultQueue<Call, Fault>();
   const requests: SeenRequest[] = [];
   const interrupted: string[] = [];
@@ -120,13 +132,15 @@ export async function createServerStandIn(
 
   async function answer(
     call: Call | null,
-    { headers }: IncomingMessage,
+    { headers, url: path = '' }: IncomingMessage,
     text: string,
     fault: Fault | null,
   ): Promise<Reply> {
     const expected = options.auth && `Basic ${btoa(options.auth)}`;
     if (expected && headers.authorization !== expected)
       return jsonReply({ detail: 'Incorrect username or password' }, {}, 401);
+    if (options.ownJobs && path.startsWith('/sdcpp/'))
+      return own.answer(path, text, fault?.kind === 'fails');
     if (fault?.kind === 'loading') return jsonReply({ error: 'loading' }, {}, 503);
     if (fault?.kind === 'fails')
       return jsonReply({ error: 'OutOfMemoryError', detail: '', errors: 'CUDA' }, {}, 500);
@@ -207,6 +221,7 @@ export async function createServerStandIn(
     requests,
     faults,
     interrupted,
+    own,
     draw(task, ms) {
       void jobs.run({ task, steps: 20, ms, startedAt: null, isInterrupted: false });
     },
@@ -221,7 +236,15 @@ export async function createServerStandIn(
 const notFound = jsonReply({ detail: 'Not Found' }, {}, 404);
 
 function callOf(path: string): Call | null {
-  const call = /^\/sdapi\/v1\/([\w-]+)(?:\?|$)/.exec(path)?.[1];
-  const known = ['txt2img', 'img2img', 'progress', 'interrupt', 'samplers', 'options'] as const;
+  const call = /^\/(?:sdapi|sdcpp)\/v1\/([\w-]+)(?:\?|$)/.exec(path)?.[1];
+  const known = [
+    'txt2img',
+    'img2img',
+    'progress',
+    'interrupt',
+    'samplers',
+    'options',
+    'img_gen',
+  ] as const;
   return known.find((one) => one === call) ?? null;
 }
