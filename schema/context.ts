@@ -8,6 +8,7 @@ import type { MicroCredits, UpstreamCredits } from '#src/domain/credits.ts';
 import type { GenerationService } from '#src/generations/service.ts';
 import type { Thumbhashes } from '#src/generations/thumbhashes.ts';
 import type { UrlSigner } from '#src/images/signed-url.ts';
+import type { Pulls } from '#src/pulls/pulls.ts';
 import type { Store } from '#src/store/store.ts';
 import type { Uploads } from '#src/uploads/uploads.ts';
 import type { Webhooks } from '#src/webhooks/webhooks.ts';
@@ -39,6 +40,8 @@ export interface Context {
   now(): number;
   readonly webhooks: Webhooks;
   readonly uploads: Uploads;
+  /** The downloads of weights; null where this process has no local backend. */
+  readonly pulls: Pulls | null;
   readonly urls: UrlSigner;
   readonly thumbhashes: Thumbhashes;
   /** What the providers last said of the gateway's own credits with them. */

@@ -20,6 +20,7 @@ import './budgets.ts';
 import './admin-log.ts';
 import './usage.ts';
 import './webhooks.ts';
+import './pulls.ts';
 import { builder } from './builder.ts';
 import { makeAllIdsAtOnce } from './node-ids.ts';
 

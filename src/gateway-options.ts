@@ -15,6 +15,7 @@ import type { UrlSigner } from './images/signed-url.ts';
 import type { Lifecycle } from './lifecycle/stream.ts';
 import type { Moderation } from './moderation/moderation.ts';
 import type { DocumentsOptions } from './operations/documents.ts';
+import type { Pulls } from './pulls/pulls.ts';
 import type { Store } from './store/store.ts';
 import type { UploadsOptions } from './uploads/uploads.ts';
 
@@ -33,6 +34,8 @@ export interface GatewayOptions {
   readonly urls: UrlSigner;
   readonly backends: ReadonlyMap<BackendId, Backend>;
   readonly demoWeights: 'auto' | 'on' | 'off';
+  /** Who downloads weights for this process. @default null: there is no local backend */
+  readonly pulls?: Pulls | null | undefined;
   /** Shares of the requests that leave the choice to the gateway, by backend. @default none */
   readonly routeWeights?: ReadonlyMap<BackendId, number> | undefined;
   /** Whether the same recipe of the same account gives the images that are there. @default false */

@@ -125,6 +125,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     isStillValid: options.authenticator.isStillValid,
     administration,
     uploads: createUploads(options),
+    pulls: options.pulls ?? null,
     webhooks: createWebhooks({ ...options, addresses, wake: sender.look }),
     urls,
     thumbhashes: createThumbhashes({ database, images }),

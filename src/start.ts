@@ -7,6 +7,7 @@ import { keys } from './accounts/keys.ts';
 import { surviveUnownedErrors } from './async/unowned-errors.ts';
 import { createBackends } from './backends/index.ts';
 import { fail, failIfExpected, orExit } from './cli/fail.ts';
+import { forkPull } from './cli/pull/fork-pull.ts';
 import { parseStartWords } from './cli/start/command-line.ts';
 import { createEnding } from './cli/start/ending.ts';
 import { limitsOf, retentionOf, uploadsOf } from './cli/start/limits.ts';
@@ -33,6 +34,7 @@ import { createLifecycle } from './lifecycle/stream.ts';
 import { logLifecycle } from './logs/log-lifecycle.ts';
 import { createLogger } from './logs/logger.ts';
 import { isLoopback } from './net/public-addresses.ts';
+import { createPulls } from './pulls/pulls.ts';
 import { monthlyBudgets } from './settings/cloud-settings.ts';
 
 switch (orExit(() => parseStartWords(process.argv.slice(2), settingNames))) {
@@ -147,6 +149,14 @@ async function start(config: Config): Promise<void> {
     await runWorker(config, { ...runs, ...fleet, openMetrics: serveMetrics, release });
     return;
   }
+  // Where it does not draw by itself, what is on this disk is of no use.
+  const pulls = backends.all.has('local')
+    ? createPulls({
+        fork: forkPull,
+        now,
+        onEnd: (pull) => log.info({ pull }, 'a pull of weights ended'),
+      })
+    : null;
   const gateway = createGateway({
     ...runs,
     authenticator: createAuthenticator({
@@ -158,6 +168,7 @@ async function start(config: Config): Promise<void> {
     upstreamCredits: backends.upstreamCredits,
     observeUpstream: backends.observeUpstream,
     recipeCache: config.RECIPE_CACHE,
+    pulls,
     publicUrl: () => publicUrl,
     webhookHosts: config.WEBHOOK_HOSTS,
     randomBytes,
@@ -222,6 +233,7 @@ async function start(config: Config): Promise<void> {
     await gateway.drain(AbortSignal.timeout(config.DRAIN_MS));
     await server.close(leftMs());
     await gateway[Symbol.asyncDispose]();
+    await pulls?.[Symbol.asyncDispose]();
     await metrics?.[Symbol.asyncDispose]();
     await release();
     log.info('stopped');

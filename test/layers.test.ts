@@ -69,6 +69,7 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
     mayImport: ['models', 'store', 'credits', 'budgets', 'domain', 'async'],
   },
   { name: 'images', files: /^src\/images\//, mayImport: ['formats', 'domain', 'store'] },
+  { name: 'pulls', files: /^src\/pulls\//, mayImport: ['models', 'domain'] },
   {
     name: 'uploads',
     files: /^src\/uploads\//,
@@ -125,6 +126,7 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
     name: 'schema context',
     files: /^schema\/context\.ts$/,
     mayImport: [
+      'pulls',
       'uploads',
       'webhooks',
       'models',
@@ -143,6 +145,7 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
     name: 'schema',
     files: /^schema\//,
     mayImport: [
+      'pulls',
       'uploads',
       'images',
       'webhooks',
@@ -194,6 +197,7 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
     name: 'gateway',
     files: /^src\/gateway(-options)?\.ts$/,
     mayImport: [
+      'pulls',
       'moderation',
       'uploads',
       'schema',

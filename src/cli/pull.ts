@@ -7,6 +7,7 @@ import { endWithClosedOutput } from './closed-output.ts';
 import { nearest } from './nearest.ts';
 import { commonOptions, parseOptions } from './parse-options.ts';
 import { defaultPatience } from './pull/download.ts';
+import { findOwner } from './pull/owner.ts';
 import { pull } from './pull/pull.ts';
 import { PullError } from './pull/pull-error.ts';
 import { UsageError } from './usage-error.ts';
@@ -39,7 +40,10 @@ const options = {
 /** @returns the exit code */
 async function main(): Promise<number> {
   const interrupted = new AbortController();
-  process.once('SIGINT', () => interrupted.abort(new PullError('Stopped. Run it again to go on.')));
+  const stop = () => interrupted.abort(new PullError('Stopped. Run it again to go on.'));
+  process.once('SIGINT', stop);
+  const owner = findOwner();
+  owner?.onGone(stop);
   try {
     const { values, positionals } = parseOptions(process.argv.slice(2), options);
     if (values.help || values.version) {
@@ -64,16 +68,23 @@ async function main(): Promise<number> {
       },
       isTerminal: process.stdout.isTTY === true,
       write: (text) => process.stdout.write(text),
+      onProgress: (doneBytes, totalBytes) =>
+        owner?.tell({ type: 'PROGRESS', doneBytes, totalBytes }),
       now: () => performance.now(),
       signal: interrupted.signal,
     });
     return 0;
   } catch (error) {
     if (error instanceof PullError || error instanceof UsageError) {
-      process.stderr.write(`${error.message}\n`);
+      const { message } = error;
+      const code = error instanceof PullError ? error.code : 'OTHER';
+      if (owner) owner.tell({ type: 'FAILED', failure: { code, message } });
+      else process.stderr.write(`${message}\n`);
       return 1;
     }
     throw error;
+  } finally {
+    await owner?.leave();
   }
 }
 

@@ -9,6 +9,7 @@ import { untilAborted } from '#src/async/until-aborted.ts';
 import type { Backend } from '#src/backends/backend.ts';
 import { offeringBackend } from '#test/helpers/fixed-backend.ts';
 import { type ServedGateway, startServedGateway } from '#test/helpers/served-gateway.ts';
+import { largest, startTestPulls, type TestPulls } from '#test/helpers/test-pulls.ts';
 import { type Example, examplesOf, expectedOf, filledIn, type Known } from './page-examples.ts';
 
 const page = await readFile(join(import.meta.dirname, '../../docs/api.md'), 'utf8');
@@ -16,17 +17,24 @@ const examples = examplesOf(page);
 const known: Known = new Map();
 const isWatched = Promise.withResolvers<void>();
 let gateway: ServedGateway;
+let pulls: TestPulls;
 
 beforeAll(async () => {
   let last = 0;
+  pulls = await startTestPulls();
+  pulls.hub.fail(largest, { kind: 'stall', afterBytes: 1_000 });
   gateway = await startServedGateway({
     backends: new Map([['local', createBackend()]]),
+    pulls,
     // Lists are in the order of time.
     now: () => (last = Math.max(Date.now(), last + 1)),
   });
 });
 
-afterAll(() => gateway[Symbol.asyncDispose]());
+afterAll(async () => {
+  await gateway[Symbol.asyncDispose]();
+  await pulls[Symbol.asyncDispose]();
+});
 
 test.for(examples.map((example) => [example.heading, example] as const))(
   'the example of "%s"',

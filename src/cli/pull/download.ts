@@ -52,6 +52,7 @@ export async function download(request: Download): Promise<void> {
       if (tries === 2) {
         throw new PullError(
           `${file.path} arrives damaged: its hash is ${digest}, the repository says ${file.hash.digest}. It was thrown away.`,
+          'DAMAGED',
         );
       }
     }
@@ -79,6 +80,7 @@ async function fetchMissing(request: Download, part: string): Promise<void> {
     if (wait === undefined) {
       throw new PullError(
         `${file.path} cannot be downloaded: ${problem}. Run it again: it goes on where it stopped.`,
+        'UNREACHABLE',
       );
     }
     await delay(wait, undefined, { signal });
@@ -107,7 +109,10 @@ async function fetchOnce(request: Download, part: string, from: number): Promise
     );
     if (response.status >= 500) return `the server answers with status ${response.status}`;
     if (!response.ok) {
-      throw new PullError(explainStatus(response.status, access.endpoint, repository, commit));
+      throw new PullError(
+        explainStatus(response.status, access.endpoint, repository, commit),
+        'REFUSED',
+      );
     }
     const isResumed =
       response.status === 206 &&
@@ -117,7 +122,10 @@ async function fetchOnce(request: Download, part: string, from: number): Promise
     for await (const bytes of response.body ?? []) {
       timer.refresh();
       if (position + bytes.length > file.size) {
-        throw new PullError(`${file.path} is longer than the ${file.size} bytes it should have.`);
+        throw new PullError(
+          `${file.path} is longer than the ${file.size} bytes it should have.`,
+          'DAMAGED',
+        );
       }
       await writeAll(disk, bytes, position);
       position += bytes.length;
@@ -167,16 +175,24 @@ function explainDisk(error: unknown, target: string): unknown {
   switch (error.code) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return new PullError(`There is no space left for ${target}. What is downloaded stays.`, {
-        cause: error,
-      });
+      return new PullError(
+        `There is no space left for ${target}. What is downloaded stays.`,
+        'NO_SPACE',
+        {
+          cause: error,
+        },
+      );
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
     case 'ENOTDIR':
-      return new PullError(`${dirname(target)} cannot be written to (${error.code}).`, {
-        cause: error,
-      });
+      return new PullError(
+        `${dirname(target)} cannot be written to (${error.code}).`,
+        'UNWRITABLE',
+        {
+          cause: error,
+        },
+      );
     default:
       return error;
   }

@@ -20,6 +20,8 @@ export interface FetchOptions {
   readonly freeBytes: (folder: string) => Promise<number>;
   readonly isTerminal: boolean;
   readonly write: (text: string) => void;
+  /** Told how many bytes of all files of a repository are on the disk. */
+  readonly onProgress?: ((doneBytes: number, totalBytes: number) => void) | undefined;
   readonly now: () => number;
   readonly signal: AbortSignal;
 }
@@ -59,6 +61,7 @@ export async function fetchFiles(options: FetchOptions, wanted: Wanted): Promise
 
   const progress = createProgress({ ...options, totalBytes });
   let doneBytes = totalBytes - sum(missing, ({ size }) => size);
+  options.onProgress?.(doneBytes, totalBytes);
   try {
     for (const file of missing) {
       const finishedBytes = doneBytes;
@@ -68,7 +71,10 @@ export async function fetchFiles(options: FetchOptions, wanted: Wanted): Promise
         commit: repository.commit,
         file,
         target: blobOf(file),
-        onBytes: (bytes) => progress.update(finishedBytes + bytes, file.path),
+        onBytes(bytes) {
+          progress.update(finishedBytes + bytes, file.path);
+          options.onProgress?.(finishedBytes + bytes, totalBytes);
+        },
       });
       doneBytes += file.size;
     }
@@ -109,6 +115,7 @@ async function checkSpace(
   if (free < neededBytes) {
     throw new PullError(
       `${cacheFolder} has ${formatBytes(free)} free, and ${formatBytes(neededBytes)} are needed. Free some, or set HF_HOME to a larger disk.`,
+      'NO_SPACE',
     );
   }
 }

@@ -52,13 +52,14 @@ export async function readRepository(
     return { name, commit: sha, files };
   } catch (error) {
     if (error instanceof HubApiError) {
-      throw new PullError(explainStatus(error.statusCode, endpoint, name, revision), {
+      throw new PullError(explainStatus(error.statusCode, endpoint, name, revision), 'REFUSED', {
         cause: error,
       });
     }
     if (isConnectionError(error)) {
       throw new PullError(
         `${endpoint} cannot be reached (${reasonOf(error)}). Is this machine online?`,
+        'UNREACHABLE',
         { cause: error },
       );
     }

@@ -239,9 +239,10 @@ describe('refusals are sentences', () => {
       asked.push(existing);
       return 1_234_567;
     };
-    await expect(pull(options({ cacheFolder: folder, freeBytes }))).rejects.toThrow(
-      /has 1\.2 MB free, and .* MB are needed/,
-    );
+    await expect(pull(options({ cacheFolder: folder, freeBytes }))).rejects.toMatchObject({
+      message: expect.stringMatching(/has 1\.2 MB free, and .* MB are needed/),
+      code: 'NO_SPACE',
+    });
     expect(asked).toEqual([cacheFolder]);
     expect(contentRequests(unet)).toEqual([]);
   });

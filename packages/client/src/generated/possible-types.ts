@@ -5,6 +5,11 @@ export const possibleTypes = {
     "NotFoundError",
     "StorageFullError"
   ],
+  "CancelPullResult": [
+    "InvalidInputError",
+    "NotFoundError",
+    "Pull"
+  ],
   "CreateAccountResult": [
     "Account",
     "InvalidInputError"
@@ -93,6 +98,10 @@ export const possibleTypes = {
   "Node": [
     "GeneratedImage",
     "Generation"
+  ],
+  "PullWeightsResult": [
+    "InvalidInputError",
+    "Pull"
   ],
   "RedeliverResult": [
     "InvalidInputError",
