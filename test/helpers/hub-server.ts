@@ -35,8 +35,8 @@ export interface HubServer extends AsyncDisposable {
     readonly authorization?: string | undefined;
   }[];
   fail(path: string, ...faults: Fault[]): void;
-  /** Answers every request of the API with this status. */
-  refuseAll(status: number): void;
+  /** Answers every request of the API with this status; without one, as it should again. */
+  refuseAll(status: number | undefined): void;
 }
 
 interface ServedFile {

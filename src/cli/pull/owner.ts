@@ -14,22 +14,34 @@ export interface Owner {
 
 export function findOwner(): Owner | null {
   if (!process.send) return null;
-  let toldAt = Number.NEGATIVE_INFINITY;
   let told = Promise.resolve();
+  let latest: PullMessage | undefined;
+  let timer: NodeJS.Timeout | undefined;
+
+  function send(message: PullMessage): void {
+    if (!process.connected) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    // An owner that is gone needs to hear nothing.
+    process.send!(message, () => resolve());
+    told = promise;
+  }
+
+  function sendLatest(): void {
+    clearTimeout(timer);
+    timer = undefined;
+    if (latest) send(latest);
+    latest = undefined;
+  }
+
   return {
     tell(message) {
-      if (message.type === 'PROGRESS' && message.doneBytes < message.totalBytes) {
-        if (performance.now() - toldAt < everyMs) return;
-        toldAt = performance.now();
-      }
-      if (!process.connected) return;
-      const { promise, resolve } = Promise.withResolvers<void>();
-      // An owner that is gone needs to hear nothing.
-      process.send!(message, () => resolve());
-      told = promise;
+      if (message.type === 'FAILED') return send(message);
+      latest = message;
+      timer ??= setTimeout(sendLatest, everyMs);
     },
     onGone: (listener) => void process.once('disconnect', listener),
     async leave() {
+      sendLatest();
       await told;
       if (process.connected) process.disconnect();
     },

@@ -37,6 +37,8 @@ const parts = [
   'PageInfo',
   'ParameterSpec',
   'Progress',
+  'Pull',
+  'PullFailure',
   'RateLimitedError',
   'Recipe',
   'Rejection',

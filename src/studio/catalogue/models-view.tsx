@@ -1,9 +1,12 @@
+import { useEffect } from 'react';
 import type { CatalogueQuery } from '../generated/graphql.ts';
 import { backendLabels, count, credits, moment, words } from '../shared/format.ts';
 import type { CatalogueModel } from '../shared/types.ts';
+import { usePlace } from '../shared/use-view.ts';
 import { LimitsTable } from './limits-table.tsx';
 import { moodOf } from './mood.ts';
 import { PullHint } from './pull-hint.tsx';
+import { type Pulls, usePulls } from './use-pulls.ts';
 
 interface ModelsViewProps {
   readonly models: readonly CatalogueModel[];
@@ -12,6 +15,11 @@ interface ModelsViewProps {
 
 /** The catalogue: what each model is, its terms and limits, who can run it now, and why not. */
 export function ModelsView({ models, backends }: ModelsViewProps) {
+  const pulls = usePulls();
+  const [, named] = usePlace();
+  useEffect(() => {
+    if (named) document.getElementById(cardId(named))?.scrollIntoView();
+  }, [named]);
   return (
     <section className="models-view" aria-labelledby="models-title">
       <h1 id="models-title">Models and backends</h1>
@@ -28,18 +36,27 @@ export function ModelsView({ models, backends }: ModelsViewProps) {
         {backends.length === 0 && <p className="notice">No backend is set up.</p>}
       </div>
       <div className="models">
+        {pulls?.trouble && (
+          <p className="notice notice-bad" role="alert">
+            {pulls.trouble}
+          </p>
+        )}
         {models.map((model) => (
-          <ModelCard key={model.id} model={model} />
+          <ModelCard key={model.id} model={model} pulls={pulls} />
         ))}
       </div>
     </section>
   );
 }
 
-function ModelCard({ model }: { model: CatalogueModel }) {
+function cardId(model: string): string {
+  return `model-${model}`;
+}
+
+function ModelCard({ model, pulls }: { model: CatalogueModel; pulls: Pulls | null }) {
   const { license, parameterCount } = model;
   return (
-    <article className="card model-card">
+    <article className="card model-card" id={cardId(model.id)}>
       <header>
         <h2>{model.name}</h2>
         <p className="muted">
@@ -65,7 +82,7 @@ function ModelCard({ model }: { model: CatalogueModel }) {
           </li>
         ))}
       </ul>
-      <PullHint model={model} />
+      <PullHint model={model} pulls={pulls} />
       <details>
         <summary>Limits</summary>
         <LimitsTable parameters={model.parameters} />

@@ -1,13 +1,16 @@
 import { CopyButton } from '../shared/copy-button.tsx';
 import { fileSize } from '../shared/format.ts';
 import type { CatalogueModel } from '../shared/types.ts';
+import { PullControl } from './pull-control.tsx';
+import type { Pulls } from './use-pulls.ts';
 
 /** How the published weights come to the gateway's machine, and what they need there. */
-export function PullHint({ model }: { model: CatalogueModel }) {
+export function PullHint({ model, pulls }: { model: CatalogueModel; pulls: Pulls | null }) {
   const local = model.availability.find(({ backend }) => backend === 'LOCAL');
   if (!local) return null;
   const command = `npm run pull -- ${model.id}`;
   const { downloadBytes, memoryBytes } = model;
+  const isMissing = local.weights === 'DEMO' || local.status === 'UNCONFIGURED';
   return (
     <div className="pull-hint">
       <dl className="needs">
@@ -28,7 +31,8 @@ export function PullHint({ model }: { model: CatalogueModel }) {
           <dd>{local.weights === 'DEMO' ? 'demo weights' : local.revision || 'no weights'}</dd>
         </div>
       </dl>
-      {(local.weights === 'DEMO' || local.status === 'UNCONFIGURED') && (
+      {isMissing && pulls && <PullControl model={model} pulls={pulls} />}
+      {isMissing && !pulls && (
         <p className="command">
           <code>{command}</code>
           <CopyButton name="Copy" text={() => command} />

@@ -33,6 +33,12 @@ export function PrintDialog(props: PrintDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [zoom, setZoom] = useState(1);
   useEffect(() => dialog.current?.showModal(), []);
+  // A link in it leads to another view, which it would lie over.
+  useEffect(() => {
+    const leave = () => dialog.current?.close();
+    addEventListener('hashchange', leave);
+    return () => removeEventListener('hashchange', leave);
+  }, []);
   // Closed by the browser, which gives the focus back to what opened it.
   const close = () => dialog.current?.close();
   const at = among.findIndex((one) => one.image.id === image.id);

@@ -14,7 +14,8 @@ export function DemoNotice({ model }: { model: string }) {
         <CopyButton name="Copy" text={() => command} />
       </p>
       <p className="muted">
-        <a href="#/models">What each needs</a>: size, memory, and the clouds that take only a key.
+        <a href={`#/models/${model}`}>Pull them on the page of models</a>, which tells what each
+        needs, and the clouds that take only a key.
       </p>
     </div>
   );

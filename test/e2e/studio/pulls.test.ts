@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { violations } from '#test/helpers/axe.ts';
+import { offeringBackend } from '#test/helpers/fixed-backend.ts';
+import { startServedGateway } from '#test/helpers/served-gateway.ts';
+import { openBrowser, openStudio } from '#test/helpers/studio-page.ts';
+import { largest, pulledModel, startTestPulls } from '#test/helpers/test-pulls.ts';
+
+const folder = join(import.meta.dirname, '../../../dist/studio');
+
+test('an administrator pulls the weights of a model, stops that, and goes on', {
+  timeout: 240_000,
+}, async () => {
+  await using pulls = await startTestPulls();
+  pulls.hub.fail(largest, { kind: 'stall', afterBytes: 100_000 });
+  await using gateway = await startServedGateway({
+    backends: new Map([['local', offeringBackend('local', { weights: 'DEMO' })]]),
+    pulls,
+    studio: { folder, imageOrigins: () => [] },
+  });
+  await using browser = await openBrowser();
+  const localStorage = [{ name: 'darkroom.key', value: 'alice' }];
+  await using studio = await openStudio(browser, gateway.url, {
+    bypassCSP: true,
+    storageState: { cookies: [], origins: [{ origin: gateway.url, localStorage }] },
+  });
+  const { page } = studio;
+  await page.goto(`${gateway.url}/#/models/${pulledModel}`);
+  const card = page.locator(`#model-${pulledModel}`);
+  await card.getByRole('button', { name: 'Pull the weights' }).click();
+  const progress = card.getByRole('progressbar');
+  await progress.waitFor();
+  await card.getByText(/^\d.* of \d/).waitFor();
+  const percent = async () => Number(await progress.getAttribute('aria-valuenow'));
+  await expect.poll(percent, { timeout: 30_000 }).toBeGreaterThan(0);
+  expect(await violations(page)).toEqual([]);
+  await card.getByRole('button', { name: 'Cancel' }).click();
+  await card.getByRole('button', { name: 'Go on with the pull' }).waitFor();
+
+  pulls.hub.refuseAll(403);
+  await card.getByRole('button', { name: 'Go on with the pull' }).click();
+  await card.getByRole('alert').getByText('is gated: accept its conditions').waitFor();
+  pulls.hub.refuseAll(undefined);
+  await card.getByRole('button', { name: 'Go on with the pull' }).click();
+  await card.getByText('The weights are here.').waitFor();
+  expect(studio.complaints).toEqual([]);
+});
