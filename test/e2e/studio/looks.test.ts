@@ -76,7 +76,7 @@ async function inspect(page: Page, state: string): Promise<void> {
   await page.setViewportSize({ width: 1280, height: 800 });
 }
 
-describe('how the studio looks', { timeout: 120_000 }, () => {
+describe('how the studio looks', { timeout: 300_000 }, () => {
   let browser: Browser;
   let gateway: GatewayProcess;
   beforeAll(async () => {
@@ -141,7 +141,7 @@ describe('how the studio looks', { timeout: 120_000 }, () => {
       await page.locator('.tray > [data-status=CANCELED]').nth(canceled).waitFor();
     }
 
-    await page.getByRole('link', { name: 'Models' }).click();
+    await page.getByRole('link', { name: 'Models', exact: true }).click();
     await page.getByText('Ready; ').first().waitFor();
     await inspect(page, 'models');
 
