@@ -45,6 +45,12 @@ export const randomTaesd = (channels = 6, blocks: readonly number[] = [2, 1, 2, 
   return { blocks, channels, tensors };
 };
 
+/** float32[4, 3, 5]: wide enough for the tanh to bend them. */
+export const taesdLatents = (): Float32Array =>
+  createGenerator(1)
+    .randn(4 * 15)
+    .map((value) => value * 3);
+
 /** Writes it as diffusers does, with an encoder's tensor that is not needed. */
 export const writeTaesd = ({ blocks, channels, tensors }: Taesd, folder: string): void => {
   mkdirSync(folder, { recursive: true });

@@ -51,6 +51,11 @@ export const toyUNets = {
   },
 } as const satisfies Record<string, PlainConfig & Record<string, unknown>>;
 export type ToyName = keyof typeof toyUNets;
+/** Heights and widths of the latents that they are tried with: one that halves evenly, one that does not. */
+export const toySizes = [
+  [16, 8],
+  [11, 7],
+] as const;
 export const toyNames = Object.keys(toyUNets) as ToyName[];
 
 function toyFamily(name: ToyName): 'tiny-sd' | 'ssd-1b' {

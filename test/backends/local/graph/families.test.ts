@@ -1,55 +1,27 @@
-import { cpSync, readFileSync } from 'node:fs';
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { buildUNet } from '#src/backends/local/graph/networks/unet.ts';
 import { inspectWeights } from '#src/backends/local/inspect-weights.ts';
 import { createLocalBackend } from '#src/backends/local/local-backend.ts';
-import { type ModelFolder, readModelFolder } from '#src/backends/local/model-folder.ts';
+import { readModelFolder } from '#src/backends/local/model-folder.ts';
 import { createOnnxSession } from '#src/backends/local/pipeline/onnx-session.ts';
 import { createPipeline } from '#src/backends/local/pipeline/pipeline.ts';
-import { contiguousStrides } from '#src/backends/local/weights/tensor-source.ts';
 import {
-  readGoldenTensors,
+  readTensors,
   referenceModelFolder,
-  referenceModels,
   relativeDifference,
 } from '#test/helpers/golden-tensors.ts';
-import { type Grid, type PlainConfig, plainUNet } from '#test/helpers/plain-unet.ts';
+import type { Grid } from '#test/helpers/plain-unet.ts';
 import { temporaryFolder } from '#test/helpers/temporary-folder.ts';
-import { toyInputs, toyNames, writeToyModel } from '#test/helpers/toy-models.ts';
+import { toyInputs, toyNames, toySizes, writeToyModel } from '#test/helpers/toy-models.ts';
 
-describe.each(referenceModels)('the plain UNet with the weights of %s', (name) => {
-  test('computes what diffusers does', () => {
-    const { unet } = readModelFolder(referenceModelFolder(name));
-    const golden = readGoldenTensors(name);
-    const grid = (tensor: string): Grid => {
-      const { shape, data } = golden.floats(tensor);
-      return { shape: shape.slice(1), data: Float64Array.from(data) };
-    };
-    const sample = grid('unet.0.sample');
-    const [, height, width] = sample.shape as [number, number, number];
-    const result = plainUNet(unet.config as unknown as PlainConfig, storedWeights(unet.tensors), {
-      sample,
-      timestep: golden.floats('unet.0.timestep').data[0]!,
-      context: grid('text.0.prompt_embeds'),
-      ...(name === 'ssd-1b' && {
-        pooled: Array.from(golden.floats('text.0.pooled_prompt_embeds').data),
-        timeIds: [8 * height, 8 * width, 0, 0, 8 * height, 8 * width],
-      }),
-    });
-    expect(
-      relativeDifference(Float32Array.from(result.data), golden.floats('unet.0.out_sample').data),
-    ).toBeLessThan(1e-4);
-  });
-});
+const golden = readTensors('golden/families/families.safetensors');
 
 describe.each(toyNames)('a model as %s', (name) => {
-  test.each([
-    ['that halves evenly', 16, 8],
-    ['that does not', 11, 7],
-  ])('computes what its configuration says at a size %s', async (_, height, width) => {
+  test.each(toySizes)('computes what diffusers does, %d x %d', async (height, width) => {
     using folder = temporaryFolder();
-    const { weights } = writeToyModel(folder.path, name);
+    writeToyModel(folder.path, name);
     const { unet, family } = readModelFolder(folder.path);
     const inputs = toyInputs(name, height, width);
     const tokens = inputs.context.shape[0]!;
@@ -70,8 +42,9 @@ describe.each(toyNames)('a model as %s', (name) => {
         time_ids: { data: Float32Array.from(inputs.timeIds), shape: [1, 6] },
       }),
     });
-    const expected = plainUNet(unet.config as unknown as PlainConfig, weights, inputs);
-    expect(relativeDifference(out_sample!, Float32Array.from(expected.data))).toBeLessThan(1e-4);
+    const expected = golden.floats(`${name}.${height}x${width}`);
+    expect(expected.shape).toEqual([1, 4, height, width]);
+    expect(relativeDifference(out_sample!, expected.data)).toBeLessThan(1e-4);
   });
 
   test('is inspected and draws', async () => {
@@ -95,35 +68,6 @@ describe.each(toyNames)('a model as %s', (name) => {
     expect(pixels).toHaveLength(72 * 64 * 3);
   });
 });
-
-/** Numbers of the files, as doubles. */
-function storedWeights(tensors: ModelFolder['unet']['tensors']) {
-  const files = new Map<string, Buffer>();
-  const known = new Map<string, Float64Array>();
-  const read = (name: string): Float64Array => {
-    const { file, offset, dtype, shape, strides = contiguousStrides(shape) } = tensors.get(name)!;
-    if (!files.has(file)) files.set(file, readFileSync(file));
-    const bytes = files.get(file)!;
-    const plain = contiguousStrides(shape);
-    const count = shape.reduce((product, size) => product * size, 1);
-    return Float64Array.from({ length: count }, (_, index) => {
-      const at = plain.reduce(
-        (sum, step, axis) => sum + (Math.floor(index / step) % shape[axis]!) * strides[axis]!,
-        0,
-      );
-      return dtype === 'F32' ? bytes.readFloatLE(offset + at * 4) : half(bytes, offset + at * 2);
-    });
-  };
-  return (name: string): Float64Array => {
-    const values = known.get(name) ?? read(name);
-    known.set(name, values);
-    return values;
-  };
-}
-
-function half(bytes: Buffer, at: number): number {
-  return new Float16Array(new Uint8Array(bytes.subarray(at, at + 2)).buffer)[0]!;
-}
 
 test('a model of the other family in the place of a model is refused', async () => {
   using folder = temporaryFolder();
