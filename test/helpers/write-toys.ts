@@ -1,11 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { encodeSafetensors } from '#src/backends/local/weights/formats/write-safetensors.ts';
+import { loraStyles, writeStyledLora } from './lora-files.ts';
 import type { Grid } from './plain-unet.ts';
 import { randomTaesd, taesdLatents, writeTaesd } from './taesd.ts';
 import { toyInputs, toyNames, toySizes, writeToyModel } from './toy-models.ts';
 
-// For test/fixtures/reference/golden/families/make.py: the toy models, and what they are given.
+// For families/make.py and loras/make.py in test/fixtures/reference/golden: the toy models, what they are given, LoRAs.
 const folder = process.argv[2]!;
 const stored = ({ shape, data }: Grid) => ({ shape: [1, ...shape], data: Float32Array.from(data) });
 const row = (values: readonly number[]) => ({
@@ -16,7 +17,11 @@ const row = (values: readonly number[]) => ({
 for (const name of toyNames) {
   const model = join(folder, name);
   mkdirSync(model, { recursive: true });
-  writeToyModel(model, name);
+  const { tensors } = writeToyModel(model, name);
+  mkdirSync(join(model, 'loras'));
+  if (name === 'SD 1.5' || name === 'SDXL')
+    for (const style of Object.keys(loraStyles))
+      writeStyledLora(join(model, 'loras', `${style}.safetensors`), tensors, style);
   for (const [height, width] of toySizes) {
     const { sample, timestep, context, pooled, timeIds } = toyInputs(name, height, width);
     writeFileSync(
