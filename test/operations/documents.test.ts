@@ -157,7 +157,8 @@ describe('a gateway that runs only known documents', () => {
     expect(data.generateImage.code).toBe('MODEL_UNAVAILABLE');
 
     const folder = join(import.meta.dirname, '../../schema/operations');
-    const files = await readdir(folder);
+    const names = await readdir(folder, { recursive: true });
+    const files = names.filter((name) => name.endsWith('.graphql'));
     const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
     for (const document of Object.values(separateOperations(parse(texts.join('\n'))))) {
       const answer = await post('/graphql', { query: print(document) });
