@@ -1,5 +1,3 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import type { Backend } from '#src/backends/backend.ts';
@@ -97,8 +95,7 @@ test('withholds an image whose label it is to withhold, which is stored nowhere 
       { status: 'SUCCEEDED', moderation: 'PASSED' },
     ],
   });
-  const files = await readdir(join(host.folder, 'images'), { recursive: true });
-  expect(files.filter((name) => name.includes('.'))).toHaveLength(1);
+  expect(await Array.fromAsync(host.images.keys())).toHaveLength(1);
   expect(host.database.read(() => audit())).toEqual([]);
   expect(at.away).toEqual([]);
 });
