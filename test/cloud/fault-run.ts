@@ -106,6 +106,7 @@ export async function runFaultCase(one: FaultCase): Promise<FaultSummary> {
     'the books are wrong',
   );
   const images = join(folder.path, 'images');
+  await cloud.gateway.images.staging?.settle();
   const summary = { ...noFaults };
   let captured = 0;
   for (const [index, globalId] of ids.entries()) {

@@ -116,6 +116,7 @@ export async function runSeveralFaultsCase(one: SeveralFaultsCase): Promise<Faul
     [],
     'the books are wrong',
   );
+  await cloud.gateway.images.staging?.settle();
   const summary = { ...noFaults };
   let captured = 0;
   for (const [index, globalId] of ids.entries()) {
