@@ -11,6 +11,8 @@ export function nearest(
   let found: string | null = null;
   let least = most + 1;
   for (const one of known) {
+    // As many are missing or too many, whatever the others are.
+    if (Math.abs(one.length - word.length) >= least) continue;
     const away = distance(word, one);
     if (away < least) {
       least = away;

@@ -3,7 +3,6 @@ import { StorageFullError } from '#src/domain/gateway-errors.ts';
 import type { Gateway } from '#src/gateway.ts';
 import type { GatewayOptions } from '#src/gateway-options.ts';
 import { createImageRoute } from './images/route.ts';
-import { createOpenAiRoute } from './openai/route.ts';
 import type { Origins } from './origins.ts';
 import { sendErrors, sendText } from './send.ts';
 import { createStudioRoute, type StudioRouteOptions } from './studio.ts';
@@ -67,13 +66,19 @@ export function createRoutes(options: RoutesOptions): (url: URL) => Route {
       : http(request, response, url);
   const receive = createReceive();
   const { generations, uploads } = gateway;
-  const openAi = createOpenAiRoute({ ...options, operations, generations, uploads, receive });
+  const openAi = once(async () => {
+    const { createOpenAiRoute } = await import('./openai/route.ts');
+    return createOpenAiRoute({ ...options, operations, generations, uploads, receive });
+  });
   const routes: readonly [prefix: string, route: Route][] = [
     ['/graphql/stream', api(stream)],
     ['/graphql', api(graphql)],
     ['/generations/', api(createGenerationEventsRoute({ ...options, operations }))],
-    ['/v1/', api(openAi.api)],
-    ['/openapi.json', api(openAi.description)],
+    ['/v1/', api(async (...call) => (await openAi()).api(...call))],
+    [
+      '/openapi.json',
+      api(async (request, response) => (await openAi()).description(request, response)),
+    ],
     ['/mcp', api(createMcpRoute({ ...options, operations }))],
     ['/uploads', api(createUploadsRoute({ operations, uploads, receive }))],
     ['/images/', createImageRoute(options)],
@@ -93,6 +98,15 @@ export function createRoutes(options: RoutesOptions): (url: URL) => Route {
   return ({ pathname }) => {
     if (basePath !== '' && pathname === basePath) return toFolder;
     return routes.find(([prefix]) => pathname.startsWith(prefix))?.[1] ?? studio;
+  };
+}
+
+/** What takes its time to make, and most gateways never need: made for the first who asks. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
   };
 }
 
