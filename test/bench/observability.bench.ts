@@ -61,9 +61,10 @@ export async function run(args: readonly string[]): Promise<void> {
     ACCOUNT_REQUESTS_PER_MINUTE: '0',
   };
   const start = async (more: Record<string, string> = {}): Promise<GatewayProcess> => {
-    const gateway = parts.use(await startGatewayProcess({ ...environment, ...more }));
+    const gateway = await startGatewayProcess({ ...environment, ...more });
+    // After its end: until then it moves pictures to their files.
     parts.defer(() => rm(gateway.folder, { recursive: true, force: true }));
-    return gateway;
+    return parts.use(gateway);
   };
   const plain = await start();
   const port = String(await freePort());
