@@ -219,6 +219,14 @@ test.for<[string, Parts, { param: string; message: string; allowed: string }]>([
   },
 );
 
+test.for<[number, string, Parts]>([
+  [413, 'The text of the form may have at most 262144', { route: '['.repeat(1e6) }],
+  [400, 'A part of the form has more than 8192 bytes of headers', { ['n'.repeat(1e6)]: '1' }],
+])('a form of long texts is refused by %s before they are read', async ([status, why, parts]) => {
+  const message = expect.stringContaining(why);
+  expect(await refused(await post({ ...star, ...parts }))).toMatchObject({ status, message });
+});
+
 test('a body that is no such form is refused', async () => {
   const json = { 'content-type': 'application/json' };
   expect(await refused(await send(JSON.stringify({ images: [] }), json))).toMatchObject({

@@ -1,6 +1,6 @@
 import { invalidInput } from '#src/domain/gateway-errors.ts';
 import { Refusal } from '#src/http/openai/refusal.ts';
-import { UnreadableRequestError } from '#src/http/read-body.ts';
+import { maxBodyBytes, UnreadableRequestError } from '#src/http/read-body.ts';
 
 /** What came as `multipart/form-data`. */
 export interface PictureForm {
@@ -12,6 +12,8 @@ export interface PictureForm {
 
 /** More than there are parameters; each costs time to read. */
 const mostParts = 64;
+/** Of one part: its name, and what a file is called. */
+const mostHeaderBytes = 8 * 1024;
 
 /** By which names the official clients send pictures; the second where they are given a list. */
 const names = { image: ['image', 'image[]'], mask: ['mask'] } as const;
@@ -24,6 +26,7 @@ export async function readForm(
   const form = await parse(body, contentType);
   const fields = new Map<string, string>();
   const files = new Map<string, File[]>();
+  mustBeShort(form);
   for (const [name, value] of form) {
     if (typeof value !== 'string') files.set(name, [...(files.get(name) ?? []), value]);
     else if (fields.has(name)) throw invalidInput(name, 'It came twice.', 'one field of a name');
@@ -57,6 +60,12 @@ async function parse(body: Buffer, contentType = ''): Promise<FormData> {
     parts += 1;
     if (parts > mostParts)
       throw new UnreadableRequestError(400, `The form has more than ${mostParts} parts.`);
+    const head = body.subarray(at, at + mostHeaderBytes);
+    if (head.length === mostHeaderBytes && !head.includes('\r\n\r\n'))
+      throw new UnreadableRequestError(
+        400,
+        `A part of the form has more than ${mostHeaderBytes} bytes of headers.`,
+      );
   }
   const headers = { 'content-type': `multipart/form-data; boundary="${boundary}"` };
   try {
@@ -65,6 +74,18 @@ async function parse(body: Buffer, contentType = ''): Promise<FormData> {
     if (!(error instanceof TypeError)) throw error;
     throw new UnreadableRequestError(400, 'The body is not the form that its type says.');
   }
+}
+
+/** What is no picture is read, and quoted, as other bodies are. @throws UnreadableRequestError */
+function mustBeShort(form: FormData): void {
+  let length = 0;
+  for (const [name, value] of form)
+    if (typeof value === 'string') length += name.length + value.length;
+  if (length > maxBodyBytes)
+    throw new UnreadableRequestError(
+      413,
+      `The text of the form may have at most ${maxBodyBytes} characters.`,
+    );
 }
 
 async function one(
