@@ -25,9 +25,8 @@ async function answerTo(command: ClassifierCommand): Promise<ClassifierAnswer> {
     loaded = await load(command.recipe);
     return { kind: 'LOADED' };
   }
-  const { recipe } = loaded!;
-  const pixels = await preparePicture(command.file, recipe.picture);
-  return { kind: 'SCORES', scores: probabilities(await run(loaded!, pixels), recipe.isMultiLabel) };
+  const pixels = await preparePicture(command.file, loaded!.recipe.picture);
+  return { kind: 'SCORES', scores: await run(loaded!, pixels) };
 }
 
 /** Loads the model, and runs it once: what does not fit is told now, and not by the first picture. */
@@ -39,20 +38,23 @@ async function load(recipe: ClassifierRecipe): Promise<Loaded> {
   if (inputs.length !== 1 || !input?.isTensor || input.type !== 'float32')
     throw new Error('it is to take one tensor of float32, the pixels');
   const { width, height } = recipe.picture;
-  const logits = await run({ session, recipe }, new Float32Array(3 * width * height));
+  const scores = await run({ session, recipe }, new Float32Array(3 * width * height));
   const { length } = recipe.labels;
-  if (logits.length !== length)
-    throw new Error(`it has ${logits.length} scores, and config.json ${length} labels`);
+  if (scores.length !== length)
+    throw new Error(`it has ${scores.length} scores, and config.json ${length} labels`);
   return { session, recipe };
 }
 
+/** @returns a probability for each label. @throws Error where one is no number: it is below every threshold */
 async function run({ session, recipe }: Loaded, pixels: Float32Array): Promise<number[]> {
   const { width, height } = recipe.picture;
   const { inputNames, outputNames } = session;
   const name = outputNames.includes('logits') ? 'logits' : outputNames[0]!;
   const feeds = { [inputNames[0]!]: new Tensor('float32', pixels, [1, 3, height, width]) };
   const { [name]: logits } = await session.run(feeds, [name]);
-  return Array.from(logits!.data as Float32Array);
+  const scores = probabilities(Array.from(logits!.data as Float32Array), recipe.isMultiLabel);
+  if (scores.some(Number.isNaN)) throw new Error('its scores are no numbers');
+  return scores;
 }
 
 /** Sigmoid for labels that are each true or not, softmax for those of which one is. */

@@ -19,7 +19,7 @@ const loadsWithinMs = 120_000;
 
 const entry = fileURLToPath(new URL('./classifier-main.ts', import.meta.url));
 
-/** @throws ClassifierError for a model that cannot be used; Error where the process does not start */
+/** @throws ClassifierError for a model that cannot be used, and where its process does not start or stay */
 export async function startClassifierProcess(recipe: ClassifierRecipe): Promise<ClassifierProcess> {
   const child = fork(entry, [], {
     serialization: 'advanced',
@@ -53,7 +53,9 @@ export async function startClassifierProcess(recipe: ClassifierRecipe): Promise<
   }
 
   const late = setTimeout(() => void kill(), loadsWithinMs);
-  const answer = await ask({ kind: 'LOAD', recipe }).finally(() => clearTimeout(late));
+  const answer = await ask({ kind: 'LOAD', recipe })
+    .catch(({ message }: Error): ClassifierAnswer => ({ kind: 'FAILED', message }))
+    .finally(() => clearTimeout(late));
   if (answer.kind === 'FAILED') {
     await kill();
     throw new ClassifierError(`the model cannot be used: ${answer.message}`);

@@ -90,6 +90,14 @@ function mustBeLabels(names: readonly string[], labels: readonly string[]): numb
   if (names.length > 0 && wrong === undefined) return names.map((name) => labels.indexOf(name));
   const said = wrong === undefined ? 'no label is named' : `it has no label "${wrong}"`;
   throw new ClassifierError(
-    `${said} for which an image is withheld: its labels are ${labels.join(', ')}`,
+    `${said} for which an image is withheld: its labels are ${listed(labels)}`,
   );
+}
+
+/** Some classifiers have thousands. */
+const mostListed = 100;
+
+function listed(labels: readonly string[]): string {
+  const more = labels.length - mostListed;
+  return labels.slice(0, mostListed).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }

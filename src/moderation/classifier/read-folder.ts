@@ -1,4 +1,4 @@
-import { access, readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { ClassifierError, type ClassifierRecipe, type PictureRecipe } from './recipe.ts';
@@ -6,8 +6,11 @@ import { ClassifierError, type ClassifierRecipe, type PictureRecipe } from './re
 /** Where exporters write the graph: optimum beside the configuration, others in a folder of its own. */
 const places = ['model.onnx', 'onnx/model.onnx'];
 
+/** Of a file of settings: those of thousands of labels have a megabyte. */
+const mostBytes = 16 * 1024 * 1024;
+
 const configForm = z.object({
-  id2label: z.record(z.string(), z.string()),
+  id2label: z.record(z.string(), z.string().max(200)),
   problem_type: z.string().nullish(),
 });
 
@@ -15,6 +18,7 @@ const side = z.int().min(1).max(4_096);
 const square = side.transform((edge) => ({ width: edge, height: edge }));
 const sides = z.object({ width: side, height: side });
 const edge = z.object({ shortest_edge: side }).transform((size) => ({ edge: size.shortest_edge }));
+const deviation = z.number().positive();
 const three = z.tuple([z.number(), z.number(), z.number()]);
 
 /** PIL's numbers of its filters, and what they are here. */
@@ -32,7 +36,7 @@ const preprocessorForm = z.object({
   rescale_factor: z.number().default(1 / 255),
   do_normalize: z.boolean().default(true),
   image_mean: three.optional(),
-  image_std: three.optional(),
+  image_std: z.tuple([deviation, deviation, deviation]).optional(),
 });
 
 /**
@@ -54,6 +58,10 @@ export async function readClassifierFolder(folder: string): Promise<ClassifierRe
 }
 
 async function read<T>(root: string, name: string, form: z.ZodType<T>): Promise<T> {
+  const size = await sizeOf(root, name);
+  if (size === null) throw new ClassifierError(`there is no ${name}`);
+  if (size > mostBytes)
+    throw new ClassifierError(`${name} has ${size} bytes: at most ${mostBytes} are read`);
   const text = await readFile(join(root, name), 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new ClassifierError(`${name} cannot be read (${error.code})`);
   });
@@ -72,15 +80,23 @@ function parsed(name: string, text: string): unknown {
   }
 }
 
+/**
+ * Looked at before it is opened: who opens a pipe waits for a writer.
+ *
+ * @returns null where there is none
+ * @throws ClassifierError
+ */
+async function sizeOf(root: string, name: string): Promise<number | null> {
+  const facts = await stat(join(root, name)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
+    throw new ClassifierError(`${name} cannot be read (${error.code})`);
+  });
+  if (facts && !facts.isFile()) throw new ClassifierError(`${name} is not a regular file`);
+  return facts?.size ?? null;
+}
+
 async function findModel(root: string): Promise<string> {
-  for (const place of places) {
-    const path = join(root, place);
-    const isThere = await access(path).then(
-      () => true,
-      () => false,
-    );
-    if (isThere) return path;
-  }
+  for (const place of places) if ((await sizeOf(root, place)) !== null) return join(root, place);
   throw new ClassifierError(`there is no ${places.join(' or ')}`);
 }
 

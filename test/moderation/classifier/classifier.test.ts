@@ -1,11 +1,13 @@
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import type { Backend } from '#src/backends/backend.ts';
+import { createGraphBuilder } from '#src/backends/local/graph/graph-builder.ts';
+import { ModerationAwayError } from '#src/domain/gateway-errors.ts';
 import { type ClassifierOptions, openClassifier } from '#src/moderation/classifier/classifier.ts';
 import { inOrder } from '#src/moderation/in-order.ts';
 import type { Moderation, PictureSubject } from '#src/moderation/moderation.ts';
 import { audit } from '#src/store/audit.ts';
-import { writeClassifier } from '#test/helpers/classifier-folder.ts';
+import { redClassifier, writeClassifier } from '#test/helpers/classifier-folder.ts';
 import { offeringBackend } from '#test/helpers/fixed-backend.ts';
 import { createTestGateway, localId } from '#test/helpers/gateway.ts';
 import { temporaryFolder } from '#test/helpers/temporary-folder.ts';
@@ -13,9 +15,9 @@ import { temporaryFolder } from '#test/helpers/temporary-folder.ts';
 const red = { r: 250, g: 10, b: 20 };
 const blue = { r: 20, g: 10, b: 250 };
 
-async function open(options: Partial<ClassifierOptions> = {}) {
+async function open(options: Partial<ClassifierOptions> = {}, model = redClassifier()) {
   const folder = temporaryFolder();
-  writeClassifier(folder.path);
+  writeClassifier(folder.path, { model });
   const away: unknown[] = [];
   const classifier = await openClassifier({
     folder: folder.path,
@@ -61,6 +63,23 @@ function paintingBackend(): Backend {
     },
   };
 }
+
+/** Has no number for a color that is dark. */
+function roots(): Uint8Array {
+  const builder = createGraphBuilder('classifier', '', new Map());
+  const pixels = builder.input('pixel_values', [1, 3, 8, 8]);
+  const means = builder.apply('GlobalAveragePool', [pixels], [1, 3, 1, 1]);
+  const flat = builder.apply('Reshape', [means, builder.integers([1, 3])], [1, 3]);
+  const two = builder.apply('Gemm', [flat, builder.floats([1, 0, 0, 1, 0, 0], [3, 2])], [1, 2]);
+  builder.output('logits', builder.apply('Sqrt', [two], [1, 2]));
+  return builder.finish().model;
+}
+
+test('a picture whose scores are no numbers is not one that passed', async () => {
+  await using at = await open({}, roots());
+  await expect(at.classifier.picture(await pictureOf(blue))).rejects.toThrow(ModerationAwayError);
+  expect(at.away).toMatchObject([{ message: 'its scores are no numbers' }]);
+});
 
 test('withholds an image whose label it is to withhold, which is stored nowhere and not charged', async () => {
   await using at = await open();

@@ -1,4 +1,5 @@
-import { rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
@@ -86,17 +87,43 @@ test.each<[string, Written, RegExp]>([
     /^the model cannot be used: .*pixel_values/s,
   ],
   ['no model', { model: new TextEncoder().encode('<html>') }, /^the model cannot be used: /],
+  [
+    'a deviation of nothing',
+    { preprocessor: { ...classifierPreprocessor, image_std: [0.5, 0, 0.5] } },
+    /^preprocessor_config.json cannot be used: image_std/,
+  ],
   ['other scores', { model: threeScores() }, /it has 3 scores, and config.json 2 labels/],
 ])('a folder with %s is refused in a sentence', async (_name, written, message) => {
   await expect(openWith(written)).rejects.toThrow(message);
 });
 
-test.each(['config.json', 'preprocessor_config.json', 'model.onnx'])(
-  'a folder without %s is refused',
-  async (name) => {
-    await expect(openWith({}, ['red'], name)).rejects.toThrow(name);
-  },
-);
+const files = ['config.json', 'preprocessor_config.json', 'model.onnx'];
+
+test.each(files)('a folder without %s is refused', async (name) => {
+  await expect(openWith({}, ['red'], name)).rejects.toThrow(name);
+});
+
+test.each(files)('a pipe in the place of %s is refused, and not waited for', async (name) => {
+  using folder = temporaryFolder();
+  writeClassifier(folder.path);
+  rmSync(join(folder.path, name));
+  execFileSync('mkfifo', [join(folder.path, name)]);
+  await expect(readClassifierFolder(folder.path)).rejects.toThrow(`${name} is not a regular file`);
+});
+
+test('a file of settings that is larger than any is not read', async () => {
+  using folder = temporaryFolder();
+  writeClassifier(folder.path);
+  truncateSync(join(folder.path, 'config.json'), 2 ** 34);
+  await expect(readClassifierFolder(folder.path)).rejects.toThrow(/config.json has 17179869184/);
+});
+
+test('of thousands of labels the first are listed', async () => {
+  const id2label = Object.fromEntries(Array.from({ length: 2_000 }, (_, at) => [at, `l${at}`]));
+  await expect(openWith({ config: { id2label } })).rejects.toThrow(
+    /: its labels are l0, .*, l99 and 1900 more$/,
+  );
+});
 
 test.each([
   [[], /no label is named for which an image is withheld: its labels are other, red/],

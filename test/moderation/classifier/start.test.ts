@@ -12,7 +12,7 @@ const draw = `mutation {
 test.each([
   [
     { MODERATION_MODEL: '/nowhere' },
-    'MODERATION_MODEL=/nowhere is not usable: config.json cannot be read (ENOENT).',
+    'MODERATION_MODEL=/nowhere is not usable: there is no config.json.',
   ],
   [
     { MODERATION_LABELS: 'red' },
