@@ -34,8 +34,8 @@ export interface ServerJobs {
   /** @returns the job's id. @throws CloudError */
   submit(order: JobOrder, signal: AbortSignal): Promise<string>;
   /**
-   * Resolves when the job is drawn. Where the signal aborts, a job that waits for its turn is ended,
-   * unless the gateway is to go on with it: one that is drawn cannot be.
+   * Resolves when the job is drawn. Where it takes too long, or the signal aborts, a job that waits
+   * for its turn is ended, unless the gateway is to go on with it: one that is drawn cannot be.
    *
    * @returns null where the server does not know the job, as after a restart of its own. @throws CloudError
    */
@@ -60,6 +60,7 @@ export function createServerJobs(
       if (data?.status === 'failed' || data?.status === 'cancelled')
         throw failure('PROVIDER_FAILED', `ended the job (${redact(data.error?.message ?? '')})`);
     }
+    await cancel(id);
     throw failure('PROVIDER_FAILED', `has not drawn it within ${limits.jobMs / 1000} s`, true);
   }
 

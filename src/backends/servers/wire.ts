@@ -43,7 +43,8 @@ export const serverCapabilities = z.object({
   samplers: z.array(z.string()),
 });
 
-export const jobSubmitted = z.object({ id: z.string().min(1) });
+/** Its id becomes a part of addresses, and of what is kept of the generation. */
+export const jobSubmitted = z.object({ id: z.string().regex(/^[\w-]{1,128}$/, 'not an id') });
 
 export const jobAnswer = z.object({
   status: z.string(),

@@ -9,7 +9,7 @@ const request = (more: Partial<BackendRequest> = {}): BackendRequest =>
   requestOf('tiny-sd', { scheduler: 'DPM2_KARRAS', seed: 5, negativePrompt: 'blur' }, more);
 
 /** A server of stable-diffusion.cpp, and another one of A1111. */
-async function start({ msPerImage = 2, spare = false } = {}) {
+async function start({ msPerImage = 2, spare = false, jobMs = 60_000 } = {}) {
   const parts = new AsyncDisposableStack();
   const standIn = parts.use(
     await createServerStandIn({ dialect: 'SDCPP', ownJobs: true, msPerImage }),
@@ -18,7 +18,7 @@ async function start({ msPerImage = 2, spare = false } = {}) {
   const models = { 'tiny-sd': null };
   const servers = [{ name: 'attic', url: standIn.url, models, places: 4 }];
   if (spare) servers.push({ name: 'cellar', url: other.url, models, places: 1 });
-  const limits = { pollEveryMs: 2, pollAtMostEveryMs: 5 };
+  const limits = { pollEveryMs: 2, pollAtMostEveryMs: 5, jobMs };
   const backend = parts.use(createServersBackend({ servers, limits }));
   const submitted = () => standIn.requests.filter(({ call }) => call === 'img_gen');
   return { backend, standIn, submitted, [Symbol.asyncDispose]: () => parts.disposeAsync() };
@@ -99,6 +99,28 @@ test('a job that waits for its turn is ended with its generation', async () => {
   await stopped(it, canceled);
   expect(it.standIn.own.canceled).toEqual(['job_1']);
 });
+
+test('a job that is not drawn in time is ended, where it still waits', async () => {
+  await using it = await start({ jobMs: 20 });
+  it.standIn.draw('of another client', 60_000);
+  const { error } = await outcomeOf(it.backend, request());
+  expect(failureOf(error).message).toContain('has not drawn it within 0.02 s');
+  expect(it.standIn.own.canceled).toEqual(['job_1']);
+});
+
+test.each(['', '..', '../../v1/models', 'job_1/cancel', 'job 1', 'j'.repeat(129)])(
+  'a job whose id is "%s" is not asked for',
+  async (id) => {
+    await using it = await start();
+    it.standIn.faults.add('img_gen', { kind: 'otherId', id });
+    const { error, story } = await outcomeOf(it.backend, request());
+    expect({ story, code: failureOf(error).code }).toEqual({
+      story: [],
+      code: 'PROVIDER_BAD_RESPONSE',
+    });
+    expect(it.standIn.requests.at(-1)!.call).toBe('img_gen');
+  },
+);
 
 test('where the job fails, another server draws, and alone it is a failure that costs nothing', async () => {
   await using it = await start({ spare: true });

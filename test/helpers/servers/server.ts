@@ -25,6 +25,8 @@ export type Fault =
   | { readonly kind: 'hang' | 'cut' | 'emptyJson' }
   /** The job fails: out of memory, as a rule. */
   | { readonly kind: 'fails' }
+  /** A job with an id that is none. */
+  | { readonly kind: 'otherId'; readonly id: string }
   /** The server is still loading. */
   | { readonly kind: 'loading' }
   | { readonly kind: 'halfPicture' }
@@ -139,6 +141,8 @@ export async function createServerStandIn(
     const expected = options.auth && `Basic ${btoa(options.auth)}`;
     if (expected && headers.authorization !== expected)
       return jsonReply({ detail: 'Incorrect username or password' }, {}, 401);
+    if (fault?.kind === 'otherId')
+      return jsonReply({ id: fault.id, kind: 'img_gen', status: 'queued' }, {}, 202);
     if (options.ownJobs && path.startsWith('/sdcpp/'))
       return own.answer(path, text, fault?.kind === 'fails');
     if (fault?.kind === 'loading') return jsonReply({ error: 'loading' }, {}, 503);
