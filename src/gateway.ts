@@ -134,6 +134,12 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
   const operations = createOperations({ ...options, lifecycle, services });
   const timers = new AsyncDisposableStack();
+  const leaving = new AbortController();
+  let tidied: Promise<void> | undefined;
+  async function removeStray(): Promise<void> {
+    const count = await removeStrayImages({ ...options, signal: leaving.signal });
+    if (count > 0) log.info({ count }, 'removed images that no row refers to');
+  }
   return {
     lifecycle,
     operations,
@@ -160,9 +166,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       });
       if (!isHousekeeper()) return;
       // Behind the start: there may be many files.
-      removeStrayImages(options)
-        .then((count) => count > 0 && log.info({ count }, 'removed images that no row refers to'))
-        .catch(onFault);
+      tidied = removeStray().catch(onFault);
     },
     drain: generations.drain,
     async endSubscriptions() {
@@ -172,6 +176,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     async [Symbol.asyncDispose]() {
       forgetUpstream();
+      leaving.abort();
+      await tidied;
       await timers.disposeAsync();
       await sender[Symbol.asyncDispose]();
       await generations[Symbol.asyncDispose]();

@@ -22,6 +22,11 @@ export interface RetentionContext {
   now(): number;
 }
 
+export interface StrayContext extends RetentionContext {
+  /** Stops the search where it is: there may be many files. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Rows in one transaction, so that requests in between do not wait for long. */
 const batch = 100;
 
@@ -111,10 +116,12 @@ async function removeUploads({ database, images }: RetentionContext, now: number
 const unwrittenUploadMs = 600_000;
 
 /** Those of uploads: stored by a process that ended before it could say so. */
-async function removeStrayUploads({ database, images, now }: RetentionContext): Promise<number> {
+async function removeStrayUploads(context: StrayContext): Promise<number> {
+  const { database, images, now, signal } = context;
   const before = now() - Math.max(images.strayAfterMs ?? 0, unwrittenUploadMs);
   let removed = 0;
   for await (const key of images.keys(before)) {
+    if (signal?.aborted) break;
     const id = uploadOfKey(key);
     if (id === null || (await database.read(() => uploadRows.isThere(id)))) continue;
     await images.delete(key);
@@ -127,12 +134,13 @@ async function removeStrayUploads({ database, images, now }: RetentionContext): 
  * Deletes image files that no row refers to: stored by a run that ended before it could say so. Those
  * of open generations may be about to get their row, and those of unknown ones are not ours to judge.
  */
-export async function removeStrayImages(context: RetentionContext): Promise<number> {
-  const { database, images } = context;
+export async function removeStrayImages(context: StrayContext): Promise<number> {
+  const { database, images, signal } = context;
   const { strayAfterMs = 0 } = images;
   const storedBefore = strayAfterMs === 0 ? undefined : context.now() - strayAfterMs;
   let removed = await removeStrayUploads(context);
   for await (const key of images.keys(storedBefore)) {
+    if (signal?.aborted) break;
     const generationId = generationOfKey(key);
     const stray = await database.read(() =>
       get(

@@ -1,7 +1,9 @@
+import { setImmediate as immediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { removeExpired, removeStrayImages } from '#src/generations/retention.ts';
 import { audit } from '#src/store/audit.ts';
 import { all, get } from '#src/store/steps.ts';
+import { uploadKey } from '#src/uploads/upload.ts';
 import { createTestGateway, generateImage, localId } from '#test/helpers/gateway.ts';
 import { unlimited } from '#test/helpers/unlimited.ts';
 
@@ -58,4 +60,30 @@ it('removes images, events and idempotency keys after their time, and never the 
 
   expect(count('entries')).toBe(entries);
   expect(host.database.read(() => audit())).toEqual([]);
+});
+
+it('stops looking for stray images when the gateway ends', async () => {
+  await using other = await createTestGateway();
+  let searches = 0;
+  const host = await createTestGateway({
+    images: {
+      ...other.images,
+      async *keys() {
+        searches += 1;
+        try {
+          for (;;) {
+            yield uploadKey('unknown');
+            await immediate();
+          }
+        } finally {
+          searches -= 1;
+        }
+      },
+    },
+  });
+  await host.gateway.start();
+  expect(searches).toBe(1);
+  await host[Symbol.asyncDispose]();
+  expect(searches).toBe(0);
+  expect(host.faults).toEqual([]);
 });
