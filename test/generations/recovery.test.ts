@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import type { BackendId } from '#src/domain/backends.ts';
 import { imageKey } from '#src/generations/run/image-key.ts';
 import { repository } from '#src/generations/store/repository.ts';
 import { transitions } from '#src/generations/store/transitions/transitions.ts';
@@ -20,12 +21,17 @@ const globalId = (id: string): string => Buffer.from(`Generation:${id}`).toStrin
 const look = async (host: TestGateway, id: string) =>
   (await host.ask(details, { id: globalId(id) })).data.generation;
 
-/** What an earlier process left: a generation of the default account, begun on the cloud. */
-async function leave(host: TestGateway, id: string, samples = 1): Promise<void> {
+/** What an earlier process left: a generation of the default account, begun on the cloud unless said otherwise. */
+async function leave(
+  host: TestGateway,
+  id: string,
+  samples = 1,
+  backend: BackendId = 'segmind',
+): Promise<void> {
   await host.database.write(function* () {
     yield* storeGeneration({ id, accountId: 'default', samples, hold: 50_000 });
     const start = {
-      backend: 'segmind',
+      backend,
       weights: 'PUBLISHED',
       revision: 'v1',
       reason: 'The only backend.',
@@ -88,6 +94,30 @@ describe('recovery', () => {
     expect(host.standIn?.ledger()).toHaveLength(1);
     expect(host.database.read(() => audit())).toEqual([]);
   });
+
+  it.each(['local', 'servers'] as const)(
+    'says of what %s may have drawn that no provider bills it',
+    async (id) => {
+      const backend = createScriptedBackend({ id, concurrency: 1 });
+      await using host = await createTestGateway({ backends: new Map([[id, backend]]) });
+      await leave(host, 'left', 2, id);
+      const fence = { id: 'left', attempt: 1 };
+      const image = { key: 'left/0.png', mimeType: 'image/png', width: 8, height: 8, bytes: 1 };
+      const made = { ...image, sha256: '0'.repeat(64), thumbhash: null };
+      await host.database.write(function* () {
+        yield* transitions.submitted(fence, 1, 'attic/job_1');
+        const sample = { index: 0, seed: 1, cost: 3_000, image: made, moderation: null };
+        yield* transitions.image(fence, sample, [], 1);
+      });
+      await host.gateway.start();
+      const run = await backend.nextRun();
+      await Promise.all([run.image(1), host.ended('left')]);
+      expect((await look(host, 'left')).attempts).toMatchObject([
+        { outcome: 'INTERRUPTED', billed: 'NO' },
+        { outcome: 'SUCCEEDED', billed: 'NO' },
+      ]);
+    },
+  );
 
   it('touches nothing that runs or waits, however often it looks', async () => {
     const backend = createScriptedBackend({ concurrency: 1 });

@@ -24,7 +24,7 @@ export function unavailable(generation: Generation, samples: readonly Sample[]):
     code: 'MODEL_UNAVAILABLE',
     message: `The backend ${generation.backend} that it waited for is not configured any more.`,
     retryable: true,
-    billed: samples.some(isInFlight) ? 'UNKNOWN' : 'NO',
+    billed: isCloud(generation.backend) && samples.some(isInFlight) ? 'UNKNOWN' : 'NO',
   };
   return asRecorded(generation, samples, { outcome: 'FAILED', failure, billed: failure.billed });
 }

@@ -59,7 +59,9 @@ export async function runAttempt(
 ): Promise<AttemptResult | null> {
   const { id, attempt, worker, model, parameters } = generation;
   const fence: Fence = { id, attempt, worker };
-  const tally = createTally(samples);
+  // What is drawn on machines of the operator's own costs a list price, and no provider bills it.
+  const isPaid = isCloud(backend.id);
+  const tally = createTally(samples, isPaid);
   const previews: (string | undefined)[] = [];
   const about = { ...ofGeneration(generation), backend: backend.id, attempt };
   const { emit } = context.lifecycle;
@@ -89,19 +91,17 @@ export async function runAttempt(
     const sample = samples[event.sample]!;
     const { index } = sample;
     const cost = event.cost ?? listPriceOfOne;
-    // What is drawn on machines of the operator's own costs a list price, and no provider bills it.
-    const isBilled = isCloud(backend.id) && cost > 0;
     const { picture } = event;
     const kept = await keepPicture(context, picture, { ...generation, device }, sample);
     const { moderation } = kept;
     const loseIt = (why: Omit<Failure, 'billed'>): Promise<void> => {
-      const failure: Failure = { ...why, billed: isBilled ? 'YES' : 'NO' };
+      const failure: Failure = { ...why, billed: isPaid && cost > 0 ? 'YES' : 'NO' };
       const lost = { type: 'sampleFailed', sample: event.sample, cost: event.cost } as const;
       return lose({ ...lost, failure }, moderation);
     };
     if (kept.image === null) return loseIt(kept.failure);
     try {
-      tally.made(index, cost, isBilled);
+      tally.made(index, cost);
       await recordMade(kept, { seed: event.seed ?? sample.seed, index, cost, moderation });
     } catch (error) {
       // A disk without room for the picture may have some for the end of its story.

@@ -22,8 +22,7 @@ export interface Tally {
   show(index: number, progress: SampleProgress): void;
   /** @returns false when the sample had ended before, or was not to be made */
   end(index: number): boolean;
-  /** @param isBilled by a provider */
-  made(index: number, cost: MicroCredits, isBilled: boolean): void;
+  made(index: number, cost: MicroCredits): void;
   /** Takes `made` back: it could not be stored. */
   unmade(index: number, cost: MicroCredits): void;
   lost(index: number, failure: Failure, cost: MicroCredits): void;
@@ -31,8 +30,11 @@ export interface Tally {
   result(thrown: Failure | null, stopped: boolean): AttemptResult;
 }
 
-/** @param samples all of the generation's: those made by earlier attempts stay as they are */
-export function createTally(samples: readonly Sample[]): Tally {
+/**
+ * @param samples all of the generation's: those made by earlier attempts stay as they are
+ * @param isPaid whether a provider bills what the attempt has made
+ */
+export function createTally(samples: readonly Sample[], isPaid: boolean): Tally {
   const progress = samples.map(({ status }) =>
     status === 'SUCCEEDED' ? doneProgress(idleProgress) : idleProgress,
   );
@@ -64,8 +66,8 @@ export function createTally(samples: readonly Sample[]): Tally {
       inFlight.delete(index);
       return pending.delete(index);
     },
-    made(index, spent, isBilled) {
-      isAnyBilled ||= isBilled;
+    made(index, spent) {
+      isAnyBilled ||= isPaid && spent > 0;
       done(index, 'SUCCEEDED', spent);
     },
     unmade(index, spent) {
@@ -82,7 +84,7 @@ export function createTally(samples: readonly Sample[]): Tally {
       const failure = thrown ?? failures[0] ?? null;
       // Stopped while a submission was on its way: the provider may go on with it.
       const isUnknown =
-        unknown > 0 || thrown?.billed === 'UNKNOWN' || (stopped && inFlight.size > 0);
+        unknown > 0 || thrown?.billed === 'UNKNOWN' || (isPaid && stopped && inFlight.size > 0);
       const billed: Billed = isUnknown ? 'UNKNOWN' : isAnyBilled ? 'YES' : 'NO';
       const made = toMake.some(({ index }) => statuses[index] === 'SUCCEEDED');
       return { outcome: outcomeOf(made, failure), failure, billed, cost, progress, statuses };

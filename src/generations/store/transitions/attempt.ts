@@ -1,4 +1,9 @@
-import type { BackendId, ComputingDevice, Weights } from '#src/domain/backends.ts';
+import {
+  type BackendId,
+  type ComputingDevice,
+  cloudIds,
+  type Weights,
+} from '#src/domain/backends.ts';
 import type { MicroCredits } from '#src/domain/credits.ts';
 import type { Billed, Failure } from '#src/domain/failures.ts';
 import type { AttemptOutcome, GenerationEvent } from '#src/domain/generation.ts';
@@ -106,6 +111,9 @@ export function* attemptFailed(
 /** A million credits for one sample: those of an attempt can be added up exactly. */
 const mostCost: MicroCredits = 1e12;
 
+/** No provider bills what machines of the operator draw: the cost of that is a list price. */
+const isPaid = `backend IN (${cloudIds.map((id) => `'${id}'`).join(', ')})`;
+
 /** Money spent by the current attempt, recorded as it is spent: a crash later loses none of it. */
 export function spent(fence: Fence, cost: MicroCredits): Statement {
   if (!Number.isSafeInteger(cost) || cost < 0 || cost > mostCost)
@@ -113,7 +121,8 @@ export function spent(fence: Fence, cost: MicroCredits): Statement {
       `a cost is a whole number of micro-credits from 0 to ${mostCost}, not ${cost}`,
     );
   return statement(
-    "UPDATE attempts SET cost = coalesce(cost, 0) + ?1, billed = CASE WHEN ?1 > 0 THEN 'YES' ELSE billed END WHERE generation_id = ?2 AND number = ?3",
+    `UPDATE attempts SET cost = coalesce(cost, 0) + ?1, billed = CASE WHEN ?1 > 0 AND ${isPaid} THEN 'YES' ELSE billed END
+     WHERE generation_id = ?2 AND number = ?3`,
     cost,
     fence.id,
     fence.attempt,
@@ -124,7 +133,7 @@ export function spent(fence: Fence, cost: MicroCredits): Statement {
 export function interrupted(fence: Fence, now: number): Statement {
   return statement(
     `UPDATE attempts SET outcome = 'INTERRUPTED', finished_at = ?1, billed = CASE
-       WHEN EXISTS (SELECT 1 FROM samples WHERE generation_id = ?2 AND submitting = 1 AND status <> 'SUCCEEDED') THEN 'UNKNOWN'
+       WHEN ${isPaid} AND EXISTS (SELECT 1 FROM samples WHERE generation_id = ?2 AND submitting = 1 AND status <> 'SUCCEEDED') THEN 'UNKNOWN'
        ELSE billed END
      WHERE generation_id = ?2 AND number = ?3 AND outcome IS NULL`,
     now,
