@@ -32,11 +32,17 @@ export function withStaging(
     await files.put(key, data);
   }
 
-  /** @throws what kept a file from being moved; it is staged as before */
+  /**
+   * Each once: one that cannot be moved is in the way of no other.
+   *
+   * @throws what kept a file from being moved; it is staged as before
+   */
   async function settleAll(): Promise<void> {
-    for (;;) {
-      const keys = await database.read(() => stagedImages.keys(batch));
-      if (keys.length === 0) return;
+    const reasons: unknown[] = [];
+    for (let last = ''; ; ) {
+      const keys = await database.read(() => stagedImages.keys(batch, last));
+      if (keys.length === 0) break;
+      last = keys.at(-1)!;
       const moves = await Promise.allSettled(keys.map(move));
       const moved = keys.filter((_, index) => moves[index]!.status === 'fulfilled');
       if (moved.length > 0) {
@@ -44,9 +50,9 @@ export function withStaging(
         // Deleted while it was moved.
         for (const key of gone) await files.delete(key);
       }
-      const reasons = moves.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
-      if (reasons.length > 0) throw reasons.find((one) => !isOfDisk(one)) ?? reasons[0];
+      reasons.push(...moves.flatMap((one) => (one.status === 'rejected' ? [one.reason] : [])));
     }
+    if (reasons.length > 0) throw reasons.find((one) => !isOfDisk(one)) ?? reasons[0];
   }
 
   let fault: string | null = null;
@@ -129,9 +135,13 @@ export const stagedImages = {
     return row && Buffer.from(row.data.buffer, row.data.byteOffset, row.data.byteLength);
   },
 
-  /** @param most -1 for all */
-  *keys(most = -1): Steps<string[]> {
-    const rows = yield* all<{ key: string }>('SELECT key FROM staged_images LIMIT ?', most);
+  /** In their order. @param most -1 for all @param after those behind this one alone */
+  *keys(most = -1, after = ''): Steps<string[]> {
+    const rows = yield* all<{ key: string }>(
+      'SELECT key FROM staged_images WHERE key > ? ORDER BY key LIMIT ?',
+      after,
+      most,
+    );
     return rows.map(({ key }) => key);
   },
 

@@ -20,7 +20,7 @@ function createStore(change?: (disk: ImageStore) => Partial<ImageStore>) {
   const disk = createDiskStore(folder);
   const images = withStaging({ ...disk, ...change?.(disk) }, database);
   const stage = () => database.write(() => images.staging.add(key, data));
-  return { images, disk, folder, stage, [Symbol.dispose]: () => parts.dispose() };
+  return { database, images, disk, folder, stage, [Symbol.dispose]: () => parts.dispose() };
 }
 
 async function read(store: ImageStore): Promise<string | null> {
@@ -112,4 +112,19 @@ test('a file stays staged while the disk takes none, and a fault of ours is told
   expect(store.images.fault?.()).toBeNull();
   await store.images.staging.settle();
   expect(await read(store.disk)).toBe('a picture');
+});
+
+test('files that cannot be moved are in the way of no other', async () => {
+  using store = createStore((disk) => ({
+    put: (name, bytes) =>
+      name.startsWith('aa/')
+        ? Promise.reject(Object.assign(new Error('not permitted'), { code: 'EACCES' }))
+        : disk.put(name, bytes),
+  }));
+  for (let at = 0; at < 40; at++)
+    await store.database.write(() => store.images.staging.add(`aa/${at}.png`, data));
+  await store.stage();
+  await store.images.staging.settle();
+  expect(await read(store.disk)).toBe('a picture');
+  expect(await Array.fromAsync(store.images.keys())).toHaveLength(41);
 });
