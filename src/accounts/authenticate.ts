@@ -121,11 +121,14 @@ function suspended(): UnauthenticatedError {
   );
 }
 
-/** @throws UnauthenticatedError for an authorization of another kind: it was meant for something */
+/**
+ * @returns null where there is none, also behind `Bearer`: a client whose variable is not set sends that
+ * @throws UnauthenticatedError for an authorization of another kind: it was meant for something
+ */
 function keyIn(credentials: Credentials): string | null {
   const authorization = credentials.get('authorization');
   if (authorization === null) return credentials.get('x-api-key');
-  const bearer = /^Bearer +(\S+) *$/i.exec(authorization);
+  const bearer = /^Bearer(?: +(\S+))? *$/i.exec(authorization);
   if (!bearer) throw new UnauthenticatedError('The authorization header must read "Bearer <key>".');
-  return bearer[1]!;
+  return bearer[1] ?? null;
 }

@@ -36,6 +36,15 @@ describe('authentication', () => {
     expect(await refusal(host, 'sk-none')).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' });
   });
 
+  it('takes a Bearer with nothing behind it for no key', async () => {
+    await using host = await createTestGateway();
+    const { authenticate } = host.gateway.operations;
+    const nothing = new Headers({ authorization: 'Bearer ' });
+    expect(await authenticate(nothing)).toMatchObject({ accountId: 'default', keyId: null });
+    await host.account('a', 0);
+    await expect(authenticate(nothing)).rejects.toThrow('An API key is needed');
+  });
+
   it('never leaves a gateway open that others can reach', async () => {
     await using host = await createTestGateway({ loopback: false });
     expect(await refusal(host)).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' });
