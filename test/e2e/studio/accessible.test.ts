@@ -1,25 +1,15 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { violations } from '#test/helpers/axe.ts';
-import { type GatewayProcess, startGatewayProcess } from '#test/helpers/gateway-process.ts';
-import {
-  compose,
-  develop,
-  generationIn,
-  openBrowser,
-  openStudio,
-  type StudioPage,
-} from '#test/helpers/studio-page.ts';
+import type { GatewayProcess } from '#test/helpers/gateway-process.ts';
+import { type Studio, startStudio } from '#test/helpers/studio.ts';
+import { compose, develop, generationIn } from '#test/helpers/studio-page.ts';
 
 describe('the studio is for all', { timeout: 120_000 }, () => {
-  let browser: Browser;
-  let gateway: GatewayProcess;
-  let studio: StudioPage;
+  let studio: Studio<GatewayProcess>;
   let page: Page;
   beforeAll(async () => {
-    browser = await openBrowser();
-    gateway = await startGatewayProcess();
-    studio = await openStudio(browser, gateway.url, { bypassCSP: true });
+    studio = await startStudio({}, { bypassCSP: true });
     page = studio.page;
     for (const seed of ['1', '2']) {
       await compose(page, 'tiny-sd', 'a red circle on a blue background');
@@ -30,11 +20,7 @@ describe('the studio is for all', { timeout: 120_000 }, () => {
     }
     await page.locator('.print').nth(1).waitFor();
   }, 120_000);
-  afterAll(async () => {
-    await studio?.[Symbol.asyncDispose]();
-    await gateway?.[Symbol.asyncDispose]();
-    await browser?.close();
-  });
+  afterAll(() => studio?.[Symbol.asyncDispose]());
 
   const focused = () =>
     page.evaluate(

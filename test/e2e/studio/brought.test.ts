@@ -1,14 +1,13 @@
-import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Backend } from '#src/backends/backend.ts';
 import { violations } from '#test/helpers/axe.ts';
 import { createDrawingBackend } from '#test/helpers/drawing-backend.ts';
 import { pngOf } from '#test/helpers/pictures.ts';
-import { type ServedGateway, startServedGateway } from '#test/helpers/served-gateway.ts';
-import { openBrowser, openStudio, type StudioPage } from '#test/helpers/studio-page.ts';
+import type { ServedGateway } from '#test/helpers/served-gateway.ts';
+import { type Studio, serveStudio } from '#test/helpers/studio.ts';
 
-const studioFolder = join(import.meta.dirname, '../../../dist/studio');
 const noEncoder = 'These weights have no encoder.';
 
 /** A file as the page gets it. */
@@ -19,40 +18,21 @@ interface Given {
 }
 
 describe('a picture from outside', { timeout: 120_000 }, () => {
-  let browser: Browser;
-  let gateway: ServedGateway;
-  let studio: StudioPage;
+  let studio: Studio<ServedGateway>;
   let page: Page;
   beforeAll(async () => {
-    browser = await openBrowser();
     const local = createDrawingBackend();
-    gateway = await startServedGateway({
-      backends: new Map([
-        [
-          local.id,
-          {
-            ...local,
-            offer: (model) => ({
-              ...local.offer(model),
-              refuses: ({ image }) => (image && model === 'portrait-sd' ? noEncoder : null),
-            }),
-          },
-        ],
-      ]),
-      studio: { folder: studioFolder, imageOrigins: () => [] },
-    });
-    const localStorage = [{ name: 'darkroom.key', value: 'alice' }];
-    studio = await openStudio(browser, gateway.url, {
-      bypassCSP: true,
-      storageState: { cookies: [], origins: [{ origin: gateway.url, localStorage }] },
-    });
+    const backend: Backend = {
+      ...local,
+      offer: (model) => ({
+        ...local.offer(model),
+        refuses: ({ image }) => (image && model === 'portrait-sd' ? noEncoder : null),
+      }),
+    };
+    studio = await serveStudio({ backends: new Map([[local.id, backend]]) }, { bypassCSP: true });
     page = studio.page;
   }, 120_000);
-  afterAll(async () => {
-    await studio?.[Symbol.asyncDispose]();
-    await gateway?.[Symbol.asyncDispose]();
-    await browser?.close();
-  });
+  afterAll(() => studio?.[Symbol.asyncDispose]());
 
   function bring(event: 'drop' | 'paste', { name, type, bytes }: Given): Promise<void> {
     return page.locator('.studio').evaluate(
@@ -115,7 +95,7 @@ describe('a picture from outside', { timeout: 120_000 }, () => {
     await told().getByText('red.png is the start.').waitFor();
     const draft = await page.evaluate(() => localStorage.getItem('darkroom.draft'));
     const { uploadId } = JSON.parse(draft!).start.image;
-    await fetch(`${gateway.url}/uploads/${uploadId}`, {
+    await fetch(`${studio.gateway.url}/uploads/${uploadId}`, {
       method: 'DELETE',
       headers: { 'x-api-key': 'alice' },
     });

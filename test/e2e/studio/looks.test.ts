@@ -1,9 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { barriers } from '#test/helpers/axe.ts';
 import { difference } from '#test/helpers/baseline.ts';
 import { isChromiumFromNpm } from '#test/helpers/chromium.ts';
 import { type GatewayProcess, startGatewayProcess } from '#test/helpers/gateway-process.ts';
@@ -16,7 +15,6 @@ import {
 } from '#test/helpers/studio-page.ts';
 
 const dist = join(import.meta.dirname, '../../../dist/studio');
-const axeSource = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 /** A letter here and there, not a block that moved. */
 const mayDiffer = 0.01;
 const write = process.env.WRITE_BASELINES === '1';
@@ -24,17 +22,6 @@ if (!isChromiumFromNpm) {
   const told = `The browser on ${process.platform} ${process.arch} is an installed one, which draws letters its own way: nothing is compared with the baselines, which are of Linux x64.`;
   if (write) throw new Error(told);
   console.warn(told);
-}
-
-/** Violations that keep people from using the page, in words. */
-async function barriers(page: Page): Promise<string[]> {
-  await page.evaluate(await readFile(axeSource, 'utf8'));
-  const results = (await page.evaluate(
-    'axe.run(document, { resultTypes: ["violations"] })',
-  )) as AxeResults;
-  return results.violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`));
 }
 
 const looks = [

@@ -1,13 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { startGatewayProcess } from '#test/helpers/gateway-process.ts';
-import {
-  compose,
-  develop,
-  generationIn,
-  openBrowser,
-  openStudio,
-} from '#test/helpers/studio-page.ts';
+import { startStudio } from '#test/helpers/studio.ts';
+import { compose, develop, generationIn, openStudio } from '#test/helpers/studio-page.ts';
 
 const loras = join(import.meta.dirname, '../../fixtures/demo/loras');
 const prompt = 'a red circle on a blue background';
@@ -15,50 +9,44 @@ const prompt = 'a red circle on a blue background';
 test('a LoRA is chosen, and the picture that was made with it fills an empty form', {
   timeout: 120_000,
 }, async () => {
-  await using gateway = await startGatewayProcess({ LORA_DIR: loras });
-  const browser = await openBrowser();
-  try {
-    await using studio = await openStudio(browser, gateway.url);
-    const { page } = studio;
-    await compose(page, 'tiny-sd', prompt);
-    await page.getByLabel('Red for blue', { exact: false }).first().check();
-    await page.getByLabel('Scale of Red for blue').fill('0.9');
-    await page.locator('input[name=seed]').fill('7');
-    await develop(page);
-    await generationIn(page, 'SUCCEEDED');
-    const image = page.locator('.generation .final[data-loaded=true]').first();
-    const source = await image.getAttribute('src');
-    const png = await (await page.request.get(new URL(source!, gateway.url).href)).body();
+  await using studio = await startStudio({ LORA_DIR: loras });
+  const { page, browser, gateway } = studio;
+  await compose(page, 'tiny-sd', prompt);
+  await page.getByLabel('Red for blue', { exact: false }).first().check();
+  await page.getByLabel('Scale of Red for blue').fill('0.9');
+  await page.locator('input[name=seed]').fill('7');
+  await develop(page);
+  await generationIn(page, 'SUCCEEDED');
+  const image = page.locator('.generation .final[data-loaded=true]').first();
+  const source = await image.getAttribute('src');
+  const png = await (await page.request.get(new URL(source!, gateway.url).href)).body();
 
-    await using other = await openStudio(browser, gateway.url);
-    await compose(other.page, 'portrait-sd', 'something else');
-    const drop = (bytes: Buffer, name: string) =>
-      other.page.locator('.studio-form').evaluate(
-        (place, { base64, called }) => {
-          const data = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-          const dataTransfer = new DataTransfer();
-          dataTransfer.items.add(new File([data], called));
-          place.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true }));
-        },
-        { base64: bytes.toString('base64'), called: name },
-      );
-    await drop(Buffer.from('no picture'), 'notes.txt');
-    await other.page.getByText('notes.txt cannot be a start.').waitFor();
-    expect(await other.page.locator('[name=prompt]').inputValue()).toBe('something else');
-    await drop(png, 'circle.png');
-    await other.page.getByText('Filled in from circle.png.').waitFor();
-    expect(await other.page.locator('[name=prompt]').inputValue()).toBe(prompt);
-    expect(await other.page.locator('input[name=model]:checked').inputValue()).toBe('tiny-sd');
-    expect(await other.page.locator('input[name=seed]').inputValue()).toBe('7');
-    expect(await other.page.getByLabel('Scale of Red for blue').inputValue()).toBe('0.9');
-    await other.page.getByRole('button', { name: 'Start from it too' }).click();
-    await other.page.getByAltText('The start').waitFor();
-    expect(await other.page.locator('[name=prompt]').inputValue()).toBe(prompt);
-    // The picture that was none, which the gateway refused.
-    const [refused, ...more] = [...studio.complaints, ...other.complaints];
-    expect(refused).toContain('400');
-    expect(more).toEqual([]);
-  } finally {
-    await browser.close();
-  }
+  await using other = await openStudio(browser, gateway.url);
+  await compose(other.page, 'portrait-sd', 'something else');
+  const drop = (bytes: Buffer, name: string) =>
+    other.page.locator('.studio-form').evaluate(
+      (place, { base64, called }) => {
+        const data = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File([data], called));
+        place.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true }));
+      },
+      { base64: bytes.toString('base64'), called: name },
+    );
+  await drop(Buffer.from('no picture'), 'notes.txt');
+  await other.page.getByText('notes.txt cannot be a start.').waitFor();
+  expect(await other.page.locator('[name=prompt]').inputValue()).toBe('something else');
+  await drop(png, 'circle.png');
+  await other.page.getByText('Filled in from circle.png.').waitFor();
+  expect(await other.page.locator('[name=prompt]').inputValue()).toBe(prompt);
+  expect(await other.page.locator('input[name=model]:checked').inputValue()).toBe('tiny-sd');
+  expect(await other.page.locator('input[name=seed]').inputValue()).toBe('7');
+  expect(await other.page.getByLabel('Scale of Red for blue').inputValue()).toBe('0.9');
+  await other.page.getByRole('button', { name: 'Start from it too' }).click();
+  await other.page.getByAltText('The start').waitFor();
+  expect(await other.page.locator('[name=prompt]').inputValue()).toBe(prompt);
+  // The picture that was none, which the gateway refused.
+  const [refused, ...more] = [...studio.complaints, ...other.complaints];
+  expect(refused).toContain('400');
+  expect(more).toEqual([]);
 });

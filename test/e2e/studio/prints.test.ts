@@ -2,51 +2,33 @@ import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDrawingBackend } from '#test/helpers/drawing-backend.ts';
-import { type ServedGateway, startServedGateway } from '#test/helpers/served-gateway.ts';
-import { openBrowser, openStudio, type StudioPage } from '#test/helpers/studio-page.ts';
+import type { ServedGateway } from '#test/helpers/served-gateway.ts';
+import { type Studio, serveStudio } from '#test/helpers/studio.ts';
 import { temporaryFolder } from '#test/helpers/temporary-folder.ts';
 import { installPackedClient } from '#test/packages/client/package.ts';
 
 const run = promisify(execFile);
-const root = join(import.meta.dirname, '../../..');
 /** Four images each: a thousand prints. */
 const requests = 250;
 
 describe('a thousand prints', { timeout: 120_000 }, () => {
-  let browser: Browser;
-  let gateway: ServedGateway;
-  let studio: StudioPage;
+  let studio: Studio<ServedGateway>;
   let page: Page;
   beforeAll(async () => {
-    browser = await openBrowser();
     const local = createDrawingBackend();
-    gateway = await startServedGateway({
-      backends: new Map([[local.id, local]]),
-      studio: { folder: join(root, 'dist/studio'), imageOrigins: () => [] },
-    });
-    for (let at = 1; at <= requests; at++)
-      await make(`picture ${at} of a ${at % 2 ? 'fox' : 'hen'}`);
-    studio = await openStudio(browser, gateway.url, {
-      storageState: {
-        cookies: [],
-        origins: [
-          { origin: gateway.url, localStorage: [{ name: 'darkroom.key', value: 'alice' }] },
-        ],
-      },
+    studio = await serveStudio({ backends: new Map([[local.id, local]]) }, {}, async (gateway) => {
+      for (let at = 1; at <= requests; at++)
+        await make(gateway, `picture ${at} of a ${at % 2 ? 'fox' : 'hen'}`);
     });
     page = studio.page;
     await page.locator('.print').first().waitFor();
   }, 120_000);
-  afterAll(async () => {
-    await studio?.[Symbol.asyncDispose]();
-    await gateway?.[Symbol.asyncDispose]();
-    await browser?.close();
-  });
+  afterAll(() => studio?.[Symbol.asyncDispose]());
 
-  async function make(prompt: string): Promise<void> {
+  async function make(gateway: ServedGateway, prompt: string): Promise<void> {
     const { data } = await gateway.request<{ generateImage: { generation: { id: string } } }>(
       'mutation($input: GenerateImageInput!) { generateImage(input: $input, waitMs: 10000) { ... on GenerateImageSuccess { generation { id } } } }',
       { input: { tinySD: { prompt, seed: 7, samples: 4 } } },
@@ -182,7 +164,7 @@ describe('a thousand prints', { timeout: 120_000 }, () => {
     });
     await bar.getByRole('button', { name: 'Delete' }).click();
     await gone.first().waitFor({ state: 'detached' });
-    const { data } = await gateway.request<{ generations: { totalCount: number } }>(
+    const { data } = await studio.gateway.request<{ generations: { totalCount: number } }>(
       '{ generations { totalCount } }',
     );
     expect(data.generations.totalCount).toBe(requests - 1);
@@ -210,7 +192,7 @@ describe('a thousand prints', { timeout: 120_000 }, () => {
     };
     for (const [name, [command, ...words]] of Object.entries(runs)) {
       const { stdout } = await run(command!, words, { env });
-      expect(stdout, name).toContain(`${gateway.url}/images/`);
+      expect(stdout, name).toContain(`${studio.gateway.url}/images/`);
     }
   });
 });

@@ -1,30 +1,20 @@
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { violations } from '#test/helpers/axe.ts';
 import { offeringBackend } from '#test/helpers/fixed-backend.ts';
-import { startServedGateway } from '#test/helpers/served-gateway.ts';
-import { openBrowser, openStudio } from '#test/helpers/studio-page.ts';
+import { serveStudio } from '#test/helpers/studio.ts';
 import { largest, pulledModel, startTestPulls } from '#test/helpers/test-pulls.ts';
-
-const folder = join(import.meta.dirname, '../../../dist/studio');
 
 test('an administrator pulls the weights of a model, stops that, and goes on', {
   timeout: 240_000,
 }, async () => {
   await using pulls = await startTestPulls();
   pulls.hub.fail(largest, { kind: 'stall', afterBytes: 100_000 });
-  await using gateway = await startServedGateway({
-    backends: new Map([['local', offeringBackend('local', { weights: 'DEMO' })]]),
-    pulls,
-    studio: { folder, imageOrigins: () => [] },
-  });
-  await using browser = await openBrowser();
-  const localStorage = [{ name: 'darkroom.key', value: 'alice' }];
-  await using studio = await openStudio(browser, gateway.url, {
-    bypassCSP: true,
-    storageState: { cookies: [], origins: [{ origin: gateway.url, localStorage }] },
-  });
-  const { page } = studio;
+  const local = offeringBackend('local', { weights: 'DEMO' });
+  await using studio = await serveStudio(
+    { backends: new Map([[local.id, local]]), pulls },
+    { bypassCSP: true },
+  );
+  const { page, gateway } = studio;
   await page.goto(`${gateway.url}/#/models/${pulledModel}`);
   const card = page.locator(`#model-${pulledModel}`);
   await card.getByRole('button', { name: 'Pull the weights' }).click();

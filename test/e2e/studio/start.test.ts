@@ -1,16 +1,10 @@
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { violations } from '#test/helpers/axe.ts';
-import { type GatewayProcess, startGatewayProcess } from '#test/helpers/gateway-process.ts';
-import {
-  compose,
-  develop,
-  generationIn,
-  openBrowser,
-  openStudio,
-  type StudioPage,
-} from '#test/helpers/studio-page.ts';
+import type { GatewayProcess } from '#test/helpers/gateway-process.ts';
+import { type Studio, startStudio } from '#test/helpers/studio.ts';
+import { compose, develop, generationIn, openStudio } from '#test/helpers/studio-page.ts';
 
 /** Of the pictures and of their masks, in pixels. */
 const side = 512;
@@ -20,15 +14,11 @@ const cell = 32;
 type Place = readonly [across: number, down: number];
 
 describe('a picture as a start', { timeout: 240_000 }, () => {
-  let browser: Browser;
-  let gateway: GatewayProcess;
-  let studio: StudioPage;
+  let studio: Studio<GatewayProcess>;
   let page: Page;
   let dialog: Locator;
   beforeAll(async () => {
-    browser = await openBrowser();
-    gateway = await startGatewayProcess();
-    studio = await openStudio(browser, gateway.url, { bypassCSP: true });
+    studio = await startStudio({}, { bypassCSP: true });
     page = studio.page;
     dialog = page.getByRole('dialog');
     await compose(page, 'tiny-sd', 'a red circle on a blue background');
@@ -37,11 +27,7 @@ describe('a picture as a start', { timeout: 240_000 }, () => {
     await generationIn(page, 'SUCCEEDED');
     await page.locator('.print .final[data-loaded=true]').waitFor();
   }, 120_000);
-  afterAll(async () => {
-    await studio?.[Symbol.asyncDispose]();
-    await gateway?.[Symbol.asyncDispose]();
-    await browser?.close();
-  });
+  afterAll(() => studio?.[Symbol.asyncDispose]());
 
   const surface = (on = page) => on.getByRole('application', { name: 'The picture to paint on' });
   const button = (name: string) => dialog.getByRole('button', { name });
@@ -66,7 +52,7 @@ describe('a picture as a start', { timeout: 240_000 }, () => {
 
   async function request<T>(query: string, variables: object = {}): Promise<T> {
     const data = { query, variables };
-    const response = await page.request.post(`${gateway.url}/graphql`, { data });
+    const response = await page.request.post(`${studio.gateway.url}/graphql`, { data });
     return (await response.json()).data as T;
   }
 
@@ -110,11 +96,11 @@ describe('a picture as a start', { timeout: 240_000 }, () => {
     );
     const [made, source] = generations.nodes.map(({ images }) => images[0]!);
     const { tinySD } = made!.recipe.input;
-    const mask = await bytesAt(`${gateway.url}/uploads/${tinySD.mask.uploadId}`);
+    const mask = await bytesAt(`${studio.gateway.url}/uploads/${tinySD.mask.uploadId}`);
     const { width, height } = await sharp(mask).metadata();
     expect([width, height]).toEqual([side, side]);
     // The same with all kept but a corner tells what the encoder and the decoder make of the picture.
-    const corner = await page.request.post(`${gateway.url}/uploads`, {
+    const corner = await page.request.post(`${studio.gateway.url}/uploads`, {
       data: await cornerMask(),
       headers: { 'content-type': 'image/png' },
     });
@@ -188,7 +174,7 @@ describe('a picture as a start', { timeout: 240_000 }, () => {
 
   test('with a finger on a phone', async () => {
     const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
-    await using other = await openStudio(browser, gateway.url, phone);
+    await using other = await openStudio(studio.browser, studio.gateway.url, phone);
     const on = other.page;
     await on.locator('.print').last().tap();
     await on.getByRole('button', { name: 'Use as a start' }).tap();

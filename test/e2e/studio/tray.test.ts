@@ -1,13 +1,8 @@
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type GatewayProcess, startGatewayProcess } from '#test/helpers/gateway-process.ts';
-import {
-  compose,
-  develop,
-  openBrowser,
-  openStudio,
-  type StudioPage,
-} from '#test/helpers/studio-page.ts';
+import type { GatewayProcess } from '#test/helpers/gateway-process.ts';
+import { type Studio, startStudio } from '#test/helpers/studio.ts';
+import { compose, develop } from '#test/helpers/studio-page.ts';
 
 /** Whether all of it is in sight. */
 async function isInSight(page: Page, place: Locator): Promise<boolean> {
@@ -17,14 +12,10 @@ async function isInSight(page: Page, place: Locator): Promise<boolean> {
 }
 
 describe('the tray with nine requests', { timeout: 120_000 }, () => {
-  let browser: Browser;
-  let gateway: GatewayProcess;
-  let studio: StudioPage;
+  let studio: Studio<GatewayProcess>;
   let page: Page;
   beforeAll(async () => {
-    browser = await openBrowser();
-    gateway = await startGatewayProcess();
-    studio = await openStudio(browser, gateway.url);
+    studio = await startStudio();
     page = studio.page;
     await compose(page, 'ssd-1b', 'a volcano at night');
     await page.locator('input[name=numInferenceSteps]').fill('100');
@@ -36,11 +27,7 @@ describe('the tray with nine requests', { timeout: 120_000 }, () => {
         .waitFor();
     }
   });
-  afterAll(async () => {
-    await studio?.[Symbol.asyncDispose]();
-    await gateway?.[Symbol.asyncDispose]();
-    await browser?.close();
-  });
+  afterAll(() => studio?.[Symbol.asyncDispose]());
 
   test('shows the one that runs first and whole, and a line for each other', async () => {
     await page.locator('.tray > article:first-of-type.generation[data-status=RUNNING]').waitFor();

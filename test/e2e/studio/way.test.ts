@@ -1,18 +1,12 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type GatewayProcess, startGatewayProcess } from '#test/helpers/gateway-process.ts';
-import {
-  compose,
-  develop,
-  generationIn,
-  openBrowser,
-  openStudio,
-  type StudioPage,
-} from '#test/helpers/studio-page.ts';
+import { type Studio, startStudio } from '#test/helpers/studio.ts';
+import { compose, develop, generationIn, openStudio } from '#test/helpers/studio-page.ts';
 
 /** Long enough to be met in the middle: each step is two model evaluations at 1024 x 1024. */
 async function developSlowly(page: Page, steps = 100): Promise<void> {
@@ -44,21 +38,13 @@ async function bytesOf(page: Page): Promise<Buffer> {
 }
 
 describe('the studio on the embedded default', { timeout: 120_000 }, () => {
-  let browser: Browser;
-  let gateway: GatewayProcess;
-  let studio: StudioPage;
+  let studio: Studio<GatewayProcess>;
   let page: Page;
   beforeAll(async () => {
-    browser = await openBrowser();
-    gateway = await startGatewayProcess();
-    studio = await openStudio(browser, gateway.url);
+    studio = await startStudio();
     page = studio.page;
   });
-  afterAll(async () => {
-    await studio?.[Symbol.asyncDispose]();
-    await gateway?.[Symbol.asyncDispose]();
-    await browser?.close();
-  });
+  afterAll(() => studio?.[Symbol.asyncDispose]());
 
   test('goes from a prompt over a developing image to the picture that was asked for', async () => {
     await page.evaluate(() => {
@@ -151,7 +137,7 @@ describe('the studio on the embedded default', { timeout: 120_000 }, () => {
     const operation = await page.evaluate(() => navigator.clipboard.readText());
     expect(operation).toContain('prompt: "a red circle on a blue background"');
 
-    const response = await page.request.post(`${gateway.url}/graphql`, {
+    const response = await page.request.post(`${studio.gateway.url}/graphql`, {
       data: { query: operation.replace('mutation', 'mutation Copied') },
     });
     expect(await response.json()).toMatchObject({
@@ -191,7 +177,7 @@ describe('the studio on the embedded default', { timeout: 120_000 }, () => {
   test('shows older prints, too', async () => {
     const send = (query: string, variables: object) =>
       page.request
-        .post(`${gateway.url}/graphql`, { data: { query, variables } })
+        .post(`${studio.gateway.url}/graphql`, { data: { query, variables } })
         .then((response) => response.json());
     for (let made = 0; made < 20; made++) {
       const { data } = await send(
@@ -237,7 +223,7 @@ describe('the studio on the embedded default', { timeout: 120_000 }, () => {
   test('goes on after the gateway was restarted in the middle of a run', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'darkroom-'));
     const first = await startGatewayProcess({ DATA_DIR: folder });
-    const again = await openStudio(browser, first.url);
+    const again = await openStudio(studio.browser, first.url);
     await developSlowly(again.page, 40);
     await first[Symbol.asyncDispose]();
     await again.page.getByText('The connection is lost.').waitFor();

@@ -1,8 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
+import { violations, wcag22 } from '#test/helpers/axe.ts';
 import { createDrawingBackend } from '#test/helpers/drawing-backend.ts';
 import {
   createTestGateway,
@@ -10,11 +7,8 @@ import {
   type TestGatewayOptions,
 } from '#test/helpers/gateway.ts';
 import { serve } from '#test/helpers/served-gateway.ts';
+import { studioFiles, withKey } from '#test/helpers/studio.ts';
 import { openBrowser, openStudio, type StudioPage } from '#test/helpers/studio-page.ts';
-
-const dist = join(import.meta.dirname, '../../../../dist/studio');
-const axeSource = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 /** A gateway that asks for keys, with a browser to look after it. */
 export interface Administrator extends AsyncDisposable {
@@ -34,8 +28,7 @@ export interface Administrator extends AsyncDisposable {
 /** @param options of the gateway, which otherwise draws on one backend */
 export async function openAdministration(options: TestGatewayOptions = {}): Promise<Administrator> {
   await using parts = new AsyncDisposableStack();
-  const browser = await openBrowser();
-  parts.defer(() => browser.close());
+  const browser = parts.use(await openBrowser());
   const local = createDrawingBackend();
   let url = '';
   const host = parts.use(
@@ -46,15 +39,13 @@ export async function openAdministration(options: TestGatewayOptions = {}): Prom
       ...options,
     }),
   );
-  const server = parts.use(await serve(host, { studio: { folder: dist, imageOrigins: () => [] } }));
+  const server = parts.use(await serve(host, { studio: studioFiles }));
   // First, so that the server has nothing to wait for.
   parts.defer(() => host.gateway[Symbol.asyncDispose]());
   url = `http://127.0.0.1:${server.port}`;
 
   async function openAs(key: string): Promise<StudioPage> {
-    const localStorage = [{ name: 'darkroom.key', value: key }];
-    const storageState = { cookies: [], origins: [{ origin: url, localStorage }] };
-    const studio = await openStudio(browser, url, { bypassCSP: true, storageState });
+    const studio = await openStudio(browser, url, { bypassCSP: true, ...withKey(url, key) });
     studio.page.setDefaultTimeout(15_000);
     return studio;
   }
@@ -72,15 +63,10 @@ export async function openAdministration(options: TestGatewayOptions = {}): Prom
         .click(),
     async barriers() {
       const found: string[] = [];
-      await page.evaluate(await readFile(axeSource, 'utf8'));
       for (const colorScheme of ['dark', 'light'] as const) {
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-        const { violations } = (await page.evaluate(
-          `axe.run(document, { runOnly: ${JSON.stringify(rules)}, resultTypes: ['violations'] })`,
-        )) as AxeResults;
-        for (const { id, nodes } of violations)
-          for (const { html, failureSummary } of nodes)
-            found.push(`${colorScheme}: ${id}: ${html} ${failureSummary}`);
+        const broken = await violations(page, [...wcag22, 'best-practice']);
+        found.push(...broken.map((one) => `${colorScheme}: ${one}`));
       }
       return found;
     },
