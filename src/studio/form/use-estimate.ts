@@ -9,7 +9,10 @@ import { type Draft, toInput } from './draft.ts';
 /** Long enough to type a word, short enough to feel live. */
 const restMs = 250;
 
-/** What the draft would come to, asked again whenever it rests. */
+/** While something is before it: others' requests end without a word to this account. */
+const everyMs = 2_000;
+
+/** What the draft would come to, asked again whenever it rests and while it would wait. */
 export function useEstimate(draft: Draft): {
   result: EstimateResult | undefined;
   problem: string | undefined;
@@ -27,6 +30,15 @@ export function useEstimate(draft: Draft): {
   useEffect(() => {
     if (rested.values.prompt) refresh({ requestPolicy: 'network-only' });
   }, [held]);
+  const estimate = data?.estimate;
+  const waits = estimate?.__typename === 'Estimate' && estimate.queued > 0;
+  useEffect(() => {
+    if (!waits) return;
+    const timer = setInterval(() => {
+      if (!document.hidden) refresh({ requestPolicy: 'network-only' });
+    }, everyMs);
+    return () => clearInterval(timer);
+  }, [waits, refresh]);
   if (error)
     return {
       result: undefined,
@@ -34,5 +46,5 @@ export function useEstimate(draft: Draft): {
         ? 'The gateway cannot be reached.'
         : (error.graphQLErrors[0]?.message ?? error.message),
     };
-  return { result: data?.estimate, problem: undefined };
+  return { result: estimate, problem: undefined };
 }
