@@ -1,38 +1,14 @@
-import { listPrice } from '#models/prices.ts';
 import { endWithin } from '#src/async/end-within.ts';
-import type { Backend, BackendEvent, BackendRequest } from '#src/backends/backend.ts';
-import { type ComputingDevice, isCloud } from '#src/domain/backends.ts';
+import type { Backend, BackendRequest } from '#src/backends/backend.ts';
 import type { Failure } from '#src/domain/failures.ts';
-import { StorageFullError } from '#src/domain/gateway-errors.ts';
-import type {
-  Generation,
-  GenerationEvent,
-  ModerationVerdict,
-  Sample,
-} from '#src/domain/generation.ts';
-import { boundedProgress } from '#src/domain/progress.ts';
-import type { LiveEvent } from '#src/feed/feed.ts';
-import type { Fence } from '#src/generations/store/fence.ts';
-import type { MadeSample } from '#src/generations/store/transitions/sample.ts';
-import { transitions } from '#src/generations/store/transitions/transitions.ts';
-import { type LifecycleEvent, ofGeneration } from '#src/lifecycle/event.ts';
-import type { Lifecycle } from '#src/lifecycle/stream.ts';
-import type { Steps } from '#src/store/steps.ts';
-import type { Store } from '#src/store/store.ts';
-import { endedEvent, endingOf } from './ending.ts';
+import type { Generation, Sample } from '#src/domain/generation.ts';
 import { failureOf } from './failure-of.ts';
-import { type KeepContext, keepFailure, keepPicture } from './keep-picture.ts';
 import { readStart } from './read-start.ts';
-import type { Stored } from './store-image.ts';
-import { type AttemptResult, createTally } from './tally.ts';
+import { type RecordContext, recordAttempt } from './record-attempt.ts';
+import type { AttemptResult } from './tally.ts';
 
-export interface AttemptContext extends KeepContext {
-  readonly database: Store;
-  publish(event: LiveEvent): void;
+export interface AttemptContext extends RecordContext {
   wantsPreview(): boolean;
-  readonly lifecycle: Lifecycle;
-  now(): number;
-  monotonicNow(): number;
 }
 
 /**
@@ -40,8 +16,6 @@ export interface AttemptContext extends KeepContext {
  * and what it still does changes nothing, because nothing reads it.
  */
 const stopGraceMs = 500;
-
-type Change = (now: number) => Steps<GenerationEvent>;
 
 /**
  * Runs one attempt: takes the backend's events one by one and makes each durable before the next
@@ -57,150 +31,8 @@ export async function runAttempt(
   samples: readonly Sample[],
   signal: AbortSignal,
 ): Promise<AttemptResult | null> {
-  const { id, attempt, worker, model, parameters } = generation;
-  const fence: Fence = { id, attempt, worker };
-  // What is drawn on machines of the operator's own costs a list price, and no provider bills it.
-  const isPaid = isCloud(backend.id);
-  const tally = createTally(samples, isPaid);
-  const previews: (string | undefined)[] = [];
-  const about = { ...ofGeneration(generation), backend: backend.id, attempt };
-  const { emit } = context.lifecycle;
-  const begunAt = context.monotonicNow();
-  const listPriceOfOne = listPrice(model, backend.id, { ...parameters, samples: 1 });
-
-  let isFinished = false;
-  let device: ComputingDevice | null = null;
-
-  /** Stores changes in one commit and tells those who watch. */
-  const record = async (...changes: readonly Change[]): Promise<void> => {
-    const events = await context.database.write(function* () {
-      const stored: GenerationEvent[] = [];
-      for (const change of changes) stored.push(yield* change(context.now()));
-      return stored;
-    });
-    for (const event of events)
-      context.publish(previews.length > 0 ? { ...event, previews } : event);
-  };
-
-  const end = (index: number): void => {
-    if (tally.end(index)) return;
-    throw new Error(`backend ${backend.id} ended sample ${index} twice, or was not asked for it`);
-  };
-
-  const keep = async (event: BackendEvent & { type: 'image' }): Promise<void> => {
-    const sample = samples[event.sample]!;
-    const { index } = sample;
-    const cost = event.cost ?? listPriceOfOne;
-    const { picture } = event;
-    const kept = await keepPicture(context, picture, { ...generation, device }, sample);
-    const { moderation } = kept;
-    const loseIt = (why: Omit<Failure, 'billed'>): Promise<void> => {
-      const failure: Failure = { ...why, billed: isPaid && cost > 0 ? 'YES' : 'NO' };
-      const lost = { type: 'sampleFailed', sample: event.sample, cost: event.cost } as const;
-      return lose({ ...lost, failure }, moderation);
-    };
-    if (kept.image === null) return loseIt(kept.failure);
-    try {
-      tally.made(index, cost);
-      await recordMade(kept, { seed: event.seed ?? sample.seed, index, cost, moderation });
-    } catch (error) {
-      // A disk without room for the picture may have some for the end of its story.
-      if (!kept.staged || !(error instanceof StorageFullError)) throw error;
-      tally.unmade(index, cost);
-      // Else more would be paid for before it is known that there is no room.
-      await context.images.probe?.();
-      await loseIt(keepFailure(error, true));
-    }
-  };
-
-  /** With what is left of the picture to store. */
-  const recordMade = async (
-    { image, staged }: Stored,
-    facts: Omit<MadeSample, 'image'>,
-  ): Promise<void> => {
-    const made = { ...facts, image };
-    const { index: sample, cost } = made;
-    const store: Change = function* (now) {
-      if (staged) yield* staged();
-      return yield* transitions.image(fence, made, tally.progress, now);
-    };
-    const stored: LifecycleEvent = { type: 'IMAGE_STORED', ...about, sample, image, cost };
-    if (tally.pending > 0) {
-      await record(store);
-      emit(stored);
-      return;
-    }
-    // With nothing left to make, it is paid for and the generation ends in the same commit.
-    const result = tally.result(null, false);
-    const ending = endingOf(result);
-    let charged = 0;
-    await record(store, function* (now) {
-      const finished = yield* transitions.finish(fence, ending, now);
-      ({ charged } = finished);
-      return finished;
-    });
-    isFinished = true;
-    emit(stored);
-    tellEnd(result);
-    emit(endedEvent(generation, ending, charged, context.now()));
-  };
-
-  const tellEnd = ({ outcome, failure, billed, cost }: AttemptResult): void => {
-    const ms = context.monotonicNow() - begunAt;
-    emit({ type: 'ATTEMPT_ENDED', ...about, outcome, failure, billed, cost, ms });
-  };
-
-  const lose = async (
-    event: BackendEvent & { type: 'sampleFailed' },
-    moderation: ModerationVerdict | null = null,
-  ): Promise<void> => {
-    const { sample: index, failure } = event;
-    // What was billed without a word of how much.
-    const cost = event.cost ?? (failure.billed === 'YES' ? listPriceOfOne : 0);
-    tally.lost(index, failure, cost);
-    const lost = { index, failure, cost, moderation };
-    await record((now) => transitions.sampleFailed(fence, lost, tally.progress, now));
-    emit({ type: 'SAMPLE_FAILED', ...about, sample: index, failure });
-  };
-
-  const handle = async (event: BackendEvent): Promise<void> => {
-    switch (event.type) {
-      case 'submitting':
-        tally.submitting(event.sample);
-        return context.database.write(() => transitions.submitting(fence, event.sample));
-      case 'submitted':
-        return context.database.write(() =>
-          transitions.submitted(fence, event.sample, event.handle),
-        );
-      case 'progress': {
-        const { preview, ...shown } = boundedProgress(event.progress);
-        const { sample } = event;
-        const before = tally.progress[sample];
-        const steps = shown.step - (before?.step ?? 0);
-        if (shown.phase !== before?.phase)
-          emit({ type: 'PHASE_BEGAN', ...about, sample, phase: shown.phase });
-        if (steps > 0 && shown.basis === 'MEASURED')
-          emit({ type: 'STEPPED', ...about, sample, steps });
-        tally.show(event.sample, shown);
-        if (preview !== undefined) previews[event.sample] = preview;
-        return record((now) => transitions.progress(fence, tally.progress, now));
-      }
-      case 'image':
-        end(event.sample);
-        return keep(event);
-      case 'sampleFailed':
-        end(event.sample);
-        return lose(event);
-      case 'computing':
-        device = event.device;
-        return context.database.write(() => transitions.computesOn(fence, event.device));
-      case 'warning': {
-        const { code, message } = event;
-        return context.database.write(() => transitions.warn(fence, { code, message }));
-      }
-    }
-  };
-
+  const { id, model, parameters } = generation;
+  const record = recordAttempt(context, backend.id, generation, samples);
   const request: BackendRequest = {
     generationId: id,
     model,
@@ -225,15 +57,12 @@ export async function runAttempt(
       signal,
       stopGraceMs,
     ))
-      if (!isFinished) await handle(event);
-    if (tally.pending > 0)
-      throw new Error(`backend ${backend.id} stopped before ${tally.pending} samples had ended`);
+      if (!record.isFinished) await record.add(event);
+    if (record.pending > 0)
+      throw new Error(`backend ${backend.id} stopped before ${record.pending} samples had ended`);
   } catch (error) {
     thrown = failureOf(error, signal);
     if (thrown === null) throw error;
   }
-  if (isFinished) return null;
-  const result = tally.result(thrown, signal.aborted);
-  tellEnd(result);
-  return result;
+  return record.isFinished ? null : record.end(thrown, signal.aborted);
 }
