@@ -7,9 +7,11 @@ import { AccountsView } from './accounts/accounts-view.tsx';
 import './admin.css';
 import { BackendsView } from './backends/backends-view.tsx';
 import { createAdminClient } from './client.ts';
+import './log/log.css';
 import { LogView } from './log/log-view.tsx';
 import type { Served } from './served.ts';
-import './told.css';
+import './spent.css';
+import './state.css';
 import { UsageView } from './usage/usage-view.tsx';
 
 const parts = [
