@@ -9,8 +9,10 @@ export function createRedact(apiKey: string | undefined): Redact {
     const withoutOurs = apiKey ? text.replaceAll(apiKey, '[key]') : text;
     const line = withoutOurs
       .replaceAll(/SG_[0-9a-f]{8,}|(?:r8|hf)_\w{8,}/gi, '[key]')
-      .replaceAll(/\s+/g, ' ')
+      // Nothing that moves a terminal's cursor, or turns the direction of what follows.
+      .replaceAll(/[\s\p{Cc}\p{Cf}]+/gu, ' ')
       .trim();
-    return line.length > maxLength ? `${line.slice(0, maxLength)}…` : line;
+    const cut = line.length > maxLength ? `${line.slice(0, maxLength)}…` : line;
+    return cut.toWellFormed();
   };
 }
