@@ -56,11 +56,14 @@ export function withStaging(
   }
 
   let fault: string | null = null;
+  /** Of the largest file for which there was no room. */
+  let missingBytes = maxBytes;
   async function probe(): Promise<ImagesAwayError | null> {
     try {
       await files.delete(probeKey);
-      await files.put(probeKey, Buffer.alloc(maxBytes));
+      await files.put(probeKey, Buffer.alloc(missingBytes));
       await files.delete(probeKey);
+      missingBytes = maxBytes;
       fault = null;
       return null;
     } catch (error) {
@@ -91,6 +94,19 @@ export function withStaging(
   return {
     ...files,
     staging,
+    async put(key, data) {
+      try {
+        await files.put(key, data);
+      } catch (error) {
+        const why = storageFault(error);
+        // From now on nothing is accepted that would be drawn, and paid for, in vain.
+        if (why !== null) {
+          fault = why;
+          missingBytes = Math.max(missingBytes, data.byteLength);
+        }
+        throw error;
+      }
+    },
     fault: () => fault ?? files.fault?.() ?? null,
     probe: async () => (await probe()) ?? (await files.probe?.()) ?? null,
     async open(key) {

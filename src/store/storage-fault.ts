@@ -13,6 +13,8 @@ const systemFaults: Readonly<Record<string, string>> = {
   EROFS: 'its data folder cannot be written',
   EACCES: 'its data folder cannot be written',
   EPERM: 'its data folder cannot be written',
+  ENOTDIR: 'its data folder cannot be written',
+  ELOOP: 'its data folder cannot be written',
   EIO: 'its disk does not take what is written',
 };
 

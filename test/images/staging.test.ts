@@ -128,3 +128,24 @@ test('files that cannot be moved are in the way of no other', async () => {
   expect(await read(store.disk)).toBe('a picture');
   expect(await Array.fromAsync(store.images.keys())).toHaveLength(41);
 });
+
+test.each(['ENOSPC', 'ENOTDIR'])(
+  'a large file that the disk does not take (%s) is a fault until one of its size is taken',
+  async (code) => {
+    let most = 300_000;
+    using store = createStore((disk) => ({
+      put: (name, bytes) =>
+        bytes.byteLength > most
+          ? Promise.reject(Object.assign(new Error('no'), { code }))
+          : disk.put(name, bytes),
+    }));
+    const { images } = store;
+    await expect(images.put(key, Buffer.alloc(500_000))).rejects.toThrow('no');
+    expect(images.fault?.()).not.toBeNull();
+    await images.probe?.();
+    expect(images.fault?.()).not.toBeNull();
+    most = 600_000;
+    await images.probe?.();
+    expect(images.fault?.()).toBeNull();
+  },
+);
