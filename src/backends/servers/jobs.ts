@@ -29,8 +29,8 @@ export interface JobOrder {
  * the gateway. https://github.com/leejet/stable-diffusion.cpp, examples/server/api.md
  */
 export interface ServerJobs {
-  /** @returns the names of its samplers; null where the server has no such jobs */
-  samplers(signal: AbortSignal): Promise<ReadonlySet<string> | null>;
+  /** @returns the names of its samplers; null where the server has no such jobs; undefined where it cannot tell yet */
+  samplers(signal: AbortSignal): Promise<ReadonlySet<string> | null | undefined>;
   /** @returns the job's id. @throws CloudError */
   submit(order: JobOrder, signal: AbortSignal): Promise<string>;
   /**
@@ -76,6 +76,8 @@ export function createServerJobs(
   return {
     async samplers(signal) {
       const answer = await ask('sdcpp/v1/capabilities', {}, signal);
+      // As while it loads.
+      if (answer.status >= 500) return undefined;
       const { data } = serverCapabilities.safeParse(parseJson(answer.bytes));
       return answer.status === 200 && data ? new Set(data.samplers) : null;
     },

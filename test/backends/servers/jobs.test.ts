@@ -122,6 +122,15 @@ test.each(['', '..', '../../v1/models', 'job_1/cancel', 'job 1', 'j'.repeat(129)
   },
 );
 
+test('a server that was still loading when it was first asked is asked for jobs once it can', async () => {
+  await using it = await start();
+  it.standIn.faults.add('capabilities', { kind: 'loading' });
+  await outcomeOf(it.backend, request());
+  expect(it.submitted()).toHaveLength(0);
+  await outcomeOf(it.backend, request());
+  expect(it.submitted()).toHaveLength(1);
+});
+
 test('where the job fails, another server draws, and alone it is a failure that costs nothing', async () => {
   await using it = await start({ spare: true });
   it.standIn.faults.add('img_gen', { kind: 'fails' });

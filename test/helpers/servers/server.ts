@@ -10,14 +10,17 @@ import { createJobs, type Job } from './jobs.ts';
 import { createOwnJobs, type OwnJobs } from './own-jobs.ts';
 
 export type Dialect = 'A1111' | 'SDCPP';
-export type Call =
-  | 'txt2img'
-  | 'img2img'
-  | 'progress'
-  | 'interrupt'
-  | 'samplers'
-  | 'options'
-  | 'img_gen';
+const calls = [
+  'txt2img',
+  'img2img',
+  'progress',
+  'interrupt',
+  'samplers',
+  'options',
+  'capabilities',
+  'img_gen',
+] as const;
+export type Call = (typeof calls)[number];
 
 /** What goes wrong with one request. */
 export type Fault =
@@ -143,9 +146,9 @@ export async function createServerStandIn(
       return jsonReply({ detail: 'Incorrect username or password' }, {}, 401);
     if (fault?.kind === 'otherId')
       return jsonReply({ id: fault.id, kind: 'img_gen', status: 'queued' }, {}, 202);
+    if (fault?.kind === 'loading') return jsonReply({ error: 'loading' }, {}, 503);
     if (options.ownJobs && path.startsWith('/sdcpp/'))
       return own.answer(path, text, fault?.kind === 'fails');
-    if (fault?.kind === 'loading') return jsonReply({ error: 'loading' }, {}, 503);
     if (fault?.kind === 'fails')
       return jsonReply({ error: 'OutOfMemoryError', detail: '', errors: 'CUDA' }, {}, 500);
     switch (call) {
@@ -241,14 +244,5 @@ const notFound = jsonReply({ detail: 'Not Found' }, {}, 404);
 
 function callOf(path: string): Call | null {
   const call = /^\/(?:sdapi|sdcpp)\/v1\/([\w-]+)(?:\?|$)/.exec(path)?.[1];
-  const known = [
-    'txt2img',
-    'img2img',
-    'progress',
-    'interrupt',
-    'samplers',
-    'options',
-    'img_gen',
-  ] as const;
-  return known.find((one) => one === call) ?? null;
+  return calls.find((one) => one === call) ?? null;
 }
