@@ -72,11 +72,13 @@ export function parseConfig(environment: Environment): Config {
 export function configHelp(): string {
   const properties =
     z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any' }).properties ?? {};
-  const lines = Object.entries(
+  const settings = Object.entries(
     properties as Record<string, { default?: unknown; description?: string }>,
-  ).map(
+  );
+  const width = Math.max(...settings.map(([name]) => name.length));
+  const lines = settings.map(
     ([name, { default: standard, description }]) =>
-      `  ${name.padEnd(28)} ${description}${standard === undefined ? '' : ` [${shown(standard)}]`}`,
+      `  ${name.padEnd(width)} ${description}${standard === undefined ? '' : ` [${shown(standard)}]`}`,
   );
   return [
     'npm start [-- --help | --version]',

@@ -14,7 +14,7 @@ const gone: ReadPicture = {
   why: 'The picture is not kept any more: choose another one.',
 };
 
-/** The same for a component; `READING` until it is there. */
+/** `readPicture` for a component; `READING` until it is there. */
 export function usePicture(image: ImageInput | undefined): Picture {
   const client = useClient();
   const key = JSON.stringify(image ?? null);
