@@ -7,15 +7,9 @@ import { createDrawingBackend } from '#test/helpers/drawing-backend.ts';
 import { pngOf } from '#test/helpers/pictures.ts';
 import type { ServedGateway } from '#test/helpers/served-gateway.ts';
 import { type Studio, serveStudio } from '#test/helpers/studio.ts';
+import { bring, type Given } from './bring.ts';
 
 const noEncoder = 'These weights have no encoder.';
-
-/** A file as the page gets it. */
-interface Given {
-  readonly name: string;
-  readonly type: string;
-  readonly bytes: Buffer;
-}
 
 describe('a picture from outside', { timeout: 120_000 }, () => {
   let studio: Studio<ServedGateway>;
@@ -34,33 +28,16 @@ describe('a picture from outside', { timeout: 120_000 }, () => {
   }, 120_000);
   afterAll(() => studio?.[Symbol.asyncDispose]());
 
-  function bring(event: 'drop' | 'paste', { name, type, bytes }: Given): Promise<void> {
-    return page.locator('.studio').evaluate(
-      (place, given) => {
-        const data = Uint8Array.from(atob(given.base64), (letter) => letter.charCodeAt(0));
-        const files = new DataTransfer();
-        files.items.add(new File([data], given.name, { type: given.type }));
-        const options = { bubbles: true, cancelable: true };
-        place.dispatchEvent(
-          given.event === 'drop'
-            ? new DragEvent('drop', { ...options, dataTransfer: files })
-            : new ClipboardEvent('paste', { ...options, clipboardData: files }),
-        );
-      },
-      { event, name, type, base64: bytes.toString('base64') },
-    );
-  }
-
   const red: Given = { name: 'red.png', type: 'image/png', bytes: pngOf(160, 120, [200, 30, 30]) };
   const told = () => page.locator('.drop-note');
   const remove = () => page.getByRole('button', { name: 'Remove the picture' });
 
   test('becomes the start by drop, paste and choice', async () => {
-    await bring('drop', red);
+    await bring(page, 'drop', red);
     await told().getByText('red.png is the start.').waitFor();
     await page.getByAltText('The start').waitFor();
     await remove().click();
-    await bring('paste', { ...red, name: 'pasted.png' });
+    await bring(page, 'paste', { ...red, name: 'pasted.png' });
     await told().getByText('pasted.png is the start.').waitFor();
     await remove().click();
     await page.getByLabel('Choose a picture…').setInputFiles({
@@ -78,20 +55,20 @@ describe('a picture from outside', { timeout: 120_000 }, () => {
       [Buffer.from('not a picture'), 'It cannot be read'],
       [Buffer.alloc(17 * 1024 * 1024), `It has ${17 * 1024 * 1024} bytes.`],
     ] as const) {
-      await bring('drop', { name: 'odd.png', type: 'image/png', bytes });
+      await bring(page, 'drop', { name: 'odd.png', type: 'image/png', bytes });
       await told().getByText(`odd.png cannot be a start. ${why}`).waitFor();
       expect(await told().innerText()).toContain('64 to 4096 pixels a side, at most 16 MiB');
       expect(await page.getByAltText('The start').count()).toBe(0);
     }
     await page.route('**/uploads', (route) => route.abort());
-    await bring('drop', red);
+    await bring(page, 'drop', red);
     await told().getByText('The gateway cannot be reached.').waitFor();
     await page.unroute('**/uploads');
     expect(await violations(page)).toEqual([]);
   });
 
   test('is told to be gone where it is not kept any more', async () => {
-    await bring('drop', red);
+    await bring(page, 'drop', red);
     await told().getByText('red.png is the start.').waitFor();
     const draft = await page.evaluate(() => localStorage.getItem('darkroom.draft'));
     const { uploadId } = JSON.parse(draft!).start.image;
@@ -105,7 +82,7 @@ describe('a picture from outside', { timeout: 120_000 }, () => {
   });
 
   test('cannot be chosen for a model that takes none, which says why', async () => {
-    await bring('drop', red);
+    await bring(page, 'drop', red);
     await page.getByAltText('The start').waitFor();
     await page.locator('input[name=model][value=portrait-sd]').check();
     await page.getByText('takes no picture to start from').waitFor();
@@ -118,7 +95,7 @@ describe('a picture from outside', { timeout: 120_000 }, () => {
   });
 
   test('tells a mask that is black all over beside the picture', async () => {
-    await bring('drop', red);
+    await bring(page, 'drop', red);
     await page.getByLabel('Prompt', { exact: true }).fill('a hen');
     await page.getByRole('button', { name: 'Paint what changes' }).click();
     const dialog = page.getByRole('dialog');

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startStudio } from '#test/helpers/studio.ts';
 import { compose, develop, generationIn, openStudio } from '#test/helpers/studio-page.ts';
+import { bring } from './bring.ts';
 
 const loras = join(import.meta.dirname, '../../fixtures/demo/loras');
 const prompt = 'a red circle on a blue background';
@@ -23,20 +24,14 @@ test('a LoRA is chosen, and the picture that was made with it fills an empty for
 
   await using other = await openStudio(browser, gateway.url);
   await compose(other.page, 'portrait-sd', 'something else');
-  const drop = (bytes: Buffer, name: string) =>
-    other.page.locator('.studio-form').evaluate(
-      (place, { base64, called }) => {
-        const data = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-        const dataTransfer = new DataTransfer();
-        dataTransfer.items.add(new File([data], called));
-        place.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true }));
-      },
-      { base64: bytes.toString('base64'), called: name },
-    );
-  await drop(Buffer.from('no picture'), 'notes.txt');
+  await bring(other.page, 'drop', {
+    name: 'notes.txt',
+    type: '',
+    bytes: Buffer.from('no picture'),
+  });
   await other.page.getByText('notes.txt cannot be a start.').waitFor();
   expect(await other.page.locator('[name=prompt]').inputValue()).toBe('something else');
-  await drop(png, 'circle.png');
+  await bring(other.page, 'drop', { name: 'circle.png', type: '', bytes: png });
   await other.page.getByText('Filled in from circle.png.').waitFor();
   expect(await other.page.locator('[name=prompt]').inputValue()).toBe(prompt);
   expect(await other.page.locator('input[name=model]:checked').inputValue()).toBe('tiny-sd');
