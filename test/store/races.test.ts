@@ -172,16 +172,18 @@ describe('many at once', () => {
 
   test('an attempt that another has followed notes no submission', async () => {
     const accountId = await account(1_000);
+    // One that bills: what an own server was asked for costs nothing, noted or not.
+    const atProvider = { ...begun, backend: 'segmind' } as const;
     for (let round = 0; round < 40; round += 1) {
       const id = `${accountId}-${round}`;
       await stores[0]!.write(function* () {
         yield* storeGeneration({ id, accountId, samples: 1, hold: 1 });
-        yield* transitions.start({ id, attempt: 0 }, begun, unlimited, 1);
+        yield* transitions.start({ id, attempt: 0 }, atProvider, unlimited, 1);
       });
       // The rules of two processes, their statements side by side.
       const [note, next] = await Promise.allSettled([
         stores[0]!.write(() => transitions.submitting({ id, attempt: 1 }, 0)),
-        stores[1]!.write(() => transitions.start({ id, attempt: 1 }, begun, unlimited, 2)),
+        stores[1]!.write(() => transitions.start({ id, attempt: 1 }, atProvider, unlimited, 2)),
       ]);
       expect(next.status).toBe('fulfilled');
       const [attempt] = await stores[2]!.read(() => repository.attempts(id));
