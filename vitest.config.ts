@@ -9,8 +9,10 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/e2e/studio/build-studio.ts', 'test/helpers/postgres/shared-server.ts'],
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    // On a loaded machine a wait may take long: only what never ends is cut off.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: 60_000 } },
     // Inference and SQLite both want a core each; more workers only make them wait for one another.
     maxWorkers: 2,
   },

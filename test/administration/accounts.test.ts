@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { readEntries } from '#src/credits/entries.ts';
 import { audit } from '#src/store/audit.ts';
 import { all } from '#src/store/steps.ts';
@@ -90,12 +90,13 @@ test('a deleted account is gone with its prompts and images, and its ledger stay
     name: 'deleted',
     deletedAt: expect.stringMatching(/Z$/),
   });
-  await vi.waitFor(async () => {
-    const [erased] = host.database.read(() =>
-      all<{ erased_at: number | null }>("SELECT erased_at FROM accounts WHERE id = 'lab'"),
-    );
-    expect(erased!.erased_at).not.toBeNull();
-  });
+  await expect
+    .poll(() =>
+      host.database.read(() =>
+        all("SELECT 1 AS one FROM accounts WHERE id = 'lab' AND erased_at IS NOT NULL"),
+      ),
+    )
+    .toHaveLength(1);
   const after = await everythingKept(host);
   expect(after).not.toContain('heron');
   expect(after).not.toContain(`${id}_0-1.png`);

@@ -22,7 +22,7 @@ beforeAll(async () => {
     fork(join(import.meta.dirname, 'spender.ts'), [database.url], { execArgv: [] }),
   );
   await Promise.all(processes.map((child) => once(child, 'message')));
-}, 60_000);
+});
 
 afterAll(async () => {
   for (const child of processes) child.disconnect();
@@ -61,4 +61,4 @@ test('three processes together spend what one may, before and after midnight, wh
   }
   expect(await store.read(() => ledger.balance('a'))).toMatchObject({ held: 2 * 980 });
   expect(await store.read(() => audit())).toEqual([]);
-}, 60_000);
+});

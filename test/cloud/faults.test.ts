@@ -9,11 +9,11 @@ test('under schedules of faults every generation ends and the books of both side
   expect(summary.succeeded).toBeGreaterThan(5);
   expect(summary.failed + summary.partial).toBeGreaterThan(2);
   expect(summary.unknown).toBeGreaterThan(2);
-}, 120_000);
+});
 
 test('so do those of three providers at once', async () => {
   const summary = await runFaultCases(severalFaultsCases(12, 7), 6, runSeveralFaultsCase);
   expect(summary.succeeded).toBeGreaterThan(3);
   expect(summary.fellOver).toBeGreaterThan(2);
   expect(summary.unknown).toBeGreaterThan(1);
-}, 120_000);
+});

@@ -194,7 +194,7 @@ export function deliveryContract(name: string, create: () => Promise<DeliveryHos
       await accept(host, worker, 'a', ['now']);
       await expect.poll(() => worker.begun).toEqual(['now']);
       await worker.running.get('now')!();
-      await expect.poll(() => worker.begun, { timeout: 5_000 }).toEqual(['now', 'later']);
+      await expect.poll(() => worker.begun).toEqual(['now', 'later']);
     });
 
     test('what is taken out of the line never runs', async () => {
@@ -219,12 +219,12 @@ export function deliveryContract(name: string, create: () => Promise<DeliveryHos
       await accept(host, worker, 'b', ['b0']);
       const position = (id: string) => delivery.position(jobOf(id, id[0]!));
       await expect.poll(() => position('a0')).toBeNull();
-      await expect.poll(() => position('a2'), { timeout: 3_000 }).toBe(3);
+      await expect.poll(() => position('a2')).toBe(3);
       const first = await Promise.all(['a1', 'b0'].map(position));
       expect(first.toSorted()).toEqual([1, 2]);
       expect(await position('nothing')).toBeNull();
-      await expect.poll(() => delivery.waiting('segmind'), { timeout: 3_000 }).toBe(3);
-      await expect.poll(() => delivery.running('segmind'), { timeout: 3_000 }).toBe(1);
+      await expect.poll(() => delivery.waiting('segmind')).toBe(3);
+      await expect.poll(() => delivery.running('segmind')).toBe(1);
     });
 
     test('takes nothing after it was stopped', async () => {

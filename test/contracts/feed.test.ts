@@ -34,7 +34,7 @@ describe('feeds between processes, over PostgreSQL', () => {
           },
         }),
       );
-      await expect.poll(() => feed.connected, { timeout: 20_000 }).toBe(true);
+      await expect.poll(() => feed.connected).toBe(true);
       return feed;
     };
     return {

@@ -22,9 +22,7 @@ export function feedContract(create: () => Promise<FeedHost>): void {
   }
 
   async function cursorReaches(heard: readonly LiveEvent[], cursor: number): Promise<void> {
-    await expect
-      .poll(() => Math.max(0, ...heard.map((event) => event.cursor)), { timeout: 10_000 })
-      .toBe(cursor);
+    await expect.poll(() => Math.max(0, ...heard.map((event) => event.cursor))).toBe(cursor);
   }
 
   describe.each([
@@ -72,7 +70,7 @@ export function feedContract(create: () => Promise<FeedHost>): void {
       const [writer] = host.feeds;
       expect(writer.wantsPreview('one')).toBe(false);
       const { heard, leave } = hear(readerOf(host.feeds), 'one', true);
-      await expect.poll(() => writer.wantsPreview('one'), { timeout: 10_000 }).toBe(true);
+      await expect.poll(() => writer.wantsPreview('one')).toBe(true);
       expect(writer.wantsPreview('other')).toBe(false);
       const previews = [undefined, `data:image/jpeg;base64,${'A'.repeat(4_000)}`];
       writer.publish({ ...(await host.store('one', 'PROGRESS')), previews });
@@ -100,7 +98,7 @@ export function feedContract(create: () => Promise<FeedHost>): void {
         { kind: 'WAITING', lane: 'local.portrait' },
       ];
       for (const signal of signals) host.feeds[0].tell(signal);
-      await expect.poll(() => heard, { timeout: 10_000 }).toEqual(signals);
+      await expect.poll(() => heard).toEqual(signals);
       leave();
     });
   });

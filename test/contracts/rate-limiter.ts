@@ -12,7 +12,7 @@ const never = new AbortController().signal;
 export function rateLimiterContract(create: (perMinute: number) => Promise<RateLimiterHost>): void {
   async function isClosed({ limiters }: RateLimiterHost): Promise<void> {
     for (const limiter of limiters)
-      await expect.poll(() => limiter.opensAt() > Date.now(), { timeout: 10_000 }).toBe(true);
+      await expect.poll(() => limiter.opensAt() > Date.now()).toBe(true);
   }
 
   /** Begins so many requests. @returns how many were let through, and ends those that still wait */
@@ -37,7 +37,7 @@ export function rateLimiterContract(create: (perMinute: number) => Promise<RateL
   test('of many at once, exactly a minute of requests leaves', async () => {
     await using host = await create(5);
     const sent = begin(host, 20);
-    await expect.poll(sent.through, { timeout: 10_000 }).toBe(5);
+    await expect.poll(sent.through).toBe(5);
     await isClosed(host);
     const opensInMs = host.limiters[0].opensAt() - Date.now();
     expect(opensInMs).toBeLessThanOrEqual(60_000);
@@ -62,7 +62,7 @@ export function rateLimiterContract(create: (perMinute: number) => Promise<RateL
     // By the one that learned it first: the others know it when they ask next.
     await host.limiters[0].take(never);
     const sent = begin(host, 10);
-    await expect.poll(sent.through, { timeout: 10_000 }).toBe(1);
+    await expect.poll(sent.through).toBe(1);
     await isClosed(host);
     expect(await sent.end()).toBe(1);
   });

@@ -69,4 +69,4 @@ test('the archive, unpacked into an empty folder with production packages alone,
   expect(status).toBe('SUCCEEDED');
   const image = await fetch(images[0]!.url);
   expect(image.headers.get('content-type')).toBe('image/png');
-}, 120_000);
+});

@@ -8,7 +8,7 @@ import { freshDatabase, makeDatabase } from '#test/helpers/postgres/database.ts'
 import { startPostgres } from '#test/helpers/postgres/server.ts';
 
 async function connected(feed: Feed, is = true): Promise<void> {
-  await expect.poll(() => feed.connected, { timeout: 30_000 }).toBe(is);
+  await expect.poll(() => feed.connected).toBe(is);
 }
 
 function openFeed(url: string, { feedStore }: EventLog, process: string, now = 0) {
@@ -44,7 +44,7 @@ test('what lies between an update and its arrival elsewhere is told there', asyn
   const heard = hear(reader.feed, 'one');
   const event = await log.store('one', 'PROGRESS');
   writer.feed.publish(event);
-  await expect.poll(() => heard, { timeout: 10_000 }).toEqual([event]);
+  await expect.poll(() => heard).toEqual([event]);
   expect([writer.lags, reader.lags]).toEqual([[], [250]]);
 });
 
@@ -64,14 +64,14 @@ test('a process that hears no notices learns of events within seconds, and hears
   await connected(reader, false);
   const event = await log.store('one', 'PROGRESS');
   writer.publish(event);
-  await expect.poll(() => heard, { timeout: 10_000 }).toEqual([event]);
+  await expect.poll(() => heard).toEqual([event]);
   expect(reader.connected).toBe(false);
   expect(faults.length).toBeGreaterThan(0);
   wire.mend();
   await connected(reader);
   const next = await log.store('one', 'FINISHED');
   writer.publish(next);
-  await expect.poll(() => heard, { timeout: 10_000 }).toEqual([event, next]);
+  await expect.poll(() => heard).toEqual([event, next]);
 });
 
 test('a server that ends at once and comes back is heard again by all', async () => {
@@ -88,13 +88,13 @@ test('a server that ends at once and comes back is heard again by all', async ()
   // Told while no process hears.
   const event = await log.store('one', 'PROGRESS');
   writer.publish(event);
-  await expect.poll(() => heard, { timeout: 10_000 }).toEqual([event]);
+  await expect.poll(() => heard).toEqual([event]);
   await server.start();
   await connected(writer);
   await connected(reader);
   const next = await log.store('one', 'FINISHED');
   writer.publish(next);
-  await expect.poll(() => heard, { timeout: 10_000 }).toEqual([event, next]);
+  await expect.poll(() => heard).toEqual([event, next]);
 });
 
 test('what other programs notify on the channel is passed over', async () => {
@@ -113,6 +113,6 @@ test('what other programs notify on the channel is passed over', async () => {
   await using writer = openFeed(database.url, log, 'writer').feed;
   await connected(writer);
   writer.publish(event);
-  await expect.poll(() => heard, { timeout: 10_000 }).toEqual([event]);
+  await expect.poll(() => heard).toEqual([event]);
   expect(faults).toEqual([]);
 });

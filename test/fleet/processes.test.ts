@@ -38,10 +38,10 @@ test('what a worker can run is known to the others, until its lease is over', as
   await store.write(() => leases.open('w'));
   worker.hold('w');
   await expect
-    .poll(() => gateway.members, { timeout: 5_000 })
+    .poll(() => gateway.members)
     .toMatchObject([{ id: 'w', facts: { segmind: { places: 4 } } }]);
   await store.write(() => run('UPDATE workers SET leased_until = 0'));
-  await expect.poll(() => gateway.members, { timeout: 5_000 }).toEqual([]);
+  await expect.poll(() => gateway.members).toEqual([]);
 });
 
 test("the server's clock is followed", async () => {

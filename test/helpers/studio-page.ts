@@ -39,7 +39,7 @@ export async function openStudio(
     ...options,
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
+  page.setDefaultTimeout(120_000);
   const foreign: string[] = [];
   const complaints: string[] = [];
   const origin = new URL(url).origin;

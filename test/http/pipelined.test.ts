@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { capConnections } from '#src/http/connections/connection-cap.ts';
 import { openRaw, upgradeRequest } from '#test/helpers/raw-socket.ts';
 import { createScriptedBackend, type ScriptedBackend } from '#test/helpers/scripted-backend.ts';
@@ -45,9 +45,9 @@ test.each(Object.entries(streams))(
   async (_, request) => {
     const open = () => host.gateway.subscriptions.inUse;
     using client = await openRaw(host.url, request().repeat(3));
-    await vi.waitFor(() => expect(open()).toBe(3));
+    await expect.poll(() => open()).toBe(3);
     client.socket.destroy();
-    await vi.waitFor(() => expect(open()).toBe(0));
+    await expect.poll(() => open()).toBe(0);
     expect(host.faults).toEqual([]);
   },
 );
@@ -60,9 +60,9 @@ test('a single connection that is opened behind another answer is given up with 
   const events = streams['server-sent events']!();
   const opening = `GET /graphql/stream?token=${token} HTTP/1.1\r\nhost: x\r\nx-api-key: alice\r\n\r\n`;
   using client = await openRaw(host.url, `${events}${opening}`);
-  await vi.waitFor(() => expect(host.gateway.connections.inUse).toBe(1));
+  await expect.poll(() => host.gateway.connections.inUse).toBe(1);
   client.socket.destroy();
-  await vi.waitFor(() => expect(host.gateway.connections.inUse).toBe(0));
+  await expect.poll(() => host.gateway.connections.inUse).toBe(0);
   const again = await fetch(`${host.url}/graphql/stream?token=${token}`, { headers });
   expect(again.status).toBe(404);
 });
@@ -72,7 +72,7 @@ test('a server that is closed destroys what is still open, upgraded or not', asy
   const cap = capConnections({ server, maxConnections: 10, onRefused() {} });
   const upgraded = new Promise((resolve) => server.once('upgrade', resolve));
   server.listen(0, '127.0.0.1');
-  await vi.waitFor(() => expect(server.listening).toBe(true));
+  await expect.poll(() => server.listening).toBe(true);
   const { port } = server.address() as AddressInfo;
   const silent = connect(port, '127.0.0.1');
   onTestFinished(() => void silent.destroy());

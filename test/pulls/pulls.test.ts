@@ -10,7 +10,7 @@ afterEach(() => pulls?.[Symbol.asyncDispose]());
 const now = (): Pull => pulls.list().find(({ model }) => model === pulledModel)!;
 
 async function ended(): Promise<Pull> {
-  await expect.poll(() => now().state, { timeout: 60_000 }).not.toBe('RUNNING');
+  await expect.poll(() => now().state).not.toBe('RUNNING');
   return now();
 }
 
@@ -31,7 +31,7 @@ test('of a model there is one at a time; stopped, it goes on where it was', asyn
   pulls = await startTestPulls();
   pulls.hub.fail(largest, { kind: 'stall', afterBytes: 100_000 });
   const first = pulls.start(pulledModel);
-  await expect.poll(() => now().doneBytes, { timeout: 60_000 }).toBeGreaterThan(100_000);
+  await expect.poll(() => now().doneBytes).toBeGreaterThan(100_000);
   expect(pulls.start(pulledModel).startedAt).toBe(first.startedAt);
   expect(await pulls.cancel(pulledModel)).toMatchObject({ state: 'CANCELED', failure: null });
   expect(pulls.list()).toHaveLength(1);
@@ -52,7 +52,7 @@ test('the end of the gateway ends them', async () => {
   pulls = await startTestPulls();
   pulls.hub.fail(largest, { kind: 'stall', afterBytes: 100_000 });
   pulls.start(pulledModel);
-  await expect.poll(() => now().doneBytes, { timeout: 60_000 }).toBeGreaterThan(100_000);
+  await expect.poll(() => now().doneBytes).toBeGreaterThan(100_000);
   await pulls[Symbol.asyncDispose]();
   expect(now().state).toBe('CANCELED');
 });

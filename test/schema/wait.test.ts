@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { createClient as createWsClient } from 'graphql-ws';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { allScopes } from '#src/accounts/scopes.ts';
 import { get } from '#src/store/steps.ts';
@@ -45,8 +45,8 @@ const generateImage = `mutation ($waitMs: Int, $key: String) {
 const lookAt = 'query ($id: ID!, $waitMs: Int) { generation(id: $id, waitMs: $waitMs) { status } }';
 const patient = { waitMs: 600_000 };
 
-function waits(count: number): Promise<void> {
-  return vi.waitFor(() => expect(host.gateway.subscriptions.inUse).toBe(count));
+async function waits(count: number): Promise<void> {
+  await expect.poll(() => host.gateway.subscriptions.inUse).toBe(count);
 }
 
 test('generateImage answers when the generation has ended', async () => {
@@ -150,11 +150,9 @@ test.for(Object.entries(hangUps))(
     await waits(0);
     expect(run.signal.aborted).toBe(false);
     await run.image();
-    await vi.waitFor(() =>
-      expect(host.database.read(() => get('SELECT status FROM generations'))).toEqual({
-        status: 'SUCCEEDED',
-      }),
-    );
+    await expect
+      .poll(() => host.database.read(() => get('SELECT status FROM generations')))
+      .toEqual({ status: 'SUCCEEDED' });
   },
 );
 

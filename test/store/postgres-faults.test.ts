@@ -15,7 +15,7 @@ let database: TestDatabase;
 beforeAll(async () => {
   server = await startPostgres();
   database = await makeDatabase(server.url);
-}, 60_000);
+});
 
 afterAll(async () => {
   await server[Symbol.asyncDispose]();
@@ -43,7 +43,7 @@ test('a server that is stopped at once and started again loses nothing that was 
   const granting = Array.from({ length: 8 }, grant);
   for (let round = 0; round < 3; round += 1) {
     const before = promised.length;
-    await expect.poll(() => promised.length, { timeout: 20_000 }).toBeGreaterThan(before + 20);
+    await expect.poll(() => promised.length).toBeGreaterThan(before + 20);
     await server.restart('immediate');
   }
   stopping = true;
@@ -53,7 +53,7 @@ test('a server that is stopped at once and started again loses nothing that was 
   expect(promised.filter((phase) => !stored.has(`grant:a:${phase}`))).toEqual([]);
   expect(stored.size).toBe(rows.length);
   expect(await store.read(() => ledger.balance('a'))).toMatchObject({ available: rows.length });
-}, 90_000);
+});
 
 test('while the server is away it says so in a sentence, and it goes on by itself', async () => {
   await using store = await open();
@@ -66,7 +66,7 @@ test('while the server is away it says so in a sentence, and it goes on by itsel
   await store.probe();
   expect(store.fault()).toBeNull();
   expect(await store.read(() => get('SELECT 1 AS one'))).toEqual({ one: 1 });
-}, 60_000);
+});
 
 test('a commit that is lost with all that the server knew of it is done again', async () => {
   await using store = await open();
@@ -86,10 +86,10 @@ test('a commit that is lost with all that the server knew of it is done again', 
   });
   const isPausing = () =>
     store.read(() => get("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'"));
-  await expect.poll(isPausing, { timeout: 20_000 }).toBeDefined();
+  await expect.poll(isPausing).toBeDefined();
   await server.restart('immediate');
   expect(await written).toBe(2);
-}, 60_000);
+});
 
 test('a server that follows another one counts as away', async () => {
   await using primary = await startPostgres();
@@ -104,7 +104,7 @@ test('a server that follows another one counts as away', async () => {
   await primary.promote();
   await using after = await opening;
   expect(await after.read(() => accounts.find('a'))).toMatchObject({ id: 'a' });
-}, 60_000);
+});
 
 test('two transactions that wait for each other are both done', async () => {
   await using store = await open();
@@ -122,7 +122,7 @@ test('two transactions that wait for each other are both done', async () => {
   expect(tries).toBeGreaterThan(2);
   expect(await store.read(() => accounts.find('left'))).toMatchObject({ name: 'left!!' });
   expect(await store.read(() => accounts.find('right'))).toMatchObject({ name: 'right!!' });
-}, 30_000);
+});
 
 test('refuses what it cannot use, with a sentence that tells no password', async () => {
   const closed = openPostgresStore({

@@ -50,7 +50,7 @@ test('a standby that takes the place of a server that died has all that was comm
   await using after = await connect(server.url);
   const { rows } = await after.client.query('SELECT id FROM pictures ORDER BY id');
   expect(rows).toEqual([{ id: 1 }, { id: 2 }]);
-}, 60_000);
+});
 
 test('the server and its folder go with a process that is killed', async () => {
   const owner = fork(join(import.meta.dirname, '../helpers/postgres/owner.ts'), { execArgv: [] });
@@ -58,8 +58,8 @@ test('the server and its folder go with a process that is killed', async () => {
   expect(existsSync(folder)).toBe(true);
   owner.kill('SIGKILL');
   await once(owner, 'exit');
-  await expect.poll(() => isRunning(pid), { timeout: 20_000 }).toBe(false);
-  await expect.poll(() => existsSync(folder), { timeout: 20_000 }).toBe(false);
+  await expect.poll(() => isRunning(pid)).toBe(false);
+  await expect.poll(() => existsSync(folder)).toBe(false);
 });
 
 function isRunning(pid: number): boolean {

@@ -30,7 +30,7 @@ beforeAll(async () => {
       openPostgresStore({ url: database.url, applicationName: name }),
     ),
   );
-}, 60_000);
+});
 
 afterAll(async () => {
   for (const store of stores) await store[Symbol.asyncDispose]();

@@ -83,7 +83,7 @@ async function setUp(
         );
         return made >= asked && !isOpen;
       };
-      await expect.poll(areSettled, { timeout: 10_000 }).toBe(true);
+      await expect.poll(areSettled).toBe(true);
     },
     webhook: (id: string) => database.read(() => registry.find(id)),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

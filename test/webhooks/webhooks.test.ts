@@ -191,7 +191,7 @@ test('what was sent can be read, and sent again under the same id', async () => 
   await receiver.until(1);
   const list = `{ webhookDeliveries(first: 5) { id event state attempts lastStatus generation { id } webhook { url } } }`;
   await expect
-    .poll(async () => (await host.ask(list)).data.webhookDeliveries[0].state, { timeout: 10_000 })
+    .poll(async () => (await host.ask(list)).data.webhookDeliveries[0].state)
     .toBe('DELIVERED');
   const [delivery] = (await host.ask(list)).data.webhookDeliveries;
   expect(delivery).toMatchObject({

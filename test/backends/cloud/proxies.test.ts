@@ -121,4 +121,4 @@ test('a gateway takes them from its environment', async () => {
   await using _direct = await startGatewayProcess({ ...environment, NO_PROXY: '127.0.0.1' });
   await standIn.nextRequest('credits');
   expect(proxy.asked).toHaveLength(1);
-}, 60_000);
+});

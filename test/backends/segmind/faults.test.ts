@@ -130,7 +130,7 @@ describe('a v2 job', () => {
     );
     const { story } = await outcomeOf(pair.backend, requestOf('tiny-sd'));
     expect(story).toEqual([...start, broken]);
-  }, 30_000);
+  });
 });
 
 describe('a host that cannot be reached', () => {

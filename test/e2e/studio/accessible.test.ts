@@ -5,7 +5,7 @@ import type { GatewayProcess } from '#test/helpers/gateway-process.ts';
 import { type Studio, startStudio } from '#test/helpers/studio.ts';
 import { compose, develop, generationIn } from '#test/helpers/studio-page.ts';
 
-describe('the studio is for all', { timeout: 120_000 }, () => {
+describe('the studio is for all', () => {
   let studio: Studio<GatewayProcess>;
   let page: Page;
   beforeAll(async () => {
@@ -19,7 +19,7 @@ describe('the studio is for all', { timeout: 120_000 }, () => {
       await generationIn(page, 'SUCCEEDED');
     }
     await page.locator('.print').nth(1).waitFor();
-  }, 120_000);
+  });
   afterAll(() => studio?.[Symbol.asyncDispose]());
 
   const focused = () =>

@@ -11,7 +11,7 @@ import { bring, type Given } from './bring.ts';
 
 const noEncoder = 'These weights have no encoder.';
 
-describe('a picture from outside', { timeout: 120_000 }, () => {
+describe('a picture from outside', () => {
   let studio: Studio<ServedGateway>;
   let page: Page;
   beforeAll(async () => {
@@ -25,7 +25,7 @@ describe('a picture from outside', { timeout: 120_000 }, () => {
     };
     studio = await serveStudio({ backends: new Map([[local.id, backend]]) }, { bypassCSP: true });
     page = studio.page;
-  }, 120_000);
+  });
   afterAll(() => studio?.[Symbol.asyncDispose]());
 
   const red: Given = { name: 'red.png', type: 'image/png', bytes: pngOf(160, 120, [200, 30, 30]) };

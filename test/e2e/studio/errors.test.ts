@@ -32,7 +32,7 @@ const isMutation = (name: string) => (body: string | null) =>
   body?.includes(`"operationName":"${name}"`) ?? false;
 const isGenerate = isMutation('GenerateImage');
 
-describe('the studio tells what went wrong and what to do', { timeout: 120_000 }, () => {
+describe('the studio tells what went wrong and what to do', () => {
   let browser: Browser;
   let standIn: SegmindStandIn;
   let gateway: GatewayProcess;

@@ -63,7 +63,7 @@ async function inspect(page: Page, state: string): Promise<void> {
   await page.setViewportSize({ width: 1280, height: 800 });
 }
 
-describe('how the studio looks', { timeout: 300_000 }, () => {
+describe('how the studio looks', () => {
   let browser: Browser;
   let gateway: GatewayProcess;
   beforeAll(async () => {

@@ -7,9 +7,7 @@ import { bring } from './bring.ts';
 const loras = join(import.meta.dirname, '../../fixtures/demo/loras');
 const prompt = 'a red circle on a blue background';
 
-test('a LoRA is chosen, and the picture that was made with it fills an empty form', {
-  timeout: 120_000,
-}, async () => {
+test('a LoRA is chosen, and the picture that was made with it fills an empty form', async () => {
   await using studio = await startStudio({ LORA_DIR: loras });
   const { page, browser, gateway } = studio;
   await compose(page, 'tiny-sd', prompt);

@@ -7,7 +7,7 @@ import { type Studio, startStudio } from '#test/helpers/studio.ts';
 import { compose, develop, generationIn, openStudio } from '#test/helpers/studio-page.ts';
 import { cornerMask, difference, type Place, side } from './masks.ts';
 
-describe('a picture as a start', { timeout: 240_000 }, () => {
+describe('a picture as a start', () => {
   let studio: Studio<GatewayProcess>;
   let page: Page;
   let dialog: Locator;
@@ -20,7 +20,7 @@ describe('a picture as a start', { timeout: 240_000 }, () => {
     await develop(page);
     await generationIn(page, 'SUCCEEDED');
     await page.locator('.print .final[data-loaded=true]').waitFor();
-  }, 120_000);
+  });
   afterAll(() => studio?.[Symbol.asyncDispose]());
 
   const surface = (on = page) => on.getByRole('application', { name: 'The picture to paint on' });

@@ -11,7 +11,7 @@ async function isInSight(page: Page, place: Locator): Promise<boolean> {
   return box.x >= 0 && box.y >= 0 && box.x + box.width <= width && box.y + box.height <= height;
 }
 
-describe('the tray with nine requests', { timeout: 120_000 }, () => {
+describe('the tray with nine requests', () => {
   let studio: Studio<GatewayProcess>;
   let page: Page;
   beforeAll(async () => {

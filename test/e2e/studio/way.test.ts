@@ -37,7 +37,7 @@ async function bytesOf(page: Page): Promise<Buffer> {
   return (await page.request.get(source!)).body();
 }
 
-describe('the studio on the embedded default', { timeout: 120_000 }, () => {
+describe('the studio on the embedded default', () => {
   let studio: Studio<GatewayProcess>;
   let page: Page;
   beforeAll(async () => {

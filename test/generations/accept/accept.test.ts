@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { defaultAccountId } from '#src/accounts/default-account.ts';
 import { InsufficientCreditsError } from '#src/domain/gateway-errors.ts';
 import type { GenerateRequest } from '#src/domain/generate-request.ts';
@@ -37,11 +37,10 @@ const request: GenerateRequest = {
 
 const sender = { accountId: defaultAccountId, keyId: null, requestId: null };
 
-const nothingRuns = ({ gateway }: TestGateway): Promise<void> =>
-  vi.waitFor(() => {
-    const { delivery } = gateway.generations;
-    expect(delivery.running('segmind') + delivery.waiting('segmind')).toBe(0);
-  });
+async function nothingRuns({ gateway }: TestGateway): Promise<void> {
+  const { delivery } = gateway.generations;
+  await expect.poll(() => delivery.running('segmind') + delivery.waiting('segmind')).toBe(0);
+}
 
 /** Micro-credits that the request above holds where nothing was learned yet. */
 async function holdOfOne(): Promise<number> {
@@ -195,4 +194,4 @@ test('of weighted prompts, what other programs understand is told, and what over
     code: 'SYNTAX_UNSUPPORTED',
     message: expect.stringContaining('[cat:dog:0.5]'),
   });
-}, 120_000);
+});

@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { LifecycleEvent } from '#src/lifecycle/event.ts';
 import { createLifecycle } from '#src/lifecycle/stream.ts';
 import { audit } from '#src/store/audit.ts';
@@ -231,6 +231,6 @@ describe('a key', () => {
     expect(await host.budget(1, { account: 'nobody' })).toMatchObject({
       __typename: 'NotFoundError',
     });
-    await vi.waitFor(() => expect(host.gateway.faults).toEqual([]));
+    expect(host.gateway.faults).toEqual([]);
   });
 });

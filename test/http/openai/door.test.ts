@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { allScopes } from '#src/accounts/scopes.ts';
 import { BackendError } from '#src/backends/backend.ts';
 import { createDiskStore } from '#src/images/disk-store.ts';
@@ -173,10 +173,10 @@ test('a client that hangs up loses only the answer; its key gives the picture', 
   const key = { 'idempotency-key': 'one' };
   const lost = post(circle, key, leave.signal).catch((error: Error) => error.name);
   const run = await backend.nextRun();
-  await vi.waitFor(() => expect(host.gateway.subscriptions.inUse).toBe(1));
+  await expect.poll(() => host.gateway.subscriptions.inUse).toBe(1);
   leave.abort();
   expect(await lost).toBe('AbortError');
-  await vi.waitFor(() => expect(host.gateway.subscriptions.inUse).toBe(0));
+  await expect.poll(() => host.gateway.subscriptions.inUse).toBe(0);
   await run.image();
   const found = await post(circle, key);
   expect(await found.json()).toMatchObject({ generation: { replayed: true, status: 'SUCCEEDED' } });
@@ -259,7 +259,7 @@ test('an image that is made and out of reach is an error with its id, which is n
 test('a stream has partial images evenly spread, then each image, then its end', async () => {
   const answer = post({ ...circle, n: 2, stream: true, partial_images: 1 });
   const run = await backend.nextRun();
-  await vi.waitFor(() => expect(run.request.wantsPreview()).toBe(true));
+  await expect.poll(() => run.request.wantsPreview()).toBe(true);
   const response = await answer;
   const preview = 'data:image/webp;base64,UklGRg==';
   for (const step of [1, 5, 9]) await run.step(step, 10, { preview });
@@ -304,7 +304,7 @@ test('a stream ends with an error where images are missing, and when the gateway
 test('a gateway that stops names the generation of those that wait', async () => {
   const answer = post(circle);
   await backend.nextRun();
-  await vi.waitFor(() => expect(host.gateway.subscriptions.inUse).toBe(1));
+  await expect.poll(() => host.gateway.subscriptions.inUse).toBe(1);
   await host.gateway.endSubscriptions();
   expect(await refused(answer)).toMatchObject({
     code: 'STILL_RUNNING',

@@ -33,7 +33,7 @@ beforeAll(async () => {
 async function open(name: string, at = gateway.url): Promise<Page> {
   const page = await browser.newPage();
   onTestFinished(() => page.close());
-  page.setDefaultTimeout(60_000);
+  page.setDefaultTimeout(120_000);
   await page.goto(`${app}/?app=${name}&gateway=${encodeURIComponent(at)}`);
   return page;
 }

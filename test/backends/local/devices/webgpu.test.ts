@@ -35,7 +35,7 @@ describe.runIf(hasSwiftShader)('WebGPU on SwiftShader', { timeout: 600_000 }, ()
       /webgpu is slower than the processor: \d+ ms instead of \d+ ms|webgpu did not answer its self-test within/,
     );
     // Three times as long as a probe may take.
-  }, 180_000);
+  });
 
   test.for(layouts)('computes all nodes of the UNet and the decoder of %s', async (layout) => {
     const main = join(import.meta.dirname, '../../../helpers/placement-main.ts');

@@ -32,9 +32,7 @@ test('a LoRA adds its own bytes to a network, whose weights stay where they are'
   expect(adapted.model.byteLength - plain.model.byteLength).toBeLessThan(own);
 });
 
-test('a run with a LoRA peaks below one that would hold the weights twice', {
-  timeout: 120_000,
-}, async () => {
+test('a run with a LoRA peaks below one that would hold the weights twice', async () => {
   const plain = await enginePeak(demoFolder, {});
   const adapted = await enginePeak(demoFolder, { parameters: { loras: [lora] } });
   // As float32 the weights are 13.5 MB; seen were 179 to 181 MB without a LoRA, and 183 with one.

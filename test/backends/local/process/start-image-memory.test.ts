@@ -4,9 +4,7 @@ import { referenceModelFolder } from '#test/helpers/golden-tensors.ts';
 
 const side = 768;
 
-test('a run from a picture peaks within a tenth of one from noise', {
-  timeout: 60_000,
-}, async () => {
+test('a run from a picture peaks within a tenth of one from noise', async () => {
   const folder = referenceModelFolder('tiny-sd');
   const size = { width: side, height: side, guidanceScale: 1 };
   const fromNoise = await enginePeak(folder, { parameters: size });

@@ -4,7 +4,7 @@ import { generateImage } from '#test/helpers/gateway.ts';
 import { compose, develop, generationIn } from '#test/helpers/studio-page.ts';
 import { type Administrator, openAdministration } from './administrator.ts';
 
-describe('accounts and keys, as administrators look after them', { timeout: 60_000 }, () => {
+describe('accounts and keys, as administrators look after them', () => {
   let admin: Administrator;
   let page: Page;
   beforeAll(async () => {

@@ -44,10 +44,8 @@ export async function openAdministration(options: TestGatewayOptions = {}): Prom
   parts.defer(() => host.gateway[Symbol.asyncDispose]());
   url = `http://127.0.0.1:${server.port}`;
 
-  async function openAs(key: string): Promise<StudioPage> {
-    const studio = await openStudio(browser, url, { bypassCSP: true, ...withKey(url, key) });
-    studio.page.setDefaultTimeout(15_000);
-    return studio;
+  function openAs(key: string): Promise<StudioPage> {
+    return openStudio(browser, url, { bypassCSP: true, ...withKey(url, key) });
   }
   const { page } = await openAs(await host.account('root', 1_000_000));
   const owned = parts.move();

@@ -5,7 +5,7 @@ import { offeringBackend } from '#test/helpers/fixed-backend.ts';
 import { generateImage } from '#test/helpers/gateway.ts';
 import { type Administrator, openAdministration } from './administrator.ts';
 
-describe('what administrators watch', { timeout: 60_000 }, () => {
+describe('what administrators watch', () => {
   let admin: Administrator;
   let page: Page;
   let key: string;
