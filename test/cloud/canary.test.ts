@@ -66,7 +66,7 @@ test.each([
           gateway: { folder: data, log },
         });
         const before = keys;
-        const id = await cloud.accept('tiny-sd', {}, { deadlineMs: 5_000 });
+        const id = await cloud.accept('tiny-sd', {}, { deadlineMs: 30_000 });
         for await (const update of cloud.watch(id, 0)) told.push(JSON.stringify(update));
         expect(keys).toBeGreaterThan(before);
         await cloud.segmind.refreshCredits(new AbortController().signal).catch(() => {});

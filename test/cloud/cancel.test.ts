@@ -7,9 +7,9 @@ import type { CallKind, Fault } from '#test/helpers/segmind/faults.ts';
 interface Stage {
   readonly name: string;
   readonly options: CloudGatewayOptions;
-  /** The request that has arrived at Segmind when it is canceled, and what befalls it. */
+  /** The request that has arrived at Segmind when it is canceled, and what befalls it; held, it is looked at later. */
   readonly at: CallKind;
-  readonly fault?: Fault;
+  readonly fault?: Fault | 'HELD';
   readonly outcome: string;
   readonly billed: string;
   /** Micro-credits that the attempt is known to have cost the gateway. */
@@ -23,8 +23,9 @@ const slow = { msPerImage: 60_000 };
 const stages: readonly Stage[] = [
   {
     name: 'a blocking call is under way',
-    options: { segmind: v1, standIn: { msPerImage: 200 } },
+    options: { segmind: v1 },
     at: 'v1',
+    fault: 'HELD',
     outcome: 'DETACHED',
     billed: 'UNKNOWN',
     cost: 0,
@@ -64,11 +65,14 @@ const stages: readonly Stage[] = [
 describe('a generation that is canceled', () => {
   it.each(stages)('while $name', async ({ options, at, fault, ...expected }) => {
     await using cloud = await startCloudGateway(options);
-    if (fault) cloud.standIn.faults.add(at, fault);
+    const later = Promise.withResolvers<void>();
+    const held = { kind: 'held', until: later.promise } as const;
+    if (fault) cloud.standIn.faults.add(at, fault === 'HELD' ? held : fault);
     const arrived = cloud.standIn.nextRequest(at);
     const id = await cloud.accept('tiny-sd');
     await arrived;
     const { outcome, generation } = await cloud.cancel(id);
+    later.resolve();
     expect(outcome).toBe(expected.outcome);
     expect(generation).toMatchObject({
       status: 'CANCELED',
@@ -90,12 +94,14 @@ describe('a generation that is canceled', () => {
 
   it('while it waits for a place costs nothing, and does not touch the one before it', async () => {
     await using cloud = await startCloudGateway({ segmind: { ...v1, concurrency: 1 } });
-    cloud.standIn.faults.add('v1', { kind: 'slow', ms: 300 });
+    const later = Promise.withResolvers<void>();
+    cloud.standIn.faults.add('v1', { kind: 'held', until: later.promise });
     const arrived = cloud.standIn.nextRequest('v1');
     const first = await cloud.accept('tiny-sd', { seed: 1 });
     const second = await cloud.accept('tiny-sd', { seed: 2 });
     await arrived;
     const { outcome, generation } = await cloud.cancel(second);
+    later.resolve();
     expect(outcome).toBe('CANCELED_BEFORE_START');
     expect(generation).toMatchObject({
       status: 'CANCELED',
@@ -110,7 +116,7 @@ describe('a generation that is canceled', () => {
     await using cloud = await startCloudGateway({ segmind: { ...v1, concurrency: 1 } });
     cloud.standIn.faults.add('v1', null, { kind: 'hang' });
     const id = await cloud.accept('tiny-sd', { samples: 2 });
-    for await (const { kind } of cloud.watch(id)) if (kind === 'IMAGE') break;
+    for await (const { kind } of cloud.watch(id, 0)) if (kind === 'IMAGE') break;
     if (cloud.standIn.requests.length < 2) await cloud.standIn.nextRequest('v1');
     const { outcome, generation } = await cloud.cancel(id);
     expect(outcome).toBe('DETACHED');

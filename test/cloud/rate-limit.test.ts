@@ -17,7 +17,7 @@ describe('a generation that meets the rate limit and has no other backend', () =
     const id = await cloud.accept('tiny-sd');
     const kinds: string[] = [];
     let waiting: Awaited<ReturnType<typeof cloud.read>> | undefined;
-    for await (const { kind, generation } of cloud.watch(id)) {
+    for await (const { kind, generation } of cloud.watch(id, 0)) {
       kinds.push(kind);
       if (generation.attempts.length === 1 && generation.status === 'QUEUED')
         waiting ??= await cloud.read(id);

@@ -6,7 +6,10 @@ import { temporaryFolder } from '#test/helpers/temporary-folder.ts';
 
 test('a gateway that stops in the middle of a job takes it up again and does not pay twice', async () => {
   using folder = temporaryFolder();
-  await using standIn = await createSegmindStandIn({ msPerImage: 300 });
+  await using standIn = await createSegmindStandIn();
+  const stopped = Promise.withResolvers<void>();
+  const held = { kind: 'held', until: stopped.promise } as const;
+  standIn.faults.add('status', held, held);
   const options = { standIn, segmind: v2, gateway: { folder: folder.path } };
   let id: string;
   {
@@ -15,6 +18,7 @@ test('a gateway that stops in the middle of a job takes it up again and does not
     id = await cloud.accept('tiny-sd', { samples: 2, seed: 5 });
     await polled;
   }
+  stopped.resolve();
   const before = standIn.requests.filter(({ call }) => call === 'submit').length;
   await using again = await startCloudGateway(options);
   const { status, attempts, images, cost } = await again.ended(id);
@@ -38,7 +42,9 @@ test('a gateway that stops in the middle of a job takes it up again and does not
 
 test('a gateway that stops in the middle of a blocking call does not ask again, and says that it does not know', async () => {
   using folder = temporaryFolder();
-  await using standIn = await createSegmindStandIn({ msPerImage: 100 });
+  await using standIn = await createSegmindStandIn();
+  const stopped = Promise.withResolvers<void>();
+  standIn.faults.add('v1', { kind: 'held', until: stopped.promise });
   const options = { standIn, segmind: v1, gateway: { folder: folder.path } };
   let id: string;
   {
@@ -47,6 +53,7 @@ test('a gateway that stops in the middle of a blocking call does not ask again, 
     id = await cloud.accept('tiny-sd');
     await sent;
   }
+  stopped.resolve();
   await using again = await startCloudGateway(options);
   const { status, failure, attempts, cost } = await again.ended(id);
   expect(status).toBe('FAILED');

@@ -112,7 +112,7 @@ describe('availability', () => {
     await using cloud = await startCloudGateway({ segmind: v1 });
     expect(await told(cloud)).toMatchObject({ status: 'AVAILABLE', until: null });
     cloud.standIn.faults.add('v1', { kind: 'error', error: 'rateLimited' });
-    await cloud.ended(await cloud.accept('tiny-sd', {}, { deadlineMs: 5_000 }));
+    await cloud.ended(await cloud.accept('tiny-sd', {}, { deadlineMs: 30_000 }));
     const limited = await told(cloud);
     expect(limited.status).toBe('RATE_LIMITED');
     expect(Date.parse(limited.until!)).toBeGreaterThan(Date.now());

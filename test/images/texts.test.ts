@@ -7,6 +7,7 @@ import { readPictureTexts } from '#src/images/formats/read-texts.ts';
 import { encodeExif } from '#src/images/texts/exif.ts';
 import { withPngText } from '#src/images/texts/png-text.ts';
 import { withWebpExif } from '#src/images/texts/webp-text.ts';
+import { cpuMs } from '#test/helpers/durations.ts';
 
 const size = { width: 9, height: 7 };
 const picture = () => sharp({ create: { ...size, channels: 4, background: '#8a3a' } });
@@ -95,7 +96,5 @@ test.for([
   ['WebP', Buffer.from('RIFF\0\0\0\0WEBP', 'latin1'), Buffer.from('aaaa\0\0\0\0', 'latin1')],
 ] as const)('a %s of millions of empty parts is passed over in a moment', ([, head, part]) => {
   const file = Buffer.concat([head, Buffer.alloc(48_000_000, part)]);
-  const begun = performance.now();
-  expect(readPictureTexts(file)).toEqual({});
-  expect(performance.now() - begun).toBeLessThan(1_000);
+  expect(cpuMs(() => expect(readPictureTexts(file)).toEqual({}))).toBeLessThan(1_000);
 });

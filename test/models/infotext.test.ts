@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { defaultsOf } from '#models/defaults.ts';
 import { parseInfotext, toInfotext } from '#models/infotext.ts';
 import { schedulerNames } from '#models/schedulers.ts';
+import { cpuMs } from '#test/helpers/durations.ts';
 
 const request = { ...defaultsOf('tiny-sd'), prompt: 'a fox', seed: 7 };
 
@@ -95,9 +96,7 @@ Steps: 28, Sampler: DPM2, Schedule type: Karras, CFG scale: 7, Seed: 12, Size: 6
     );
     fc.assert(
       fc.property(fc.array(pieces, { maxLength: 2_000 }), (parts) => {
-        const begun = performance.now();
-        parseInfotext(parts.join(''));
-        expect(performance.now() - begun).toBeLessThan(500);
+        expect(cpuMs(() => parseInfotext(parts.join('')))).toBeLessThan(500);
       }),
       { numRuns: 50 },
     );
@@ -106,10 +105,12 @@ Steps: 28, Sampler: DPM2, Schedule type: Karras, CFG scale: 7, Seed: 12, Size: 6
   test.for(['a', ' ', 'a ', '"', '\\', ':', 'a:"', '<lora:', ',', '\n'])(
     'nor is %j a hundred thousand times over read for longer',
     (piece) => {
-      const begun = performance.now();
-      parseInfotext(piece.repeat(100_000 / piece.length));
-      parseInfotext(`${piece.repeat(100_000 / piece.length)}\nSteps: 1, Sampler: Euler, Seed: 1`);
-      expect(performance.now() - begun).toBeLessThan(1_000);
+      const text = piece.repeat(100_000 / piece.length);
+      const read = () => {
+        parseInfotext(text);
+        parseInfotext(`${text}\nSteps: 1, Sampler: Euler, Seed: 1`);
+      };
+      expect(cpuMs(read)).toBeLessThan(1_000);
     },
   );
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Limits } from '#src/backends/cloud/limits.ts';
 import { createSegmindBackend } from '#src/backends/segmind/backend.ts';
 import { failureOf, outcomeOf, requestOf } from '#test/backends/outcomes.ts';
+import { leastMs } from '#test/helpers/durations.ts';
 import type { Fault } from '#test/helpers/segmind/faults.ts';
 import { createPair, v1, v2 } from './pair.ts';
 
@@ -10,11 +11,19 @@ const lost = 'sampleFailed 0 OUTCOME_UNKNOWN billed UNKNOWN cost undefined';
 const broken = 'sampleFailed 0 PROVIDER_BAD_RESPONSE billed YES cost 6000';
 const image = 'image 0 cost 6000';
 
+const limitOf = {
+  v1: 'answerMs',
+  submit: 'submitMs',
+  status: 'pollMs',
+  result: 'pollMs',
+  image: 'downloadMs',
+} as const;
+
 /** Only what never comes is not waited for: on a busy machine everything else may take its time. */
-const limitsFor = ({ kind }: Fault): Partial<Limits> => {
-  const ms = kind === 'hang' ? 150 : 20_000;
-  return { answerMs: ms, submitMs: ms, pollMs: ms, downloadMs: ms };
-};
+function limitsFor(call: keyof typeof limitOf, { kind }: Fault): Partial<Limits> {
+  const patient = { answerMs: 60_000, submitMs: 60_000, pollMs: 60_000, downloadMs: 60_000 };
+  return kind === 'hang' ? { ...patient, [limitOf[call]]: 500 } : patient;
+}
 
 describe('a v1 call', () => {
   const cases: readonly [Fault, story: readonly string[]][] = [
@@ -41,7 +50,7 @@ describe('a v1 call', () => {
 
   it.each(cases)('meets %o', async (fault, expected) => {
     for (const answerForm of ['bytes', 'base64'] as const) {
-      await using pair = await createPair({ ...v1, answerForm, limits: limitsFor(fault) });
+      await using pair = await createPair({ ...v1, answerForm, limits: limitsFor('v1', fault) });
       pair.standIn.faults.add('v1', fault);
       const { story, error } = await outcomeOf(pair.backend, requestOf('tiny-sd'));
       const { code, billed } = error === undefined ? {} : failureOf(error);
@@ -99,7 +108,7 @@ describe('a v2 job', () => {
   ];
 
   it.each(cases)('meets at %s %o', async (call, fault, expected) => {
-    await using pair = await createPair({ ...v2, limits: limitsFor(fault) });
+    await using pair = await createPair({ ...v2, limits: limitsFor(call, fault) });
     pair.standIn.faults.add(call, fault);
     const { story, error } = await outcomeOf(pair.backend, requestOf('tiny-sd'));
     expect(error).toBeUndefined();
@@ -117,7 +126,7 @@ describe('a v2 job', () => {
   });
 
   it('that is never done is given up as unknown', async () => {
-    await using pair = await createPair({ ...v2, limits: { jobMs: 60 } }, { queueMs: 60_000 });
+    await using pair = await createPair({ ...v2, limits: { jobMs: 300 } }, { queueMs: 60_000 });
     const { story } = await outcomeOf(pair.backend, requestOf('tiny-sd'));
     expect(story).toEqual([...start, lost]);
   });
@@ -141,14 +150,22 @@ describe('a host that cannot be reached', () => {
     await promise;
     const { port } = closed.address() as { port: number };
     closed.close();
-    await using backend = createSegmindBackend({
-      apiKey: 'SG_0123456789abcdef',
-      baseUrl: `http://127.0.0.1:${port}`,
-      ratePerMinute: 100,
+    const create = () =>
+      createSegmindBackend({
+        apiKey: 'SG_0123456789abcdef',
+        baseUrl: `http://127.0.0.1:${port}`,
+        ratePerMinute: 100,
+      });
+    const request = requestOf('tiny-sd', { samples: 2 });
+    const tellMs = await leastMs(1_000, async () => {
+      await using one = create();
+      const startedAt = performance.now();
+      await outcomeOf(one, request);
+      return performance.now() - startedAt;
     });
-    const startedAt = performance.now();
-    const { error, story } = await outcomeOf(backend, requestOf('tiny-sd', { samples: 2 }));
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    expect(tellMs).toBeLessThan(1_000);
+    await using backend = create();
+    const { error, story } = await outcomeOf(backend, request);
     expect(failureOf(error)).toMatchObject({ code: 'PROVIDER_UNAVAILABLE', billed: 'NO' });
     expect(story.every((line) => line.startsWith('submitting'))).toBe(true);
     expect(backend.offer('tiny-sd').status).toBe('DOWN');

@@ -101,10 +101,10 @@ test('a job that waits for its turn is ended with its generation', async () => {
 });
 
 test('a job that is not drawn in time is ended, where it still waits', async () => {
-  await using it = await start({ jobMs: 20 });
+  await using it = await start({ jobMs: 200 });
   it.standIn.draw('of another client', 60_000);
   const { error } = await outcomeOf(it.backend, request());
-  expect(failureOf(error).message).toContain('has not drawn it within 0.02 s');
+  expect(failureOf(error).message).toContain('has not drawn it within 0.2 s');
   expect(it.standIn.own.canceled).toEqual(['job_1']);
 });
 

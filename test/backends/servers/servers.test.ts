@@ -6,6 +6,7 @@ import type { ModelId } from '#models/index.ts';
 import { BackendError, type BackendEvent, type BackendRequest } from '#src/backends/backend.ts';
 import { createServersBackend, type ServersBackend } from '#src/backends/servers/backend.ts';
 import { readServerList, type ServerEntry } from '#src/backends/servers/server-list.ts';
+import type { SampleProgress } from '#src/domain/progress.ts';
 import { canceled, failureOf, parametersOf, requestOf } from '#test/backends/outcomes.ts';
 import { fromPicture } from '#test/helpers/from-picture.ts';
 import { listenTo } from '#test/helpers/listen.ts';
@@ -148,10 +149,28 @@ describe('a request', () => {
 });
 
 describe('progress', () => {
+  /** Runs, and has the server finish what it draws as soon as enough was told of it. */
+  function watched(
+    { backend, standIns }: Awaited<ReturnType<typeof start>>,
+    more: Partial<BackendRequest>,
+    isEnough: (told: readonly SampleProgress[]) => unknown,
+  ) {
+    const told: SampleProgress[] = [];
+    const running = run(backend, request({}, more), (event) => {
+      if (event.type !== 'progress') return;
+      told.push(event.progress);
+      if (isEnough(told)) standIns[0]!.finish();
+    });
+    return { told, untilEnd: () => running.then(() => told) };
+  }
+
   test('is what the server counts, with previews for those who want them', async () => {
-    await using it = await start([{ msPerImage: 150 }]);
-    const { events } = await run(it.backend, request({}, { wantsPreview: () => true }));
-    const told = events.flatMap((event) => (event.type === 'progress' ? [event.progress] : []));
+    await using it = await start([{ msPerImage: 4_000 }]);
+    const told = await watched(
+      it,
+      { wantsPreview: () => true },
+      (seen) => seen.length > 2 && seen.some(({ step, preview }) => step > 0 && preview),
+    ).untilEnd();
     expect(told.length).toBeGreaterThan(2);
     expect(told.every(({ basis, steps }) => basis === 'MEASURED' && steps === 20)).toBe(true);
     expect(told.some(({ step }) => step > 0)).toBe(true);
@@ -159,23 +178,23 @@ describe('progress', () => {
   });
 
   test('is estimated where the server tells none, which is asked for it once', async () => {
-    await using it = await start([{ dialect: 'SDCPP', msPerImage: 60 }]);
-    const { events } = await run(it.backend, request());
-    const told = events.flatMap((event) => (event.type === 'progress' ? [event.progress] : []));
-    expect(told.length).toBeGreaterThan(2);
+    await using it = await start([{ dialect: 'SDCPP', msPerImage: 60_000 }]);
+    const told = await watched(it, {}, ({ length }) => length > 2).untilEnd();
     expect(told.every(({ basis }) => basis === 'ESTIMATED')).toBe(true);
     expect(it.standIns[0]!.requests.filter(({ call }) => call === 'progress')).toHaveLength(1);
   });
 
   test('of a job of others is not taken for its own', async () => {
-    await using it = await start([{ msPerImage: 40 }]);
-    it.standIns[0]!.draw('task(of another)', 120);
-    const { events } = await run(it.backend, request());
-    const [first] = events.flatMap((event) => (event.type === 'progress' ? [event.progress] : []));
-    const waited = it.standIns[0]!.requests.filter(({ call }) => call === 'progress').length;
-    const told = events.filter(({ type }) => type === 'progress').length;
-    expect(waited).toBeGreaterThan(told + 5);
-    expect(first?.basis).toBe('MEASURED');
+    await using it = await start([{ msPerImage: 60_000 }]);
+    const [standIn] = it.standIns;
+    standIn!.draw('task(of another)', 60_000);
+    const watching = watched(it, {}, ({ length }) => length > 0);
+    await expect
+      .poll(() => standIn!.requests.filter(({ call }) => call === 'progress').length)
+      .toBeGreaterThan(5);
+    expect(watching.told).toEqual([]);
+    standIn!.finish();
+    expect((await watching.untilEnd())[0]?.basis).toBe('MEASURED');
   });
 });
 

@@ -15,13 +15,15 @@ export interface Jobs {
   run(job: Job): Promise<void>;
   stepOf(job: Job): number;
   interrupt(): void;
+  /** What is drawn first of all is drawn now, however much time it had left. */
+  finish(): void;
 }
 
 /** @param places jobs at once */
 export function createJobs(places: number): Jobs {
   const running: Job[] = [];
   const waiting: (() => void)[] = [];
-  const stops = new Map<Job, () => void>();
+  const ends = new Map<Job, () => void>();
   return {
     running,
     async run(job) {
@@ -36,10 +38,10 @@ export function createJobs(places: number): Jobs {
       const timer = setTimeout(resolve, job.ms);
       // Closing the stand-in does not wait for what it draws.
       timer.unref();
-      stops.set(job, resolve);
+      ends.set(job, resolve);
       await promise;
       clearTimeout(timer);
-      stops.delete(job);
+      ends.delete(job);
       running.splice(running.indexOf(job), 1);
       waiting.shift()?.();
     },
@@ -50,8 +52,11 @@ export function createJobs(places: number): Jobs {
     interrupt() {
       for (const job of running.slice(0, 1)) {
         job.isInterrupted = true;
-        stops.get(job)?.();
+        ends.get(job)?.();
       }
+    },
+    finish() {
+      for (const job of running.slice(0, 1)) ends.get(job)?.();
     },
   };
 }

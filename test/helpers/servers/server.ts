@@ -62,6 +62,8 @@ export interface ServerStandIn extends AsyncDisposable {
   readonly faults: FaultQueue<Call, Fault>;
   /** A job of another of its clients. */
   draw(task: string, ms: number): void;
+  /** What it draws first of all is drawn now. */
+  finish(): void;
   /** It crashes: what it draws is lost, and no request is answered any more. */
   crash(): void;
   /** The names of the jobs that were interrupted. */
@@ -232,6 +234,7 @@ export async function createServerStandIn(
     draw(task, ms) {
       void jobs.run({ task, steps: 20, ms, startedAt: null, isInterrupted: false });
     },
+    finish: jobs.finish,
     crash() {
       isCrashed = true;
       server.closeAllConnections();

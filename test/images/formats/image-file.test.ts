@@ -4,6 +4,7 @@ import sharp, { type Sharp } from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { readImageFile } from '#src/images/formats/image-file.ts';
 import { UnreadableImageError } from '#src/images/formats/unreadable.ts';
+import { cpuMs } from '#test/helpers/durations.ts';
 
 const noise = (width: number, height: number, seed: number): Sharp => {
   const bytes = Uint8Array.from(
@@ -131,7 +132,6 @@ test.for([
 ] as const)('a %s of millions of empty parts is refused in a moment', ([, head, part]) => {
   const header = part === emptyChunk ? ihdr : Buffer.alloc(0);
   const file = Buffer.concat([head, header, Buffer.alloc(16_000_000, part)]);
-  const begun = performance.now();
-  expect(() => readImageFile(file)).toThrow('more than 100000 parts');
-  expect(performance.now() - begun).toBeLessThan(1_000);
+  const refuse = () => expect(() => readImageFile(file)).toThrow('more than 100000 parts');
+  expect(cpuMs(refuse)).toBeLessThan(1_000);
 });
