@@ -7,10 +7,11 @@ import {
 } from '#src/backends/local/graph/networks/text-encoder.ts';
 import { describeUNet } from '#src/backends/local/graph/networks/unet.ts';
 import { describeVaeDecoder, vaeConfig } from '#src/backends/local/graph/networks/vae-decoder.ts';
+import { describeVaeEncoder } from '#src/backends/local/graph/networks/vae-encoder.ts';
 import { unetConfig } from '#src/backends/local/graph/unet-config.ts';
 import { elementCount } from '#src/backends/local/weights/tensor-source.ts';
 import { askedTensors } from './asked-tensors.ts';
-import { decoderParameters, type FullWidthModel } from './full-width-models.ts';
+import { type FullWidthModel, vaeParameters } from './full-width-models.ts';
 import { writeRandomWeights } from './random-weights.ts';
 
 const repository = join(import.meta.dirname, '../../..');
@@ -24,7 +25,7 @@ const repository = join(import.meta.dirname, '../../..');
 export const buildModelFolder = (model: FullWidthModel): string => {
   const demo = join(repository, 'models', model.layout, 'demo');
   const folder = join(repository, 'bench-data', model.id);
-  const done = join(folder, 'complete');
+  const done = join(folder, 'written');
   if (existsSync(done)) return folder;
   console.log(`Writing ${model.id} with random weights to ${folder}`);
 
@@ -59,8 +60,11 @@ export const buildModelFolder = (model: FullWidthModel): string => {
     'vae',
     model.vae,
     (config) => vaeConfig.parse(config),
-    (g, config) => describeVaeDecoder(g, config, size),
-    decoderParameters,
+    (g, config) => {
+      describeVaeEncoder(g, config, size);
+      describeVaeDecoder(g, config, size);
+    },
+    vaeParameters,
   );
   for (const { suffix, config, outputs, parameters } of model.textEncoders) {
     writePart(

@@ -12,12 +12,13 @@ export interface DrawnImage {
 
 export const drawImage = async (job: ImageJob): Promise<DrawnImage> => {
   const { signal } = new AbortController();
-  const { folder, threads } = job;
+  const { folder, threads, pixels } = job;
   const timeline = createTimeline();
   await using engine = await startEngineProcess({ folder, threads, cancelGraceMs: 1_000 }, signal);
   const request = {
     parameters: engineParameters(job),
     samples: [{ index: 0, seed: 1 }],
+    ...(job.fromPicture && { start: { pixels: new Uint8Array(pixels * pixels * 3).fill(128) } }),
     latents: false,
   };
   for await (const event of engine.run(request, () => false, signal)) {

@@ -10,6 +10,8 @@ export interface ImageJob {
   readonly steps: number;
   /** @default EULER */
   readonly scheduler?: SchedulerName;
+  /** Starts from a grey picture, with all of `steps`. @default from noise */
+  readonly fromPicture?: boolean;
 }
 
 /** Guided, and with a scheduler that evaluates the network once a step: two evaluations of batch 1 each. */
@@ -17,6 +19,7 @@ export const engineParameters = ({
   pixels,
   steps,
   scheduler = 'EULER',
+  fromPicture = false,
 }: ImageJob): EngineParameters => ({
   prompt: 'a red circle on a blue background',
   negativePrompt: 'blurry',
@@ -26,4 +29,5 @@ export const engineParameters = ({
   guidanceScale: 7.5,
   width: pixels,
   height: pixels,
+  ...(fromPicture && { strength: 1 }),
 });

@@ -20,15 +20,14 @@ export interface FullWidthModel {
   readonly gigaMacs: number;
 }
 
-/** The part of AutoencoderKL that is written: the decoder and its 1x1 convolution. */
-export const decoderParameters = 49_490_199;
+/** AutoencoderKL as Stable Diffusion has it: encoder, decoder, and the 1x1 convolution of each. */
+export const vaeParameters = 83_653_863;
 
 const vae = {
   block_out_channels: [128, 256, 512, 512],
   layers_per_block: 2,
   norm_num_groups: 32,
   up_block_types: new Array(4).fill('UpDecoderBlock2D'),
-  // Of the encoder, which is not written: diffusers wants as many.
   down_block_types: new Array(4).fill('DownEncoderBlock2D'),
 };
 

@@ -45,7 +45,8 @@ export function buildVaeEncoder(
   return g.finish();
 }
 
-function describeVaeEncoder(g: GraphBuilder, config: VaeConfig, latent: LatentSize): void {
+/** The encoder alone; `buildVaeEncoder` says of what shapes. */
+export function describeVaeEncoder(g: GraphBuilder, config: VaeConfig, latent: LatentSize): void {
   const norm = vaeNorm(config);
   const widths = config.block_out_channels;
   const factor = vaeFactor(config);
