@@ -142,7 +142,7 @@ const BackendType = builder.objectRef<BackendView>('Backend').implement({
       nullable: true,
       authScopes: administrator,
       description: 'What this gateway may spend here in a month, and has; null without a budget.',
-      resolve: ({ id }, _args, { generations }) => generations.router.budgetOf(id),
+      resolve: ({ id }, _args, { generations }) => generations.budgetOf(id),
     }),
     workers: t.field({
       type: [WorkerType],

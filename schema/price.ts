@@ -1,5 +1,5 @@
 import { type Price, priceUnits } from '#models/price.ts';
-import type { MonthBudget } from '#src/routing/month-budgets.ts';
+import type { ProviderMonth } from '#src/domain/budgets.ts';
 import { builder } from './builder.ts';
 import { enumOf } from './enums.ts';
 import { administrator, anybody } from './scopes.ts';
@@ -31,14 +31,19 @@ export const PriceType = builder.objectRef<Price>('Price').implement({
   }),
 });
 
-export const MonthlyBudgetType = builder.objectRef<MonthBudget>('MonthlyBudget').implement({
+export const MonthlyBudgetType = builder.objectRef<ProviderMonth>('MonthlyBudget').implement({
   authScopes: administrator,
   description: 'What may be spent at a provider in a calendar month (UTC).',
   fields: (t) => ({
     limit: t.expose('limit', { type: 'Credits', description: 'Credits that may be spent.' }),
     spent: t.expose('spent', {
       type: 'Credits',
-      description: 'Credits that attempts have cost since the month began.',
+      description: 'Credits that attempts have cost that began in the month and ended.',
+    }),
+    reserved: t.expose('reserved', {
+      type: 'Credits',
+      description:
+        'Credits that running attempts may cost, and those of which it is not known whether they were billed (UNKNOWN).',
     }),
     resetsAt: t.expose('resetsAt', {
       type: 'DateTime',

@@ -1,4 +1,5 @@
-import type { MicroCredits } from './credits.ts';
+import { type BackendId, backends } from './backends.ts';
+import { inCredits, type MicroCredits } from './credits.ts';
 
 /** How often a budget begins anew. Printed into the GraphQL enum `BudgetPeriod`. */
 export const budgetPeriods = {
@@ -50,4 +51,31 @@ export function levelOf({ amount, used }: Pick<Budget, 'amount' | 'used'>): Budg
 /** As a sentence calls it. */
 export function describeBudget({ keyId, period }: BudgetName): string {
   return `the budget of this ${keyId === null ? 'account' : 'key'} for a ${period.toLowerCase()}`;
+}
+
+/** What may be spent at a provider in a calendar month (UTC), and what is. */
+export interface ProviderMonth {
+  readonly limit: MicroCredits;
+  /** What attempts have cost that began in the month and ended. */
+  readonly spent: MicroCredits;
+  /** What those may cost that run, and those of which it is not known whether they were billed. */
+  readonly reserved: MicroCredits;
+  /** Milliseconds since the epoch when the next month begins. */
+  readonly resetsAt: number;
+}
+
+/**
+ * Why an attempt that costs up to `high` does not fit into a month, or null.
+ *
+ * @returns `until` absent where what is reserved may become free before the month is over
+ */
+export function refusalOf(
+  backend: BackendId,
+  { limit, spent, reserved, resetsAt }: ProviderMonth,
+  high: MicroCredits,
+): { readonly reason: string; readonly until?: number } | null {
+  if (spent + reserved + high <= limit) return null;
+  const also = reserved > 0 ? ` and ${inCredits(reserved)} reserved` : '';
+  const reason = `It may cost ${inCredits(high)} credits, and ${inCredits(spent)} of the month's ${inCredits(limit)} for ${backends[backend].name} are spent${also}.`;
+  return spent + high > limit ? { reason, until: resetsAt } : { reason };
 }

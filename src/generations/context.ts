@@ -2,6 +2,7 @@ import type { RequestRate } from '#src/accounts/request-rate.ts';
 import type { Backend } from '#src/backends/backend.ts';
 import type { Delivery, Job } from '#src/delivery/delivery.ts';
 import type { BackendId } from '#src/domain/backends.ts';
+import type { MicroCredits } from '#src/domain/credits.ts';
 import type { Generation } from '#src/domain/generation.ts';
 import type { Feed, LiveEvent } from '#src/feed/feed.ts';
 import type { ImageStore } from '#src/images/image-store.ts';
@@ -23,7 +24,9 @@ export interface ServiceContext {
   /** What can be done in all processes together. */
   readonly offers: RouterOptions['backends'];
   readonly router: Router;
-  /** Lets the router know what was spent at each provider this month, in other processes too. */
+  /** What may be spent in a calendar month (UTC), by provider. */
+  readonly monthlyBudgets: ReadonlyMap<BackendId, MicroCredits>;
+  /** Lets the router know what is spent and reserved at each provider this month, in all processes. */
   lookAtSpending(): Promise<void>;
   readonly feed: Feed;
   readonly delivery: Delivery;

@@ -5,7 +5,7 @@ import { BackendError } from '#src/backends/backend.ts';
 import type { CreateDelivery, Delivery } from '#src/delivery/delivery.ts';
 import { createInProcessDelivery } from '#src/delivery/in-process.ts';
 import type { AvailabilityStatus, BackendId } from '#src/domain/backends.ts';
-import type { MicroCredits } from '#src/domain/credits.ts';
+import type { ProviderMonth } from '#src/domain/budgets.ts';
 import { GatewayError } from '#src/domain/gateway-errors.ts';
 import type { GenerateRequest } from '#src/domain/generate-request.ts';
 import type { Generation, UpdateKind } from '#src/domain/generation.ts';
@@ -22,9 +22,9 @@ import { type CancelOutcome, cancelGeneration } from './cancel.ts';
 import { jobOf, type ServiceContext } from './context.ts';
 import { createDeadlines } from './deadlines.ts';
 import { deleteGeneration } from './library.ts';
+import { readProviderMonths } from './provider-months.ts';
 import { endAllOverdue, endOverdue, resumeOpenGenerations } from './recover.ts';
 import { runGeneration } from './run/run-generation.ts';
-import { repository } from './store/repository.ts';
 
 /** What a plan is made of. */
 export type PlanRequest = Pick<GenerateRequest, 'model' | 'parameters' | 'route'>;
@@ -39,6 +39,8 @@ export interface GenerationService extends AsyncDisposable {
   delete(generation: Generation): Promise<void>;
   /** Takes up what an earlier process or a fault left behind. Call at start and on a timer. */
   sweep(): Promise<void>;
+  /** What may be spent at a provider this month, and is; null without a budget. */
+  budgetOf(backend: BackendId): Promise<ProviderMonth | null>;
   queuePosition(generation: Generation): number | null | Promise<number | null>;
   /** How many requests may still be sent by the key, or else by the account; null without a limit. */
   rateLeft(sender: Pick<Sender, 'accountId' | 'keyId'>): Promise<RateLeft | null>;
@@ -69,6 +71,7 @@ export type ServiceOptions = Pick<
   | 'drawSeed'
   | 'onFault'
   | 'recipeCache'
+  | 'monthlyBudgets'
 > & {
   readonly demoWeights: 'auto' | 'on' | 'off';
   /** What can be done in all processes together. @default the backends of this one */
@@ -77,8 +80,6 @@ export type ServiceOptions = Pick<
   readonly createDelivery?: CreateDelivery | undefined;
   /** Shares of the requests that leave the choice to the gateway, by backend. */
   readonly routeWeights: ReadonlyMap<BackendId, number>;
-  /** What may be spent in a month, by backend. */
-  readonly monthlyBudgets: ReadonlyMap<BackendId, MicroCredits>;
   /** Told after each stored event. */
   onEvent(kind: UpdateKind): void;
 };
@@ -99,18 +100,7 @@ export function createGenerationService(options: ServiceOptions): GenerationServ
     abandon: () => stopAll(new BackendError(leaseLost)),
     now: options.now,
   });
-  const budgets = createMonthBudgets(options.monthlyBudgets, options.now);
-  options.lifecycle.observe((event) => {
-    if (event.type === 'ATTEMPT_ENDED') budgets.spend(event.backend, event.cost);
-  });
-  let areBudgetsLoaded = false;
-  /** Other processes spend as well, where there are any. */
-  async function lookAtSpending(): Promise<void> {
-    if (options.monthlyBudgets.size === 0) return;
-    if (areBudgetsLoaded && options.database.isOrdered) return;
-    budgets.load(await options.database.read(() => repository.spentSince(budgets.monthStart())));
-    areBudgetsLoaded = true;
-  }
+  const budgets = createMonthBudgets();
   const router = createRouter({
     backends: offers,
     budgets,
@@ -125,7 +115,7 @@ export function createGenerationService(options: ServiceOptions): GenerationServ
     offers,
     delivery,
     router,
-    lookAtSpending,
+    lookAtSpending: async () => budgets.load(await readProviderMonths(options)),
     unwritten: new Map(),
     runs: new Map(),
     isStopping: () => stopping,
@@ -183,13 +173,17 @@ export function createGenerationService(options: ServiceOptions): GenerationServ
     plan: async (sender, request) => {
       const key = await keyOf(options, sender);
       await mustHaveLoras(offers, request);
+      await context.lookAtSpending();
       return router.plan({ ...request, route: allowedRoute(request, key, offers) });
     },
     cancel: (generation) => cancelGeneration(context, generation),
     delete: (generation) => deleteGeneration(context, generation),
     sweep: async () => {
-      await lookAtSpending();
       await (delivery.isShared ? endAllOverdue(context) : resumeOpenGenerations(context));
+    },
+    budgetOf: async (backend) => {
+      await context.lookAtSpending();
+      return budgets.of(backend);
     },
     queuePosition: (generation) => delivery.position(jobOf(generation)),
     rateLeft: async (sender) => rateLeft(context, sender.accountId, await keyOf(options, sender)),

@@ -10,7 +10,7 @@ import type { Route } from '#src/domain/generation.ts';
 import type { Candidate } from './candidate.ts';
 import { explain, facts } from './explain.ts';
 import { mayGoElsewhere } from './fallback.ts';
-import type { MonthBudget, MonthBudgets } from './month-budgets.ts';
+import type { MonthBudgets } from './month-budgets.ts';
 import { type OrderOptions, order } from './order.ts';
 import { maxRateLimitWaitMs } from './wait-budget.ts';
 
@@ -44,8 +44,6 @@ export interface Considered {
 }
 
 export interface Router {
-  /** What may be spent on a backend in a month, and was; null without a budget. */
-  budgetOf(backend: BackendId): MonthBudget | null;
   /** Its share of the requests that leave the choice to the gateway; null where there are no shares. */
   weightOf(backend: BackendId): number | null;
   /** @throws ModelUnavailableError with the reason of each backend */
@@ -89,7 +87,7 @@ export function createRouter(options: RouterOptions): Router {
       } else {
         rejected.push({ backend: id, reason });
         if (offer.until !== undefined) wait(offer.until);
-        else if (spent?.reason === reason) wait(spent.until);
+        else if (spent?.reason === reason && spent.until !== undefined) wait(spent.until);
       }
     }
     const [one, ...more] = candidates;
@@ -163,7 +161,6 @@ export function createRouter(options: RouterOptions): Router {
 
   return {
     plan,
-    budgetOf: options.budgets.of,
     weightOf: (backend) =>
       options.weights.size === 0 ? null : (options.weights.get(backend) ?? 0),
     next(request, failure) {

@@ -68,6 +68,15 @@ const rules: readonly { readonly rule: string; readonly violations: string }[] =
           AND (s.key_id = '' OR g.key_id IN (SELECT id FROM api_keys WHERE origin = s.key_id)))`,
   },
   {
+    rule: "what is spent and reserved of a provider's month is that of the attempts that began in it",
+    violations: `
+      SELECT m.backend AS id FROM provider_months m WHERE (m.spent, m.reserved) <> (
+        SELECT coalesce(sum(CASE WHEN outcome IS NOT NULL THEN coalesce(cost, 0) ELSE 0 END), 0),
+          coalesce(sum(CASE WHEN outcome IS NULL THEN coalesce(reserved, 0)
+            WHEN billed = 'UNKNOWN' AND reserved > coalesce(cost, 0) THEN reserved - coalesce(cost, 0) ELSE 0 END), 0)
+        FROM attempts a WHERE a.backend = m.backend AND a.started_at >= m.starts_at AND a.started_at < m.ends_at)`,
+  },
+  {
     rule: 'an ended generation has no sample or attempt left open',
     violations: `
       SELECT g.id FROM generations g WHERE g.finished_at IS NOT NULL AND (

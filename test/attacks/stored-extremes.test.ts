@@ -54,6 +54,7 @@ const columns: Record<string, 'READ' | 'ALONE' | 'KEY'> = {
   'attempts.failure': 'ALONE',
   'attempts.billed': 'ALONE',
   'attempts.cost': 'READ',
+  'attempts.reserved': 'READ',
   'attempts.started_at': 'READ',
   'attempts.finished_at': 'READ',
   'balances.account_id': 'KEY',
@@ -147,6 +148,11 @@ const columns: Record<string, 'READ' | 'ALONE' | 'KEY'> = {
   'idempotency.request_hash': 'READ',
   'idempotency.generation_id': 'KEY',
   'idempotency.created_at': 'READ',
+  'provider_months.backend': 'KEY',
+  'provider_months.ends_at': 'READ',
+  'provider_months.reserved': 'READ',
+  'provider_months.spent': 'READ',
+  'provider_months.starts_at': 'KEY',
   'samples.generation_id': 'KEY',
   'samples.position': 'KEY',
   'samples.id': 'KEY',
@@ -213,7 +219,10 @@ let odd: string;
 
 beforeAll(async () => {
   const local = createDrawingBackend();
-  host = await startServedGateway({ backends: new Map([[local.id, local]]) });
+  host = await startServedGateway({
+    backends: new Map([[local.id, local]]),
+    monthlyBudgets: new Map([[local.id, 1_000_000]]),
+  });
   for (const key of ['one', 'two']) {
     const { data } = await host.request<{ generateImage: { generation: { id: string } } }>(
       `mutation($key: String) { generateImage(input: { tinySD: { prompt: "a circle" } }, idempotencyKey: $key) {
@@ -349,6 +358,7 @@ const wheres: Record<string, string> = {
   balances: 'account_id = ?',
   budget_spans: "key_id = '' AND account_id = ?",
   budgets: "key_id = '' AND account_id = ?",
+  provider_months: 'backend <> ?',
   entries: "kind = 'HOLD' AND generation_id = ?",
   events: 'cursor = 2 AND generation_id = ?',
   generations: 'id = ?',
@@ -368,7 +378,8 @@ async function readAll() {
     host.request<Lists>(documents.Generations.document, { first: 10 }),
     host.request<Lists>(documents.Ledger.document, { first: 10 }),
     host.request<{ accounts: { id: string }[] | null }>(
-      `{ accounts { id name createdAt suspendedAt deletedAt credits { available held spent }
+      `{ backends { monthlyBudget { limit spent reserved resetsAt } }
+         accounts { id name createdAt suspendedAt deletedAt credits { available held spent }
          budgets { ...BudgetFields }
          keys { id name environment scopes createdAt expiresAt revokedAt lastUsedAt replacedBy
            models backends requestsPerMinute budgets { ...BudgetFields } } } }

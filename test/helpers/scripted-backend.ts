@@ -1,5 +1,6 @@
-import type { Backend, BackendEvent, BackendRequest } from '#src/backends/backend.ts';
+import type { Backend, BackendEvent, BackendRequest, Quote } from '#src/backends/backend.ts';
 import type { BackendId } from '#src/domain/backends.ts';
+import type { MicroCredits } from '#src/domain/credits.ts';
 import type { SampleProgress } from '#src/domain/progress.ts';
 import { offeringBackend } from './fixed-backend.ts';
 
@@ -17,19 +18,21 @@ export interface ScriptedRun {
   /** A step of a sample that takes `steps`. */
   step(step: number, steps: number, extra?: Partial<SampleProgress>): Promise<void>;
   /** The sample's picture, which ends the sample. */
-  image(sample?: number): Promise<void>;
+  image(sample?: number, cost?: MicroCredits): Promise<void>;
 }
 
 export function createScriptedBackend({
   id = 'local',
   concurrency = 100,
+  price,
 }: {
   id?: BackendId;
   concurrency?: number;
+  price?: Partial<Quote>;
 } = {}): ScriptedBackend {
   const started = createQueue<ScriptedRun>();
   return {
-    ...offeringBackend(id, { concurrency }),
+    ...offeringBackend(id, { concurrency, ...(price && { price }) }),
     nextRun: () => started.take(),
     async *run(request, signal) {
       const events = createQueue<{ event: BackendEvent; asked(): void }>();
@@ -72,7 +75,8 @@ function scriptedRun(
           ...extra,
         },
       }),
-    image: (sample = 0) => emit({ type: 'image', sample, picture: tinyPicture() }),
+    image: (sample = 0, cost) =>
+      emit({ type: 'image', sample, picture: tinyPicture(), ...(cost !== undefined && { cost }) }),
   };
 }
 

@@ -30,7 +30,7 @@ function routerOf(backends: Backend[], options: Partial<RouterOptions> = {}) {
     demoWeights: 'auto',
     weights: new Map(),
     draw: () => 0,
-    budgets: createMonthBudgets(new Map(), () => 0),
+    budgets: createMonthBudgets(),
     queued: () => 0,
     now: () => 0,
     ...options,
@@ -174,37 +174,45 @@ describe('weights', () => {
 });
 
 describe('a budget of the month', () => {
-  const january = Date.UTC(2026, 0, 31, 23, 59);
-  let time = january;
-  const budgets = createMonthBudgets(new Map([['segmind', 20_000]]), () => time);
+  const budgets = createMonthBudgets();
   const router = routerOf([dearAndFast, cheapAndSlow], { budgets });
-  const plan = () => router.plan(request({ objective: 'FASTEST' }));
+  const plan = (backend: 'AUTO' | 'SEGMIND' = 'AUTO') =>
+    router.plan(request({ objective: 'FASTEST', backend }));
+  const resetsAt = Date.UTC(2026, 1, 1);
+  const load = (spent: number, reserved: number) =>
+    budgets.load(new Map([['segmind', { limit: 20_000, spent, reserved, resetsAt }]]));
+  const refusal = () => {
+    try {
+      return plan('SEGMIND');
+    } catch (error) {
+      return error as ModelUnavailableError;
+    }
+  };
 
-  test('is asked before a provider is, and begins again with the month', () => {
+  test('is asked before a provider is, with what is reserved', () => {
     expect(ids(plan())[0]).toBe('segmind');
-    budgets.spend('segmind', 11_001);
+    load(5_000, 6_000);
+    expect(ids(plan())[0]).toBe('segmind');
+    load(5_000, 6_001);
     expect(ids(plan())).toEqual(['local']);
     expect(plan().reason).toContain(
-      "It may cost 0.009 credits, and 0.011001 of the month's 0.02 for Segmind are spent.",
+      "It may cost 0.009 credits, and 0.005 of the month's 0.02 for Segmind are spent and 0.006001 reserved.",
     );
-    time = Date.UTC(2026, 1, 1);
-    expect(ids(plan())[0]).toBe('segmind');
     expect(budgets.of('segmind')).toEqual({
       limit: 20_000,
-      spent: 0,
-      resetsAt: Date.UTC(2026, 2, 1),
+      spent: 5_000,
+      reserved: 6_001,
+      resetsAt,
     });
     expect(budgets.of('local')).toBeNull();
   });
 
-  test('says when it is worth another try', () => {
-    budgets.load(new Map([['segmind', 20_000]]));
-    try {
-      router.plan(request({ backend: 'SEGMIND' }));
-      expect.unreachable();
-    } catch (error) {
-      expect((error as ModelUnavailableError).retryAt).toBe(Date.UTC(2026, 2, 1));
-    }
+  test('says when it is worth another try, where that is known', () => {
+    load(20_000, 0);
+    expect(refusal()).toMatchObject({ retryAt: resetsAt });
+    // What runs may cost less than is reserved for it.
+    load(0, 20_000);
+    expect(refusal()).toMatchObject({ retryAt: null });
   });
 });
 

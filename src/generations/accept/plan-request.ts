@@ -30,6 +30,7 @@ export async function planRequest(
   const seed = request.parameters.seed === -1 ? context.drawSeed() : request.parameters.seed;
   const parameters = { ...request.parameters, seed };
   const route = allowedRoute(request, key, context.offers);
+  await context.lookAtSpending();
   const plan = context.router.plan({ model, parameters, route });
   const { prompt, negativePrompt } = parameters;
   await context.moderation?.prompt({ accountId, requestId, model, prompt, negativePrompt });

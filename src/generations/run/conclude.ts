@@ -1,4 +1,5 @@
 import type { BackendId } from '#src/domain/backends.ts';
+import type { Failure } from '#src/domain/failures.ts';
 import type { Generation } from '#src/domain/generation.ts';
 import { jobOf, type ServiceContext } from '#src/generations/context.ts';
 import { routed } from '#src/generations/routed.ts';
@@ -39,13 +40,17 @@ async function nextAttempt(
   const { failure } = result;
   if (!failure) return null;
   const attempts = await context.database.read(() => repository.attempts(generation.id));
-  const tried = [...new Set(attempts.map((one) => one.backend))];
+  // One that could not begin where it waited has no attempt there.
+  const tried = [...new Set([...attempts.map((one) => one.backend), generation.backend])];
   await context.lookAtSpending();
   const plan = context.router.next({ ...generation, tried }, failure);
   if (plan) {
     context.lifecycle.emit(routed(generation, plan));
     const [{ backend, notBefore }] = plan.candidates;
-    return { backend, reason: `${followsOn(generation, result)} ${plan.reason}`, notBefore };
+    // Not on record yet as one that ended.
+    const hasBegun = attempts.at(-1)?.outcome === null;
+    const follows = hasBegun ? followsOn(generation, failure) : couldNot(generation, failure);
+    return { backend, reason: `${follows} ${plan.reason}`, notBefore };
   }
   const { attempt, backend } = generation;
   const notBefore = retryTime(generation, attempts, result, context.now());
@@ -71,10 +76,12 @@ async function handOver(
   context.delivery.enqueue(job, notBefore);
 }
 
-function followsOn({ attempt, backend }: Generation, { failure }: AttemptResult): string {
-  return attempt === 0
-    ? `${backend} could not take it: ${failure?.code}.`
-    : `Follows attempt ${attempt} on ${backend}, which failed with ${failure?.code}.`;
+function followsOn({ attempt, backend }: Generation, { code }: Failure): string {
+  return `Follows attempt ${attempt} on ${backend}, which failed with ${code}.`;
+}
+
+function couldNot({ backend }: Generation, { code, message }: Failure): string {
+  return `${backend} could not take it: ${code}. ${message}`;
 }
 
 /** Ends it, and tells so. @throws StaleAttemptError when another one has */

@@ -1,7 +1,8 @@
+import type { ProviderMonthError } from '#src/budgets/provider-months.ts';
 import { isCloud } from '#src/domain/backends.ts';
 import type { Failure } from '#src/domain/failures.ts';
 import { type Generation, isInFlight, type Sample } from '#src/domain/generation.ts';
-import type { AttemptEnd } from '#src/generations/store/transitions/attempt.ts';
+import type { AttemptEnd } from '#src/generations/store/transitions/attempt-end.ts';
 import type { AttemptResult } from './tally.ts';
 
 /*
@@ -27,6 +28,22 @@ export function unavailable(generation: Generation, samples: readonly Sample[]):
     billed: isCloud(generation.backend) && samples.some(isInFlight) ? 'UNKNOWN' : 'NO',
   };
   return asRecorded(generation, samples, { outcome: 'FAILED', failure, billed: failure.billed });
+}
+
+/** One that cannot begin: the month of its provider has not as much left as it may cost. */
+export function unaffordable(
+  generation: Generation,
+  samples: readonly Sample[],
+  { message, until }: ProviderMonthError,
+): AttemptResult {
+  const failure: Failure = {
+    code: 'MODEL_UNAVAILABLE',
+    message,
+    retryable: true,
+    retryAt: until,
+    billed: 'NO',
+  };
+  return asRecorded(generation, samples, { outcome: 'FAILED', failure, billed: 'NO' });
 }
 
 /** One that a fault of the gateway ended. */

@@ -1,7 +1,8 @@
-import { BackendError } from '#src/backends/backend.ts';
+import { BackendError, type Offer } from '#src/backends/backend.ts';
+import { ProviderMonthError, type Reservation } from '#src/budgets/provider-months.ts';
 import type { Job } from '#src/delivery/delivery.ts';
 import { StorageFullError } from '#src/domain/gateway-errors.ts';
-import type { Generation } from '#src/domain/generation.ts';
+import type { Generation, Sample } from '#src/domain/generation.ts';
 import { canceled } from '#src/domain/stop-reasons.ts';
 import type { LiveEvent } from '#src/feed/feed.ts';
 import { mustRead, type ServiceContext } from '#src/generations/context.ts';
@@ -15,7 +16,7 @@ import { conclude, finish } from './conclude.ts';
 import { demoWarning } from './demo-warning.ts';
 import { endingOf, statusOf } from './ending.ts';
 import { loseUnknown } from './lose-unknown.ts';
-import { faulted, interrupted, unavailable } from './recorded-results.ts';
+import { faulted, interrupted, unaffordable, unavailable } from './recorded-results.ts';
 import { runAttempt } from './run-attempt.ts';
 
 /** When one that may not run yet is tried again: another of its account has to end first. */
@@ -31,7 +32,10 @@ export async function runGeneration(context: ServiceContext, job: Job): Promise<
   const run = { stop, ended };
   context.runs.set(job.generationId, run);
   try {
-    await attempt(context, job, stop);
+    await attempt(context, job, stop).catch((error: unknown) => {
+      if (!(error instanceof ProviderMonthError)) throw error;
+      return giveWay(context, job.generationId, error);
+    });
   } catch (error) {
     if (error instanceof StaleAttemptError) return;
     if (error instanceof AccountBusyError) {
@@ -85,13 +89,10 @@ async function attempt(context: ServiceContext, job: Job, stop: AbortController)
   }
   const offer = backend.offer(queued.model);
   const { weights, revision } = offer;
-  const start = {
-    backend: backend.id,
-    weights,
-    revision,
-    reason: fresh ? queued.reason : await reasonOf(context, queued),
-  };
-  const generation = { ...queued, ...start, attempt: queued.attempt + 1 };
+  const reason = fresh ? queued.reason : await reasonOf(context, queued);
+  const run = { backend: backend.id, weights, revision, reason };
+  const start = { ...run, reservation: reservationOf(context, queued, samples, offer) };
+  const generation = { ...queued, ...run, attempt: queued.attempt + 1 };
   const starting = storeStart(context, queued, start).catch((error) => {
     // Nothing may go on that is not on record.
     stop.abort(error);
@@ -106,11 +107,11 @@ async function attempt(context: ServiceContext, job: Job, stop: AbortController)
     // Previews would show what the moderation has not seen.
     wantsPreview: () => !context.moderation && context.feed.wantsPreview(generation.id),
   };
-  const run = () => runAttempt(attemptContext, backend, generation, samples, signal);
+  const work = () => runAttempt(attemptContext, backend, generation, samples, signal);
   const about = { ...ofGeneration(generation), backend: backend.id, attempt: generation.attempt };
   const [started, ran] = await Promise.allSettled([
     starting,
-    context.withinAttempt ? context.withinAttempt(about, run) : run(),
+    context.withinAttempt ? context.withinAttempt(about, work) : work(),
   ]);
   if (started.status === 'rejected') throw started.reason;
   if (ran.status === 'rejected') throw ran.reason;
@@ -145,6 +146,30 @@ async function storeStart(
     reason,
     waitedMs: Math.max(0, context.now() - queued.createdAt),
   });
+}
+
+/** What the samples that are left may cost, where their provider has a budget. */
+function reservationOf(
+  { monthlyBudgets }: ServiceContext,
+  { backend, parameters }: Generation,
+  samples: readonly Sample[],
+  offer: Offer,
+): Reservation | null {
+  const limit = monthlyBudgets.get(backend);
+  if (limit === undefined) return null;
+  const left = samples.filter(({ status }) => status === 'PENDING').length;
+  return { limit, amount: offer.quote({ ...parameters, samples: left }).high };
+}
+
+/** The provider's month has no room for the attempt, which did not begin: another backend may do it. */
+async function giveWay(
+  context: ServiceContext,
+  generationId: string,
+  error: ProviderMonthError,
+): Promise<void> {
+  const generation = await mustRead(context.database, generationId);
+  const samples = await context.database.read(() => repository.samples(generationId));
+  await conclude(context, generation, unaffordable(generation, samples, error));
 }
 
 /** Why this attempt runs here: what the router said when it was queued, or that the last one was left without an end. */

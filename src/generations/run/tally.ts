@@ -2,7 +2,7 @@ import type { MicroCredits } from '#src/domain/credits.ts';
 import type { Billed, Failure } from '#src/domain/failures.ts';
 import type { Sample, SampleStatus } from '#src/domain/generation.ts';
 import { doneProgress, idleProgress, type SampleProgress } from '#src/domain/progress.ts';
-import type { AttemptEnd } from '#src/generations/store/transitions/attempt.ts';
+import type { AttemptEnd } from '#src/generations/store/transitions/attempt-end.ts';
 
 /** How an attempt ended, before anything is decided about what follows. */
 export interface AttemptResult extends AttemptEnd {

@@ -1,4 +1,3 @@
-import type { BackendId } from '#src/domain/backends.ts';
 import type { Attempt, Generation, GenerationEvent, Sample } from '#src/domain/generation.ts';
 import { inList } from '#src/store/in-list.ts';
 import { all, get, type Steps } from '#src/store/steps.ts';
@@ -82,16 +81,6 @@ export const repository = {
       generationId,
     );
     return rows.map(toAttempt);
-  },
-
-  /** What attempts that began since then have cost, by backend, in micro-credits. */
-  *spentSince(time: number): Steps<Map<BackendId, number>> {
-    const rows = yield* all<{ backend: BackendId; cost: number }>(
-      `SELECT backend, CAST(coalesce(sum(cost), 0) AS BIGINT) AS cost FROM attempts
-       WHERE started_at >= ? GROUP BY backend`,
-      time,
-    );
-    return new Map(rows.map(({ backend, cost }) => [backend, cost]));
   },
 
   /** Stored events after a cursor, in order. */

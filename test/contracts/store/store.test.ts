@@ -4,6 +4,7 @@ import { freshDatabase } from '#test/helpers/postgres/database.ts';
 import { temporaryFolder } from '#test/helpers/temporary-folder.ts';
 import { budgetsContract } from '../budgets.ts';
 import { outboxContract } from '../outbox.ts';
+import { providerMonthsContract } from '../provider-months.ts';
 import { type OpenStore, storeContract } from '../store.ts';
 import { uploadsContract } from '../uploads.ts';
 
@@ -38,5 +39,6 @@ for (const [name, open] of [
   storeContract(name, open);
   outboxContract(name, open);
   budgetsContract(name, open);
+  providerMonthsContract(name, open);
   uploadsContract(name, open);
 }

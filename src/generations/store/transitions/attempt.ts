@@ -1,30 +1,28 @@
-import {
-  type BackendId,
-  type ComputingDevice,
-  cloudIds,
-  type Weights,
-} from '#src/domain/backends.ts';
-import type { MicroCredits } from '#src/domain/credits.ts';
-import type { Billed, Failure } from '#src/domain/failures.ts';
-import type { AttemptOutcome, GenerationEvent } from '#src/domain/generation.ts';
+import { providerMonths, type Reservation } from '#src/budgets/provider-months.ts';
+import type { BackendId, ComputingDevice, Weights } from '#src/domain/backends.ts';
+import type { GenerationEvent } from '#src/domain/generation.ts';
 import { idleProgress } from '#src/domain/progress.ts';
 import { append } from '#src/generations/store/event-log.ts';
 import { check, type Fence, StaleAttemptError } from '#src/generations/store/fence.ts';
 import { beginRunning, endRunning } from '#src/generations/store/running.ts';
-import { run, type Statement, type Steps, statement, together } from '#src/store/steps.ts';
+import { run, type Steps, statement, together } from '#src/store/steps.ts';
+import { type AttemptEnd, ended } from './attempt-end.ts';
+import { takeOver } from './take-over.ts';
 
 export interface AttemptStart {
   readonly backend: BackendId;
   readonly weights: Weights;
   readonly revision: string;
   readonly reason: string;
+  /** What it may cost, where its provider has a budget. */
+  readonly reservation?: Reservation | null | undefined;
 }
 
 /**
  * Begins the attempt after `fence.attempt`; that one, if it never ended, was interrupted.
  *
  * @param most generations of the account that may run at once
- * @throws StaleAttemptError, AccountBusyError
+ * @throws StaleAttemptError, AccountBusyError, ProviderMonthError
  */
 export function* start(
   fence: Fence,
@@ -33,29 +31,35 @@ export function* start(
   now: number,
 ): Steps<GenerationEvent> {
   const before = yield* check(fence);
+  const number = fence.attempt + 1;
+  const { backend } = attempt;
+  const asked = attempt.reservation ?? null;
+  const reservation = before.status === 'RUNNING' ? yield* takeOver(fence, asked, now) : asked;
   yield* together(
-    interrupted(fence, now),
     statement(
       `UPDATE generations SET status = 'RUNNING', attempt = attempt + 1, backend = ?, weights = ?, revision = ?, device = NULL, started_at = coalesce(started_at, ?)
        WHERE id = ?`,
-      attempt.backend,
+      backend,
       attempt.weights,
       attempt.revision,
       now,
       fence.id,
     ),
     statement(
-      'INSERT INTO attempts (generation_id, number, backend, reason, started_at) VALUES (?, ?, ?, ?, ?)',
+      'INSERT INTO attempts (generation_id, number, backend, reason, started_at, reserved) VALUES (?, ?, ?, ?, ?, ?)',
       fence.id,
-      fence.attempt + 1,
-      attempt.backend,
+      number,
+      backend,
       attempt.reason,
       now,
+      reservation?.amount ?? null,
     ),
   );
-  const event = yield* append({ ...fence, attempt: fence.attempt + 1 }, { kind: 'STARTED', now });
+  const event = yield* append({ ...fence, attempt: number }, { kind: 'STARTED', now });
   // One that an earlier process left running is counted already.
   if (before.status === 'QUEUED') yield* beginRunning(before.accountId, most);
+  if (reservation)
+    yield* providerMonths.reserve(backend, { id: fence.id, number }, reservation, now);
   return event;
 }
 
@@ -71,14 +75,6 @@ export function* computesOn(fence: Fence, device: ComputingDevice): Steps<void> 
   if (changed === 0) throw new StaleAttemptError(fence.id, fence.attempt);
 }
 
-export interface AttemptEnd {
-  readonly outcome: AttemptOutcome;
-  readonly failure: Failure | null;
-  readonly billed: Billed;
-  /** Spent by this attempt. */
-  readonly cost: MicroCredits;
-}
-
 /**
  * Ends an attempt that another backend follows: its failed samples are to be made again, and what
  * was in flight at the provider is forgotten, since the next backend knows nothing of it.
@@ -90,7 +86,7 @@ export function* attemptFailed(
   now: number,
 ): Steps<GenerationEvent> {
   const before = yield* check(fence);
-  const [, , samples] = yield* together(
+  const [attempt, , samples] = yield* together(
     ended(fence, end, now),
     statement(
       "UPDATE samples SET status = 'PENDING', failure = NULL, submitting = 0, handle = NULL WHERE generation_id = ? AND status <> 'SUCCEEDED'",
@@ -104,53 +100,7 @@ export function* attemptFailed(
     set: "status = 'QUEUED', backend = ?, reason = ?, progress = ?,",
     values: [next.backend, next.reason, JSON.stringify(samples!.rows.map(() => idleProgress))],
   });
-  if (before.status === 'RUNNING') yield* together(endRunning(before.accountId));
+  if (before.status === 'RUNNING')
+    yield* together(endRunning(before.accountId), ...providerMonths.settle(attempt!));
   return event;
-}
-
-/** A million credits for one sample: those of an attempt can be added up exactly. */
-const mostCost: MicroCredits = 1e12;
-
-/** No provider bills what machines of the operator draw: the cost of that is a list price. */
-const isPaid = `backend IN (${cloudIds.map((id) => `'${id}'`).join(', ')})`;
-
-/** Money spent by the current attempt, recorded as it is spent: a crash later loses none of it. */
-export function spent(fence: Fence, cost: MicroCredits): Statement {
-  if (!Number.isSafeInteger(cost) || cost < 0 || cost > mostCost)
-    throw new RangeError(
-      `a cost is a whole number of micro-credits from 0 to ${mostCost}, not ${cost}`,
-    );
-  return statement(
-    `UPDATE attempts SET cost = coalesce(cost, 0) + ?1, billed = CASE WHEN ?1 > 0 AND ${isPaid} THEN 'YES' ELSE billed END
-     WHERE generation_id = ?2 AND number = ?3`,
-    cost,
-    fence.id,
-    fence.attempt,
-  );
-}
-
-/** Ends the current attempt if it has not ended: its process is gone. What it had submitted may be billed. */
-export function interrupted(fence: Fence, now: number): Statement {
-  return statement(
-    `UPDATE attempts SET outcome = 'INTERRUPTED', finished_at = ?1, billed = CASE
-       WHEN ${isPaid} AND EXISTS (SELECT 1 FROM samples WHERE generation_id = ?2 AND submitting = 1 AND status <> 'SUCCEEDED') THEN 'UNKNOWN'
-       ELSE billed END
-     WHERE generation_id = ?2 AND number = ?3 AND outcome IS NULL`,
-    now,
-    fence.id,
-    fence.attempt,
-  );
-}
-
-export function ended(fence: Fence, end: AttemptEnd, now: number): Statement {
-  return statement(
-    'UPDATE attempts SET outcome = ?, failure = ?, billed = ?, cost = ?, finished_at = ? WHERE generation_id = ? AND number = ?',
-    end.outcome,
-    end.failure && JSON.stringify(end.failure),
-    end.billed,
-    end.cost,
-    now,
-    fence.id,
-    fence.attempt,
-  );
 }

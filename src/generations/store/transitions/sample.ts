@@ -5,7 +5,7 @@ import type { SampleProgress } from '#src/domain/progress.ts';
 import { append, progressed } from '#src/generations/store/event-log.ts';
 import { check, type Fence } from '#src/generations/store/fence.ts';
 import { run, type Steps, statement } from '#src/store/steps.ts';
-import { spent } from './attempt.ts';
+import { spent } from './attempt-end.ts';
 
 export function progress(
   fence: Fence,

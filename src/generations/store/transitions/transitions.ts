@@ -1,4 +1,5 @@
 import { budgets } from '#src/budgets/budgets.ts';
+import { providerMonths } from '#src/budgets/provider-months.ts';
 import { ledger } from '#src/credits/ledger.ts';
 import type { MicroCredits } from '#src/domain/credits.ts';
 import type { Failure } from '#src/domain/failures.ts';
@@ -11,14 +12,8 @@ import { check, type Fence, StaleAttemptError } from '#src/generations/store/fen
 import { endRunning } from '#src/generations/store/running.ts';
 import { lock, run, type Steps, statement, together } from '#src/store/steps.ts';
 import { fromJson } from '#src/store/stored-values.ts';
-import {
-  type AttemptEnd,
-  attemptFailed,
-  computesOn,
-  ended,
-  interrupted,
-  start,
-} from './attempt.ts';
+import { attemptFailed, computesOn, start } from './attempt.ts';
+import { type AttemptEnd, ended, interrupted } from './attempt-end.ts';
 import { image, progress, sampleFailed, submitted, submitting } from './sample.ts';
 
 /**
@@ -122,9 +117,8 @@ export interface FinishedEvent extends GenerationEvent {
 function* finish(fence: Fence, end: Finish, now: number): Steps<FinishedEvent> {
   const before = yield* check(fence);
   const failure = end.failure && JSON.stringify(end.failure);
-  const ending = yield* together(
-    ...(end.attempt ? [ended(fence, end.attempt, now)] : []),
-    interrupted(fence, now),
+  const [attempt, ...ending] = yield* together(
+    end.attempt ? ended(fence, end.attempt, now) : interrupted(fence, now),
     statement(
       "UPDATE samples SET status = ?, failure = ? WHERE generation_id = ? AND status = 'PENDING'",
       end.status === 'CANCELED' ? 'CANCELED' : 'FAILED',
@@ -148,6 +142,7 @@ function* finish(fence: Fence, end: Finish, now: number): Steps<FinishedEvent> {
   const last = [
     ...(captured === null ? [] : [budgets.giveBack(fence.id)]),
     ...(before.status === 'RUNNING' ? [endRunning(before.accountId)] : []),
+    ...providerMonths.settle(attempt!),
   ];
   if (last.length > 0) yield* together(...last);
   return { ...event, charged: captured ?? 0 };

@@ -75,11 +75,11 @@ function factsOf(backend: BackendState, upstream: Upstream | undefined) {
     ['Waiting', String(waiting)],
   ];
   if (weight !== null) facts.push(['Share', String(weight)]);
-  if (monthlyBudget)
-    facts.push([
-      'Spent this month',
-      `${credits(monthlyBudget.spent)} of ${credits(monthlyBudget.limit)}`,
-    ]);
+  if (monthlyBudget) {
+    const { spent, reserved, limit } = monthlyBudget;
+    facts.push(['Spent this month', `${credits(spent)} of ${credits(limit)}`]);
+    if (reserved > 0) facts.push(['Reserved this month', credits(reserved)]);
+  }
   if (upstream)
     facts.push([
       'Left at the provider',

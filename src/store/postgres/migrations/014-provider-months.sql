@@ -1,0 +1,12 @@
+-- What an attempt at a provider may cost at most, as the budget of its month counted when it began.
+ALTER TABLE attempts ADD COLUMN reserved BIGINT;
+
+-- A calendar month at a provider that has a budget: what ended attempts cost, and what is reserved for others.
+CREATE TABLE provider_months (
+  backend TEXT NOT NULL,
+  starts_at BIGINT NOT NULL,
+  ends_at BIGINT NOT NULL,
+  spent BIGINT NOT NULL,
+  reserved BIGINT NOT NULL,
+  PRIMARY KEY (backend, starts_at)
+);
