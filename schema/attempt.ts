@@ -19,6 +19,10 @@ export const AttemptType = builder.objectRef<Attempt>('Attempt').implement({
     reason: t.exposeString('reason', {
       description: 'Why the router chose this backend, in a sentence for people.',
     }),
+    servers: t.exposeStringList('servers', {
+      description:
+        'The servers of the operator that were asked, by their names, in the order they were: the last one drew it. Empty on other backends.',
+    }),
     outcome: t.field({
       type: AttemptOutcome,
       nullable: true,

@@ -107,6 +107,8 @@ export type BackendEvent =
     }
   /** What the samples that follow are computed on, where the backend knows. */
   | { readonly type: 'computing'; readonly device: ComputingDevice }
+  /** One of the operator's servers is asked for the sample; the name is what the operator calls it. */
+  | { readonly type: 'asking'; readonly sample: number; readonly server: string }
   | { readonly type: 'warning'; readonly code: WarningCode; readonly message: string };
 
 export interface Offer {

@@ -146,6 +146,8 @@ export interface Attempt {
   readonly number: number;
   readonly backend: BackendId;
   readonly reason: string;
+  /** Names of the operator's servers that were asked, in the order they were first; none elsewhere. */
+  readonly servers: readonly string[];
   readonly outcome: AttemptOutcome | null;
   readonly failure: Failure | null;
   readonly billed: Billed;

@@ -147,6 +147,8 @@ export interface SampleFailed extends OfAttempt {
 
 export interface AttemptEnded extends OfAttempt {
   readonly type: 'ATTEMPT_ENDED';
+  /** Names of the operator's servers that it asked, in the order it did; none elsewhere. */
+  readonly servers: readonly string[];
   readonly outcome: AttemptOutcome;
   readonly failure: Failure | null;
   readonly billed: Billed;

@@ -91,11 +91,12 @@ const lines: { readonly [Type in LifecycleEvent['type']]: LineOf<Type> } = {
     return { level: 'debug', message: 'sample failed', facts };
   },
   ATTEMPT_ENDED(event, prompts) {
-    const { backend, attempt, outcome, failure, billed, cost, ms } = event;
+    const { backend, servers, attempt, outcome, failure, billed, cost, ms } = event;
     const spent = { billed, cost: inCredits(cost), ms: rounded(ms) };
     const facts = {
       ...about(event),
       backend,
+      ...(servers.length > 0 && { servers }),
       attempt,
       outcome,
       ...why(failure, prompts),

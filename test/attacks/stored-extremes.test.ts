@@ -55,6 +55,7 @@ const columns: Record<string, 'READ' | 'ALONE' | 'KEY'> = {
   'attempts.billed': 'ALONE',
   'attempts.cost': 'READ',
   'attempts.reserved': 'READ',
+  'attempts.servers': 'READ',
   'attempts.started_at': 'READ',
   'attempts.finished_at': 'READ',
   'balances.account_id': 'KEY',

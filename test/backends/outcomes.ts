@@ -68,6 +68,7 @@ export async function outcomeOf(
 function tell(event: BackendEvent): string[] {
   switch (event.type) {
     case 'progress':
+    case 'asking':
       return [];
     case 'image':
       return [`image ${event.sample} cost ${event.cost}`];

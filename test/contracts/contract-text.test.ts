@@ -37,6 +37,8 @@ const uncheckable: Readonly<Record<string, string>> = {
     'What the caller gives.',
   'What the samples that follow are computed on, where the backend knows.':
     'A backend need not know; test/backends/local/local-backend.test.ts holds the engine to it.',
+  "One of the operator's servers is asked for the sample; the name is what the operator calls it.":
+    'Only one backend has servers; test/cloud/which-server.test.ts holds it to that.',
   'Milliseconds since the epoch when the status is expected to change.': 'An expectation.',
   'Looks for LoRAs that were added, changed or removed: offers know of them when it resolves.':
     'test/backends/local/loras/lora-library.test.ts holds the engine to it.',

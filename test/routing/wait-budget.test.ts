@@ -15,6 +15,7 @@ const attempt = (number: number, startedAt: number, failure: Failure | null = nu
   number,
   backend: 'segmind',
   reason: 'x',
+  servers: [],
   outcome: failure && 'FAILED',
   failure,
   billed: 'NO',

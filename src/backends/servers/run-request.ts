@@ -117,6 +117,7 @@ async function drawAt(
   const task = `task(${generationId}-${index})`;
   const watched: Watched = { isCurrent: false };
   const over = new AbortController();
+  await tell({ type: 'asking', sample: index, server: server.name });
   const startedAt = monotonicNow();
   const watching = watchProgress(
     {

@@ -57,6 +57,7 @@ export function recordAttempt(
   const isPaid = isCloud(backend);
   const tally = createTally(samples, isPaid);
   const previews: (string | undefined)[] = [];
+  const servers: string[] = [];
   const about = { ...ofGeneration(generation), backend, attempt };
   const { emit } = context.lifecycle;
   const begunAt = context.monotonicNow();
@@ -141,7 +142,7 @@ export function recordAttempt(
 
   const tellEnd = ({ outcome, failure, billed, cost }: AttemptResult): void => {
     const ms = context.monotonicNow() - begunAt;
-    emit({ type: 'ATTEMPT_ENDED', ...about, outcome, failure, billed, cost, ms });
+    emit({ type: 'ATTEMPT_ENDED', ...about, servers, outcome, failure, billed, cost, ms });
   };
 
   const lose = async (
@@ -185,6 +186,10 @@ export function recordAttempt(
       case 'sampleFailed':
         end(event.sample);
         return lose(event);
+      case 'asking':
+        if (servers.includes(event.server)) return;
+        servers.push(event.server);
+        return context.database.write(() => transitions.asking(fence, servers));
       case 'computing':
         device = event.device;
         return context.database.write(() => transitions.computesOn(fence, event.device));

@@ -69,7 +69,7 @@ export function toGeneration(row: GenerationRow): Generation {
     startedAt: row.started_at,
     finishedAt: row.finished_at,
     imagesExpired: row.images_expired === 1,
-    tags: toTags(row.tags),
+    tags: toTexts(row.tags),
   };
 }
 
@@ -127,6 +127,7 @@ export interface AttemptRow {
   number: number;
   backend: Attempt['backend'];
   reason: string;
+  servers: string;
   outcome: Attempt['outcome'];
   failure: string | null;
   billed: Attempt['billed'];
@@ -140,6 +141,7 @@ export function toAttempt(row: AttemptRow): Attempt {
     number: toInt(row.number),
     backend: row.backend,
     reason: row.reason,
+    servers: toTexts(row.servers),
     outcome: row.outcome,
     failure: toFailure(row.failure),
     billed: row.billed,
@@ -183,9 +185,9 @@ function toProgress(text: string): SampleProgress[] {
   );
 }
 
-function toTags(text: string): string[] {
-  const tags = fromJson<object>(text, []);
-  return Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string') : [];
+function toTexts(json: string): string[] {
+  const texts = fromJson<object>(json, []);
+  return Array.isArray(texts) ? texts.filter((text) => typeof text === 'string') : [];
 }
 
 function toFailure(text: string | null): Failure | null {

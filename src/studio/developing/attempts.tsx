@@ -7,7 +7,10 @@ export function Attempts({ attempts }: { attempts: readonly Attempt[] }) {
     <ol className="attempts" aria-label="Attempts">
       {attempts.map((attempt) => (
         <li key={attempt.number} data-outcome={attempt.outcome ?? 'RUNNING'}>
-          <span className="attempt-where">{backendLabels[attempt.backend]}</span>
+          <span className="attempt-where">
+            {backendLabels[attempt.backend]}
+            {attempt.servers.length > 0 && ` · ${attempt.servers.join(', then ')}`}
+          </span>
           <span className="attempt-outcome">
             {attempt.outcome ? words(attempt.outcome) : 'Running'}
             {attempt.cost !== null && attempt.cost > 0 && ` · ${credits(attempt.cost)}`}

@@ -58,7 +58,7 @@ async function run(
   } catch (thrown) {
     error = thrown;
   }
-  const told = events.filter(({ type }) => type !== 'progress');
+  const told = events.filter(({ type }) => type !== 'progress' && type !== 'asking');
   return { events, error, story: told.map((one) => ('code' in one ? one.code : one.type)) };
 }
 

@@ -34,6 +34,17 @@ export function* submitted(fence: Fence, index: number, handle: string): Steps<v
   );
 }
 
+/** Which of the operator's servers the current attempt has asked so far. */
+export function* asking(fence: Fence, servers: readonly string[]): Steps<void> {
+  yield* check(fence);
+  yield* run(
+    'UPDATE attempts SET servers = ? WHERE generation_id = ? AND number = ?',
+    JSON.stringify(servers),
+    fence.id,
+    fence.attempt,
+  );
+}
+
 export interface MadeSample {
   readonly index: number;
   readonly image: StoredImage;

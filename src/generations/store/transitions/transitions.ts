@@ -14,7 +14,7 @@ import { lock, run, type Steps, statement, together } from '#src/store/steps.ts'
 import { fromJson } from '#src/store/stored-values.ts';
 import { attemptFailed, computesOn, start } from './attempt.ts';
 import { type AttemptEnd, ended, interrupted } from './attempt-end.ts';
-import { image, progress, sampleFailed, submitted, submitting } from './sample.ts';
+import { asking, image, progress, sampleFailed, submitted, submitting } from './sample.ts';
 
 /**
  * The state machine, as changes inside the caller's transaction. Each names the attempt that makes
@@ -25,6 +25,7 @@ export const transitions = {
   accept,
   start,
   computesOn,
+  asking,
   progress,
   submitting,
   submitted,
