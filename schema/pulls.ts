@@ -97,7 +97,7 @@ builder.mutationFields((t) => ({
     authScopes: administrator,
     type: PullType,
     description:
-      "Begins to download a model's published weights, as `npm run pull` does; where that runs already it is the same one. A gateway takes new weights when it starts.",
+      "Begins to download a model's published weights, as `npm run pull` does; where that runs already it is the same one. With its end the next generation of the model is drawn by what came.",
     errors: {
       types: [InvalidInputError],
       directResult: true,

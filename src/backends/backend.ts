@@ -69,6 +69,8 @@ export interface BackendRequest {
   readonly model: ModelId;
   /** Normalised: every default filled in, the seed drawn. */
   readonly parameters: ModelParameters;
+  /** Of the offer that the attempt began with: what it draws is that of this revision, where it is still known. */
+  readonly revision?: string | undefined;
   /** The picture that `parameters.image` names, and its mask; absent where it starts from noise. */
   readonly start?: StartImage | undefined;
   /** The samples still to make; a sample's seed is `parameters.seed + index`. */

@@ -29,6 +29,8 @@ export interface Backends extends AsyncDisposable {
   /** In the order of the table of backends. */
   readonly all: ReadonlyMap<BackendId, Backend>;
   upstreamCredits(): readonly UpstreamCredits[];
+  /** Lets the local engine look for weights that came, changed or went. */
+  refreshWeights(): void;
   /** Of the local engine's processes, together. */
   engineMemoryBytes(): number;
   /** Calls `listener` when a provider says something new about the gateway's credits. @returns ends it */
@@ -90,6 +92,9 @@ export function createBackends(
       })),
     engineMemoryBytes: () =>
       created.reduce((sum, one) => sum + ('memoryBytes' in one ? one.memoryBytes : 0), 0),
+    refreshWeights() {
+      for (const one of created) if ('refreshWeights' in one) one.refreshWeights();
+    },
     observeUpstream(listener) {
       const ends = configured.map(({ balance }) => balance.observe(listener));
       return () => {

@@ -39,6 +39,8 @@ const uncheckable: Readonly<Record<string, string>> = {
     'A backend need not know; test/backends/local/local-backend.test.ts holds the engine to it.',
   "One of the operator's servers is asked for the sample; the name is what the operator calls it.":
     'Only one backend has servers; test/cloud/which-server.test.ts holds it to that.',
+  'Of the offer that the attempt began with: what it draws is that of this revision, where it is still known.':
+    'test/backends/local/new-weights.test.ts: only on this machine do weights change under a run.',
   'Milliseconds since the epoch when the status is expected to change.': 'An expectation.',
   'Looks for LoRAs that were added, changed or removed: offers know of them when it resolves.':
     'test/backends/local/loras/lora-library.test.ts holds the engine to it.',

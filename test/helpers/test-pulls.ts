@@ -19,6 +19,7 @@ export interface TestPulls extends Pulls {
 /** Pulls as the gateway has them, from a hub on loopback. */
 export async function startTestPulls(
   environment: Readonly<Record<string, string>> = {},
+  onDone: () => void = () => {},
 ): Promise<TestPulls> {
   const folder = temporaryFolder();
   const hub = await startHubServer({
@@ -34,6 +35,9 @@ export async function startTestPulls(
         ...environment,
       }),
     now: Date.now,
+    onEnd({ state }) {
+      if (state === 'DONE') onDone();
+    },
   });
   return {
     ...pulls,

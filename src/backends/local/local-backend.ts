@@ -1,6 +1,4 @@
-import { join } from 'node:path';
-import type { ModelDefinition } from '#models/definition.ts';
-import { type ModelId, modelIds, models } from '#models/index.ts';
+import type { ModelId } from '#models/index.ts';
 import { lorasOf } from '#models/loras.ts';
 import { type Backend, BackendError, type BackendRequest } from '#src/backends/backend.ts';
 import type { ChosenDevice } from './devices/choose-device.ts';
@@ -8,18 +6,15 @@ import { type DeviceChoice, DeviceError, describeDevice, processor } from './dev
 import type { Environment } from './devices/driver-environment.ts';
 import { createEngineDevices } from './devices/engine-devices.ts';
 import { probeDevice } from './devices/probe-device.ts';
-import { findWeights, type WeightsPlaces } from './find-weights.ts';
-import { type InspectedWeights, inspectWeights } from './inspect-weights.ts';
+import type { WeightsPlaces } from './find-weights.ts';
 import { createLoraLibrary } from './loras/lora-library.ts';
 import { openExperience } from './measure/experience.ts';
-import { families } from './model/families.ts';
-import type { LocalFacts, UnusableFacts } from './offer/facts.ts';
+import type { LocalFacts } from './offer/facts.ts';
 import { isTimeOf } from './offer/measure-key.ts';
 import { offerFrom, refuse } from './offer/offer-from.ts';
 import { createEnginePool } from './process/engine-pool.ts';
 import { runRequest } from './run-request.ts';
-import { WeightsError } from './weights/weights-error.ts';
-import { withoutPaths } from './without-paths.ts';
+import { createWeightsLibrary } from './weights-library.ts';
 
 export interface LocalBackendOptions extends WeightsPlaces {
   /** Generations at once. */
@@ -54,13 +49,15 @@ export interface LocalBackend extends Backend, AsyncDisposable {
   readonly pids: readonly number[];
   /** Of these processes, together. */
   readonly memoryBytes: number;
+  /** Looks at once for weights that came, changed or went; it finds them by itself a few seconds later. */
+  refreshWeights(): void;
   /** What another machine needs to offer the model as this one does, with `offerFrom`. */
   facts(model: ModelId): LocalFacts & { readonly times: Readonly<Record<string, number>> };
 }
 
 /**
- * The engine on this machine. Weights are looked for and their headers read here, once, which takes
- * milliseconds; a model is loaded by its first request, in a process of its own.
+ * The engine on this machine. Weights are looked for and their headers read here, and again when they change;
+ * a model is loaded by its first request, in a process of its own.
  */
 export function createLocalBackend(options: LocalBackendOptions): LocalBackend {
   const { concurrency, environment = {}, now = Date.now } = options;
@@ -73,27 +70,23 @@ export function createLocalBackend(options: LocalBackendOptions): LocalBackend {
     onChosen: options.onDevice ?? (() => {}),
   });
   const pool = createEnginePool({ cancelGraceMs: 15_000, ...options });
-  const inspected = Object.fromEntries(
-    modelIds.map((model) => [model, inspect(model, options)]),
-  ) as Record<ModelId, Inspection>;
-  const library = createLoraLibrary({
-    folder: options.loraFolder,
-    modelFolders: Object.values(inspected).flatMap(({ found }) => found?.folder ?? []),
-    onProblem: options.onProblem ?? (() => {}),
-  });
+  const { onProblem = () => {} } = options;
+  const weights = createWeightsLibrary({ ...options, onProblem, now });
+  const library = createLoraLibrary({ folder: options.loraFolder, weights, onProblem });
 
   function factsOf(model: ModelId): LocalFacts {
-    const { found, problem } = inspected[model];
+    const { found, problem } = weights.of(model);
     if (!found) return problem;
-    const { weights, revision, sizeStep, tinyDecoder, hasEncoder } = found;
+    const { revision, sizeStep, tinyDecoder, hasEncoder } = found;
     const { embedsGuidance, schedulerConfig } = found;
     const chosen = devices.known(found.folder);
-    if (chosen instanceof DeviceError) return { status: 'DOWN', reason: chosen.message, weights };
-    const loaded = chosen !== undefined && pool.isLoaded(found.folder, chosen.device);
+    if (chosen instanceof DeviceError)
+      return { status: 'DOWN', reason: chosen.message, weights: found.weights };
+    const loaded = chosen !== undefined && pool.isLoaded(found, chosen.device);
     return {
       status: loaded ? 'AVAILABLE' : 'COLD',
       reason: readiness(loaded, chosen, found.passedOver),
-      weights,
+      weights: found.weights,
       revision,
       sizeStep,
       tinyDecoder,
@@ -116,14 +109,17 @@ export function createLocalBackend(options: LocalBackendOptions): LocalBackend {
     },
     offer: (model) => offerFrom(model, factsOf(model), experience.expect),
     refreshLoras: library.refresh,
+    refreshWeights: weights.refresh,
     facts(model) {
       const times = Object.entries(experience.entries()).filter(([key]) => isTimeOf(model, key));
       return { ...factsOf(model), times: Object.fromEntries(times) };
     },
     async *run(request: BackendRequest, signal: AbortSignal) {
       signal.throwIfAborted();
-      const { found, problem } = inspected[request.model];
-      if (!found) throw refusal('WEIGHTS_INVALID', problem.reason);
+      const { model, revision = '' } = request;
+      const { found: current, problem } = weights.of(model);
+      const found = weights.offered(model, revision) ?? current;
+      if (!found) throw refusal('WEIGHTS_INVALID', problem!.reason);
       const wanted = lorasOf(request.parameters);
       if (wanted.length > 0) await library.refresh();
       const offered = library.offered(found.folder);
@@ -141,51 +137,6 @@ export function createLocalBackend(options: LocalBackendOptions): LocalBackend {
       return pool[Symbol.asyncDispose]();
     },
   };
-}
-
-type Inspection =
-  | { readonly found: InspectedWeights; readonly problem?: undefined }
-  | { readonly found: null; readonly problem: UnusableFacts };
-
-function inspect(model: ModelId, places: LocalBackendOptions): Inspection {
-  const found = findWeights(model, places);
-  if (found === null)
-    return {
-      found,
-      problem: {
-        status: 'UNCONFIGURED',
-        reason: `There are no weights: run npm run pull -- ${model}, or set WEIGHTS_DIR.`,
-        weights: 'PUBLISHED',
-      },
-    };
-  try {
-    const inspected = inspectWeights(found);
-    checkKind(model, inspected);
-    return { found: inspected };
-  } catch (error) {
-    if (!(error instanceof WeightsError)) throw error;
-    places.onProblem?.(error.message);
-    const { weights, folder } = found;
-    const reason = withoutPaths(error.message, folder);
-    return { found: null, problem: { status: 'DOWN', reason, weights } };
-  }
-}
-
-/** @throws WeightsError where a model of another family or a latent consistency model stands in for another kind, or the reverse */
-function checkKind(model: ModelId, { family, embedsGuidance, folder }: InspectedWeights): void {
-  const wanted: ModelDefinition = models[model];
-  if (family !== wanted.weights.family)
-    throw new WeightsError(
-      `its pipeline is ${families[family].pipeline}, but ${model} is a ${families[wanted.weights.family].pipeline}`,
-      { file: join(folder, 'model_index.json') },
-    );
-  if (embedsGuidance === (wanted.embedsGuidance ?? false)) return;
-  throw new WeightsError(
-    embedsGuidance
-      ? `has a time_cond_proj_dim: these are weights of a latent consistency model, and ${model} is none`
-      : `has no time_cond_proj_dim: ${model} needs weights of a latent consistency model`,
-    { file: join(folder, 'unet', 'config.json') },
-  );
 }
 
 /** Says what is computed on only where that is not the processor as ever. */

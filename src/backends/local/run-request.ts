@@ -92,6 +92,7 @@ export async function* runRequest(
 
   const job = {
     folder: found.folder,
+    revision: found.revision,
     estimatedBytes: found.estimatedBytes + loras.reduce((sum, { bytes }) => sum + 2 * bytes, 0),
     parameters: { ...parameters, loras },
     samples,

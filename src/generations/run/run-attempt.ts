@@ -31,11 +31,12 @@ export async function runAttempt(
   samples: readonly Sample[],
   signal: AbortSignal,
 ): Promise<AttemptResult | null> {
-  const { id, model, parameters } = generation;
+  const { id, model, revision, parameters } = generation;
   const record = recordAttempt(context, backend.id, generation, samples);
   const request: BackendRequest = {
     generationId: id,
     model,
+    revision,
     parameters,
     samples: samples
       .filter(({ status }) => status === 'PENDING')

@@ -38,7 +38,7 @@ export function PullControl({ model: { modelId, name }, pulls }: PullControlProp
   return (
     <div className="pull">
       {pull?.state === 'DONE' ? (
-        <p role="status">The weights are here. Start the gateway again to draw with them.</p>
+        <p role="status">The weights are here.</p>
       ) : (
         <button type="button" className="chip" onClick={() => pulls.start(modelId)}>
           {pull ? 'Go on with the pull' : 'Pull the weights'}

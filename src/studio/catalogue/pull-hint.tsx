@@ -32,6 +32,9 @@ export function PullHint({ model, pulls }: { model: CatalogueModel; pulls: Pulls
         </div>
       </dl>
       {isMissing && pulls && <PullControl model={model} pulls={pulls} />}
+      {!isMissing && pulls?.of(model.modelId)?.state === 'DONE' && (
+        <p role="status">The weights are here: the next picture is drawn with them.</p>
+      )}
       {isMissing && !pulls && (
         <p className="command">
           <code>{command}</code>

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { useMutation, useQuery } from 'urql';
 import {
   CancelPullDocument,
+  CatalogueDocument,
   type ModelId,
   type PullFieldsFragment,
   PullsDocument,
@@ -41,6 +42,12 @@ export function usePulls(): Pulls | null {
     const timer = setInterval(read, everyMs);
     return () => clearInterval(timer);
   }, [isRunning, refresh]);
+  // What has come says another thing of its model.
+  const done = data?.pulls.filter(({ state }) => state === 'DONE').length ?? 0;
+  const [, readModels] = useQuery({ query: CatalogueDocument, pause: true });
+  useEffect(() => {
+    if (done > 0) readModels({ requestPolicy: 'network-only' });
+  }, [done, readModels]);
   if (!isAdministrator) return null;
 
   function tell(

@@ -7,7 +7,7 @@ export function DemoNotice({ model }: { model: string }) {
     <div className="notice demo-notice">
       <p>
         Small demo weights draw this, so that everything works at once. For real pictures get the
-        published weights, then start the gateway again:
+        published weights; the next one is drawn with them:
       </p>
       <p className="command">
         <code>{command}</code>

@@ -1,13 +1,20 @@
 import { expect, test } from 'vitest';
+import type { Weights } from '#src/domain/backends.ts';
 import { violations } from '#test/helpers/axe.ts';
 import { offeringBackend } from '#test/helpers/fixed-backend.ts';
 import { serveStudio } from '#test/helpers/studio.ts';
 import { largest, pulledModel, startTestPulls } from '#test/helpers/test-pulls.ts';
 
 test('an administrator pulls the weights of a model, stops that, and goes on', async () => {
-  await using pulls = await startTestPulls();
+  let weights: Weights = 'DEMO';
+  await using pulls = await startTestPulls({}, () => {
+    weights = 'PUBLISHED';
+  });
   pulls.hub.fail(largest, { kind: 'stall', afterBytes: 100_000 });
-  const local = offeringBackend('local', { weights: 'DEMO' });
+  const local = {
+    ...offeringBackend('local'),
+    offer: () => ({ ...offeringBackend('local').offer(pulledModel), weights }),
+  };
   await using studio = await serveStudio(
     { backends: new Map([[local.id, local]]), pulls },
     { bypassCSP: true },
@@ -30,6 +37,7 @@ test('an administrator pulls the weights of a model, stops that, and goes on', a
   await card.getByRole('alert').getByText('is gated: accept its conditions').waitFor();
   pulls.hub.refuseAll(undefined);
   await card.getByRole('button', { name: 'Go on with the pull' }).click();
-  await card.getByText('The weights are here.').waitFor();
+  await card.getByText('The weights are here: the next picture is drawn with them.').waitFor();
+  expect(await card.getByText('demo weights').count()).toBe(0);
   expect(studio.complaints).toEqual([]);
 });

@@ -5,6 +5,7 @@ import type { LoraCard, OfferedLora } from '#models/loras.ts';
 import { type ModelFolder, readModelFolder } from '#src/backends/local/model-folder.ts';
 import { readSafetensors } from '#src/backends/local/weights/formats/safetensors.ts';
 import { WeightsError } from '#src/backends/local/weights/weights-error.ts';
+import type { WeightsLibrary } from '#src/backends/local/weights-library.ts';
 import { withoutPaths } from '#src/backends/local/without-paths.ts';
 import { readLoraCard } from './lora-card.ts';
 import { withLoras } from './with-loras.ts';
@@ -21,8 +22,8 @@ export interface LoraLibrary {
 export interface LoraLibraryOptions {
   /** Undefined where there are none. */
   readonly folder: string | undefined;
-  /** What LoRAs may fit: as `readModelFolder` takes them. */
-  readonly modelFolders: readonly string[];
+  /** What LoRAs may fit: its folders are as `readModelFolder` takes them. */
+  readonly weights: Pick<WeightsLibrary, 'folders' | 'changes'>;
   /** Told what is wrong with a file, with the paths that clients do not get. */
   readonly onProblem: (message: string) => void;
 }
@@ -40,6 +41,7 @@ interface SeenFile {
 export function createLoraLibrary(options: LoraLibraryOptions): LoraLibrary {
   const folder = options.folder && resolve(options.folder);
   const models = new Map<string, ModelFolder>();
+  let weightsSeen = options.weights.changes;
   let seen: ReadonlyMap<string, SeenFile> = new Map();
   let looking: Promise<void> | undefined;
 
@@ -52,7 +54,7 @@ export function createLoraLibrary(options: LoraLibraryOptions): LoraLibrary {
   function inspect(file: string, stamp: string): SeenFile {
     const { card, problem } = cardOf(file);
     if (problem !== null) options.onProblem(problem.message);
-    const offered = options.modelFolders.map((modelFolder): [string, OfferedLora] => {
+    const offered = options.weights.folders().map((modelFolder): [string, OfferedLora] => {
       const misfit =
         problem ?? refusalOf(() => withLoras(modelAt(modelFolder), [{ file, scale: 1 }]));
       return [
@@ -66,6 +68,13 @@ export function createLoraLibrary(options: LoraLibraryOptions): LoraLibrary {
   /** Pauses after each file that it had to read. */
   function* look(root: string): Generator<void> {
     const found = new Map<string, SeenFile>();
+    const { changes } = options.weights;
+    if (changes !== weightsSeen) {
+      // What fits other weights is not known of these.
+      weightsSeen = changes;
+      models.clear();
+      seen = new Map();
+    }
     for (const file of filesIn(root, options.onProblem)) {
       const known = seen.get(file);
       const stamp = stampOf(file);

@@ -18,9 +18,15 @@ export interface EnginePoolOptions {
   readonly memoryBytes: number;
 }
 
-export interface PoolJob extends EngineJob {
-  /** The model's folder, absolute. A process holds one model on one device. */
+/** A model as a process holds it. */
+export interface PoolModel {
+  /** Absolute. */
   readonly folder: string;
+  /** Another one where what is in the folder has changed. @default the folder is what it was */
+  readonly revision?: string | undefined;
+}
+
+export interface PoolJob extends EngineJob, PoolModel {
   readonly device: Device;
   /** What a process of this model is expected to take, until it says so itself. */
   readonly estimatedBytes: number;
@@ -31,7 +37,7 @@ export type PoolEvent = EngineEvent | { readonly type: 'waiting' } | { readonly 
 
 /** The loaded models: loads on first use, one job at a time each, in the order of asking. */
 export interface EnginePool extends AsyncDisposable {
-  isLoaded(folder: string, device: Device): boolean;
+  isLoaded(model: PoolModel, device: Device): boolean;
   /** The processes that live now, for tests and diagnosis. */
   readonly pids: readonly number[];
   /** What the loaded models take, as their processes said last. */
@@ -57,8 +63,8 @@ export function createEnginePool(options: EnginePoolOptions): EnginePool {
   const closing = new AbortController();
   let uses = 0;
 
-  const slotOf = ({ folder, device, estimatedBytes }: PoolJob): Slot => {
-    const key = keyOf(folder, device);
+  const slotOf = (job: PoolJob): Slot => {
+    const key = keyOf(job, job.device);
     const known = slots.get(key);
     if (known) return known;
     const slot: Slot = {
@@ -66,7 +72,7 @@ export function createEnginePool(options: EnginePoolOptions): EnginePool {
       tail: Promise.resolve(),
       users: 0,
       lastUsed: 0,
-      estimatedBytes,
+      estimatedBytes: job.estimatedBytes,
       idleTimer: undefined,
     };
     slots.set(key, slot);
@@ -104,7 +110,7 @@ export function createEnginePool(options: EnginePoolOptions): EnginePool {
   };
 
   return {
-    isLoaded: (folder, device) => slots.get(keyOf(folder, device))?.process?.alive ?? false,
+    isLoaded: (model, device) => slots.get(keyOf(model, device))?.process?.alive ?? false,
     get pids() {
       return [...slots.values()].flatMap(({ process }) => (process?.alive ? [process.pid] : []));
     },
@@ -148,6 +154,6 @@ export function createEnginePool(options: EnginePoolOptions): EnginePool {
   };
 }
 
-function keyOf(folder: string, { name }: Device): string {
-  return `${name} ${folder}`;
+function keyOf({ folder, revision = '' }: PoolModel, { name }: Device): string {
+  return `${name} ${revision} ${folder}`;
 }

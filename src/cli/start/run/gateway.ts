@@ -67,7 +67,10 @@ export async function runGateway(
     ? createPulls({
         fork: forkPull,
         now,
-        onEnd: (pull) => log.info({ pull }, 'a pull of weights ended'),
+        onEnd(pull) {
+          if (pull.state === 'DONE') backends.refreshWeights();
+          log.info({ pull }, 'a pull of weights ended');
+        },
       })
     : null;
   const gateway = createGateway({

@@ -14,7 +14,14 @@ const large = join(root, 'models/ssd-1b/demo');
 function open(folder: string | undefined) {
   const problems: string[] = [];
   const onProblem = (message: string) => void problems.push(message);
-  return { problems, ...createLoraLibrary({ folder, modelFolders: [tiny, large], onProblem }) };
+  return {
+    problems,
+    ...createLoraLibrary({
+      folder,
+      weights: { folders: () => [tiny, large], changes: 0 },
+      onProblem,
+    }),
+  };
 }
 
 test('lists the files of a folder with what each fits, and why not', () => {

@@ -22,10 +22,10 @@ const draw = (pool: EnginePool, changes: Partial<PoolJob> = {}): Promise<string[
 test('loads on first use and keeps the process', async () => {
   await using pool = createEnginePool(options);
   const { folder } = quickJob();
-  expect(pool.isLoaded(folder, processor)).toBe(false);
+  expect(pool.isLoaded({ folder }, processor)).toBe(false);
   expect((await draw(pool))[0]).toBe('loading');
   const [pid] = pool.pids;
-  expect(pool.isLoaded(folder, processor)).toBe(true);
+  expect(pool.isLoaded({ folder }, processor)).toBe(true);
   expect(await draw(pool)).not.toContain('loading');
   expect(pool.pids).toEqual([pid]);
 });
@@ -64,7 +64,7 @@ test('after a crash the next request gets a fresh process', async () => {
       if (event.type === 'evaluated') process.kill(pool.pids[0]!, 'SIGKILL');
   };
   await expect(crash()).rejects.toMatchObject({ failure: { code: 'ENGINE_CRASHED' } });
-  expect(pool.isLoaded(quickJob().folder, processor)).toBe(false);
+  expect(pool.isLoaded(quickJob(), processor)).toBe(false);
   expect((await draw(pool)).at(-1)).toBe('image');
 });
 
@@ -106,7 +106,7 @@ test('the least recently used model makes room for another', async () => {
   await using pool = createEnginePool({ ...options, memoryBytes: 1 });
   await draw(pool);
   await draw(pool, { folder: otherFolder });
-  expect(pool.isLoaded(quickJob().folder, processor)).toBe(false);
+  expect(pool.isLoaded(quickJob(), processor)).toBe(false);
 });
 
 test('both models stay while the budget allows', async () => {

@@ -1,0 +1,78 @@
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { BackendEvent } from '#src/backends/backend.ts';
+import { requestOf } from '#test/backends/outcomes.ts';
+import { createDemoBackend } from '#test/helpers/demo-backend.ts';
+import { referenceFolder } from '#test/helpers/golden.ts';
+import { temporaryFolder } from '#test/helpers/temporary-folder.ts';
+
+const never = new AbortController().signal;
+const toy = new URL('tiny-sd', referenceFolder).pathname;
+
+test('weights that come, change and go are found a few seconds later, or at once where it is told to look', () => {
+  using folder = temporaryFolder();
+  let time = 1_000_000;
+  const problems: string[] = [];
+  const backend = createDemoBackend({
+    weightsFolder: folder.path,
+    now: () => time,
+    onProblem: (message) => problems.push(message),
+  });
+  const offer = () => backend.offer('tiny-sd');
+  const demo = offer();
+  expect(demo).toMatchObject({ status: 'COLD', weights: 'DEMO' });
+  const own = join(folder.path, 'tiny-sd');
+  cpSync(toy, own, { recursive: true });
+  expect(offer()).toMatchObject({ weights: 'DEMO' });
+  time += 5_001;
+  const first = offer();
+  expect(first).toMatchObject({ status: 'COLD', weights: 'PUBLISHED' });
+  expect(first.revision).not.toBe(demo.revision);
+  // What is damaged is told once, and not each time that it is looked at.
+  writeFileSync(join(own, 'unet', 'config.json'), '{');
+  for (let times = 0; times < 3; times += 1) backend.refreshWeights();
+  expect(offer()).toMatchObject({ status: 'DOWN', weights: 'PUBLISHED' });
+  expect(problems).toHaveLength(1);
+  rmSync(own, { recursive: true });
+  backend.refreshWeights();
+  expect(offer()).toMatchObject({ status: 'COLD', weights: 'DEMO', revision: demo.revision });
+  mkdirSync(join(folder.path, 'portrait-sd'));
+  backend.refreshWeights();
+  expect(backend.offer('portrait-sd').status).toBe('DOWN');
+});
+
+test('what runs is drawn to its end by the weights that it began with, and what follows by the new ones', async () => {
+  using folder = temporaryFolder();
+  await using backend = createDemoBackend({ weightsFolder: folder.path, concurrency: 2 });
+  const draw = async (revision: string, onStep: () => void = () => {}): Promise<string> => {
+    const events: BackendEvent[] = [];
+    const input = { seed: 3 };
+    for await (const event of backend.run(requestOf('tiny-sd', input, { revision }), never)) {
+      events.push(event);
+      if (event.type === 'progress' && event.progress.step === 1) onStep();
+    }
+    const image = events.find(({ type }) => type === 'image') as BackendEvent & { type: 'image' };
+    const { picture } = image;
+    return picture.kind === 'pixels' ? Buffer.from(picture.data).toString('base64') : '';
+  };
+  const { revision } = backend.offer('tiny-sd');
+  const before = await draw(revision);
+  const own = join(folder.path, 'tiny-sd');
+  const during = await draw(revision, () => {
+    cpSync(join(import.meta.dirname, '../../../models/portrait-sd/demo'), own, { recursive: true });
+    backend.refreshWeights();
+  });
+  expect(during).toBe(before);
+  const next = backend.offer('tiny-sd');
+  expect(next.revision).not.toBe(revision);
+  // One that was planned with the weights of before is drawn by them, as its recipe says.
+  expect(await draw(revision)).toBe(before);
+  const after = await draw(next.revision);
+  expect(after).not.toBe(before);
+  // The same folder with other files in it is another model.
+  rmSync(own, { recursive: true });
+  cpSync(toy, own, { recursive: true });
+  backend.refreshWeights();
+  expect(await draw(backend.offer('tiny-sd').revision)).not.toBe(after);
+});
