@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Component } from './component.ts';
 import type { FoundWeights } from './find-weights.ts';
 import { buildTaesdDecoder } from './graph/networks/taesd-decoder.ts';
@@ -9,7 +8,7 @@ import { buildVaeEncoder, hasVaeEncoder } from './graph/networks/vae-encoder.ts'
 import { embedsGuidance, type UNetConfig } from './graph/unet-config.ts';
 import { type ModelFolder, readModelFolder } from './model-folder.ts';
 import { readTokenizer } from './prompts/encoder-tokenizer.ts';
-import { withFile } from './weights/file-slice.ts';
+import { fingerprint } from './weights/fingerprint.ts';
 import { elementCount } from './weights/tensor-source.ts';
 
 /** What the gateway has to know of a model without loading it. */
@@ -92,19 +91,4 @@ function filesOf({ tensors, exported }: Component<unknown>): readonly string[] {
 /** Sizes that do not halve evenly take a path of their own through the decoder, which an export does not record. */
 function unetFactor({ block_out_channels }: UNetConfig): number {
   return 2 ** (block_out_channels.length - 1);
-}
-
-const sampleBytes = 16 * 1024;
-
-/** Sizes and a few samples of the files: quick for gigabytes, and different for any two trainings. */
-function fingerprint(files: readonly string[]): string {
-  const hash = createHash('sha256');
-  for (const path of new Set(files))
-    withFile(path, (file) => {
-      hash.update(String(file.size));
-      const length = Math.min(sampleBytes, file.size);
-      for (const place of [0.25, 0.5, 0.75])
-        hash.update(file.read(Math.floor((file.size - length) * place), length, 'a sample'));
-    });
-  return `sha256:${hash.digest('hex').slice(0, 16)}`;
 }
