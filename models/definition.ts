@@ -29,6 +29,11 @@ export interface ModelParameters {
   readonly strength?: number | undefined;
   /** Beside those that a weighted prompt names. Absent: none. */
   readonly loras?: readonly LoraChoice[] | undefined;
+  /**
+   * The picture is made larger, and nothing is drawn: the size is that of the result, and the rest says how the picture
+   * was drawn.
+   */
+  readonly upscale?: Upscale | undefined;
 }
 
 /** A picture that the gateway keeps for the account for a while. */
@@ -36,6 +41,16 @@ export interface SourceRef {
   readonly uploadId: string;
   /** Of the file as it came, in hexadecimal: it names the picture also when that is gone. */
   readonly sha256: string;
+}
+
+/** What is made larger, and how much. */
+export interface Upscale {
+  /** How many times as wide and as high as the picture the result is. */
+  readonly factor: number;
+  /** The image of the account that the picture is; absent where it was brought. */
+  readonly imageId?: string | undefined;
+  /** The id of the model that drew the picture; absent where that is not known. */
+  readonly drawnBy?: string | undefined;
 }
 
 export const promptSyntaxes = {
@@ -75,29 +90,13 @@ export interface PictureEndpoint {
   readonly drawnBy?: string;
 }
 
-/** One member of the catalogue: everything that is particular to a model. */
-export interface ModelDefinition {
-  /** The GraphQL type, and a member of the union `Model`. */
+/** What is known of all that the gateway has an offer for, whether it draws or not. */
+export interface CatalogueEntry {
+  /** The GraphQL type. */
   readonly typeName: string;
-  /** The field of `GenerateImageInput` that asks for this model. */
-  readonly inputField: string;
   readonly name: string;
   readonly summary: string;
-  /** What it is good for, in a sentence or two. */
-  readonly purpose: string;
-  /** How it was distilled from its teacher. */
-  readonly distillation: string;
-  readonly license: License;
-  /** Parameters of the UNet. */
-  readonly parameterCount: number;
-  /** The only place of this model's limits and defaults. Refuses unknown keys. */
-  readonly parameters: z.ZodObject;
   readonly prices: Prices;
-  /**
-   * Whether its UNet takes the guidance as an input, as latent consistency models do: an evaluation a
-   * step, and no negative prompt. @default false
-   */
-  readonly embedsGuidance?: boolean;
   /** How Segmind knows it, where it serves it. */
   readonly segmind?:
     | {
@@ -108,6 +107,26 @@ export interface ModelDefinition {
         readonly fromPicture?: PictureEndpoint;
       }
     | undefined;
+}
+
+/** One model that draws: everything that is particular to it. Its type is a member of the union `Model`. */
+export interface ModelDefinition extends CatalogueEntry {
+  /** The field of `GenerateImageInput` that asks for this model. */
+  readonly inputField: string;
+  /** What it is good for, in a sentence or two. */
+  readonly purpose: string;
+  /** How it was distilled from its teacher. */
+  readonly distillation: string;
+  readonly license: License;
+  /** Parameters of the UNet. */
+  readonly parameterCount: number;
+  /** The only place of this model's limits and defaults. Refuses unknown keys. */
+  readonly parameters: z.ZodObject;
+  /**
+   * Whether its UNet takes the guidance as an input, as latent consistency models do: an evaluation a
+   * step, and no negative prompt. @default false
+   */
+  readonly embedsGuidance?: boolean;
   readonly weights: {
     /** The published weights on the Hugging Face Hub, at a pinned commit where one is known. */
     readonly repository: string;

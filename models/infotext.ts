@@ -21,6 +21,7 @@ function samplerName(scheduler: SchedulerName): string {
 
 /** @param model what drew the picture */
 export function toInfotext(parameters: ModelParameters, model: string): string {
+  const factor = parameters.upscale?.factor ?? 1;
   const { prompt, negativePrompt, promptSyntax } = parameters;
   // Its prompts are weighted: where every character is meant as written, brackets are escaped.
   const asMeant = (text: string) =>
@@ -32,9 +33,10 @@ export function toInfotext(parameters: ModelParameters, model: string): string {
     Sampler: samplerName(parameters.scheduler),
     'CFG scale': parameters.guidanceScale,
     Seed: parameters.seed,
-    Size: `${parameters.width}x${parameters.height}`,
+    Size: `${parameters.width / factor}x${parameters.height / factor}`,
     ...(parameters.strength !== undefined && { 'Denoising strength': parameters.strength }),
     Model: model,
+    ...(parameters.upscale && { 'Postprocess upscale by': factor }),
     Version: 'Darkroom',
   };
   return [

@@ -57,7 +57,7 @@ interface Wanted {
   readonly loras?: readonly LoraChoice[] | undefined;
 }
 
-/** All LoRAs that a request asks for: those of the list, then those of a weighted prompt. */
+/** All LoRAs that a picture is drawn with: those of the list, then those of a weighted prompt. */
 export function lorasOf({ loras = [], prompt, promptSyntax }: Wanted): readonly LoraChoice[] {
   const named = promptSyntax === 'WEIGHTED' ? loraTags(prompt) : [];
   return [...loras, ...named.filter((one) => one !== null)];

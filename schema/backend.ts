@@ -1,10 +1,10 @@
 import { defaultsOf } from '#models/defaults.ts';
-import { type ModelId, modelIds } from '#models/index.ts';
+import { type CatalogueId, catalogueIds } from '#models/index.ts';
 import { isServed, priceOf } from '#models/prices.ts';
 import type { BackendId, WorkerView } from '#src/domain/backends.ts';
 import { builder } from './builder.ts';
+import { CatalogueEntryType, entryView } from './catalogue-entry.ts';
 import { AvailabilityStatus, BackendIdEnum } from './enums.ts';
-import { ImageModel, modelView } from './model.ts';
 import { MonthlyBudgetType, PriceType } from './price.ts';
 import { administrator, anybody } from './scopes.ts';
 
@@ -13,15 +13,15 @@ interface BackendView {
 }
 
 const BackendModelType = builder
-  .objectRef<{ backend: BackendId; model: ModelId }>('BackendModel')
+  .objectRef<{ backend: BackendId; model: CatalogueId }>('BackendModel')
   .implement({
     authScopes: anybody,
     description: 'Whether one model can run on one backend.',
     fields: (t) => ({
       model: t.field({
-        type: ImageModel,
+        type: CatalogueEntryType,
         description: 'The model that this is about.',
-        resolve: ({ model }) => modelView(model),
+        resolve: ({ model }) => entryView(model),
       }),
       status: t.field({
         type: AvailabilityStatus,
@@ -75,9 +75,9 @@ const WorkerModelType = builder.objectRef<WorkerView['models'][number]>('WorkerM
   description: 'A model that a worker can run.',
   fields: (t) => ({
     model: t.field({
-      type: ImageModel,
+      type: CatalogueEntryType,
       description: 'The model that it can run.',
-      resolve: ({ model }) => modelView(model),
+      resolve: ({ model }) => entryView(model),
     }),
     isLoaded: t.exposeBoolean('isLoaded', {
       description: 'Whether it can begin without loading the model first.',
@@ -121,7 +121,7 @@ const BackendType = builder.objectRef<BackendView>('Backend').implement({
     models: t.field({
       type: [BackendModelType],
       description: 'For each model whether it can run here now.',
-      resolve: ({ id }) => modelIds.map((model) => ({ backend: id, model })),
+      resolve: ({ id }) => catalogueIds.map((model) => ({ backend: id, model })),
     }),
     concurrency: t.int({
       description: 'How many generations run here at once; further ones wait.',

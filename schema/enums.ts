@@ -1,5 +1,5 @@
 import { decoders, promptSyntaxes } from '#models/definition.ts';
-import { type ModelId, modelIds, models } from '#models/index.ts';
+import { type CatalogueId, catalogue, catalogueIds } from '#models/index.ts';
 import { parameterTypes } from '#models/parameter-specs.ts';
 import { schedulers } from '#models/schedulers.ts';
 import { scopes } from '#src/accounts/scopes.ts';
@@ -101,14 +101,14 @@ export const BackendIdEnum = builder.enumType('BackendId', {
   ) as Record<Uppercase<BackendId>, { value: BackendId; description: string }>,
 });
 /** The name of a model in enums: `tiny-sd` is `TINY_SD`. */
-function enumName(id: ModelId): string {
+export function enumName(id: CatalogueId): string {
   return id.toUpperCase().replaceAll('-', '_');
 }
 export const ModelIdEnum = builder.enumType('ModelId', {
   description: 'The models of the catalogue, by their ids.',
   values: Object.fromEntries(
-    modelIds.map((id) => [enumName(id), { value: id, description: models[id].summary }]),
-  ) as Record<string, { value: ModelId; description: string }>,
+    catalogueIds.map((id) => [enumName(id), { value: id, description: catalogue[id].summary }]),
+  ) as Record<string, { value: CatalogueId; description: string }>,
 });
 export const BackendChoice = enumOf('BackendChoice', 'Which backend may run a request.', {
   AUTO: 'Whichever the router finds best.',

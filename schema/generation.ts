@@ -3,13 +3,13 @@ import { recipeOf } from '#src/domain/recipe.ts';
 import { type GenerationView, imageView } from '#src/generations/watch/view.ts';
 import { AttemptType } from './attempt.ts';
 import { builder } from './builder.ts';
+import { CatalogueEntryType, entryView } from './catalogue-entry.ts';
 import type { Context } from './context.ts';
 import { GenerationCostType } from './credits.ts';
 import { GenerationStatus } from './enums.ts';
 import { FailureType } from './errors.ts';
 import { GeneratedImageType } from './image.ts';
 import { loadersOf } from './loaders.ts';
-import { ImageModel, modelView } from './model.ts';
 import { ProgressType } from './progress.ts';
 import { RecipeType } from './recipe.ts';
 import { owner } from './scopes.ts';
@@ -26,9 +26,9 @@ builder.node(GenerationType, {
   loadOne: (id, context) => ownGeneration(context, id),
   fields: (t) => ({
     model: t.field({
-      type: ImageModel,
+      type: CatalogueEntryType,
       description: 'The model that was asked for.',
-      resolve: (generation) => modelView(generation.model),
+      resolve: (generation) => entryView(generation.model),
     }),
     status: t.field({
       type: GenerationStatus,

@@ -6,6 +6,8 @@ import './generation.ts';
 import './generation-update.ts';
 import './generations.ts';
 import './generate-image.ts';
+import './upscale.ts';
+import './upscaler.ts';
 import './cancel-generation.ts';
 import './library.ts';
 import './estimate.ts';

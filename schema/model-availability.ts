@@ -1,5 +1,5 @@
 import { defaultsOf } from '#models/defaults.ts';
-import type { ModelId } from '#models/index.ts';
+import type { CatalogueId } from '#models/index.ts';
 import { isServed, listPrice } from '#models/prices.ts';
 import { anyPicture, standardStrength } from '#models/start.ts';
 import type { Offer } from '#src/backends/backend.ts';
@@ -11,7 +11,7 @@ import { anybody } from './scopes.ts';
 /** What a backend says of a model. */
 interface Availability extends Offer {
   readonly backend: BackendId;
-  readonly model: ModelId;
+  readonly model: CatalogueId;
 }
 
 export const ModelAvailabilityType = builder

@@ -2,12 +2,11 @@ import type { License, ModelDefinition } from '#models/definition.ts';
 import { type ModelId, modelIds, models } from '#models/index.ts';
 import { type ParameterSpec, parameterSpecs } from '#models/parameter-specs.ts';
 import { builder } from './builder.ts';
-import { ModelIdEnum, ParameterType } from './enums.ts';
-import { ModelAvailabilityType } from './model-availability.ts';
+import { CatalogueEntryType, type EntryView } from './catalogue-entry.ts';
+import { ParameterType } from './enums.ts';
 import { anybody } from './scopes.ts';
 
-/** A member of the catalogue with its id: what stands behind the GraphQL types of the models. */
-export interface ModelView {
+export interface ModelView extends EntryView {
   readonly id: ModelId;
   readonly definition: ModelDefinition;
 }
@@ -93,23 +92,10 @@ const ParameterSpecType = builder.objectRef<ParameterSpec>('ParameterSpec').impl
 
 export const ImageModel = builder.interfaceRef<ModelView>('ImageModel').implement({
   authScopes: anybody,
-  description: 'A model of the catalogue.',
+  description: 'A model of the catalogue that draws.',
+  interfaces: [CatalogueEntryType],
   resolveType: ({ id }) => models[id].typeName,
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'The id of the model, as in `tiny-sd`.' }),
-    modelId: t.field({
-      type: ModelIdEnum,
-      description: 'The id as an enum has it: what recipes tell and filters take.',
-      resolve: ({ id }) => id,
-    }),
-    name: t.string({
-      description: 'The name of the model, for people.',
-      resolve: ({ definition }) => definition.name,
-    }),
-    summary: t.string({
-      description: 'What the model is, in a sentence.',
-      resolve: ({ definition }) => definition.summary,
-    }),
     purpose: t.string({
       description: 'What the model is good for.',
       resolve: ({ definition }) => definition.purpose,
@@ -152,12 +138,6 @@ export const ImageModel = builder.interfaceRef<ModelView>('ImageModel').implemen
       description: 'The parameters that a request may give, with limits and defaults.',
       resolve: ({ definition }) => parameterSpecs(definition),
     }),
-    availability: t.field({
-      type: [ModelAvailabilityType],
-      description: 'For each backend whether it can run the model now.',
-      resolve: ({ id }, _args, { backends }) =>
-        [...backends].map(([backend, { offer }]) => ({ ...offer(id), backend, model: id })),
-    }),
   }),
 });
 
@@ -165,7 +145,7 @@ const modelTypes = modelIds.map((id) =>
   builder.objectRef<ModelView>(models[id].typeName).implement({
     authScopes: anybody,
     description: models[id].summary,
-    interfaces: [ImageModel],
+    interfaces: [CatalogueEntryType, ImageModel],
     isTypeOf: (value) => (value as ModelView).id === id,
   }),
 );
@@ -181,7 +161,7 @@ builder.queryFields((t) => ({
   models: t.field({
     authScopes: anybody,
     type: [ImageModel],
-    description: 'All models of the catalogue.',
+    description: 'All models of the catalogue that draw.',
     resolve: () => modelIds.map(modelView),
   }),
   model: t.field({

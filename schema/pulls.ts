@@ -1,9 +1,10 @@
+import { type CatalogueId, isModelId, type ModelId, modelIds } from '#models/index.ts';
 import { InvalidInputError, invalidInput, NotFoundError } from '#src/domain/gateway-errors.ts';
 import { type Pull, type PullFailure, pullFailureCodes, pullStates } from '#src/pulls/pull.ts';
 import type { Pulls } from '#src/pulls/pulls.ts';
 import { builder } from './builder.ts';
 import type { Context } from './context.ts';
-import { enumOf, ModelIdEnum } from './enums.ts';
+import { enumName, enumOf, ModelIdEnum } from './enums.ts';
 import { administrator } from './scopes.ts';
 
 const PullStateEnum = enumOf('PullState', 'Where a download of weights stands.', pullStates);
@@ -83,6 +84,16 @@ function pullsOf({ pulls }: Context): Pulls {
   );
 }
 
+/** @throws InvalidInputError for what is not a model with published weights */
+function pulled(model: CatalogueId): ModelId {
+  if (isModelId(model)) return model;
+  throw invalidInput(
+    'model',
+    'Nothing is pulled for it: its networks are those in the folder UPSCALER_DIR.',
+    modelIds.map(enumName).join(', '),
+  );
+}
+
 builder.queryField('pulls', (t) =>
   t.field({
     authScopes: administrator,
@@ -106,7 +117,7 @@ builder.mutationFields((t) => ({
     args: {
       model: t.arg({ type: ModelIdEnum, required: true, description: 'The model to download.' }),
     },
-    resolve: (_root, { model }, context) => pullsOf(context).start(model),
+    resolve: (_root, { model }, context) => pullsOf(context).start(pulled(model)),
   }),
   cancelPull: t.field({
     authScopes: administrator,
@@ -124,6 +135,6 @@ builder.mutationFields((t) => ({
         description: 'The model of the download.',
       }),
     },
-    resolve: (_root, { model }, context) => pullsOf(context).cancel(model),
+    resolve: (_root, { model }, context) => pullsOf(context).cancel(pulled(model)),
   }),
 }));

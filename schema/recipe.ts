@@ -1,5 +1,6 @@
-import type { ModelParameters, SourceRef } from '#models/definition.ts';
-import { models } from '#models/index.ts';
+import { encodeGlobalID } from '@pothos/plugin-relay';
+import type { ModelParameters, SourceRef, Upscale } from '#models/definition.ts';
+import { isModelId, models } from '#models/index.ts';
 import { lorasOf } from '#models/loras.ts';
 import type { Recipe } from '#src/domain/recipe.ts';
 import { builder } from './builder.ts';
@@ -27,8 +28,25 @@ const SourceImageType = builder.objectRef<SourceRef>('SourceImage').implement({
   }),
 });
 
+const UpscaleType = builder.objectRef<Upscale>('Upscale').implement({
+  authScopes: owner,
+  description: 'That a picture was made larger, and which.',
+  fields: (t) => ({
+    factor: t.exposeInt('factor', {
+      description: 'How many times as wide and as high as the picture the result is.',
+    }),
+    imageId: t.id({
+      nullable: true,
+      description:
+        'The id of the image that the picture was; null where it was brought. It may be deleted by now.',
+      resolve: ({ imageId }) =>
+        imageId === undefined ? null : encodeGlobalID('GeneratedImage', imageId),
+    }),
+  }),
+});
+
 /** With pictures as a request names them. */
-function asInput({ image, mask, ...parameters }: ModelParameters): object {
+function asInput({ image, mask, ...parameters }: ModelParameters) {
   const named = (source: SourceRef | undefined) => source && { uploadId: source.uploadId };
   return { ...parameters, image: named(image), mask: named(mask) };
 }
@@ -114,6 +132,13 @@ export const RecipeType = builder.objectRef<Recipe>('Recipe').implement({
       description: 'How much of the picture is changed; null where it starts from noise.',
       resolve: ({ parameters }) => parameters.strength ?? null,
     }),
+    upscale: t.field({
+      type: UpscaleType,
+      nullable: true,
+      description:
+        'That a picture was made larger; null where it was drawn. The other fields then say how the picture was drawn, and nothing of one that was brought: an empty prompt and no steps. The size is that of the result.',
+      resolve: ({ parameters }) => parameters.upscale ?? null,
+    }),
     backend: t.field({
       type: BackendIdEnum,
       description: 'The backend that made the image.',
@@ -141,10 +166,12 @@ export const RecipeType = builder.objectRef<Recipe>('Recipe').implement({
     }),
     input: t.field({
       type: 'JSON',
-      description: 'A value for the argument `input` of `generateImage`.',
-      resolve: ({ model, parameters }) => ({
-        [models[model].inputField]: asInput(parameters),
-      }),
+      description:
+        'A value for the argument `input` of `generateImage`; of a picture that was made larger, for that of `upscale`.',
+      resolve: ({ model, parameters }) =>
+        isModelId(model)
+          ? { [models[model].inputField]: asInput(parameters) }
+          : { image: asInput(parameters).image, factor: parameters.upscale?.factor },
     }),
   }),
 });

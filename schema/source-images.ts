@@ -7,8 +7,10 @@ import {
   invalidInput,
   NotFoundError,
 } from '#src/domain/gateway-errors.ts';
+import type { GeneratedImage } from '#src/generations/watch/view.ts';
 import { readDataUrl } from '#src/images/sources/data-url.ts';
-import { SourceImageError } from '#src/images/sources/source-image.ts';
+import type { Size } from '#src/images/sources/fit.ts';
+import { SourceImageError, sizeOfSource } from '#src/images/sources/source-image.ts';
 import type { Upload } from '#src/uploads/upload.ts';
 import { builder } from './builder.ts';
 import type { Context } from './context.ts';
@@ -93,25 +95,59 @@ export async function withSources(
   const checked = checkSources(parameters, sources, path);
   if (!sources.image) return checked;
   const { uploads } = context;
-  const image = await allowed(`${path}.image`, () => uploadOf(context, sources.image!));
+  const { upload: image } = await bringSource(context, sources.image, `${path}.image`);
   if (!sources.mask) return { ...checked, image: refOf(image) };
   const mask = await allowed(`${path}.mask`, async () => {
-    const found = await uploadOf(context, sources.mask!);
-    await uploads.checkMask(found, image);
-    return found;
+    const { upload } = await bring(context, sources.mask!, () => {});
+    await uploads.checkMask(upload, image);
+    return upload;
   });
   return { ...checked, image: refOf(image), mask: refOf(mask) };
 }
 
-async function uploadOf(context: Context, given: GivenImage): Promise<Upload> {
+/** A picture as it is kept, and the image that it is, where a generation of the account made it. */
+interface Brought {
+  readonly upload: Upload;
+  readonly made?: GeneratedImage;
+}
+
+/**
+ * A picture that the account has or brings, which is kept from now on.
+ *
+ * @param mustFit throws for a size that is not wanted, before anything is decoded or kept
+ * @throws InvalidInputError, NotFoundError, RateLimitedError, StorageFullError
+ */
+export function bringSource(
+  context: Context,
+  given: GivenImage,
+  path: string,
+  mustFit: (size: Size) => void = () => {},
+): Promise<Brought> {
+  return allowed(path, () => bring(context, given, mustFit));
+}
+
+async function bring(
+  context: Context,
+  given: GivenImage,
+  mustFit: (size: Size) => void,
+): Promise<Brought> {
   const { uploads, viewer } = context;
   const { accountId } = viewer;
-  if (given.uploadId != null) return uploads.use(accountId, String(given.uploadId));
-  if (given.dataUrl != null) return uploads.add(accountId, readDataUrl(given.dataUrl));
-  const shown = await ownImage(context, imageIdOf(String(given.imageId)));
-  if (!shown?.sample.image || shown.generation.imagesExpired)
+  if (given.uploadId != null) {
+    const upload = await uploads.use(accountId, String(given.uploadId));
+    mustFit(upload);
+    return { upload };
+  }
+  if (given.dataUrl != null) {
+    const bytes = readDataUrl(given.dataUrl);
+    mustFit(sizeOfSource(bytes));
+    return { upload: await uploads.add(accountId, bytes) };
+  }
+  const made = await ownImage(context, imageIdOf(String(given.imageId)));
+  if (!made?.sample.image || made.generation.imagesExpired)
     throw new NotFoundError('image that is still kept');
-  return uploads.addImage(accountId, shown.sample.image);
+  mustFit(made.sample.image);
+  return { upload: await uploads.addImage(accountId, made.sample.image), made };
 }
 
 /** @throws NotFoundError for an id of anything else */
@@ -125,7 +161,7 @@ function imageIdOf(globalId: string): string {
   throw new NotFoundError('image');
 }
 
-function refOf({ id, sha256 }: Upload): SourceRef {
+export function refOf({ id, sha256 }: Upload): SourceRef {
   return { uploadId: id, sha256 };
 }
 

@@ -1,4 +1,4 @@
-import { modelIds } from '#models/index.ts';
+import { catalogueIds } from '#models/index.ts';
 import { backendIds } from '#src/domain/backends.ts';
 import { NotFoundError } from '#src/domain/gateway-errors.ts';
 import { inList } from '#src/store/in-list.ts';
@@ -94,7 +94,7 @@ const select = `SELECT ${columns} FROM api_keys`;
 
 function toRecord({ models, backends, requestsPerMinute, ...row }: KeyRow): KeyRecord {
   const limits: KeyLimits = {
-    models: models === null ? null : known(models, modelIds),
+    models: models === null ? null : known(models, catalogueIds),
     backends: backends === null ? null : known(backends, backendIds),
     requestsPerMinute: requestsPerMinute === null ? null : toInt(requestsPerMinute),
   };

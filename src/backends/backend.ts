@@ -1,5 +1,5 @@
 import type { ModelParameters } from '#models/definition.ts';
-import type { ModelId } from '#models/index.ts';
+import type { CatalogueId } from '#models/index.ts';
 import type { OfferedLora } from '#models/loras.ts';
 import type {
   AvailabilityStatus,
@@ -31,7 +31,10 @@ export interface Backend {
    * backend already knows (configuration, files found, the last answers) and does no I/O, because
    * the router asks on every request and `models { availability }` on every page view.
    */
-  offer(model: ModelId): Offer;
+  offer(model: CatalogueId): Offer;
+
+  /** Resolves when it is known what pictures can be made larger by here, which at the start takes a moment. */
+  knowFactors?(): Promise<void>;
 
   /** Looks for LoRAs that were added, changed or removed: offers know of them when it resolves. */
   refreshLoras?(): Promise<void>;
@@ -62,11 +65,11 @@ export interface Backend {
   run(request: BackendRequest, signal: AbortSignal): AsyncIterable<BackendEvent>;
 }
 
-export type Offering = Pick<Backend, 'concurrency' | 'offer' | 'refreshLoras'>;
+export type Offering = Pick<Backend, 'concurrency' | 'offer' | 'refreshLoras' | 'knowFactors'>;
 
 export interface BackendRequest {
   readonly generationId: string;
-  readonly model: ModelId;
+  readonly model: CatalogueId;
   /** Normalised: every default filled in, the seed drawn. */
   readonly parameters: ModelParameters;
   /** Of the offer that the attempt began with: what it draws is that of this revision, where it is still known. */
@@ -124,6 +127,8 @@ export interface Offer {
   readonly revision: string;
   /** The LoRAs that it has, those included that do not fit the model. Absent where it adds none: no such request comes to it. */
   readonly loras?: readonly OfferedLora[] | undefined;
+  /** What a picture can be made larger by here. Absent where nothing is: the model draws, or it cannot. */
+  readonly factors?: readonly number[] | undefined;
   /**
    * Whether a request with these parameters can run here at all: a sentence why not, or null. It is
    * logged, so it quotes no prompt.

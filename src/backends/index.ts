@@ -146,6 +146,7 @@ function createEngine(config: Config, log: Logger, environment: Environment): Lo
   return createLocalBackend({
     weightsFolder: config.WEIGHTS_DIR,
     loraFolder: config.LORA_DIR,
+    upscalerFolder: config.UPSCALER_DIR,
     hubCacheFolder: hubCacheFolder(config),
     modelsFolder: join(import.meta.dirname, '../../models'),
     timesFile: join(config.DATA_DIR, 'engine-times.json'),

@@ -1,4 +1,4 @@
-import type { ModelId } from '#models/index.ts';
+import type { CatalogueId } from '#models/index.ts';
 
 /** A setting that one cloud alone has: one of some values. */
 export interface CloudSetting {
@@ -111,7 +111,7 @@ export interface WorkerView {
   readonly backend: BackendId;
   /** Generations that it runs there at once. */
   readonly places: number;
-  readonly models: readonly { readonly model: ModelId; readonly isLoaded: boolean }[];
+  readonly models: readonly { readonly model: CatalogueId; readonly isLoaded: boolean }[];
   /** Milliseconds since the epoch. */
   readonly seenAt: number;
 }

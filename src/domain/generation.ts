@@ -1,5 +1,5 @@
 import type { ModelParameters } from '#models/definition.ts';
-import type { ModelId } from '#models/index.ts';
+import type { CatalogueId } from '#models/index.ts';
 import type { BackendChoice, BackendId, ComputingDevice, Weights } from './backends.ts';
 import type { MicroCredits } from './credits.ts';
 import type { Billed, Failure } from './failures.ts';
@@ -70,7 +70,7 @@ export interface Generation {
   readonly traceparent: string | null;
   /** The key that it was asked for with; null where none was needed. */
   readonly keyId: string | null;
-  readonly model: ModelId;
+  readonly model: CatalogueId;
   readonly parameters: ModelParameters;
   readonly route: Route;
   readonly status: GenerationStatus;

@@ -5,6 +5,7 @@ export const phases = {
   ENCODING: 'The prompt is being turned into embeddings.',
   DENOISING: 'The image is developing, step by step.',
   DECODING: 'The latents are being decoded into pixels, or the result is being downloaded.',
+  UPSCALING: 'The picture is being made larger.',
   STORING: 'The image is being encoded and stored.',
   DONE: 'Nothing more will happen.',
 } as const satisfies Record<string, string>;

@@ -1,11 +1,11 @@
 import type { ModelParameters } from '#models/definition.ts';
-import type { ModelId } from '#models/index.ts';
+import type { CatalogueId } from '#models/index.ts';
 import type { BackendId, ComputingDevice, Weights } from './backends.ts';
 import type { Generation, Sample } from './generation.ts';
 
 /** The exact normalised input of a generation or of one image, ready to be sent again. */
 export interface Recipe {
-  readonly model: ModelId;
+  readonly model: CatalogueId;
   readonly parameters: ModelParameters;
   readonly backend: BackendId;
   readonly weights: Weights;

@@ -1,5 +1,5 @@
 import { defaultsOf } from '#models/defaults.ts';
-import { type ModelId, modelIds } from '#models/index.ts';
+import { type CatalogueId, catalogueIds } from '#models/index.ts';
 import type { Backend, Offer, Quote } from '#src/backends/backend.ts';
 import type { LocalBackend } from '#src/backends/local/local-backend.ts';
 import type { BackendId } from '#src/domain/backends.ts';
@@ -10,12 +10,15 @@ export type ProcessFacts = Partial<Record<BackendId, BackendFacts>>;
 export interface BackendFacts {
   /** Generations that it runs there at once. */
   readonly places: number;
-  readonly models: Partial<Record<ModelId, ModelFacts>>;
+  readonly models: Partial<Record<CatalogueId, ModelFacts>>;
 }
 
 /** What it can do for a model, and what an image of the defaults would cost and take there. */
 export interface ModelFacts
-  extends Pick<Offer, 'status' | 'reason' | 'until' | 'weights' | 'revision' | 'loras'> {
+  extends Pick<
+    Offer,
+    'status' | 'reason' | 'until' | 'weights' | 'revision' | 'loras' | 'factors'
+  > {
   readonly quote: Quote;
   /** Of the engine, whose offer can be made from it. */
   readonly local?: ReturnType<LocalBackend['facts']>;
@@ -25,8 +28,8 @@ export interface ModelFacts
 export function factsOf(backends: ReadonlyMap<BackendId, Backend>): ProcessFacts {
   const facts: ProcessFacts = {};
   for (const [id, backend] of backends) {
-    const models: Partial<Record<ModelId, ModelFacts>> = {};
-    for (const model of modelIds) {
+    const models: Partial<Record<CatalogueId, ModelFacts>> = {};
+    for (const model of catalogueIds) {
       const { quote, refuses: _, ...offer } = backend.offer(model);
       if (offer.status === 'UNCONFIGURED' || offer.status === 'NOT_SERVED') continue;
       models[model] = {

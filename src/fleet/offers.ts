@@ -1,4 +1,4 @@
-import type { ModelId } from '#models/index.ts';
+import type { CatalogueId } from '#models/index.ts';
 import { workUnits } from '#models/prices.ts';
 import type { Backend, Offer, Offering, Quote } from '#src/backends/backend.ts';
 import { offerFrom } from '#src/backends/local/offer/offer-from.ts';
@@ -51,6 +51,7 @@ function createOffering(
       );
     },
     refreshLoras: async () => own?.refreshLoras?.(),
+    knowFactors: async () => own?.knowFactors?.(),
     offer(model) {
       const [best] = those()
         .flatMap(({ models }) => models[model] ?? [])
@@ -67,7 +68,7 @@ function rankOf(status: AvailabilityStatus | undefined): number {
   return rank < 0 ? order.length : rank;
 }
 
-function toOffer(model: ModelId, facts: ModelFacts, own: Offer | undefined): Offer {
+function toOffer(model: CatalogueId, facts: ModelFacts, own: Offer | undefined): Offer {
   const { local, quote, ...told } = facts;
   if (local) return offerFrom(model, local, (key) => local.times[key] ?? null);
   return {
@@ -105,7 +106,7 @@ export function workersOf(members: readonly Member[], backend: BackendId): Worke
     const told = facts[backend];
     if (!told) return [];
     const models = Object.entries(told.models).map(([model, { status }]) => ({
-      model: model as ModelId,
+      model: model as CatalogueId,
       isLoaded: status === 'AVAILABLE',
     }));
     return [{ id, backend, places: told.places, models, seenAt }];

@@ -1,4 +1,4 @@
-import { modelIds } from '#models/index.ts';
+import { catalogueIds } from '#models/index.ts';
 import type { RateLeft } from '#src/accounts/request-rate.ts';
 import { untilAborted } from '#src/async/until-aborted.ts';
 import { BackendError } from '#src/backends/backend.ts';
@@ -94,7 +94,7 @@ export function createGenerationService(options: ServiceOptions): GenerationServ
     work: (job) => runGeneration(context, job),
     models(backend) {
       const own = options.backends.get(backend);
-      return own ? modelIds.filter((model) => isThere(own.offer(model).status)) : [];
+      return own ? catalogueIds.filter((model) => isThere(own.offer(model).status)) : [];
     },
     cancel: (id) => context.runs.get(id)?.stop.abort(new BackendError(canceled)),
     abandon: () => stopAll(new BackendError(leaseLost)),

@@ -9,12 +9,13 @@ import { withPngText } from './texts/png-text.ts';
  */
 export async function encodeImage(
   picture: Picture,
-  texts: () => { readonly parameters: string; readonly recipe: string },
+  texts: () => { readonly parameters?: string | undefined; readonly recipe: string },
 ): Promise<ImageFile> {
   if (picture.kind === 'file') return picture.file;
   const { width, height } = picture;
   const png = await encodePixels(picture.data, { width, height, channels: 3 });
   const { parameters, recipe } = texts();
-  const data = withPngText(withPngText(png, 'darkroom', recipe), 'parameters', parameters);
+  const told = withPngText(png, 'darkroom', recipe);
+  const data = parameters === undefined ? told : withPngText(told, 'parameters', parameters);
   return { data, mimeType: 'image/png', extension: 'png', width, height };
 }

@@ -1,5 +1,5 @@
 import type { ModelParameters } from '#models/definition.ts';
-import type { ModelId } from '#models/index.ts';
+import type { CatalogueId } from '#models/index.ts';
 import type { BackendId } from '#src/domain/backends.ts';
 import type { Budget } from '#src/domain/budgets.ts';
 import type { MicroCredits } from '#src/domain/credits.ts';
@@ -20,7 +20,7 @@ export interface OfGeneration {
   readonly traceparent: string | null;
   readonly generationId: string;
   readonly accountId: string;
-  readonly model: ModelId;
+  readonly model: CatalogueId;
 }
 
 /** Whose event it is, and of which attempt. */

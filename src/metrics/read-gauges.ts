@@ -1,5 +1,5 @@
 import { Gauge, type Registry } from 'prom-client';
-import { modelIds } from '#models/index.ts';
+import { catalogueIds } from '#models/index.ts';
 import type { Backend } from '#src/backends/backend.ts';
 import type { Delivery } from '#src/delivery/delivery.ts';
 import type { BackendId } from '#src/domain/backends.ts';
@@ -53,7 +53,8 @@ export function readGauges(from: Readable, registry: Registry): () => Promise<vo
       running.set({ backend }, from.delivery.running(backend));
       const begin = since.get(backend);
       oldest.set({ backend }, begin === undefined ? 0 : Math.max(0, from.now() - begin) / 1000);
-      for (const model of modelIds) status.set({ backend, model, status: offer(model).status }, 1);
+      for (const model of catalogueIds)
+        status.set({ backend, model, status: offer(model).status }, 1);
     }
     for (const { backend, remaining } of from.upstreamCredits())
       if (remaining !== null) upstream.set({ backend }, inCredits(remaining));

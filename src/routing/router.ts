@@ -1,5 +1,5 @@
 import type { ModelParameters } from '#models/definition.ts';
-import type { ModelId } from '#models/index.ts';
+import { type CatalogueId, isModelId } from '#models/index.ts';
 import { lorasOf } from '#models/loras.ts';
 import type { Backend, Offer, Quote } from '#src/backends/backend.ts';
 import type { BackendId } from '#src/domain/backends.ts';
@@ -15,7 +15,7 @@ import { type OrderOptions, order } from './order.ts';
 import { maxRateLimitWaitMs } from './wait-budget.ts';
 
 export interface RouteRequest {
-  readonly model: ModelId;
+  readonly model: CatalogueId;
   readonly parameters: ModelParameters;
   readonly route: Route;
   /** Backends that were tried before and failed. */
@@ -55,7 +55,7 @@ export interface Router {
 export interface RouterOptions extends OrderOptions {
   readonly backends: ReadonlyMap<
     BackendId,
-    Pick<Backend, 'concurrency' | 'offer' | 'refreshLoras'>
+    Pick<Backend, 'concurrency' | 'offer' | 'refreshLoras' | 'knowFactors'>
   >;
   /** Whether demo weights may stand in: `auto` only where no other backend is configured. */
   readonly demoWeights: 'auto' | 'on' | 'off';
@@ -121,7 +121,7 @@ export function createRouter(options: RouterOptions): Router {
     id: BackendId,
     offer: Offer,
     quote: Quote,
-    { parameters, route, tried }: RouteRequest,
+    { model, parameters, route, tried }: RouteRequest,
     offers: ReadonlyMap<BackendId, Offer>,
   ): string | null {
     if (tried?.includes(id)) return 'It was tried before.';
@@ -147,7 +147,7 @@ export function createRouter(options: RouterOptions): Router {
       quote.expectedMs > route.deadlineMs
     )
       return `It is expected to take ${seconds(quote.expectedMs)} s, and the deadline is ${seconds(route.deadlineMs)} s (deadlineMs).`;
-    if (offer.loras === undefined && lorasOf(parameters).length > 0)
+    if (isModelId(model) && offer.loras === undefined && lorasOf(parameters).length > 0)
       return 'It adds no LoRAs; the local backend does.';
     return offer.refuses(parameters);
   }

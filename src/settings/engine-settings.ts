@@ -29,6 +29,11 @@ export const engineSettings = {
   LORA_DIR: folder()
     .optional()
     .describe('LoRAs that requests may name: files <name>.safetensors, right in this folder.'),
+  UPSCALER_DIR: folder()
+    .optional()
+    .describe(
+      'Networks that make pictures larger: ONNX files, as of Real-ESRGAN, right in this folder.',
+    ),
   HF_HOME: folder()
     .optional()
     .describe("The Hugging Face cache's home; by default ~/.cache/huggingface."),

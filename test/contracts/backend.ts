@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { describe, test } from 'vitest';
 import type { ModelParameters } from '#models/definition.ts';
 import { models } from '#models/index.ts';
+import { upscaleParameters } from '#models/upscaler/parameters.ts';
 import { fromPicture } from '#test/helpers/from-picture.ts';
 import type { BackendContractOptions, Bench, Check, Told } from './backend/check.ts';
 import { eventChecks } from './backend/event-checks.ts';
@@ -31,15 +32,8 @@ export function checksFor({ payment }: Bench): readonly (readonly [CheckName, Ch
 }
 
 export function createBench(options: BackendContractOptions): Bench {
-  const { model, payment } = options;
-  const ofNoise = models[model].parameters.parse({
-    prompt: 'a lighthouse at dusk',
-    seed: 7,
-    ...options.parameters,
-  }) as ModelParameters;
-  const { parameters, start } = options.fromPicture
-    ? fromPicture(ofNoise)
-    : { parameters: ofNoise, start: undefined };
+  const { payment } = options;
+  const { model, parameters, start } = options.factor ? larger(options.factor) : drawn(options);
   let whole: Promise<Told> | undefined;
   const bench: Bench = {
     payment,
@@ -64,6 +58,26 @@ export function createBench(options: BackendContractOptions): Bench {
     },
   };
   return bench;
+}
+
+function drawn(options: BackendContractOptions) {
+  const { model } = options;
+  const ofNoise = models[model].parameters.parse({
+    prompt: 'a lighthouse at dusk',
+    seed: 7,
+    ...options.parameters,
+  }) as ModelParameters;
+  const asked = options.fromPicture
+    ? fromPicture(ofNoise)
+    : { parameters: ofNoise, start: undefined };
+  return { model, ...asked };
+}
+
+function larger(factor: number) {
+  const picture = { width: 96, height: 64 };
+  const parameters = { ...upscaleParameters({ factor }, picture), seed: 7 };
+  const { start } = fromPicture({ ...parameters, ...picture });
+  return { model: 'upscaler', parameters, start } as const;
 }
 
 async function readWhole(bench: Bench): Promise<Told> {

@@ -58,7 +58,7 @@ test('every operation of the schema has an example', () => {
 /** Draws in two steps once the first example watches; of a hundred steps it never sees the end. */
 function createBackend(): Backend {
   return {
-    ...offeringBackend('local', { concurrency: 4 }),
+    ...offeringBackend('local', { concurrency: 4, factors: [2, 4] }),
     async *run({ samples, parameters }, signal) {
       await untilAborted(isWatched.promise, signal);
       const steps = parameters.numInferenceSteps;

@@ -143,7 +143,7 @@ const contentOf = (file: string): Buffer => {
 };
 
 /** Rewrites a graph that maps its weights from elsewhere into one that stands alone. */
-const writeGraph = (
+export const writeGraph = (
   { model, weightsFolder }: BuiltGraph,
   folder: string,
   data: 'EMBEDDED' | 'BESIDE',

@@ -1,9 +1,9 @@
 import type { ModelParameters } from '#models/definition.ts';
-import type { ModelId } from '#models/index.ts';
+import type { CatalogueId } from '#models/index.ts';
 
 /** What is asked for, of each sample alike. */
 export interface Asked {
-  readonly model: ModelId;
+  readonly model: CatalogueId;
   readonly parameters: ModelParameters;
 }
 
@@ -11,6 +11,9 @@ export interface Asked {
  * What is learned of such requests is kept by this name: from a picture it is another endpoint of
  * most providers, which may be retired or dear by itself, and other work in any case.
  */
-export function kindOf(model: ModelId, { image }: Pick<ModelParameters, 'image'>): string {
-  return image ? `${model} from a picture` : model;
+export function kindOf(
+  model: CatalogueId,
+  { image, upscale }: Pick<ModelParameters, 'image' | 'upscale'>,
+): string {
+  return image && !upscale ? `${model} from a picture` : model;
 }

@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import type { ModelParameters } from '#models/definition.ts';
-import { type ModelId, modelIds } from '#models/index.ts';
+import { type CatalogueId, catalogueIds, type ModelId } from '#models/index.ts';
 import { type Backend, BackendError, type Offer } from '#src/backends/backend.ts';
 import { backends, type CloudId } from '#src/domain/backends.ts';
 import type { Failure } from '#src/domain/failures.ts';
@@ -73,9 +73,11 @@ export interface CloudParts {
   readonly imageHosts: readonly string[];
   createClient(tools: ClientTools): CloudClient;
   /** The contract's revision, for the recipe. */
-  revisionOf(model: ModelId): string;
+  revisionOf(model: CatalogueId): string;
   /** Why the provider cannot carry out a request of such parameters at all, or null. */
   refuses(parameters: ModelParameters): string | null;
+  /** What it makes pictures larger by. @default nothing */
+  readonly factors?: readonly number[] | undefined;
   /** The same of a request that starts from a picture, besides. @default none can be carried out */
   refusesPicture?: ((model: ModelId, parameters: ModelParameters) => string | null) | undefined;
 }
@@ -154,8 +156,8 @@ export function createCloudBackend(options: CloudOptions, parts: CloudParts): Cl
     slots: createSlots(concurrency),
     rateLimiter,
     circuits: Object.fromEntries(
-      modelIds.map((id) => [id, createCircuit(provider.name, clock)]),
-    ) as Record<ModelId, Circuit>,
+      catalogueIds.map((id) => [id, createCircuit(provider.name, clock)]),
+    ) as Record<CatalogueId, Circuit>,
     cooldowns,
     observations: createObservations(provider.id),
     balance,
@@ -183,6 +185,7 @@ export function createCloudBackend(options: CloudOptions, parts: CloudParts): Cl
         revisionOf: parts.revisionOf,
         refuses: parts.refuses,
         refusesPicture: parts.refusesPicture,
+        factors: parts.factors,
       }),
     async *run(request, signal) {
       if (options.apiKey === undefined) throw new BackendError(noKey);

@@ -1,21 +1,24 @@
 import { defaultsOf } from '#models/defaults.ts';
 import type { ModelParameters } from '#models/definition.ts';
-import type { ModelId } from '#models/index.ts';
+import { type CatalogueId, isModelId, type ModelId } from '#models/index.ts';
 import { isServed } from '#models/prices.ts';
+import { factorRefusal } from '#models/upscaler/parameters.ts';
 import type { Offer } from '#src/backends/backend.ts';
 import type { AvailabilityStatus } from '#src/domain/backends.ts';
 import { kindOf } from './asked.ts';
 import type { Shared } from './run/context.ts';
 
 export interface OfferFacts {
-  readonly model: ModelId;
+  readonly model: CatalogueId;
   readonly isConfigured: boolean;
   readonly concurrency: number;
   /** Asked of models that the provider serves only. */
-  revisionOf(model: ModelId): string;
+  revisionOf(model: CatalogueId): string;
   refuses(parameters: ModelParameters): string | null;
   /** Absent: it starts from noise only. */
   refusesPicture?: ((model: ModelId, parameters: ModelParameters) => string | null) | undefined;
+  /** Absent: it makes nothing larger. */
+  readonly factors?: readonly number[] | undefined;
 }
 
 /** What is known of a model in the cloud, without asking: from the configuration and the answers so far. */
@@ -28,9 +31,7 @@ export function offerOf(shared: Shared, facts: OfferFacts): Offer {
     ...availability(shared, facts),
     weights: 'PUBLISHED',
     revision: facts.revisionOf(model),
-    refuses: (parameters) =>
-      facts.refuses(parameters) ??
-      (parameters.image ? refusesStart(shared, facts, parameters) : null),
+    ...whatIsRefused(shared, facts),
     quote(parameters) {
       const { low, high } = shared.observations.estimate(model, parameters);
       const ms = shared.observations.expectedMs(model, parameters);
@@ -45,10 +46,21 @@ export function offerOf(shared: Shared, facts: OfferFacts): Offer {
   };
 }
 
+function whatIsRefused(shared: Shared, facts: OfferFacts): Pick<Offer, 'factors' | 'refuses'> {
+  const { model, factors = [] } = facts;
+  if (!isModelId(model))
+    return { factors, refuses: ({ upscale }) => factorRefusal(factors, upscale?.factor ?? 0) };
+  return {
+    refuses: (parameters) =>
+      facts.refuses(parameters) ??
+      (parameters.image ? refusesStart(shared, { ...facts, model }, parameters) : null),
+  };
+}
+
 /** What holds for requests from pictures alone; what holds for all is in the status. */
 function refusesStart(
   { provider, cooldowns }: Shared,
-  { model, refusesPicture }: OfferFacts,
+  { model, refusesPicture }: OfferFacts & { readonly model: ModelId },
   parameters: ModelParameters,
 ): string | null {
   if (!refusesPicture)
@@ -114,7 +126,10 @@ function availability(shared: Shared, { model, isConfigured }: OfferFacts): Avai
 }
 
 /** Whether the balance, as it was last told, does not cover the least that an image can cost. */
-function tooPoor({ provider, balance, observations }: Shared, model: ModelId): Availability | null {
+function tooPoor(
+  { provider, balance, observations }: Shared,
+  model: CatalogueId,
+): Availability | null {
   const { value: last, believedUntil } = balance;
   if (!last || believedUntil === null) return null;
   const { low } = observations.estimate(model, defaultsOf(model));

@@ -1,4 +1,4 @@
-import type { ModelId } from '#models/index.ts';
+import type { CatalogueId } from '#models/index.ts';
 import { maxSeed } from '#models/parameters.ts';
 import { priceOf } from '#models/prices.ts';
 import type { CloudId } from '#src/domain/backends.ts';
@@ -24,7 +24,7 @@ export function toldCost(dollars: number | undefined): number | undefined {
  * @returns whole micro-credits; undefined for no time, or where images are not priced by it
  */
 export function costOfTime(
-  model: ModelId,
+  model: CatalogueId,
   provider: CloudId,
   seconds: number | undefined,
 ): number | undefined {

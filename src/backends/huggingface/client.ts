@@ -1,4 +1,4 @@
-import { type ModelId, models } from '#models/index.ts';
+import { type CatalogueId, isModelId, models } from '#models/index.ts';
 import type { ClientTools } from '#src/backends/cloud/backend.ts';
 import type { CloudClient, MadeImage, Order } from '#src/backends/cloud/client.ts';
 import { CloudError } from '#src/backends/cloud/cloud-error.ts';
@@ -28,7 +28,7 @@ export function createClient(
     const scheduler = schedulerNames[parameters.scheduler];
     const request = {
       provider: inferenceProvider,
-      model: models[model].weights.repository,
+      model: repositoryOf(model),
       inputs: parameters.prompt,
       parameters: {
         ...(parameters.negativePrompt !== undefined && {
@@ -89,8 +89,14 @@ export function createClient(
   }
 }
 
+/** @throws RangeError for what draws nothing */
+function repositoryOf(model: CatalogueId): string {
+  if (!isModelId(model)) throw new RangeError(`Hugging Face does not serve ${model}`);
+  return models[model].weights.repository;
+}
+
 /** Of what runs on Hugging Face's own machines the time is told; others bill by prices of their own. */
-function costOf(model: ModelId, { headers }: Answer): number | undefined {
+function costOf(model: CatalogueId, { headers }: Answer): number | undefined {
   const seconds = headerText(headers, 'x-compute-time');
   return costOfTime(model, 'huggingface', seconds === undefined ? undefined : Number(seconds));
 }

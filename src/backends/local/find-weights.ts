@@ -66,11 +66,13 @@ function published(snapshot: string): FoundWeights {
 export type WeightsEnvironment = Omit<HubEnvironment, 'XDG_CACHE_HOME'> & {
   readonly WEIGHTS_DIR?: string | undefined;
   readonly LORA_DIR?: string | undefined;
+  readonly UPSCALER_DIR?: string | undefined;
 };
 
 const folderVariables = [
   'WEIGHTS_DIR',
   'LORA_DIR',
+  'UPSCALER_DIR',
   'HF_HOME',
   'HF_HUB_CACHE',
   'HUGGINGFACE_HUB_CACHE',

@@ -1,4 +1,4 @@
-import type { ModelId } from '#models/index.ts';
+import { type CatalogueId, isModelId } from '#models/index.ts';
 import { lorasOf } from '#models/loras.ts';
 import { type Backend, BackendError, type BackendRequest } from '#src/backends/backend.ts';
 import type { ChosenDevice } from './devices/choose-device.ts';
@@ -7,6 +7,7 @@ import type { Environment } from './devices/driver-environment.ts';
 import { createEngineDevices } from './devices/engine-devices.ts';
 import { probeDevice } from './devices/probe-device.ts';
 import type { WeightsPlaces } from './find-weights.ts';
+import { keepMade } from './keep-made.ts';
 import { createLoraLibrary } from './loras/lora-library.ts';
 import { openExperience } from './measure/experience.ts';
 import type { LocalFacts } from './offer/facts.ts';
@@ -14,6 +15,7 @@ import { isTimeOf } from './offer/measure-key.ts';
 import { offerFrom, refuse } from './offer/offer-from.ts';
 import { createEnginePool } from './process/engine-pool.ts';
 import { runRequest } from './run-request.ts';
+import { createUpscaler } from './upscale/upscaler.ts';
 import { createWeightsLibrary } from './weights-library.ts';
 
 export interface LocalBackendOptions extends WeightsPlaces {
@@ -37,6 +39,8 @@ export interface LocalBackendOptions extends WeightsPlaces {
   readonly timesFile?: string | undefined;
   /** Holds LoRAs; absolute. @default none */
   readonly loraFolder?: string | undefined;
+  /** Holds networks in ONNX that make pictures larger. @default none */
+  readonly upscalerFolder?: string | undefined;
   /** How long a cancellation may go unheard before the engine's process is killed. @default 15000 */
   readonly cancelGraceMs?: number;
   /** @default Date.now */
@@ -52,7 +56,7 @@ export interface LocalBackend extends Backend, AsyncDisposable {
   /** Looks at once for weights that came, changed or went; it finds them by itself a few seconds later. */
   refreshWeights(): void;
   /** What another machine needs to offer the model as this one does, with `offerFrom`. */
-  facts(model: ModelId): LocalFacts & { readonly times: Readonly<Record<string, number>> };
+  facts(model: CatalogueId): LocalFacts & { readonly times: Readonly<Record<string, number>> };
 }
 
 /**
@@ -74,7 +78,18 @@ export function createLocalBackend(options: LocalBackendOptions): LocalBackend {
   const weights = createWeightsLibrary({ ...options, onProblem, now });
   const library = createLoraLibrary({ folder: options.loraFolder, weights, onProblem });
 
-  function factsOf(model: ModelId): LocalFacts {
+  const upscaler = createUpscaler({
+    ...options,
+    folder: options.upscalerFolder,
+    pool,
+    experience,
+    onProblem,
+    signal: closing.signal,
+    now,
+  });
+
+  function factsOf(model: CatalogueId): LocalFacts {
+    if (!isModelId(model)) return upscaler.facts();
     const { found, problem } = weights.of(model);
     if (!found) return problem;
     const { revision, sizeStep, tinyDecoder, hasEncoder } = found;
@@ -110,6 +125,7 @@ export function createLocalBackend(options: LocalBackendOptions): LocalBackend {
     offer: (model) => offerFrom(model, factsOf(model), experience.expect),
     refreshLoras: library.refresh,
     refreshWeights: weights.refresh,
+    knowFactors: () => upscaler.known,
     facts(model) {
       const times = Object.entries(experience.entries()).filter(([key]) => isTimeOf(model, key));
       return { ...factsOf(model), times: Object.fromEntries(times) };
@@ -117,6 +133,10 @@ export function createLocalBackend(options: LocalBackendOptions): LocalBackend {
     async *run(request: BackendRequest, signal: AbortSignal) {
       signal.throwIfAborted();
       const { model, revision = '' } = request;
+      if (!isModelId(model)) {
+        yield* keepMade(upscaler.run(request, signal), request, signal);
+        return;
+      }
       const { found: current, problem } = weights.of(model);
       const found = weights.offered(model, revision) ?? current;
       if (!found) throw refusal('WEIGHTS_INVALID', problem!.reason);
@@ -130,7 +150,8 @@ export function createLocalBackend(options: LocalBackendOptions): LocalBackend {
         bytes: offered.find((one) => one.name === name)!.bytes,
         scale,
       }));
-      yield* runRequest({ pool, devices, found, experience, loras, now }, request, signal);
+      const context = { pool, devices, found, experience, loras, now };
+      yield* keepMade(runRequest(context, request, signal), request, signal);
     },
     [Symbol.asyncDispose]: () => {
       closing.abort();

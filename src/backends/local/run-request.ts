@@ -53,7 +53,6 @@ export async function* runRequest(
     );
   };
   let meters = metersFor(processor);
-  const pending = new Set(samples.map(({ index }) => index));
   const first = samples[0]!.index;
   const translate = (event: DeviceEvent): BackendEvent => {
     switch (event.type) {
@@ -82,7 +81,6 @@ export async function* runRequest(
         const { sample, pixels } = event;
         const { width, height } = parameters;
         meters.get(sample)!.end();
-        pending.delete(sample);
         return { type: 'image', sample, picture: { kind: 'pixels', data: pixels, width, height } };
       }
       case 'cut':
@@ -105,15 +103,8 @@ export async function* runRequest(
     const message = unsupportedSyntax(withoutLoraTags(prompt)) ?? unsupportedSyntax(negativePrompt);
     if (message !== null) yield { type: 'warning', code: 'SYNTAX_UNSUPPORTED', message };
   }
-  try {
-    for await (const event of runOnDevice(pool, devices, job, signal)) yield translate(event);
-    await experience.save();
-  } catch (error) {
-    signal.throwIfAborted();
-    // What was made before is kept: only the samples that were lost fail.
-    if (!(error instanceof BackendError) || pending.size === samples.length) throw error;
-    for (const sample of pending) yield { type: 'sampleFailed', sample, failure: error.failure };
-  }
+  for await (const event of runOnDevice(pool, devices, job, signal)) yield translate(event);
+  await experience.save();
 }
 
 function cutMessage({ prompt, negativePrompt }: { prompt: string; negativePrompt: string }) {

@@ -1,4 +1,4 @@
-import type { ModelId } from '#models/index.ts';
+import type { CatalogueId } from '#models/index.ts';
 import type { Asked } from '#src/backends/cloud/asked.ts';
 import type { ClientTools } from '#src/backends/cloud/backend.ts';
 import type { CloudClient, QueuedCalls } from '#src/backends/cloud/client.ts';
@@ -111,6 +111,6 @@ function parse({ bytes }: Answer): Prediction | undefined {
 }
 
 /** @returns micro-credits */
-function costOf(model: ModelId, { metrics }: Prediction): number | undefined {
+function costOf(model: CatalogueId, { metrics }: Prediction): number | undefined {
   return costOfTime(model, 'replicate', metrics?.predict_time ?? undefined);
 }

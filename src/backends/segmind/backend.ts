@@ -21,5 +21,7 @@ export function createSegmindBackend(options: SegmindOptions): CloudBackend {
     revisionOf: (model) => options.contracts?.[model] ?? servedAs(model).contract,
     refuses: (parameters) => unsupported(segmind.name, schedulerNames, parameters),
     refusesPicture,
+    // segmind.com/models/esrgan/api
+    factors: [2, 4, 8],
   });
 }

@@ -1,4 +1,4 @@
-import type { ModelId } from '#models/index.ts';
+import type { CatalogueId } from '#models/index.ts';
 import type { CloudOptions } from '#src/backends/cloud/backend.ts';
 
 /** How a model is called: v1 answers the POST with the image; v2 is submit, poll, fetch. */
@@ -12,7 +12,7 @@ export interface SegmindOptions extends CloudOptions {
    */
   readonly imageHosts?: readonly string[] | undefined;
   /** Which contract a model is called by, where it is not the catalogue's. */
-  readonly contracts?: Partial<Record<ModelId, Contract>> | undefined;
+  readonly contracts?: Partial<Record<CatalogueId, Contract>> | undefined;
   /** How v1 sends the picture: as bytes, or as base64 inside JSON. @default 'bytes' */
   readonly answerForm?: 'bytes' | 'base64' | undefined;
 }

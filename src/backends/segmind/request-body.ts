@@ -1,10 +1,13 @@
+import type { Upscale } from '#models/definition.ts';
 import type { Order } from '#src/backends/cloud/client.ts';
 import { startPicture } from '#src/backends/cloud/start-picture.ts';
 import { schedulerNames } from './schedulers.ts';
 import { endpointOf } from './served-as.ts';
 
 /** The JSON of a paid POST, in Segmind's names. */
-export interface UpstreamBody {
+export type UpstreamBody = DrawingBody | UpscaleBody;
+
+interface DrawingBody {
   readonly prompt: string;
   readonly negative_prompt?: string;
   readonly scheduler: string;
@@ -21,6 +24,15 @@ export interface UpstreamBody {
   readonly base64: boolean;
 }
 
+interface UpscaleBody {
+  /** Base64 of a file. */
+  readonly image: string;
+  /** The page's sample has it as text. */
+  readonly scale: string;
+  readonly output_format: 'jpeg';
+  readonly quality: number;
+}
+
 /**
  * One sample of a request. More than one image an answer is documented nowhere, so each sample is a
  * call of its own with its own seed. `seed` and `base64` are always sent: what happens without them
@@ -28,6 +40,7 @@ export interface UpstreamBody {
  */
 export async function upstreamBody(order: Order, base64: boolean): Promise<UpstreamBody> {
   const { parameters, seed, start } = order;
+  if (parameters.upscale) return upscaleBody(order, parameters.upscale);
   const scheduler = schedulerNames[parameters.scheduler];
   if (scheduler === undefined) {
     throw new RangeError(`Segmind has no scheduler ${parameters.scheduler}`);
@@ -51,7 +64,17 @@ export async function upstreamBody(order: Order, base64: boolean): Promise<Upstr
   };
 }
 
-function sizeOf({ model, parameters }: Order): Pick<UpstreamBody, 'img_width' | 'img_height'> {
+/** As the sample of segmind.com/models/esrgan/api, with the picture itself in the place of its address. */
+async function upscaleBody(
+  { parameters: { width, height }, start }: Order,
+  { factor }: Upscale,
+): Promise<UpscaleBody> {
+  const picture = { width: width / factor, height: height / factor };
+  const { image } = await startPicture(start!, picture);
+  return { image, scale: String(factor), output_format: 'jpeg', quality: 95 };
+}
+
+function sizeOf({ model, parameters }: Order): Pick<DrawingBody, 'img_width' | 'img_height'> {
   const { width, height, image } = parameters;
   if (image && !endpointOf({ model, parameters }).sides) return {};
   return { img_width: width, img_height: height };

@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import type { ModelParameters } from '#models/definition.ts';
-import type { ModelId } from '#models/index.ts';
+import type { CatalogueId } from '#models/index.ts';
 import { isServed, listPrice } from '#models/prices.ts';
 import { type Backend, BackendError, type Offer } from '#src/backends/backend.ts';
 import { createClock } from '#src/backends/cloud/clock.ts';
@@ -47,7 +47,7 @@ export function createServersBackend(options: ServersOptions): ServersBackend {
   const observations = createObservations('servers');
   const count = servers.reduce((sum, one) => sum + one.places, 0);
 
-  function offer(model: ModelId): Offer {
+  function offer(model: CatalogueId): Offer {
     const able = servers.filter((one) => one.serves(model));
     const ablePlaces = able.reduce((sum, one) => sum + one.places, 0);
     return {
@@ -93,7 +93,7 @@ const notConfigured = {
 function availability(
   all: readonly Server[],
   able: readonly Server[],
-  model: ModelId,
+  model: CatalogueId,
 ): Pick<Offer, 'status' | 'reason' | 'until'> {
   if (all.length === 0) return { status: 'UNCONFIGURED', reason: notConfigured.message };
   if (able.length === 0 || !isServed(model, 'servers'))

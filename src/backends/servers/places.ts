@@ -1,4 +1,4 @@
-import type { ModelId } from '#models/index.ts';
+import type { CatalogueId } from '#models/index.ts';
 import { untilAborted } from '#src/async/until-aborted.ts';
 import type { Server } from './server.ts';
 
@@ -19,7 +19,11 @@ export interface Places {
    * @returns null where there is no such server
    * @throws the signal's reason
    */
-  acquire(model: ModelId, tried: ReadonlySet<Server>, signal: AbortSignal): Promise<Place | null>;
+  acquire(
+    model: CatalogueId,
+    tried: ReadonlySet<Server>,
+    signal: AbortSignal,
+  ): Promise<Place | null>;
 }
 
 interface Waiter {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { type ModelId, modelIds } from '#models/index.ts';
+import { type CatalogueId, modelIds } from '#models/index.ts';
 
 /** A server that the operator runs. */
 export interface ServerEntry {
@@ -8,7 +8,7 @@ export interface ServerEntry {
   /** Of its root, below which is `/sdapi/v1`; user and password, where it wants them, are in it. */
   readonly url: string;
   /** What it has: by the catalogue's ids, its own name of the checkpoint, or null for the one that is loaded. */
-  readonly models: Readonly<Partial<Record<ModelId, string | null>>>;
+  readonly models: Readonly<Partial<Record<CatalogueId, string | null>>>;
   /** Images that it draws at once. */
   readonly places: number;
 }

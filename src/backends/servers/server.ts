@@ -1,5 +1,5 @@
 import type { ModelParameters } from '#models/definition.ts';
-import type { ModelId } from '#models/index.ts';
+import type { CatalogueId } from '#models/index.ts';
 import { schedulers } from '#models/schedulers.ts';
 import type { Clock } from '#src/backends/cloud/clock.ts';
 import { type Circuit, createCircuit } from '#src/backends/cloud/health/circuit.ts';
@@ -18,7 +18,7 @@ import { drawn, drawnInfo, progressAnswer, samplerList } from './wire.ts';
 
 /** One image to be drawn. */
 export interface Order {
-  readonly model: ModelId;
+  readonly model: CatalogueId;
   readonly parameters: ModelParameters;
   readonly seed: number;
   /** What to start from. @default noise */
@@ -54,7 +54,7 @@ export interface Server {
   readonly name: string;
   readonly places: number;
   readonly circuit: Circuit;
-  serves(model: ModelId): boolean;
+  serves(model: CatalogueId): boolean;
   /** @throws CloudError, never billed */
   draw(order: Order, signal: AbortSignal): Promise<Drawn>;
   /** @returns null where the server tells no progress */

@@ -1,19 +1,20 @@
-import type { PipelinePhase } from '#src/backends/local/pipeline/pipeline.ts';
+import type { EnginePhase } from '#src/backends/local/process/protocol.ts';
 
 export interface ProgressBarState {
   readonly sample: number;
   readonly samples: number;
-  readonly phase: PipelinePhase;
+  readonly phase: EnginePhase;
   readonly done?: number;
   readonly evaluations?: number;
 }
 
 const width = 30;
-const words: Record<PipelinePhase, string> = {
+const words: Record<EnginePhase, string> = {
   LOADING: 'loading',
   ENCODING: 'reading the prompt',
   DENOISING: 'drawing',
   DECODING: 'decoding',
+  UPSCALING: 'making larger',
 };
 
 /** One line that redraws itself; silent where the output is no terminal. */

@@ -1,4 +1,4 @@
-import { type ModelId, models } from '#models/index.ts';
+import { isModelId, type ModelId, models } from '#models/index.ts';
 import { lorasOf } from '#models/loras.ts';
 import type { Backend } from '#src/backends/backend.ts';
 import { type InputIssue, InvalidInputError } from '#src/domain/gateway-errors.ts';
@@ -15,6 +15,7 @@ export async function mustHaveLoras(
   backends: ReadonlyMap<unknown, Pick<Backend, 'offer' | 'refreshLoras'>>,
   { model, parameters }: Pick<GenerateRequest, 'model' | 'parameters'>,
 ): Promise<void> {
+  if (!isModelId(model)) return;
   const wanted = lorasOf(parameters);
   if (wanted.length === 0) return;
   const all = [...backends.values()];

@@ -33,6 +33,8 @@ export async function planRequest(
   await context.lookAtSpending();
   const plan = context.router.plan({ model, parameters, route });
   const { prompt, negativePrompt } = parameters;
-  await context.moderation?.prompt({ accountId, requestId, model, prompt, negativePrompt });
+  // A picture that was brought to be made larger has none.
+  if (prompt !== '')
+    await context.moderation?.prompt({ accountId, requestId, model, prompt, negativePrompt });
   return { parameters, route, plan };
 }

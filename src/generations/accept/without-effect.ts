@@ -1,4 +1,4 @@
-import { models } from '#models/index.ts';
+import { isModelId, models } from '#models/index.ts';
 import { ignoredNegativePrompt } from '#models/without-effect.ts';
 import type { GenerateRequest } from '#src/domain/generate-request.ts';
 import type { Warning } from '#src/domain/warnings.ts';
@@ -7,7 +7,7 @@ import type { Warning } from '#src/domain/warnings.ts';
 export function withoutEffect({ model, parameters, route }: GenerateRequest): Warning[] {
   const { backend, backends, objective } = route;
   const ignored = [
-    ignoredNegativePrompt(parameters, models[model]),
+    isModelId(model) ? ignoredNegativePrompt(parameters, models[model]) : null,
     backend !== 'AUTO' && objective !== 'BALANCED'
       ? `objective has no effect with the backend ${backend}: there is no other to choose from.`
       : null,

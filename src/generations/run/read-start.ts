@@ -7,13 +7,13 @@ import { fitSource } from '#src/images/sources/fit.ts';
 import { readUpload } from '#src/uploads/uploads.ts';
 
 /**
- * The picture that a generation starts from, in the size that is drawn.
+ * The picture that a generation starts from, in the size that is drawn; one that is made larger in its own.
  * @returns undefined where it starts from noise
  * @throws BackendError where its file is not kept any more
  */
 export async function readStart(
   images: ImageStore,
-  { image, mask, width, height }: ModelParameters,
+  { image, mask, width, height, upscale }: ModelParameters,
 ): Promise<StartImage | undefined> {
   if (!image) return undefined;
   try {
@@ -21,7 +21,9 @@ export async function readStart(
       readUpload(images, image.uploadId),
       mask && readUpload(images, mask.uploadId),
     ]);
-    return await fitSource(picture, covering, { width, height });
+    const factor = upscale?.factor ?? 1;
+    const size = { width: width / factor, height: height / factor };
+    return await fitSource(picture, covering, size);
   } catch (error) {
     if (!(error instanceof NotFoundError)) throw error;
     const message = 'The picture to start from is not kept any more: bring it again.';

@@ -32,7 +32,9 @@ export async function storeImage(
 ): Promise<Stored> {
   const texts = () => {
     const recipe = recipeOf(generation, sample);
-    const parameters = toInfotext(recipe.parameters, recipe.model);
+    const { upscale } = recipe.parameters;
+    const drawnBy = upscale ? upscale.drawnBy : recipe.model;
+    const parameters = drawnBy && toInfotext(recipe.parameters, drawnBy);
     return { parameters, recipe: JSON.stringify(recipe) };
   };
   const { data, extension, ...facts } = await encodeImage(picture, texts);

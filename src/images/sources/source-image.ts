@@ -29,9 +29,7 @@ export interface SourceImage {
  * @throws SourceImageError
  */
 export async function readSource(bytes: Uint8Array): Promise<SourceImage> {
-  if (bytes.byteLength > sourceLimits.bytes)
-    throw new SourceImageError(`It has ${bytes.byteLength} bytes.`);
-  checkFile(bytes);
+  sizeOfSource(bytes);
   const sharp = await loadSharp();
   const input = sharp(bytes, { limitInputPixels: sourceLimits.mostSide ** 2, failOn: 'error' });
   try {
@@ -52,14 +50,23 @@ export async function readSource(bytes: Uint8Array): Promise<SourceImage> {
   }
 }
 
-/** By its header and its structure. */
-function checkFile(bytes: Uint8Array): void {
+/**
+ * A picture's size in pixels as it is stored, which may lie on its side; nothing is decoded.
+ * @throws SourceImageError for what is not a picture that can be used
+ */
+export function sizeOfSource(bytes: Uint8Array): {
+  readonly width: number;
+  readonly height: number;
+} {
+  if (bytes.byteLength > sourceLimits.bytes)
+    throw new SourceImageError(`It has ${bytes.byteLength} bytes.`);
   const { width, height, mimeType } = readFile(bytes);
   if (Math.min(width, height) < sourceLimits.leastSide)
     throw new SourceImageError(`It has ${width} x ${height} pixels.`);
   // An animated PNG is a PNG with a chunk that not every program knows (PNG specification, third edition, 11.3.6.1).
   if (mimeType === 'image/png' && hasPngChunk(bytes, 'acTL'))
     throw new SourceImageError('It is animated.');
+  return { width, height };
 }
 
 function readFile(bytes: Uint8Array) {

@@ -1,6 +1,6 @@
-import type { PipelinePhase } from '#src/backends/local/pipeline/pipeline.ts';
+import type { EnginePhase } from '#src/backends/local/process/protocol.ts';
 
-export type Moment = 'START' | PipelinePhase | 'EVALUATED' | 'END';
+export type Moment = 'START' | EnginePhase | 'EVALUATED' | 'END';
 
 /** The time between two moments that the pipeline told of. */
 export interface Interval {

@@ -1,5 +1,5 @@
 import type { ModelParameters } from '#models/definition.ts';
-import type { ModelId } from '#models/index.ts';
+import type { CatalogueId, ModelId } from '#models/index.ts';
 import type { Backend, BackendEvent, BackendRequest } from '#src/backends/backend.ts';
 
 /** How money is spent: not at all, by a request whose answer is the image, or by one that queues a job. */
@@ -29,6 +29,8 @@ export interface BackendContractOptions {
   /** The cheapest request that the backend can carry out. */
   readonly parameters: Partial<ModelParameters>;
   readonly payment: Payment;
+  /** Its requests make a picture of 96 x 64 pixels larger by this, and the model draws nothing. @default absent */
+  readonly factor?: number;
   /** Whether its requests start from a picture. @default false */
   readonly fromPicture?: boolean;
   /** A fresh backend, ready to carry it out. A backend that pays for nothing may take SLOW for QUICK. */
@@ -48,7 +50,7 @@ export interface Told {
 /** What a check works with. */
 export interface Bench {
   readonly payment: Payment;
-  readonly model: ModelId;
+  readonly model: CatalogueId;
   readonly parameters: ModelParameters;
   create(manner?: Manner): Promise<BackendUnderTest>;
   request(samples: number): BackendRequest;

@@ -132,6 +132,7 @@ export const catalogue: Readonly<Record<string, Offering>> = {
     minGuidance: 1,
     scheduler: 'UniPC',
   }),
+  esrgan: upscaling(),
   'ssd-img2img': {
     ...offering(ssdImageToImage),
     body: z
@@ -150,6 +151,33 @@ export const catalogue: Readonly<Record<string, Offering>> = {
     }),
   },
 };
+
+/** segmind.com/models/esrgan/api; its price is not published. The picture is drawn anew in the size of the result. */
+function upscaling(): Offering {
+  const body = z
+    .strictObject({
+      image: picture,
+      scale: z.enum(['2', '4', '8']).default('2'),
+      output_format: z.enum(['jpeg', 'png', 'webp']).default('jpeg'),
+      quality: z.int().min(10).max(100).default(95),
+    })
+    .transform(({ image, scale }) => {
+      const { width, height } = readImageFile(Buffer.from(image, 'base64'));
+      return {
+        prompt: '',
+        scheduler: 'DDIM' as const,
+        num_inference_steps: 1,
+        guidance_scale: 1,
+        samples: 1,
+        seed: 5,
+        img_width: width * Number(scale),
+        img_height: height * Number(scale),
+        base64: false,
+        image,
+      };
+    });
+  return { price: 3_000, steps: 1, pixels: 1024 ** 2, body };
+}
 
 /** How much work a body asks for, in units of the model's default image. */
 export const workOf = (slug: string, body: ImageBody): number => {

@@ -10,6 +10,15 @@ export const possibleTypes = {
     "NotFoundError",
     "Pull"
   ],
+  "CatalogueEntry": [
+    "PortraitSD",
+    "SSD1B",
+    "SSD1BLcm",
+    "SegmindVega",
+    "SmallSD",
+    "TinySD",
+    "Upscaler"
+  ],
   "CreateAccountResult": [
     "Account",
     "InvalidInputError"
@@ -152,6 +161,20 @@ export const possibleTypes = {
     "Generation",
     "InvalidInputError",
     "NotFoundError",
+    "StorageFullError"
+  ],
+  "UpscaleResult": [
+    "BudgetExceededError",
+    "ContentRefusedError",
+    "GenerateImageSuccess",
+    "IdempotencyConflictError",
+    "InsufficientCreditsError",
+    "InvalidInputError",
+    "ModelUnavailableError",
+    "ModerationAwayError",
+    "NotFoundError",
+    "RateLimitedError",
+    "ShuttingDownError",
     "StorageFullError"
   ]
 };

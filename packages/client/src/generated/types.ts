@@ -244,7 +244,9 @@ export type Phase =
   /** Waiting for a free slot on the backend. */
   | 'QUEUED'
   /** The image is being encoded and stored. */
-  | 'STORING';
+  | 'STORING'
+  /** The picture is being made larger. */
+  | 'UPSCALING';
 
 /** A request to Segmind Tiny-SD (Portrait). Tiny-SD trained further on portraits: people, close up. */
 export type PortraitSdInput = {

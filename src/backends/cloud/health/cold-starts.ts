@@ -1,4 +1,4 @@
-import type { ModelId } from '#models/index.ts';
+import type { CatalogueId } from '#models/index.ts';
 
 /** A call in flight that is watched for taking unusually long. */
 export interface WatchedCall extends Disposable {
@@ -11,8 +11,8 @@ export interface WatchedCall extends Disposable {
  */
 export interface ColdStarts {
   /** @param expectedMs what is usual, where that is known */
-  watch(model: ModelId, expectedMs: number | null): WatchedCall;
-  isCold(model: ModelId): boolean;
+  watch(model: CatalogueId, expectedMs: number | null): WatchedCall;
+  isCold(model: CatalogueId): boolean;
 }
 
 const factor = 3;
@@ -20,7 +20,7 @@ const factor = 3;
 const leastMs = 10_000;
 
 export function createColdStarts(monotonicNow: () => number): ColdStarts {
-  const watched = new Map<WatchedCall, ModelId>();
+  const watched = new Map<WatchedCall, CatalogueId>();
   return {
     watch(model, expectedMs) {
       const overdueAt = monotonicNow() + Math.max(leastMs, factor * (expectedMs ?? 0));

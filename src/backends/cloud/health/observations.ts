@@ -1,15 +1,15 @@
 import type { ModelParameters } from '#models/definition.ts';
-import type { ModelId } from '#models/index.ts';
+import type { CatalogueId } from '#models/index.ts';
 import { listPrice, workUnits } from '#models/prices.ts';
 import { kindOf } from '#src/backends/cloud/asked.ts';
 
 /** What answers have shown about latency and cost: of one sample, by model, and by model, steps and size. */
 export interface Observations {
-  record(model: ModelId, parameters: ModelParameters, seen: Observation): void;
+  record(model: CatalogueId, parameters: ModelParameters, seen: Observation): void;
   /** Milliseconds from sending a sample to having its image; null before anything was seen. */
-  expectedMs(model: ModelId, parameters: ModelParameters): number | null;
+  expectedMs(model: CatalogueId, parameters: ModelParameters): number | null;
   /** What one sample costs, in micro-credits. */
-  estimate(model: ModelId, parameters: ModelParameters): { low: number; high: number };
+  estimate(model: CatalogueId, parameters: ModelParameters): { low: number; high: number };
 }
 
 export interface Observation {
@@ -47,11 +47,11 @@ export function createObservations(seller: string): Observations {
     }
     return memory;
   };
-  const keyOf = (model: ModelId, parameters: ModelParameters): string => {
+  const keyOf = (model: CatalogueId, parameters: ModelParameters): string => {
     const { numInferenceSteps, width, height, strength = 1 } = parameters;
     return `${kindOf(model, parameters)}/${numInferenceSteps}/${width}x${height}/${strength}`;
   };
-  const unitsOf = (model: ModelId, parameters: ModelParameters): number =>
+  const unitsOf = (model: CatalogueId, parameters: ModelParameters): number =>
     workUnits(model, { ...parameters, samples: 1 });
 
   return {

@@ -1,5 +1,5 @@
 import type { ModelParameters } from '#models/definition.ts';
-import type { ModelId } from '#models/index.ts';
+import type { CatalogueId } from '#models/index.ts';
 import type { BackendEvent, SampleRequest } from '#src/backends/backend.ts';
 import type { CloudClient } from '#src/backends/cloud/client.ts';
 import type { Clock } from '#src/backends/cloud/clock.ts';
@@ -25,7 +25,7 @@ export interface Shared extends Clock {
   readonly download: Download;
   readonly slots: Slots;
   readonly rateLimiter: RateLimiter;
-  readonly circuits: Readonly<Record<ModelId, Circuit>>;
+  readonly circuits: Readonly<Record<CatalogueId, Circuit>>;
   readonly cooldowns: Cooldowns;
   readonly observations: Observations;
   readonly balance: Balance;
@@ -35,7 +35,7 @@ export interface Shared extends Clock {
 
 /** What the samples of one run share. */
 export interface Run {
-  readonly model: ModelId;
+  readonly model: CatalogueId;
   readonly parameters: ModelParameters;
   readonly start: StartImage | undefined;
   /** By the clock that never jumps. */

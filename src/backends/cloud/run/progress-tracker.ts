@@ -1,4 +1,4 @@
-import type { ModelId } from '#models/index.ts';
+import type { CatalogueId } from '#models/index.ts';
 import type { ColdStarts, WatchedCall } from '#src/backends/cloud/health/cold-starts.ts';
 import type { Phase, SampleProgress } from '#src/domain/progress.ts';
 import { estimateProgress } from './estimated-progress.ts';
@@ -16,9 +16,11 @@ export interface ProgressTracker extends Disposable {
 }
 
 export interface ProgressTrackerOptions {
-  readonly model: ModelId;
+  readonly model: CatalogueId;
   readonly expectedMs: number | null;
   readonly steps: number;
+  /** Shown while the provider works. @default 'DENOISING' */
+  readonly working?: Phase;
   readonly everyMs: number;
   readonly coldStarts: ColdStarts;
   readonly monotonicNow: () => number;
@@ -27,7 +29,7 @@ export interface ProgressTrackerOptions {
 }
 
 export function createProgressTracker(options: ProgressTrackerOptions): ProgressTracker {
-  const { expectedMs, monotonicNow } = options;
+  const { expectedMs, monotonicNow, working = 'DENOISING' } = options;
   const progressAt = estimateProgress(expectedMs, options.steps);
   let startedAt: number | null = null;
   let watched: WatchedCall | undefined;
@@ -43,7 +45,8 @@ export function createProgressTracker(options: ProgressTrackerOptions): Progress
     elapsedMs: () => (startedAt === null ? 0 : monotonicNow() - startedAt),
     show() {
       const isStarting = this.phase === 'DENOISING' && watched?.isOverdue() === true;
-      return options.tell(progressAt(isStarting ? 'LOADING' : this.phase, this.elapsedMs()));
+      const shown = this.phase === 'DENOISING' ? working : this.phase;
+      return options.tell(progressAt(isStarting ? 'LOADING' : shown, this.elapsedMs()));
     },
     async during(work) {
       let timer: NodeJS.Timeout | undefined;

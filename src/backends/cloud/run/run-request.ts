@@ -52,7 +52,9 @@ export async function* runRequest(
       using tracker = createProgressTracker({
         model,
         expectedMs: shared.observations.expectedMs(model, parameters),
-        steps: parameters.numInferenceSteps,
+        ...(parameters.upscale
+          ? { steps: 1, working: 'UPSCALING' }
+          : { steps: parameters.numInferenceSteps }),
         everyMs: shared.limits.progressEveryMs,
         coldStarts: shared.coldStarts,
         monotonicNow: shared.monotonicNow,

@@ -1,4 +1,4 @@
-import { models } from '#models/index.ts';
+import { catalogue } from '#models/index.ts';
 import { kindOf } from '#src/backends/cloud/asked.ts';
 import type { DirectCalls, MadeImage } from '#src/backends/cloud/client.ts';
 import { CloudError } from '#src/backends/cloud/cloud-error.ts';
@@ -53,10 +53,12 @@ async function deliver(
     await tell({
       type: 'warning',
       code: 'OTHER_MODEL',
-      message: `${name} drew image ${sample.index} with ${other}: it starts pictures with ${models[run.model].name} from noise only.`,
+      message: `${name} drew image ${sample.index} with ${other}: it starts pictures with ${catalogue[run.model].name} from noise only.`,
     });
-  const seed = made.seed === sample.seed ? undefined : (made.seed ?? undefined);
-  if (made.seed === null)
+  // Nothing is drawn by a seed where a picture is made larger, whatever is told of one.
+  const told = run.parameters.upscale ? sample.seed : made.seed;
+  const seed = told === sample.seed ? undefined : (told ?? undefined);
+  if (told === null)
     await tell({
       type: 'warning',
       code: 'BEST_EFFORT_SEED',

@@ -14,22 +14,24 @@ export interface SampleMeterOptions {
   /** Model, size and guidance: what the measured times depend on. */
   readonly key: string;
   readonly evaluations: number;
+  /** Of an evaluation's time, for what comes after the last, before any was measured. @default 2, the decoding's */
+  readonly decodeShare?: number;
   now(): number;
 }
 
-/** Of an evaluation's time, for the decoding, before any was measured. */
 const assumedDecodeShare = 2;
 
 export function createSampleMeter({
   experience,
   key,
   evaluations,
+  decodeShare: assumedShare = assumedDecodeShare,
   now,
 }: SampleMeterOptions): SampleMeter {
   const evaluationMs = experience.expect(`${key} evaluation`);
   const decodeMs = experience.expect(`${key} decoding`);
   // Fixed at the start, so that the fraction never falls.
-  const decodeShare = evaluationMs && decodeMs ? decodeMs / evaluationMs : assumedDecodeShare;
+  const decodeShare = evaluationMs && decodeMs ? decodeMs / evaluationMs : assumedShare;
   let phase: Phase = 'QUEUED';
   let since = now();
   let step = 0;

@@ -1,11 +1,11 @@
 import type { ModelParameters } from '#models/definition.ts';
-import type { ModelId } from '#models/index.ts';
+import type { CatalogueId } from '#models/index.ts';
 import { lorasOf } from '#models/loras.ts';
 import type { Device } from '#src/backends/local/devices/device.ts';
 
 /** What the times of an evaluation and of decoding depend on. */
 export function measureKey(
-  model: ModelId,
+  model: CatalogueId,
   parameters: ModelParameters,
   { name, precision }: Device,
 ): string {
@@ -16,6 +16,6 @@ export function measureKey(
 }
 
 /** Whether a measured time is of this model. */
-export function isTimeOf(model: ModelId, key: string): boolean {
+export function isTimeOf(model: CatalogueId, key: string): boolean {
   return key.startsWith(`${model} `);
 }

@@ -1,5 +1,5 @@
 import type { ModelParameters } from '#models/definition.ts';
-import type { ModelId } from '#models/index.ts';
+import type { CatalogueId } from '#models/index.ts';
 import { lorasOf, withoutLoraTags } from '#models/loras.ts';
 import { listPrice } from '#models/prices.ts';
 import type { Offer } from '#src/backends/backend.ts';
@@ -8,6 +8,7 @@ import { emphasisIssue } from '#src/backends/local/prompts/emphasis.ts';
 import { createScheduler, schedulerMismatch } from '#src/backends/local/schedulers/index.ts';
 import type { LocalFacts, UnusableFacts, UsableFacts } from './facts.ts';
 import { measureKey } from './measure-key.ts';
+import { upscalerOffer } from './upscaler-offer.ts';
 
 /**
  * What a machine can do for a model, from what is known of it.
@@ -15,11 +16,12 @@ import { measureKey } from './measure-key.ts';
  * @param timeOf what a kind of work took there, in milliseconds; null before anything was seen
  */
 export function offerFrom(
-  model: ModelId,
+  model: CatalogueId,
   facts: LocalFacts,
   timeOf: (key: string) => number | null,
 ): Offer {
   if (!('revision' in facts)) return unusable(facts);
+  if ('upscalers' in facts) return upscalerOffer(model, facts, timeOf);
   const { status, reason, weights, revision, loras } = facts;
   return {
     status,
@@ -92,7 +94,7 @@ export function refuse(
 }
 
 function expectedMs(
-  model: ModelId,
+  model: CatalogueId,
   { status, schedulerConfig, device }: UsableFacts,
   parameters: ModelParameters,
   timeOf: (key: string) => number | null,

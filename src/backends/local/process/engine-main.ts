@@ -6,6 +6,8 @@ import {
   type Pipeline,
   type PipelineObserver,
 } from '#src/backends/local/pipeline/pipeline.ts';
+import { isNetworkFile, loadNetwork, type Network } from '#src/backends/local/upscale/network.ts';
+import { upscale } from '#src/backends/local/upscale/upscale.ts';
 import { WeightsError } from '#src/backends/local/weights/weights-error.ts';
 import type { EngineAnswer, EngineCommand, EngineFailure, EngineJob } from './protocol.ts';
 
@@ -16,6 +18,7 @@ class CanceledError extends Error {
 }
 
 let pipeline: Pipeline | undefined;
+let network: Network | undefined;
 let canceledJob = 0;
 let previewWanted = false;
 
@@ -41,8 +44,10 @@ function send(answer: EngineAnswer): void {
 
 async function load({ folder, threads, device }: EngineCommand & { kind: 'load' }): Promise<void> {
   try {
-    pipeline = await createPipeline(folder, threads, device);
-    send({ kind: 'loaded', memoryBytes: memoryBytes() });
+    if (isNetworkFile(folder)) network = await loadNetwork(folder, threads);
+    else pipeline = await createPipeline(folder, threads, device);
+    const facts = network && { network: { factor: network.factor, tile: network.tile } };
+    send({ kind: 'loaded', memoryBytes: memoryBytes(), ...facts });
   } catch (error) {
     send({ kind: 'failed', failure: failureOf(error), memoryBytes: memoryBytes() });
   }
@@ -51,7 +56,8 @@ async function load({ folder, threads, device }: EngineCommand & { kind: 'load' 
 async function run(job: number, request: EngineJob): Promise<void> {
   const end = (kind: 'done' | 'canceled') => send({ kind, memoryBytes: memoryBytes() });
   try {
-    await drawAll(pipeline!, job, request);
+    if (network) await upscaleAll(network, job, request);
+    else await drawAll(pipeline!, job, request);
     end('done');
   } catch (error) {
     if (error instanceof CanceledError) end('canceled');
@@ -93,6 +99,22 @@ async function drawAll(model: Pipeline, job: number, request: EngineJob): Promis
         latents: request.latents ? latents : undefined,
       },
     });
+  }
+}
+
+async function upscaleAll(own: Network, job: number, request: EngineJob): Promise<void> {
+  const { parameters, samples, start } = request;
+  const [width, height] = [parameters.width / own.factor, parameters.height / own.factor];
+  for (const { index: sample } of samples) {
+    send({ kind: 'event', event: { type: 'phase', sample, phase: 'UPSCALING' } });
+    await hear(job);
+    const picture = { width, height, data: start!.pixels };
+    const { data: pixels } = await upscale(own, picture, async (done, evaluations) => {
+      await hear(job);
+      const event = { type: 'evaluated', sample, done, evaluations, preview: undefined } as const;
+      send({ kind: 'event', event });
+    });
+    send({ kind: 'event', event: { type: 'image', sample, pixels, latents: undefined } });
   }
 }
 

@@ -5,6 +5,7 @@ import {
   driverEnvironment,
   type Environment,
 } from '#src/backends/local/devices/driver-environment.ts';
+import type { NetworkFacts } from '#src/backends/local/upscale/network.ts';
 import { withoutPaths } from '#src/backends/local/without-paths.ts';
 import { startEngineChild } from './engine-child.ts';
 import { createEngineMonitor } from './engine-monitor.ts';
@@ -12,7 +13,7 @@ import { createPace, type Pace } from './pace.ts';
 import type { EngineAnswer, EngineEvent, EngineJob } from './protocol.ts';
 
 export interface EngineProcessOptions {
-  /** Absolute, in the diffusers layout. */
+  /** Absolute, in the diffusers layout; or an ONNX file that makes pictures larger. */
   readonly folder: string;
   /** Threads of one evaluation. */
   readonly threads: number;
@@ -34,6 +35,8 @@ export interface EngineProcess extends AsyncDisposable {
   readonly alive: boolean;
   /** Resident memory when it last had something to say. */
   readonly memoryBytes: number;
+  /** Of a network that makes pictures larger. */
+  readonly network: NetworkFacts | undefined;
   /** Resolves when the last job has left it, which after a cancellation it does when that was heard, or the process killed. */
   readonly settled: Promise<void>;
   /**
@@ -71,10 +74,12 @@ export async function startEngineProcess(
   const drivers = device.name === 'cpu' ? {} : driverEnvironment(environment);
   const child = startEngineChild(drivers, monitor.hear);
   monitor.begin('LOAD');
+  let network: NetworkFacts | undefined;
   try {
     child.send({ kind: 'load', folder, threads, device });
     const answer = await untilAborted(child.next(), signal);
     if (answer.kind === 'failed') throw failed(answer);
+    if (answer.kind === 'loaded') ({ network } = answer);
   } catch (error) {
     monitor.rest();
     await child.kill();
@@ -114,6 +119,7 @@ export async function startEngineProcess(
   let settled: Promise<void> = Promise.resolve();
   return {
     pid: child.pid,
+    network,
     get alive() {
       return child.alive;
     },

@@ -4,6 +4,7 @@ import type {
   Latents,
   PipelinePhase,
 } from '#src/backends/local/pipeline/pipeline.ts';
+import type { NetworkFacts } from '#src/backends/local/upscale/network.ts';
 import type { ErrorCode } from '#src/domain/failures.ts';
 import type { StartImage } from '#src/domain/start-image.ts';
 
@@ -17,9 +18,11 @@ export interface EngineJob {
   readonly latents: boolean;
 }
 
+export type EnginePhase = PipelinePhase | 'UPSCALING';
+
 /** What happens during a job, in order. */
 export type EngineEvent =
-  | { readonly type: 'phase'; readonly sample: number; readonly phase: PipelinePhase }
+  | { readonly type: 'phase'; readonly sample: number; readonly phase: EnginePhase }
   | {
       readonly type: 'evaluated';
       readonly sample: number;
@@ -46,7 +49,11 @@ export interface EngineFailure {
   readonly message: string;
 }
 
-/** Gateway to engine. One job at a time; `job` numbers them, so that a late cancellation hits no other. */
+/**
+ * Gateway to engine. It loads a model, or, where `folder` names an ONNX file, a network that makes pictures larger: a job
+ * of that one starts from a picture, and says the size of the result. One job at a time; `job` numbers them, so that a
+ * late cancellation hits no other.
+ */
 export type EngineCommand =
   | {
       readonly kind: 'load';
@@ -61,5 +68,6 @@ export type EngineCommand =
 /** Engine to gateway. `load` is answered by `loaded` or `failed`, `run` by any number of `event`, then `done`, `canceled` or `failed`. */
 export type EngineAnswer =
   | { readonly kind: 'event'; readonly event: EngineEvent }
-  | { readonly kind: 'loaded' | 'done' | 'canceled'; readonly memoryBytes: number }
+  | { readonly kind: 'loaded'; readonly memoryBytes: number; readonly network?: NetworkFacts }
+  | { readonly kind: 'done' | 'canceled'; readonly memoryBytes: number }
   | { readonly kind: 'failed'; readonly failure: EngineFailure; readonly memoryBytes: number };

@@ -289,7 +289,9 @@ export type BackendStatesQuery = { backends: Array<{ id: BackendId, concurrency:
           | { id: string, name: string }
           | { id: string, name: string }
           | { id: string, name: string }
+          | { id: string, name: string }
          }> }>, models: Array<{ status: AvailabilityStatus, reason: string, until: string | null, costHigh: number | null, durationMs: number | null, price: { unit: PriceUnit, amount: number | null, seen: string, page: string | null } | null, model:
+        | { id: string, name: string }
         | { id: string, name: string }
         | { id: string, name: string }
         | { id: string, name: string }

@@ -1,0 +1,128 @@
+import { readdirSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { BackendError } from '#src/backends/backend.ts';
+import type { UnusableFacts, UpscalerFacts } from '#src/backends/local/offer/facts.ts';
+import { fingerprint } from '#src/backends/local/weights/fingerprint.ts';
+import { readOnnxFile } from '#src/backends/local/weights/formats/onnx-file.ts';
+import { WeightsError } from '#src/backends/local/weights/weights-error.ts';
+import { withoutPaths } from '#src/backends/local/without-paths.ts';
+import { isNetworkFile, type NetworkFacts } from './network.ts';
+
+/** A network of the folder, by which pictures are made larger. */
+export interface FoundNetwork extends NetworkFacts {
+  /** Absolute. */
+  readonly file: string;
+  /** What a process that has loaded it takes, about. */
+  readonly estimatedBytes: number;
+}
+
+/** The networks in a folder that make pictures larger, one for each factor. */
+export interface UpscalerLibrary {
+  /** As far as it is known; free. */
+  facts(): UpscalerFacts | UnusableFacts;
+  find(factor: number): FoundNetwork | undefined;
+  /** Resolves when the folder was looked through. */
+  readonly known: Promise<void>;
+}
+
+export interface UpscalerLibraryOptions {
+  /** Undefined where there are none. */
+  readonly folder: string | undefined;
+  /** Loads a network in a process of its own. @throws BackendError where it cannot be used */
+  inspect(file: string): Promise<NetworkFacts>;
+  /** Ends the look. */
+  readonly signal: AbortSignal;
+  /** Told what is wrong with a file, with the paths that clients do not get. */
+  readonly onProblem: (message: string) => void;
+}
+
+/** The runtime, and the activations of a tile. */
+const runtimeBytes = 700e6;
+const bytesPerWeight = 8;
+
+/**
+ * Looks through the folder once, in the background: what a network does is known when it has run. Of two with the same
+ * factor the first by its name is used.
+ */
+export function createUpscalerLibrary(options: UpscalerLibraryOptions): UpscalerLibrary {
+  const folder = options.folder && resolve(options.folder);
+  const networks = new Map<number, FoundNetwork>();
+  let problem: string | null = null;
+  let revision = '';
+  let isKnown = folder === undefined;
+
+  async function look(root: string): Promise<void> {
+    for (const file of filesIn(root, options.onProblem)) {
+      try {
+        const facts = await options.inspect(file);
+        const first = networks.get(facts.factor);
+        if (first)
+          options.onProblem(
+            `${file} is not used: ${basename(first.file)} makes pictures larger by ${facts.factor} already.`,
+          );
+        else networks.set(facts.factor, found(file, facts));
+      } catch (error) {
+        if (!(error instanceof BackendError || error instanceof WeightsError)) throw error;
+        problem ??= withoutPaths(error.message, root);
+      }
+    }
+    const files = [...networks.values()].flatMap(({ file }) => readOnnxFile(file).files);
+    if (files.length > 0) revision = fingerprint(files);
+    isKnown = true;
+  }
+
+  const known = folder === undefined ? Promise.resolve() : look(folder);
+  // Those who wait for it are told, too.
+  known.catch((error: Error) => {
+    if (!options.signal.aborted) options.onProblem(error.message);
+  });
+  return {
+    known,
+    find: (factor) => networks.get(factor),
+    facts() {
+      if (networks.size > 0)
+        return {
+          status: 'COLD',
+          reason: 'Ready to take a request.',
+          weights: 'PUBLISHED',
+          revision,
+          upscalers: [...networks.values()]
+            .map(({ factor, tile }) => ({ factor, tile }))
+            .toSorted((a, b) => a.factor - b.factor),
+        };
+      return {
+        status: isKnown && folder === undefined ? 'UNCONFIGURED' : 'DOWN',
+        reason: why(),
+        weights: 'PUBLISHED',
+      };
+    },
+  };
+
+  /** Why nothing can be made larger. */
+  function why(): string {
+    if (folder === undefined)
+      return 'There is no network that makes pictures larger: put one in ONNX, as of Real-ESRGAN, into a folder, and set UPSCALER_DIR.';
+    if (!isKnown) return 'The networks in the folder of UPSCALER_DIR are being looked at.';
+    return problem === null
+      ? `The folder of UPSCALER_DIR has no file *.onnx.`
+      : `No network in the folder of UPSCALER_DIR can be used: ${problem}`;
+  }
+}
+
+function found(file: string, facts: NetworkFacts): FoundNetwork {
+  const { weights } = readOnnxFile(file);
+  return { ...facts, file, estimatedBytes: runtimeBytes + weights * bytesPerWeight };
+}
+
+/** Sorted. */
+function filesIn(folder: string, onProblem: (message: string) => void): readonly string[] {
+  try {
+    return readdirSync(folder)
+      .filter(isNetworkFile)
+      .toSorted()
+      .map((name) => join(folder, name));
+  } catch (error) {
+    onProblem(`The folder of UPSCALER_DIR cannot be read: ${(error as Error).message}`);
+    return [];
+  }
+}

@@ -1,0 +1,88 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { createLocalBackend } from '#src/backends/local/local-backend.ts';
+import { temporaryFolder } from '#test/helpers/temporary-folder.ts';
+import { writeUpscaler } from '#test/helpers/upscaler-network.ts';
+
+async function lookedAt(folder: string | undefined, problems: string[] = []) {
+  const nowhere = join(folder ?? '/', 'nothing');
+  const backend = createLocalBackend({
+    weightsFolder: undefined,
+    upscalerFolder: folder,
+    hubCacheFolder: nowhere,
+    modelsFolder: nowhere,
+    concurrency: 1,
+    threads: 1,
+    memoryBytes: 4e9,
+    idleMs: 600_000,
+    onProblem: (problem) => problems.push(problem),
+  });
+  await backend.knowFactors!();
+  return backend;
+}
+
+test('without a folder it says what to set', async () => {
+  await using backend = await lookedAt(undefined);
+  const { status, reason, factors } = backend.offer('upscaler');
+  expect({ status, factors }).toEqual({ status: 'UNCONFIGURED', factors: undefined });
+  expect(reason).toContain('set UPSCALER_DIR');
+});
+
+test('the networks of a folder are known by running them, and none stays loaded', async () => {
+  using folder = temporaryFolder();
+  const { path } = folder;
+  writeUpscaler(path, 'b', { factor: 4, tile: { width: 64, height: 64 } });
+  writeUpscaler(path, 'a', { factor: 2 });
+  writeUpscaler(path, 'c', { factor: 2 });
+  writeFileSync(join(path, 'notes.txt'), 'not a network');
+  const problems: string[] = [];
+  await using backend = await lookedAt(path, problems);
+  const offer = backend.offer('upscaler');
+  expect(offer).toMatchObject({ status: 'COLD', weights: 'PUBLISHED', factors: [2, 4] });
+  expect(offer.revision).toMatch(/^sha256:/);
+  expect(problems).toEqual([
+    `${join(path, 'c.onnx')} is not used: a.onnx makes pictures larger by 2 already.`,
+  ]);
+  expect(backend.pids).toEqual([]);
+});
+
+const unusable = {
+  'an empty file': [
+    (path: string) => writeFileSync(join(path, 'x.onnx'), ''),
+    /x\.onnx: is not an ONNX model/,
+  ],
+  'what is no ONNX': [(path: string) => writeFileSync(join(path, 'x.onnx'), 'a text'), /x\.onnx: /],
+  'one that makes nothing larger': [
+    (path: string) => void writeUpscaler(path, 'x', { factor: 1 }),
+    /no picture that is a whole number of times as wide and high/,
+  ],
+  'one that takes 0 to 255': [
+    (path: string) => void writeUpscaler(path, 'x', { factor: 2, gain: 255 }),
+    /makes a picture of brightness .* RGB from 0 to 1/,
+  ],
+  'one of tiles that are all edge': [
+    (path: string) => void writeUpscaler(path, 'x', { factor: 2, tile: { width: 8, height: 8 } }),
+    /at least 16/,
+  ],
+} as const;
+
+test.each(Object.entries(unusable))(
+  '%s is told, and takes nothing else down',
+  async (_name, [write, why]) => {
+    using folder = temporaryFolder();
+    write(folder.path);
+    const problems: string[] = [];
+    {
+      await using backend = await lookedAt(folder.path, problems);
+      const { status, reason } = backend.offer('upscaler');
+      expect(status).toBe('DOWN');
+      expect(reason).toMatch(why);
+      expect(reason).not.toContain(folder.path);
+      expect(problems.join()).toContain(join(folder.path, 'x.onnx'));
+    }
+    writeUpscaler(folder.path, 'y', { factor: 2 });
+    await using backend = await lookedAt(folder.path);
+    expect(backend.offer('upscaler')).toMatchObject({ status: 'COLD', factors: [2] });
+  },
+);
