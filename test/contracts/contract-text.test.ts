@@ -44,6 +44,12 @@ const uncheckable: Readonly<Record<string, string>> = {
   'Milliseconds since the epoch when the status is expected to change.': 'An expectation.',
   'Looks for LoRAs that were added, changed or removed: offers know of them when it resolves.':
     'test/backends/local/loras/lora-library.test.ts holds the engine to it.',
+  'Resolves when it is known what pictures can be made larger by here, which at the start takes a moment.':
+    'test/backends/local/upscale/library.test.ts holds the engine to it.',
+  'What a picture can be made larger by here.':
+    'test/upscale/upscale.test.ts holds the engine to it, and test/backends/segmind/upscale.test.ts the cloud.',
+  'Absent where nothing is: the model draws, or it cannot.':
+    'test/backends/local/upscale/library.test.ts holds the engine to it.',
   'The LoRAs that it has, those included that do not fit the model.':
     'test/backends/local/loras/lora-library.test.ts holds the engine to it.',
   'Absent where it adds none: no such request comes to it.':
