@@ -7,6 +7,7 @@ import { engineSettings } from './settings/engine-settings.ts';
 import { keepingSettings } from './settings/keeping-settings.ts';
 import { moderationSettings } from './settings/moderation-settings.ts';
 import { observingSettings } from './settings/observing-settings.ts';
+import { missingPartners } from './settings/pairs.ts';
 import { servingSettings } from './settings/serving-settings.ts';
 import { folder, onOrOff, proxyAddress, shares } from './settings/setting-types.ts';
 import { storingSettings } from './settings/storing-settings.ts';
@@ -56,10 +57,15 @@ export const settingNames = Object.keys(schema.shape) as readonly (keyof Config)
  */
 export function parseConfig(environment: Environment): Config {
   const given: Environment = { ...expandFolders(environment), ...proxyVariables(environment) };
-  const result = schema.safeParse(
-    Object.fromEntries(Object.entries(given).filter(([, value]) => value !== '')),
+  const set = Object.fromEntries(
+    Object.entries(given).filter((entry): entry is [string, string] => !!entry[1]),
   );
-  if (result.success) return result.data;
+  const result = schema.safeParse(set);
+  if (result.success) {
+    const missing = missingPartners(set);
+    if (missing.length > 0) throw new ConfigError(missing.join('\n'));
+    return result.data;
+  }
   const wrong = result.error.issues.map(({ path: [name], message }) => {
     const value = given[String(name)];
     const isSecret = /KEY|SECRET|PROXY|HEADERS/.test(String(name)) || value?.includes('@');

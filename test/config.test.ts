@@ -52,6 +52,41 @@ test.each([
   expect(() => parseConfig(environment)).toThrow(new ConfigError(message));
 });
 
+test.each([
+  [{ MODERATION_KEY: 'k' }, { MODERATION_URL: 'https://m.example' }],
+  [{ MODERATION_LABELS: 'red' }, { MODERATION_MODEL: '/m' }],
+  [{ MODERATION_THRESHOLD: '0.9' }, { MODERATION_MODEL: '/m' }],
+  [{ MODERATION_FAILURE: 'open' }, { MODERATION_MODEL: '/m' }],
+  [{ MODERATION_TIMEOUT_MS: '9' }, { MODERATION_URL: 'https://m.example' }],
+  [{ METRICS_HOST: '0.0.0.0' }, { METRICS: 'on' }],
+  [{ METRICS_PORT: '1' }, { METRICS: 'off' }],
+  [{ OTEL_EXPORTER_OTLP_HEADERS: 'a=b' }, { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://o.example' }],
+  [{ DATABASE_LISTEN_URL: 'postgres://u@h/d' }, { DATABASE_URL: 'postgres://u@h/d' }],
+  [{ IMAGES_PATH_STYLE: 'on' }, { IMAGES: 's3://bucket' }],
+  [{ IMAGES_REDIRECT: 'on' }, { IMAGES: 's3://bucket' }],
+  [{ SEGMIND_MONTHLY_BUDGET: '5' }, { SEGMIND_API_KEY: 'k' }],
+  [{ REPLICATE_BASE_URL: 'https://r.example' }, { REPLICATE_API_KEY: 'k' }],
+  [{ REPLICATE_CONCURRENCY: '5' }, { REPLICATE_API_KEY: 'k' }],
+  [{ HUGGINGFACE_RATE_PER_MINUTE: '5' }, { HUGGINGFACE_API_KEY: 'k' }],
+  [{ HUGGINGFACE_PROVIDER: 'together' }, { HUGGINGFACE_API_KEY: 'k' }],
+] as Record<string, string>[][])('%j alone is refused, and taken with %j', (alone, partner) => {
+  const [name] = Object.keys(alone!);
+  const [other] = Object.keys(partner!);
+  expect(() => parseConfig(alone!)).toThrow(ConfigError);
+  expect(() => parseConfig(alone!)).toThrow(
+    new RegExp(
+      `^${name} has no effect without .*${other}.*: set that as well, or leave ${name} out\\.$`,
+    ),
+  );
+  // What is empty is not set.
+  expect(() => parseConfig({ ...alone, [other!]: '' })).toThrow(ConfigError);
+  expect(parseConfig({ ...alone, ...partner })).toBeDefined();
+});
+
+test('what has no partner and is off is as if it were left out', () => {
+  expect(parseConfig({ IMAGES_REDIRECT: 'off' })).toEqual(parseConfig({}));
+});
+
 test('a folder may begin with the home folder, as a shell writes it', () => {
   const names = ['~/hf', '$HOME/hf', `$${'{HOME}'}/hf`];
   expect(names.map((name) => parseConfig({ HOME: '/home/ada', HF_HOME: name }).HF_HOME)).toEqual(

@@ -13,10 +13,6 @@ export async function openModeration(
   log: Logger,
 ): Promise<(Moderation & AsyncDisposable) | undefined> {
   const { MODERATION_URL: url, MODERATION_KEY: key, MODERATION_MODEL: folder } = config;
-  if (folder === undefined && config.MODERATION_LABELS.length > 0)
-    throw new ConfigError(
-      'MODERATION_LABELS are those of a classifier: set MODERATION_MODEL, too.',
-    );
   if (url === undefined && folder === undefined) return undefined;
   const manner = {
     timeoutMs: config.MODERATION_TIMEOUT_MS,

@@ -21,8 +21,6 @@ export function refusalOfRole({ ROLE, DATABASE_URL, IMAGES, URL_SECRET }: Config
  * everybody who reaches it may do everything, whichever way the outside comes in.
  */
 export function refusalToStart(config: Config, areThereKeys: boolean): string | null {
-  if (config.IMAGES_REDIRECT && config.IMAGES === undefined)
-    return 'IMAGES_REDIRECT is on, and there is no bucket to lead to: set IMAGES, or leave it out.';
   return areThereKeys ? null : outsiders(config);
 }
 

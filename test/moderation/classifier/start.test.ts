@@ -16,7 +16,7 @@ test.each([
   ],
   [
     { MODERATION_LABELS: 'red' },
-    'MODERATION_LABELS are those of a classifier: set MODERATION_MODEL, too.',
+    'MODERATION_LABELS has no effect without MODERATION_MODEL: set that as well, or leave MODERATION_LABELS out.',
   ],
 ])('a gateway with %j does not start, and says why', async (settings, sentence) => {
   const lines: string[] = [];
