@@ -1,10 +1,17 @@
+import {
+  encodeGlobalID,
+  type ResolveCursorConnectionArgs,
+  resolveCursorConnection,
+} from '@pothos/plugin-relay';
 import { type Account, accounts } from '#src/accounts/accounts.ts';
 import type { KeyRecord } from '#src/accounts/key-record.ts';
 import { BudgetType } from './budget.ts';
 import { builder } from './builder.ts';
+import type { Context } from './context.ts';
 import { CreditStateType } from './credits.ts';
 import { BackendIdEnum, Scope } from './enums.ts';
 import { loadersOf } from './loaders.ts';
+import { defaultPage, idInCursor, maxPage, notACursor } from './pages.ts';
 import { administrator, anybody } from './scopes.ts';
 
 export const ApiKeyType = builder.objectRef<KeyRecord>('ApiKey').implement({
@@ -127,10 +134,65 @@ builder.queryFields((t) => ({
     args: { id: t.arg.id({ required: true, description: 'The id of the account.' }) },
     resolve: (_root, { id }, { database }) => database.read(() => accounts.find(id)),
   }),
-  accounts: t.field({
-    authScopes: administrator,
-    type: [AccountType],
-    description: 'Every account of the gateway, oldest first.',
-    resolve: (_root, _args, { database }) => database.read(() => accounts.list()),
-  }),
 }));
+
+/** The id of the account that a cursor names. @throws GraphQLError for what is none */
+async function idOf(cursor: string | undefined, { database }: Context) {
+  if (cursor === undefined) return undefined;
+  const id = idInCursor(cursor, 'Account');
+  if (await database.read(() => accounts.find(id))) return id;
+  throw notACursor(cursor);
+}
+
+builder.queryField('accounts', (t) =>
+  t.connection(
+    {
+      authScopes: administrator,
+      type: AccountType,
+      description: `The accounts of the gateway, oldest first; ${defaultPage} a page unless asked otherwise, at most ${maxPage}.`,
+      args: {
+        search: t.arg.string({
+          description:
+            'Those alone whose id or name has this in it; letters of ASCII in either case.',
+        }),
+      },
+      resolve: async (_root, { search, ...args }, context) => {
+        const filter = { search: search ?? undefined };
+        const page = await resolveCursorConnection(
+          {
+            args,
+            defaultSize: defaultPage,
+            maxSize: maxPage,
+            toCursor: ({ id }: Account) => encodeGlobalID('Account', id),
+          },
+          async ({
+            before,
+            after,
+            limit,
+            inverted,
+          }: ResolveCursorConnectionArgs): Promise<Account[]> => {
+            const places = {
+              after: await idOf(after, context),
+              before: await idOf(before, context),
+            };
+            const page = { ...filter, ...places, limit, newestFirst: inverted };
+            return context.database.read(() => accounts.page(page));
+          },
+        );
+        return { ...page, count: () => context.database.read(() => accounts.count(filter)) };
+      },
+    },
+    {
+      name: 'AccountConnection',
+      authScopes: administrator,
+      description: 'A page of accounts.',
+      fields: (t) => ({
+        totalCount: t.int({
+          description: 'How many accounts there are on all pages together.',
+          resolve: ({ count }) => count(),
+        }),
+      }),
+    },
+    { name: 'AccountEdge', authScopes: administrator, description: 'An account in a page.' },
+  ),
+);

@@ -62,7 +62,10 @@ const EntryType = builder.objectRef<AdminLogEntry>(typeName).implement({
       resolve: ({ action }) => action,
     }),
     actor: t.field({ type: ActorType, description: 'Who did it.', resolve: ({ actor }) => actor }),
-    account: t.exposeID('accountId', { description: 'The id of the account it was done to.' }),
+    account: t.exposeID('accountId', {
+      nullable: true,
+      description: 'The id of the account it was done to; null where it is about none, as a pull.',
+    }),
     key: t.exposeID('target', {
       nullable: true,
       description: 'The id of the key it was done to; null where it is not about one.',

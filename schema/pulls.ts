@@ -1,9 +1,8 @@
 import { type CatalogueId, isModelId, type ModelId, modelIds } from '#models/index.ts';
 import { InvalidInputError, invalidInput, NotFoundError } from '#src/domain/gateway-errors.ts';
 import { type Pull, type PullFailure, pullFailureCodes, pullStates } from '#src/pulls/pull.ts';
-import type { Pulls } from '#src/pulls/pulls.ts';
+import { actionsOf } from './actions.ts';
 import { builder } from './builder.ts';
-import type { Context } from './context.ts';
 import { enumName, enumOf, ModelIdEnum } from './enums.ts';
 import { administrator } from './scopes.ts';
 
@@ -74,16 +73,6 @@ const PullType = builder.objectRef<Pull>('Pull').implement({
   }),
 });
 
-/** @throws InvalidInputError where this process draws nothing by itself */
-function pullsOf({ pulls }: Context): Pulls {
-  if (pulls) return pulls;
-  throw invalidInput(
-    'model',
-    'This gateway has no local backend: weights that it pulled would be of no use.',
-    'npm run pull on the machines that have one',
-  );
-}
-
 /** @throws InvalidInputError for what is not a model with published weights */
 function pulled(model: CatalogueId): ModelId {
   if (isModelId(model)) return model;
@@ -117,7 +106,7 @@ builder.mutationFields((t) => ({
     args: {
       model: t.arg({ type: ModelIdEnum, required: true, description: 'The model to download.' }),
     },
-    resolve: (_root, { model }, context) => pullsOf(context).start(pulled(model)),
+    resolve: (_root, { model }, context) => actionsOf(context).pullWeights(pulled(model)),
   }),
   cancelPull: t.field({
     authScopes: administrator,
@@ -135,6 +124,6 @@ builder.mutationFields((t) => ({
         description: 'The model of the download.',
       }),
     },
-    resolve: (_root, { model }, context) => pullsOf(context).cancel(pulled(model)),
+    resolve: (_root, { model }, context) => actionsOf(context).cancelPull(pulled(model)),
   }),
 }));

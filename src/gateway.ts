@@ -105,9 +105,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     now: options.now,
     createId: options.createId,
     randomBytes: options.randomBytes,
+    pulls: options.pulls,
     onChange(change, actor) {
       const { action, accountId, target } = change;
-      feed.tell({ kind: 'CREDITS', accountId });
+      if (accountId !== null) feed.tell({ kind: 'CREDITS', accountId });
       lifecycle.emit({ type: 'ADMINISTERED', action, accountId, target, actor });
       endInvalid().catch(onFault);
       if (action === 'ACCOUNT_DELETED') erase().catch(onFault);

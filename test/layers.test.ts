@@ -120,7 +120,17 @@ const layers: readonly { name: string; files: RegExp; mayImport: readonly string
   {
     name: 'administration',
     files: /^src\/administration\//,
-    mayImport: ['store', 'domain', 'credits', 'budgets', 'accounts', 'generations', 'images'],
+    mayImport: [
+      'models',
+      'store',
+      'domain',
+      'credits',
+      'budgets',
+      'accounts',
+      'generations',
+      'images',
+      'pulls',
+    ],
   },
   {
     name: 'schema context',

@@ -13,7 +13,18 @@ export interface Account {
 }
 
 /** Accounts: whose generations, images and credits are whose. */
-export const accounts = { create, find, mustFind, list, rename, suspend, resume, markDeleted };
+export const accounts = {
+  create,
+  find,
+  mustFind,
+  list,
+  page,
+  count,
+  rename,
+  suspend,
+  resume,
+  markDeleted,
+};
 
 const columns =
   'id, name, created_at AS "createdAt", suspended_at AS "suspendedAt", deleted_at AS "deletedAt"';
@@ -52,6 +63,58 @@ function list(): Steps<(Account & Balance)[]> {
     `SELECT ${columns}, available, held, spent FROM accounts JOIN balances ON account_id = id
      WHERE deleted_at IS NULL ORDER BY created_at, id`,
   );
+}
+
+/** Which accounts are listed, of those that are there. */
+export interface AccountFilter {
+  /** In the id or the name; letters of ASCII in either case. */
+  readonly search?: string | undefined;
+}
+
+export interface AccountsPage extends AccountFilter {
+  readonly limit: number;
+  /** The ids of the accounts that the page is between, in the order of their making. */
+  readonly after?: string | undefined;
+  readonly before?: string | undefined;
+  readonly newestFirst?: boolean | undefined;
+}
+
+/** Oldest first unless asked otherwise. */
+function* page({ limit, after, before, newestFirst, ...filter }: AccountsPage): Steps<Account[]> {
+  const { text, values } = whereOf(filter);
+  const order = newestFirst ? 'DESC' : 'ASC';
+  const than = (sign: '>' | '<', id: string | undefined) =>
+    id === undefined
+      ? ''
+      : `AND ${place} ${sign} (SELECT created_at, id FROM accounts WHERE id = ?)`;
+  return yield* all<Account>(
+    `SELECT ${columns} FROM accounts WHERE ${text} ${than('>', after)} ${than('<', before)}
+     ORDER BY created_at ${order}, id ${order} LIMIT ?`,
+    ...values,
+    ...[after, before].filter((id) => id !== undefined),
+    limit,
+  );
+}
+
+const place = '(created_at, id)';
+
+function* count(filter: AccountFilter): Steps<number> {
+  const { text, values } = whereOf(filter);
+  const row = yield* get<{ count: number }>(
+    `SELECT CAST(count(*) AS BIGINT) AS count FROM accounts WHERE ${text}`,
+    ...values,
+  );
+  return row!.count;
+}
+
+function whereOf({ search }: AccountFilter) {
+  if (search === undefined) return { text: 'deleted_at IS NULL', values: [] };
+  const part = `%${search.replaceAll(/[!%_]/g, (sign) => `!${sign}`)}%`;
+  const has = (column: string) => `lower(${column}) LIKE lower(?) ESCAPE '!'`;
+  return {
+    text: `deleted_at IS NULL AND (${has('id')} OR ${has('name')})`,
+    values: [part, part],
+  };
 }
 
 function* rename(id: string, name: string): Steps<void> {

@@ -15,6 +15,9 @@ export const adminActions = {
   KEY_REVOKED: 'A key was ended.',
   BUDGET_SET: 'A budget was made, or its amount changed.',
   BUDGET_REMOVED: 'A budget was removed.',
+  PULL_STARTED: 'A download of weights was begun.',
+  PULL_CANCELED: 'A download of weights was told to stop.',
+  PULL_ENDED: 'A download of weights ended; `after` says how.',
 } as const satisfies Record<string, string>;
 export type AdminAction = keyof typeof adminActions;
 
@@ -40,7 +43,8 @@ export type Facts = Readonly<Record<string, unknown>>;
 
 export interface AdminChange {
   readonly action: AdminAction;
-  readonly accountId: string;
+  /** Null where it is about no account. */
+  readonly accountId: string | null;
   /** The id of the key, where it is about one. */
   readonly target: string | null;
   /** Null where there was nothing. */
@@ -64,7 +68,7 @@ function* add(change: AdminChange, actor: Actor, now: number): Steps<void> {
   yield* run(
     'INSERT INTO admin_log (action, account_id, target, actor, before, after, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
     action,
-    accountId,
+    accountId ?? '',
     target,
     JSON.stringify(actor),
     before && JSON.stringify(before),
@@ -101,13 +105,16 @@ function* page({
   );
   return rows.map((row) => ({
     ...row,
+    accountId: row.accountId || null,
     actor: { ...unknown, ...fromJson<Partial<Actor>>(row.actor, {}) },
     before: factsOf(row.before),
     after: factsOf(row.after),
   }));
 }
 
-interface AdminLogRow extends Omit<AdminLogEntry, 'actor' | 'before' | 'after'> {
+interface AdminLogRow extends Omit<AdminLogEntry, 'accountId' | 'actor' | 'before' | 'after'> {
+  /** Empty where it is about none. */
+  readonly accountId: string;
   readonly actor: string;
   readonly before: string | null;
   readonly after: string | null;

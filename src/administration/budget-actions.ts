@@ -32,7 +32,7 @@ export function budgetActions({ change, now }: ActionContext): BudgetActions {
       change(function* () {
         const own = yield* named(name);
         const before = yield* budgets.find(own, now());
-        if (!before) throw new NotFoundError('budget');
+        if (!before) throw new NotFoundError('budget', noBudget(own));
         yield* budgets.remove(own);
         return { value: undefined, change: changed('BUDGET_REMOVED', own, before, undefined) };
       }),
@@ -46,6 +46,11 @@ function* named({ accountId, keyId, period }: BudgetName): Steps<BudgetName> {
   const key = yield* keys.mustFind(keyId);
   if (key.accountId !== accountId) throw new NotFoundError('key');
   return { accountId, keyId: key.origin, period };
+}
+
+function noBudget({ accountId, keyId, period }: BudgetName): string {
+  const whose = keyId === null ? `account ${accountId}` : `key ${keyId}`;
+  return `There is no budget of ${whose} for a ${period.toLowerCase()}.`;
 }
 
 function changed(

@@ -1,3 +1,4 @@
+import type { Pulls } from '#src/pulls/pulls.ts';
 import type { Steps } from '#src/store/steps.ts';
 import type { Store } from '#src/store/store.ts';
 import { type Actor, type AdminChange, adminLog } from './admin-log.ts';
@@ -6,6 +7,8 @@ export interface AdministrationOptions {
   readonly database: Store;
   now(): number;
   createId(): string;
+  /** @default none: weights are pulled elsewhere */
+  readonly pulls?: Pulls | null | undefined;
   /** From a source fit for secrets. */
   randomBytes(count: number): Uint8Array;
   /** Told after each change that was made, so that what goes by it sees it at once. */

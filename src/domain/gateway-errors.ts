@@ -127,8 +127,9 @@ export class NotFoundError extends GatewayError {
   override readonly name = 'NotFoundError';
   readonly code = 'NOT_FOUND';
 
-  constructor(what: string) {
-    super(`There is no ${what} with this id.`);
+  /** @param message where it is not an id that it was asked for by */
+  constructor(what: string, message = `There is no ${what} with this id.`) {
+    super(message);
   }
 }
 

@@ -173,7 +173,8 @@ export interface Ended extends OfGeneration {
 export interface Administered {
   readonly type: 'ADMINISTERED';
   readonly action: string;
-  readonly accountId: string;
+  /** Null where it is about no account. */
+  readonly accountId: string | null;
   /** The id of the key, where it is about one. */
   readonly target: string | null;
   readonly actor: {

@@ -8,9 +8,10 @@ import type { Pull, PullFailure, PullMessage } from './pull.ts';
 export interface Pulls extends AsyncDisposable {
   /** The last of each model since the gateway started, oldest first. */
   list(): readonly Pull[];
-  /** Begins one; of a model whose pull runs, that one. */
-  start(model: ModelId): Pull;
-  /** Stops one and waits for its end; one that has ended is as it was. @throws NotFoundError */
+  isRunning(model: ModelId): boolean;
+  /** Begins one; of a model whose pull runs, that one. @param onEnd told of its end, which waits for it */
+  start(model: ModelId, onEnd?: (pull: Pull) => Promise<void>): Pull;
+  /** Stops one and waits for its end; one that has ended is as it was. @throws NotFoundError that names those there are */
   cancel(model: ModelId): Promise<Pull>;
 }
 
@@ -21,6 +22,8 @@ export interface PullsOptions {
   now(): number;
   /** Told of each that ended. */
   onEnd?(pull: Pull): void;
+  /** A fault of the gateway when an end was told. */
+  onFault(error: unknown): void;
 }
 
 /** A process that does not end by then, in milliseconds, is killed. */
@@ -33,10 +36,10 @@ interface Run {
   isCanceled: boolean;
 }
 
-export function createPulls({ fork, now, onEnd }: PullsOptions): Pulls {
+export function createPulls({ fork, now, onEnd, onFault }: PullsOptions): Pulls {
   const runs = new Map<ModelId, Run>();
 
-  function start(model: ModelId): Pull {
+  function start(model: ModelId, onOwnEnd?: (pull: Pull) => Promise<void>): Pull {
     const before = runs.get(model);
     if (before?.pull.state === 'RUNNING') return before.pull;
     const pull: Pull = {
@@ -49,7 +52,9 @@ export function createPulls({ fork, now, onEnd }: PullsOptions): Pulls {
       failure: null,
     };
     const run: Run = { child: fork(model), pull, ended: Promise.resolve(), isCanceled: false };
-    run.ended = follow(run);
+    run.ended = follow(run)
+      .then(() => onOwnEnd?.(run.pull))
+      .catch(onFault);
     // The last one last.
     runs.delete(model);
     runs.set(model, run);
@@ -88,10 +93,11 @@ export function createPulls({ fork, now, onEnd }: PullsOptions): Pulls {
 
   return {
     list: () => [...runs.values()].map(({ pull }) => pull),
+    isRunning: (model) => runs.get(model)?.pull.state === 'RUNNING',
     start,
     async cancel(model) {
       const run = runs.get(model);
-      if (!run) throw new NotFoundError('pull of this model');
+      if (!run) throw noPull(model, [...runs.values()]);
       await stop(run);
       return run.pull;
     },
@@ -99,6 +105,14 @@ export function createPulls({ fork, now, onEnd }: PullsOptions): Pulls {
       await Promise.all([...runs.values()].map(stop));
     },
   };
+}
+
+function noPull(model: ModelId, runs: readonly Run[]): NotFoundError {
+  const others = runs.map(({ pull }) => `${pull.model} (${pull.state})`).join(', ');
+  return new NotFoundError(
+    'pull',
+    `No pull of ${model} was begun since this gateway started; ${others === '' ? 'there is none at all' : `there are ${others}`}.`,
+  );
 }
 
 const unexplained: PullFailure = {

@@ -41,10 +41,36 @@ describe('administration over the API', () => {
     await ask(`mutation { revokeApiKey(id: "${record.id}") { ... on ApiKey { revokedAt } } }`);
     expect((await host.ask('{ viewer { scopes } }', {}, key)).status).toBe(401);
     expect(
-      (await ask('{ accounts { id keys { id } } }')).accounts
-        .map(({ id }: { id: string }) => id)
+      (await ask('{ accounts { edges { node { id keys { id } } } } }')).accounts.edges
+        .map(({ node }: { node: { id: string } }) => node.id)
         .toSorted(),
     ).toEqual(['acme', 'admin', 'default']);
+  });
+
+  it('lists accounts in pages, forwards and backwards, and refuses what is no cursor', async () => {
+    await using host = await createTestGateway();
+    const admin = await host.account('admin', 0, ['ADMIN']);
+    for (const id of ['a', 'b', 'c']) await host.account(id, 0);
+    const page = async (args: string) => {
+      const query = `{ accounts(${args}) { totalCount pageInfo { hasNextPage endCursor } edges { node { id } } } }`;
+      return (await host.ask(query, {}, admin)).data.accounts;
+    };
+    const idsOf = ({ edges }: { edges: { node: { id: string } }[] }) =>
+      edges.map(({ node }) => node.id);
+    const all = idsOf(await page('first: 100'));
+    expect(all.toSorted()).toEqual(['a', 'admin', 'b', 'c', 'default']);
+    const first = await page('first: 2');
+    expect([first.totalCount, first.pageInfo.hasNextPage, idsOf(first)]).toEqual([
+      5,
+      true,
+      all.slice(0, 2),
+    ]);
+    const { endCursor } = first.pageInfo;
+    expect(idsOf(await page(`first: 2, after: "${endCursor}"`))).toEqual(all.slice(2, 4));
+    expect(idsOf(await page('last: 2'))).toEqual(all.slice(3));
+    expect(idsOf(await page('first: 9, search: "ADM"'))).toEqual(['admin']);
+    const { errors } = await host.ask('{ accounts(after: "x") { totalCount } }', {}, admin);
+    expect(errors?.[0]?.extensions?.code).toBe('INVALID_INPUT');
   });
 
   it.each([

@@ -378,12 +378,12 @@ async function readAll() {
   const [generations, ledger, accounts, events, webhooks, log] = await Promise.all([
     host.request<Lists>(documents.Generations.document, { first: 10 }),
     host.request<Lists>(documents.Ledger.document, { first: 10 }),
-    host.request<{ accounts: { id: string }[] | null }>(
+    host.request<{ accounts: { edges: { node: { id: string } | null }[] } }>(
       `{ backends { monthlyBudget { limit spent reserved resetsAt } }
-         accounts { id name createdAt suspendedAt deletedAt credits { available held spent }
+         accounts { edges { node { id name createdAt suspendedAt deletedAt credits { available held spent }
          budgets { ...BudgetFields }
          keys { id name environment scopes createdAt expiresAt revokedAt lastUsedAt replacedBy
-           models backends requestsPerMinute budgets { ...BudgetFields } } } }
+           models backends requestsPerMinute budgets { ...BudgetFields } } } } } }
        fragment BudgetFields on Budget { period amount used remaining level startsAt endsAt }`,
     ),
     ended(host, odd),
@@ -405,7 +405,7 @@ async function readAll() {
   const neighbours = {
     generations: generations.data.generations.edges.filter(({ cursor }) => cursor !== odd),
     entries: entries.slice(entries.length / 2),
-    accounts: accounts.data.accounts?.filter(({ id }) => id === 'bob'),
+    accounts: accounts.data.accounts.edges.filter(({ node }) => node?.id === 'bob'),
     // Newest first: the last belongs to Alice.
     log: log.data.adminLog.edges.slice(0, -1),
   };

@@ -35,6 +35,9 @@ export async function startTestPulls(
         ...environment,
       }),
     now: Date.now,
+    onFault: (error) => {
+      throw error;
+    },
     onEnd({ state }) {
       if (state === 'DONE') onDone();
     },

@@ -45,7 +45,9 @@ test('of a model there is one at a time; stopped, it goes on where it was', asyn
   for (const range of others) expect(range).toMatch(/^bytes=[1-9]\d{5,}-$/);
   // What has ended stays as it was.
   expect((await pulls.cancel(pulledModel)).state).toBe('DONE');
-  await expect(pulls.cancel('tiny-sd')).rejects.toThrow('There is no pull of this model');
+  await expect(pulls.cancel('tiny-sd')).rejects.toThrow(
+    'No pull of tiny-sd was begun since this gateway started; there are portrait-sd (DONE).',
+  );
 });
 
 test('the end of the gateway ends them', async () => {

@@ -33,7 +33,7 @@ test('a key can do what its scopes say, and is told which it has otherwise', asy
 
   const list = '{ generations { edges { node { id } } } }';
   const books = '{ ledger { edges { node { id } } } }';
-  const accounts = '{ accounts { id keys { id } } }';
+  const accounts = '{ accounts { edges { node { id keys { id } } } } }';
   expect(await codeOf(generateImage, generate)).toBeUndefined();
   expect(await codeOf(list, generate)).toBe('FORBIDDEN');
   expect(await codeOf(books, generate)).toBe('FORBIDDEN');

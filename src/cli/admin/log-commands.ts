@@ -21,7 +21,7 @@ export const logCommands: readonly Command[] = [
         entries.map(({ createdAt, action, accountId: account, target, actor }) => [
           moment(createdAt),
           action,
-          account,
+          account ?? '-',
           target ?? '-',
           nameOf(actor),
         ]),

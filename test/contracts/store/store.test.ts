@@ -2,6 +2,7 @@ import { openPostgresStore } from '#src/store/postgres/store.ts';
 import { openSqliteStore } from '#src/store/sqlite/store.ts';
 import { freshDatabase } from '#test/helpers/postgres/database.ts';
 import { temporaryFolder } from '#test/helpers/temporary-folder.ts';
+import { accountsContract } from '../accounts.ts';
 import { budgetsContract } from '../budgets.ts';
 import { outboxContract } from '../outbox.ts';
 import { providerMonthsContract } from '../provider-months.ts';
@@ -38,6 +39,7 @@ for (const [name, open] of [
 ] as const) {
   storeContract(name, open);
   outboxContract(name, open);
+  accountsContract(name, open);
   budgetsContract(name, open);
   providerMonthsContract(name, open);
   uploadsContract(name, open);

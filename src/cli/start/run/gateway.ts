@@ -71,6 +71,7 @@ export async function runGateway(
           if (pull.state === 'DONE') backends.refreshWeights();
           log.info({ pull }, 'a pull of weights ended');
         },
+        onFault: (error) => log.error({ err: error }, 'the end of a pull could not be noted'),
       })
     : null;
   const gateway = createGateway({

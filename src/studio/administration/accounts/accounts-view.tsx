@@ -1,80 +1,121 @@
 import { useState } from 'react';
 import { count, credits } from '../../shared/format.ts';
 import { Scroll } from '../../shared/scroll.tsx';
+import { useDebounced } from '../../shared/use-debounced.ts';
 import { AnswerOf } from '../answer-of.tsx';
 import { type AccountFieldsFragment, AccountsDocument } from '../generated/graphql.ts';
 import { useRead } from '../use-read.ts';
 import { accountPlace, stateOf } from './account-state.ts';
 import { CreateAccount } from './create-account.tsx';
 
-/** More make the page slow; the search finds the others. */
-const mostShown = 200;
+const pageSize = 50;
+const searchAfterMs = 250;
 
-/** Every account that was not deleted, to be found and opened, and a form for a new one. */
+/** The accounts that were not deleted, to be found and opened, and a form for a new one. */
 export function AccountsView() {
-  const read = useRead(AccountsDocument, {});
+  const [search, setSearch] = useState('');
+  const sought = useDebounced(search.trim(), searchAfterMs);
   return (
     <>
       <CreateAccount />
-      <AnswerOf read={read} what="the accounts">
-        {({ accounts }) => <AccountsTable accounts={accounts} />}
-      </AnswerOf>
+      <section className="card" aria-labelledby="accounts-title">
+        <div className="table-head">
+          <h2 id="accounts-title">Accounts</h2>
+          <search className="row">
+            <input
+              type="search"
+              aria-label="Search accounts"
+              placeholder="Search accounts"
+              value={search}
+              onChange={({ target }) => setSearch(target.value)}
+            />
+          </search>
+        </div>
+        <AccountPages key={sought} search={sought} />
+      </section>
     </>
   );
 }
 
-function AccountsTable({ accounts }: { accounts: readonly AccountFieldsFragment[] }) {
-  const [search, setSearch] = useState('');
-  const sought = search.toLowerCase();
-  const found = accounts.filter(
-    ({ id, name }) => id.includes(sought) || name.toLowerCase().includes(sought),
-  );
+function AccountPages({ search }: { search: string }) {
+  /** Where each page begins. */
+  const [pages, setPages] = useState<readonly (string | undefined)[]>([undefined]);
+  return pages.map((after, at) => (
+    <AccountsPage
+      key={after ?? ''}
+      search={search}
+      after={after}
+      isLast={at === pages.length - 1}
+      onMore={(cursor) => setPages([...pages, cursor])}
+    />
+  ));
+}
+
+interface AccountsPageProps {
+  readonly search: string;
+  /** The cursor that it begins after. */
+  readonly after: string | undefined;
+  readonly isLast: boolean;
+  onMore(cursor: string): void;
+}
+
+/** A page of accounts, with how many there are, and a button for the next below the last. */
+function AccountsPage({ search, after, isLast, onMore }: AccountsPageProps) {
+  const read = useRead(AccountsDocument, {
+    first: pageSize,
+    ...(after !== undefined && { after }),
+    ...(search !== '' && { search }),
+  });
   return (
-    <section className="card" aria-labelledby="accounts-title">
-      <div className="table-head">
-        <h2 id="accounts-title">Accounts</h2>
-        <search className="row">
-          <input
-            type="search"
-            aria-label="Search accounts"
-            placeholder="Search accounts"
-            value={search}
-            onChange={({ target }) => setSearch(target.value)}
-          />
-        </search>
-      </div>
-      <Scroll label="The accounts">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Name</th>
-              <th scope="col">Id</th>
-              <th scope="col">State</th>
-              <th scope="col" className="number">
-                Available
-              </th>
-              <th scope="col" className="number">
-                Held
-              </th>
-              <th scope="col" className="number">
-                Spent
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {found.slice(0, mostShown).map((account) => (
-              <AccountRow key={account.id} account={account} />
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
-      <p className="muted hint" role="status">
-        {found.length === 0
-          ? 'No account fits this.'
-          : count(found.length, 'account') +
-            (found.length > mostShown ? `; the first ${mostShown} are shown.` : '.')}
-      </p>
-    </section>
+    <AnswerOf read={read} what="the accounts">
+      {({ accounts: { edges, pageInfo, totalCount } }) => (
+        <>
+          {edges.length > 0 && (
+            <AccountsTable accounts={edges.flatMap((edge) => edge?.node ?? [])} />
+          )}
+          {isLast && (
+            <p className="muted hint" role="status">
+              {totalCount === 0 ? 'No account fits this.' : `${count(totalCount, 'account')}.`}
+            </p>
+          )}
+          {isLast && pageInfo.hasNextPage && pageInfo.endCursor && (
+            <button type="button" className="chip" onClick={() => onMore(pageInfo.endCursor!)}>
+              Show more
+            </button>
+          )}
+        </>
+      )}
+    </AnswerOf>
+  );
+}
+
+function AccountsTable({ accounts }: { accounts: readonly AccountFieldsFragment[] }) {
+  return (
+    <Scroll label="The accounts">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Name</th>
+            <th scope="col">Id</th>
+            <th scope="col">State</th>
+            <th scope="col" className="number">
+              Available
+            </th>
+            <th scope="col" className="number">
+              Held
+            </th>
+            <th scope="col" className="number">
+              Spent
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {accounts.map((account) => (
+            <AccountRow key={account.id} account={account} />
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
   );
 }
 

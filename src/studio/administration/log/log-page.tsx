@@ -52,7 +52,12 @@ function LogLine({ entry }: { entry: Entry }) {
   return (
     <li>
       <p>
-        <strong>{words(action)}</strong>: <a href={accountPlace(account)}>{account}</a>
+        <strong>{words(action)}</strong>
+        {account !== null && (
+          <>
+            : <a href={accountPlace(account)}>{account}</a>
+          </>
+        )}
         {key !== null && (
           <>
             , key <code>{key}</code>
