@@ -113,13 +113,16 @@ export const acceptArgs = builder.args((t) => ({
 /**
  * Accepts a request, and waits for its end as long as it says.
  *
- * @param wanted what is asked for; pictures that it brings are kept from then on
+ * @param wanted what is asked for; pictures that it brings are kept where the request is accepted
  * @throws GatewayError
  */
 export async function acceptRequest(
   context: Context,
   args: InputShapeFromFields<typeof acceptArgs>,
-  wanted: (route: Route) => Promise<Pick<GenerateRequest, 'model' | 'parameters'>>,
+  wanted: (
+    context: Context,
+    route: Route,
+  ) => Promise<Pick<GenerateRequest, 'model' | 'parameters'>>,
 ): Promise<GenerateImageSuccess> {
   const { generations, viewer, webhooks, requestId, traceparent, noted } = context;
   const webhook = args.webhook ? parseWebhook(args.webhook) : null;
@@ -131,9 +134,11 @@ export async function acceptRequest(
     generation,
     created,
     cached = false,
-  } = await generations.generate(
-    { ...viewer, requestId, traceparent },
-    { ...(await wanted(route)), route, idempotencyKey, webhook },
+  } = await context.uploads.orNone(async (uploads) =>
+    generations.generate(
+      { ...viewer, requestId, traceparent },
+      { ...(await wanted({ ...context, uploads }, route)), route, idempotencyKey, webhook },
+    ),
   );
   noted.generationId = generation.id;
   const replayed = !created && !cached;

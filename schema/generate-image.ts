@@ -27,8 +27,8 @@ builder.mutationField('generateImage', (t) =>
       }),
       ...acceptArgs,
     },
-    resolve: (_root, { input, ...args }, context) =>
-      acceptRequest(context, args, async () => {
+    resolve: (_root, { input, ...args }, caller) =>
+      acceptRequest(caller, args, async (context) => {
         const { model, field, parameters, sources } = chosenModel(input);
         const path = `input.${field}`;
         const parsed = parseParameters(model, parameters, path);

@@ -83,7 +83,7 @@ export function checkSources(
 }
 
 /**
- * The parameters with the pictures that the account has or brings, which are kept from now on.
+ * The parameters with the pictures that the account has or brings.
  * @throws InvalidInputError, NotFoundError, RateLimitedError, StorageFullError
  */
 export async function withSources(
@@ -112,7 +112,7 @@ interface Brought {
 }
 
 /**
- * A picture that the account has or brings, which is kept from now on.
+ * A picture that the account has or brings.
  *
  * @param mustFit throws for a size that is not wanted, before anything is decoded or kept
  * @throws InvalidInputError, NotFoundError, RateLimitedError, StorageFullError

@@ -53,8 +53,8 @@ builder.mutationField('upscale', (t) =>
       }),
       ...acceptArgs,
     },
-    resolve: (_root, { input, ...args }, context) =>
-      acceptRequest(context, args, (route) => wanted(context, input, route)),
+    resolve: (_root, { input, ...args }, caller) =>
+      acceptRequest(caller, args, (context, route) => wanted(context, input, route)),
   }),
 );
 

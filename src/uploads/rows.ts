@@ -14,7 +14,17 @@ interface UploadRow {
 }
 
 /** What is known of uploads, as rules inside the caller's transaction. */
-export const uploadRows = { add, find, isThere, touch, count, use, remove, removeExpired };
+export const uploadRows = {
+  add,
+  find,
+  isThere,
+  touch,
+  count,
+  use,
+  remove,
+  removeUnused,
+  removeExpired,
+};
 
 /** @returns false where the account has as many as it may, or this very picture */
 function* add(upload: Upload, createdAt: number, most: number): Steps<boolean> {
@@ -89,6 +99,13 @@ function* remove(id: string, accountId: string): Steps<'REMOVED' | 'IN_USE'> {
   const text = 'SELECT id FROM uploads WHERE id = ? AND account_id = ?';
   if (!(yield* lock(text, id, accountId))) throw new NotFoundError('upload');
   return (yield* forget(id)) ? 'REMOVED' : 'IN_USE';
+}
+
+/** @returns false where it was used after `expiresAt` was set, or by any generation */
+function* removeUnused({ id, expiresAt }: Upload): Steps<boolean> {
+  const text = `SELECT id FROM uploads WHERE id = ? AND expires_at = ?
+    AND NOT EXISTS (SELECT 1 FROM generation_uploads WHERE upload_id = uploads.id)`;
+  return (yield* lock(text, id, expiresAt)) !== undefined && (yield* forget(id));
 }
 
 /** @returns the ids of those removed, whose files are to follow; at most this many */

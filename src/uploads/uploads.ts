@@ -9,6 +9,7 @@ import { checkMask } from '#src/images/sources/fit.ts';
 import { readSource, type SourceImage } from '#src/images/sources/source-image.ts';
 import { storageFault } from '#src/store/storage-fault.ts';
 import type { Store } from '#src/store/store.ts';
+import { createBrought } from './brought.ts';
 import { uploadRows } from './rows.ts';
 import { standardUploads, type Upload, type UploadLimits, uploadKey } from './upload.ts';
 
@@ -30,6 +31,11 @@ export interface Uploads {
   ): Promise<{ readonly size: number; readonly stream: Readable }>;
   /** @throws SourceImageError where the mask does not go with the picture */
   checkMask(mask: Upload, image: Upload): Promise<void>;
+  /**
+   * Does what needs pictures. Where it throws, what it brought is removed again, so that nothing is kept of what was
+   * refused; what was there before stays, and what another request uses.
+   */
+  orNone<T>(work: (uploads: Uploads) => Promise<T>): Promise<T>;
   /** @throws NotFoundError. @returns false while an open generation draws from it */
   remove(accountId: string, id: string): Promise<boolean>;
 }
@@ -50,17 +56,20 @@ export interface UploadsOptions {
 export function createUploads(options: UploadsOptions): Uploads {
   const { database, images, uploads: limits = standardUploads, now } = options;
   const rate = createRequestRate(options.limits.requestsPerMinute, options.monotonicNow);
+  const brought = createBrought();
 
-  async function add(accountId: string, bytes: Uint8Array): Promise<Upload> {
+  async function add(accountId: string, bytes: Uint8Array): Promise<Added> {
     await mustHaveRate(rate, accountId, now);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const known = await database.read(() => uploadRows.find(accountId, { sha256 }));
     const isLost = known !== null && !(await isStored(known));
-    if (known && !isLost && (await keep(known))) return keptOf(known);
+    const kept = known && !isLost ? await keep(known) : null;
+    if (kept) return { upload: kept, isNew: false };
     if (!isLost) await mustHaveRoom(accountId);
     const source = await readSource(bytes);
     // What refers to it finds the picture again.
-    if (isLost && (await restore(known, source))) return keptOf(known);
+    const restored = isLost ? await restore(known, source) : null;
+    if (restored) return { upload: restored, isNew: false };
     return store(accountId, sha256, source);
   }
 
@@ -71,12 +80,12 @@ export function createUploads(options: UploadsOptions): Uploads {
     return file !== null;
   }
 
-  /** @returns false where the upload was removed meanwhile */
-  async function restore(upload: Upload, { data }: SourceImage): Promise<boolean> {
+  /** @returns null where the upload was removed meanwhile */
+  async function restore(upload: Upload, { data }: SourceImage): Promise<Upload | null> {
     await put(upload.id, data);
-    const isKept = await keep(upload);
-    if (!isKept) await images.delete(uploadKey(upload.id));
-    return isKept;
+    const kept = await keep(upload);
+    if (!kept) await images.delete(uploadKey(upload.id));
+    return kept;
   }
 
   /** @throws StorageFullError */
@@ -93,8 +102,11 @@ export function createUploads(options: UploadsOptions): Uploads {
     return { ...upload, expiresAt: now() + limits.keptMs };
   }
 
-  function keep({ id }: Upload): Promise<boolean> {
-    return database.write(() => uploadRows.touch(id, now() + limits.keptMs));
+  /** @returns null where it is gone meanwhile */
+  async function keep(upload: Upload): Promise<Upload | null> {
+    const kept = keptOf(upload);
+    const isThere = await database.write(() => uploadRows.touch(kept.id, kept.expiresAt));
+    return isThere ? kept : null;
   }
 
   async function mustHaveRoom(accountId: string): Promise<void> {
@@ -106,7 +118,7 @@ export function createUploads(options: UploadsOptions): Uploads {
   }
 
   /** The file first: what a crash leaves behind is a file that no row refers to. */
-  async function store(accountId: string, sha256: string, source: SourceImage): Promise<Upload> {
+  async function store(accountId: string, sha256: string, source: SourceImage): Promise<Added> {
     const { data, width, height } = source;
     const id = options.createId();
     const bytes = data.byteLength;
@@ -118,28 +130,55 @@ export function createUploads(options: UploadsOptions): Uploads {
     } finally {
       if (!isAdded) await images.delete(uploadKey(id));
     }
-    if (isAdded) return upload;
+    if (isAdded) return { upload, isNew: true };
     // The same picture came twice at once, or others took the room.
     const other = await database.read(() => uploadRows.find(accountId, { sha256 }));
-    if (other) return other;
+    if (other) return { upload: other, isNew: false };
     await mustHaveRoom(accountId);
     return store(accountId, sha256, source);
   }
 
   async function use(accountId: string, id: string): Promise<Upload> {
     const upload = await database.read(() => uploadRows.find(accountId, { id }));
-    if (!upload || !(await keep(upload))) throw new NotFoundError('upload');
-    return keptOf(upload);
+    const kept = upload && (await keep(upload));
+    if (!kept) throw new NotFoundError('upload');
+    return kept;
   }
 
-  return {
-    add,
+  async function addImage(accountId: string, { key }: StoredImage): Promise<Added> {
+    const file = await images.open(key);
+    if (!file) throw new NotFoundError('image that is still kept');
+    return add(accountId, await buffer(file.stream));
+  }
+
+  async function orNone<T>(work: (uploads: Uploads) => Promise<T>): Promise<T> {
+    const request = brought.begin();
+    const held = ({ upload, isNew }: Added): Upload => {
+      request.hold(upload, isNew);
+      return upload;
+    };
+    let isRefused = true;
+    try {
+      const value = await work({
+        ...all,
+        add: async (accountId, bytes) => held(await add(accountId, bytes)),
+        addImage: async (accountId, image) => held(await addImage(accountId, image)),
+        use: async (accountId, id) => held({ upload: await use(accountId, id), isNew: false }),
+      });
+      isRefused = false;
+      return value;
+    } finally {
+      for (const upload of request.end(isRefused))
+        if (await database.write(() => uploadRows.removeUnused(upload)))
+          await images.delete(uploadKey(upload.id));
+    }
+  }
+
+  const all: Uploads = {
+    add: async (accountId, bytes) => (await add(accountId, bytes)).upload,
+    addImage: async (accountId, image) => (await addImage(accountId, image)).upload,
     use,
-    async addImage(accountId, image) {
-      const file = await images.open(image.key);
-      if (!file) throw new NotFoundError('image that is still kept');
-      return add(accountId, await buffer(file.stream));
-    },
+    orNone,
     async open(accountId, id) {
       await use(accountId, id);
       return openUpload(images, id);
@@ -154,6 +193,13 @@ export function createUploads(options: UploadsOptions): Uploads {
       return outcome === 'REMOVED';
     },
   };
+  return all;
+}
+
+interface Added {
+  readonly upload: Upload;
+  /** Whether it was not there before. */
+  readonly isNew: boolean;
 }
 
 async function mustHaveRate(rate: RequestRate, accountId: string, now: () => number) {

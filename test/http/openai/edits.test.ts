@@ -248,3 +248,28 @@ test('a body that is no such form is refused', async () => {
     code: 'FORBIDDEN',
   });
 });
+
+test.each([
+  [
+    'text',
+    ['content-disposition: form-data; name="prompt"\r\n\r\na \xff fox'],
+    { status: 400, code: 'INVALID_INPUT', param: 'prompt', message: /not UTF-8/ },
+  ],
+  [
+    'a name of a field',
+    ['content-disposition: form-data; name="pr\xff"\r\n\r\na fox'],
+    { status: 400, message: /headers of a part of the form are not UTF-8/ },
+  ],
+] as const)(
+  '%s that is not UTF-8 is refused, not read as something else',
+  async (_what, parts, wanted) => {
+    const body = `${parts.map((part) => `--x\r\n${part}\r\n`).join('')}--x--\r\n`;
+    const answer = await send(Buffer.from(body, 'latin1'), {
+      'content-type': 'multipart/form-data; boundary=x',
+    });
+    const { message, ...facts } = wanted;
+    const told = await refused(answer);
+    expect(told).toMatchObject(facts);
+    expect(JSON.stringify(told)).toMatch(message);
+  },
+);

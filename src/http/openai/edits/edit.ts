@@ -20,23 +20,25 @@ const mostBytes = sourceLimits.bytes + maxBodyBytes;
 export async function edit(door: Door, call: Call): Promise<Answer> {
   const { viewer, request } = call;
   await mustBringPictures(door.operations, viewer);
-  const { parsed, sources } = await door.receive(viewer, request, mostBytes, async (body) => {
-    const { fields, image, mask } = await readForm(body, request.headers['content-type']);
-    // First: what is refused keeps no picture.
-    const parsed = parseFields(fields);
-    const covering = mask && (await named('mask', () => maskOfAlpha(mask)));
-    const keep = async (bytes: Uint8Array) => {
-      const { id } = await door.uploads.add(viewer.accountId, bytes);
-      return { uploadId: id };
-    };
-    const sources = {
-      image: await named('image', () => keep(image)),
-      ...(covering && { mask: await named('mask', () => keep(covering)) }),
-    };
-    return { parsed, sources };
+  return door.uploads.orNone(async (uploads) => {
+    const { parsed, sources } = await door.receive(viewer, request, mostBytes, async (body) => {
+      const { fields, image, mask } = await readForm(body, request.headers['content-type']);
+      // First: of what is refused no picture is looked at.
+      const parsed = parseFields(fields);
+      const covering = mask && (await named('mask', () => maskOfAlpha(mask)));
+      const keep = async (bytes: Uint8Array) => {
+        const { id } = await uploads.add(viewer.accountId, bytes);
+        return { uploadId: id };
+      };
+      const sources = {
+        image: await named('image', () => keep(image)),
+        ...(covering && { mask: await named('mask', () => keep(covering)) }),
+      };
+      return { parsed, sources };
+    });
+    const parameters = { ...parsed.parameters, ...sources };
+    return draw(door, call, { ...parsed, parameters }, 'image_edit');
   });
-  const parameters = { ...parsed.parameters, ...sources };
-  return draw(door, call, { ...parsed, parameters }, 'image_edit');
 }
 
 function parseFields(fields: ReadonlyMap<string, string>) {

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { invalidInput } from '#src/domain/gateway-errors.ts';
 import { Refusal } from '#src/http/openai/refusal.ts';
 import { maxBodyBytes, UnreadableRequestError } from '#src/http/read-body.ts';
@@ -60,6 +61,7 @@ async function parse(body: Buffer, contentType = ''): Promise<FormData> {
     parts += 1;
     if (parts > mostParts)
       throw new UnreadableRequestError(400, `The form has more than ${mostParts} parts.`);
+    mustBeUtf8(body, at + mark.length, mark);
     const head = body.subarray(at, at + mostHeaderBytes);
     if (head.length === mostHeaderBytes && !head.includes('\r\n\r\n'))
       throw new UnreadableRequestError(
@@ -74,6 +76,24 @@ async function parse(body: Buffer, contentType = ''): Promise<FormData> {
     if (!(error instanceof TypeError)) throw error;
     throw new UnreadableRequestError(400, 'The body is not the form that its type says.');
   }
+}
+
+/**
+ * A part's headers are text, and so is the part where it is no file.
+ *
+ * @throws InvalidInputError, UnreadableRequestError
+ */
+function mustBeUtf8(body: Buffer, from: number, mark: string): void {
+  const next = body.indexOf(mark, from);
+  const part = body.subarray(from, next === -1 ? body.length : next);
+  const headerLength = part.indexOf('\r\n\r\n');
+  const header = headerLength === -1 ? part : part.subarray(0, headerLength);
+  if (!isUtf8(header))
+    throw new UnreadableRequestError(400, 'The headers of a part of the form are not UTF-8.');
+  const text = header.toString('utf8');
+  if (headerLength === -1 || /;\s*filename\*?=/i.test(text) || isUtf8(part)) return;
+  const [, name = ''] = /;\s*name="([^"]*)"/i.exec(text) ?? [];
+  throw invalidInput(name, 'It is not UTF-8.', 'text in UTF-8');
 }
 
 /** What is no picture is read, and quoted, as other bodies are. @throws UnreadableRequestError */
