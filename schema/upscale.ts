@@ -86,8 +86,9 @@ async function wanted(
 }
 
 /** @throws InvalidInputError for what no backend makes pictures larger by; where none does at all, the plan says why */
-async function mustBeOffered(context: Context, factor: number): Promise<void> {
-  const offered = await offeredFactors(context);
+async function mustBeOffered({ backends }: Context, factor: number): Promise<void> {
+  await Promise.all([...backends.values()].map((backend) => backend.knowFactors?.()));
+  const offered = offeredFactors(backends);
   const isOffered = offered.length === 0 ? isPossible(factor) : offered.includes(factor);
   if (isOffered) return;
   throw invalidInput(

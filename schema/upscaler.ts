@@ -13,7 +13,7 @@ const UpscalerType = builder.objectRef<EntryView>('Upscaler').implement({
     factors: t.intList({
       description:
         'What pictures can be made larger by, the smallest first; each backend has its own. Empty where none makes any larger.',
-      resolve: (_entry, _args, context) => offeredFactors(context),
+      resolve: (_entry, _args, { backends }) => offeredFactors(backends),
     }),
     mostSide: t.int({
       description: 'The most pixels that a side of the result may have.',
@@ -27,18 +27,13 @@ builder.queryField('upscaler', (t) =>
     authScopes: anybody,
     type: UpscalerType,
     description: 'What makes pictures larger here, by how much, and on which backends.',
-    async resolve(_root, _args, { backends }) {
-      await Promise.all([...backends.values()].map((backend) => backend.knowFactors?.()));
-      return entryView('upscaler');
-    },
+    resolve: () => entryView('upscaler'),
   }),
 );
 
-/** What the backends make pictures larger by that can do so, each once, the smallest first. */
-export async function offeredFactors({ backends }: Context): Promise<number[]> {
-  const all = [...backends.values()];
-  await Promise.all(all.map((backend) => backend.knowFactors?.()));
-  const offers = all.map(({ offer }) => offer('upscaler'));
+/** What the backends make pictures larger by that can do so, as far as it is known: each once, the smallest first. */
+export function offeredFactors(backends: Context['backends']): number[] {
+  const offers = [...backends.values()].map(({ offer }) => offer('upscaler'));
   const able = offers.filter(({ status }) => status !== 'UNCONFIGURED' && status !== 'NOT_SERVED');
   return [...new Set(able.flatMap(({ factors = [] }) => factors))].toSorted((a, b) => a - b);
 }

@@ -73,7 +73,7 @@ export function App() {
           <>
             {/* Kept while another view is shown, so that what is developing goes on being watched. */}
             <div hidden={view !== 'studio'}>
-              <Studio models={data.models} />
+              <Studio models={data.models} upscaler={data.upscaler} />
             </div>
             {view === 'credits' && <CreditsView />}
             {view === 'admin' && scopes?.includes('ADMIN') && (

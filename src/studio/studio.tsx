@@ -14,15 +14,20 @@ import { type Print, printsOf, usePrints } from './gallery/use-prints.ts';
 import type { GenerateImageInput } from './generated/graphql.ts';
 import type { PrintCommands } from './print/print-commands.ts';
 import { PrintDialog } from './print/print-dialog.tsx';
-import type { CatalogueModel, Generation } from './shared/types.ts';
+import type { CatalogueModel, Generation, Upscaler } from './shared/types.ts';
 import { useView } from './shared/use-view.ts';
 import { bringMask } from './start/bring-mask.ts';
 import { BroughtNotice } from './start/brought-notice.tsx';
 import { startFieldId } from './start/start-field.tsx';
 import { useBrought } from './start/use-brought.ts';
 
+interface StudioProps {
+  readonly models: readonly CatalogueModel[];
+  readonly upscaler: Upscaler;
+}
+
 /** The form beside what comes of it. */
-export function Studio({ models }: { models: readonly CatalogueModel[] }) {
+export function Studio({ models, upscaler }: StudioProps) {
   const [draft, setDraft] = useState<Draft>(() => firstDraft(models));
   useEffect(() => saveDraft(localStorage, draft), [draft]);
   const [open, setOpen] = useState<Print | null>(null);
@@ -37,9 +42,12 @@ export function Studio({ models }: { models: readonly CatalogueModel[] }) {
   });
   const commands: PrintCommands = {
     models,
+    upscaler,
     develop: (input) =>
       void develop(() => ({ input: input as GenerateImageInput, route: draft.route })),
     edit: (input) => setDraft(fromInput(input, draft.route)),
+    upscale: ({ id }, factor) =>
+      void develop(() => ({ upscale: { image: { imageId: id }, factor }, route: {} })),
     start: ({ id }) => {
       setDraft({ ...draft, start: { image: { imageId: id } } });
       forget();

@@ -9,40 +9,50 @@ import { writeUpscaler } from './upscaler-network.ts';
 /** The size of what is drawn. */
 export const drawnSize = { width: 96, height: 64 };
 
+/** A backend that lasts until it is disposed of. */
+export type UpscalingBackend = Backend & AsyncDisposable;
+
 export interface UpscalingGateway extends AsyncDisposable {
   readonly host: ServedGateway;
-  readonly local: Backend;
 }
 
-/** A gateway whose engine makes pictures larger by 2 and by 4 with real networks, and draws small stripes at once. */
+/** A gateway with such a backend alone. */
 export async function startUpscalingGateway(): Promise<UpscalingGateway> {
   await using parts = new AsyncDisposableStack();
-  const { path } = parts.use(temporaryFolder());
+  const local = parts.use(createUpscalingBackend());
+  const host = parts.use(await startServedGateway({ backends: new Map([['local', local]]) }));
+  const owned = parts.move();
+  return { host, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+/** An engine that makes pictures larger by 2 and by 4 with real networks, and draws small stripes at once. */
+export function createUpscalingBackend(): UpscalingBackend {
+  const folder = temporaryFolder();
+  const { path } = folder;
   writeUpscaler(join(path, 'networks'), 'double', { factor: 2 });
   const tile = { width: 32, height: 32 };
   writeUpscaler(join(path, 'networks'), 'tiled', { factor: 4, tile });
-  const engine = parts.use(
-    createLocalBackend({
-      weightsFolder: undefined,
-      upscalerFolder: join(path, 'networks'),
-      hubCacheFolder: join(path, 'no-cache'),
-      modelsFolder: join(path, 'no-models'),
-      concurrency: 1,
-      threads: 1,
-      memoryBytes: 4e9,
-      idleMs: 600_000,
-    }),
-  );
+  const engine = createLocalBackend({
+    weightsFolder: undefined,
+    upscalerFolder: join(path, 'networks'),
+    hubCacheFolder: join(path, 'no-cache'),
+    modelsFolder: join(path, 'no-models'),
+    concurrency: 1,
+    threads: 1,
+    memoryBytes: 4e9,
+    idleMs: 600_000,
+  });
   const drawing = offeringBackend('local');
-  const local: Backend = {
+  return {
     ...engine,
     offer: (model) => (model === 'upscaler' ? engine.offer(model) : drawing.offer(model)),
     run: (request, signal) =>
       request.model === 'upscaler' ? engine.run(request, signal) : drawStripes(request),
+    async [Symbol.asyncDispose]() {
+      await engine[Symbol.asyncDispose]();
+      folder[Symbol.dispose]();
+    },
   };
-  const host = parts.use(await startServedGateway({ backends: new Map([['local', local]]) }));
-  const owned = parts.move();
-  return { host, local, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
 async function* drawStripes({ samples }: BackendRequest): AsyncGenerator<BackendEvent> {

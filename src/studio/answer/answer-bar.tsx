@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { titleOf } from '../shared/title.ts';
 import type { Generation } from '../shared/types.ts';
 import { TroubleNotice } from './trouble-notice.tsx';
 import type { Trouble } from './use-develop.ts';
@@ -29,7 +30,7 @@ export function AnswerBar({ answer, onSendAgain, onDismiss }: AnswerProps) {
         {accepted && (
           <div className="notice notice-good">
             <p>
-              Accepted: <q dir="auto">{accepted.recipe.prompt}</q>
+              Accepted: <q dir="auto">{titleOf(accepted)}</q>
             </p>
             <button type="button" className="chip" onClick={showTray}>
               Show it

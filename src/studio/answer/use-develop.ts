@@ -5,13 +5,16 @@ import {
   GenerateImageDocument,
   type GenerateImageInput,
   type RouteInput,
+  UpscaleDocument,
+  type UpscaleInput,
 } from '../generated/graphql.ts';
 import type { Generation, Refusal } from '../shared/types.ts';
 
-export interface Request {
-  readonly input: GenerateImageInput;
-  readonly route: RouteInput;
-}
+/** What is to be drawn, or made larger. */
+export type Request = { readonly route: RouteInput } & (
+  | { readonly input: GenerateImageInput; readonly upscale?: undefined }
+  | { readonly upscale: UpscaleInput; readonly input?: undefined }
+);
 
 /** Why nothing is developing: the API said no, or no answer came. */
 export type Trouble =
@@ -24,22 +27,30 @@ export type Trouble =
  * lost answer makes and charges nothing twice.
  */
 export function useDevelop(onAccepted: (generation: Generation) => void) {
-  const [{ fetching }, generate] = useMutation(GenerateImageDocument);
+  const [drawing, generate] = useMutation(GenerateImageDocument);
+  const [upscaling, upscale] = useMutation(UpscaleDocument);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const [preparing, setPreparing] = useState(false);
   const unanswered = useRef<(Request & { idempotencyKey: string }) | null>(null);
 
+  const ask = async ({ input, upscale: larger, ...more }: Request & { idempotencyKey: string }) => {
+    if (larger) {
+      const { data, error } = await upscale({ input: larger, ...more });
+      return { result: data?.upscale, error };
+    }
+    const { data, error } = await generate({ input, ...more });
+    return { result: data?.generateImage, error };
+  };
   const send = async (variables: Request & { idempotencyKey: string }): Promise<void> => {
     unanswered.current = variables;
-    const { data, error } = await generate(variables);
+    const { result, error } = await ask(variables);
     if (error?.networkError) return setTrouble({ kind: 'UNANSWERED' });
     unanswered.current = null;
-    if (!data)
+    if (!result)
       return setTrouble({
         kind: 'ERROR',
         message: error?.graphQLErrors[0]?.message ?? 'The gateway answered nothing.',
       });
-    const result = data.generateImage;
     if (result.__typename !== 'GenerateImageSuccess')
       return setTrouble({ kind: 'REFUSED', refusal: result });
     setTrouble(null);
@@ -58,7 +69,7 @@ export function useDevelop(onAccepted: (generation: Generation) => void) {
     }
   };
   return {
-    sending: fetching || preparing,
+    sending: drawing.fetching || upscaling.fetching || preparing,
     trouble,
     dismiss: () => setTrouble(null),
     develop,

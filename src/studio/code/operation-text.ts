@@ -2,6 +2,7 @@ import type { CatalogueModel } from '../shared/types.ts';
 
 /** The mutation that makes an image again, ready to be pasted into GraphiQL. */
 export function operationText(input: unknown, models: readonly CatalogueModel[]): string {
+  if (isOfUpscale(input)) return mutationText(`upscale(input: ${literal(input)})`);
   const [field, values] = Object.entries(input as Record<string, Record<string, unknown>>)[0]!;
   const model = models.find(({ inputField }) => inputField === field);
   const lines = Object.entries(values)
@@ -10,13 +11,20 @@ export function operationText(input: unknown, models: readonly CatalogueModel[])
       const parameter = model?.parameters.find((one) => one.name === name);
       return `      ${name}: ${parameter?.type === 'ENUM' ? value : literal(value)}`;
     });
+  return mutationText(
+    ['generateImage(input: {', `    ${field}: {`, ...lines, '    }', '  })'].join('\n'),
+  );
+}
+
+/** Whether a recipe's input is one for `upscale`: of an image that was made larger. */
+export function isOfUpscale(input: unknown): boolean {
+  return typeof input === 'object' && input !== null && 'factor' in input;
+}
+
+function mutationText(field: string): string {
   return [
     'mutation {',
-    '  generateImage(input: {',
-    `    ${field}: {`,
-    ...lines,
-    '    }',
-    '  }) {',
+    `  ${field} {`,
     '    __typename',
     '    ... on GenerateImageSuccess { generation { id status } credits { available held } }',
     '    ... on Error { code message }',

@@ -3,6 +3,7 @@ import type { PrintCommands } from '../print/print-commands.ts';
 import { RecipeTable } from '../print/recipe-table.tsx';
 import { DemoNotice } from '../shared/demo-notice.tsx';
 import { words } from '../shared/format.ts';
+import { titleOf } from '../shared/title.ts';
 import type { Generation, Image } from '../shared/types.ts';
 import { Attempts } from './attempts.tsx';
 import { FailureNotice } from './failure-notice.tsx';
@@ -30,11 +31,11 @@ export function GenerationCard({ watched, commands, onOpen }: GenerationCardProp
       className="generation"
       data-id={generation.id}
       data-status={generation.status}
-      aria-label={`${generation.recipe.prompt}: ${words(generation.status)}`}
+      aria-label={`${titleOf(generation)}: ${words(generation.status)}`}
     >
       <header>
         <div>
-          <h3 dir="auto">{generation.recipe.prompt}</h3>
+          <h3 dir="auto">{titleOf(generation)}</h3>
           <p className="muted" role="status">
             {[generation.model.name, ...summary(generation)].join(' · ')}
           </p>

@@ -1,5 +1,6 @@
 import { basisNames, count, credits, duration, words } from '../shared/format.ts';
 import { Photograph } from '../shared/photograph.tsx';
+import { titleOf } from '../shared/title.ts';
 import type { Generation, Image } from '../shared/types.ts';
 
 interface TileProps {
@@ -37,7 +38,7 @@ export function Tile({ generation, image, preview, onOpen }: TileProps) {
         {image.status === 'SUCCEEDED' && (
           <button type="button" className="open" onClick={onOpen} aria-label={`${name}: open`}>
             {preview && <img className="preview" src={preview} alt="" />}
-            <Photograph image={image} generationId={generation.id} alt={generation.recipe.prompt} />
+            <Photograph image={image} generationId={generation.id} alt={titleOf(generation)} />
           </button>
         )}
         {image.failure && (
@@ -64,14 +65,19 @@ function statusOf(generation: Generation, image: Image): { where: string; note: 
   if (status === 'FAILED') return { where: 'Failed', note: 'not charged' };
   if (progress.phase === 'QUEUED') return { where: 'Waiting', note: queueNote(generation) };
   const basis = basisNames[progress.basis];
+  const works = progress.phase === 'DENOISING' || progress.phase === 'UPSCALING';
+  const unit = counted(progress);
   const left = progress.etaMs === null ? null : `${duration(progress.etaMs)} left, ${basis}`;
   return {
-    where:
-      progress.phase === 'DENOISING' && progress.steps > 0
-        ? `Step ${progress.step} of ${progress.steps}`
-        : words(progress.phase),
-    note: left ?? (progress.phase === 'DENOISING' ? basis : ''),
+    where: unit ? `${unit} ${progress.step} of ${progress.steps}` : words(progress.phase),
+    note: left ?? (works ? basis : ''),
   };
+}
+
+/** What is counted while it works; null where there is nothing to count. */
+function counted({ phase, steps, basis }: Image['progress']): string | null {
+  if (phase === 'DENOISING' && steps > 0) return 'Step';
+  return phase === 'UPSCALING' && basis === 'MEASURED' && steps > 0 ? 'Tile' : null;
 }
 
 function queueNote({ queuePosition }: Generation): string {

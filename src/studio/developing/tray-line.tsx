@@ -1,4 +1,5 @@
 import { words } from '../shared/format.ts';
+import { titleOf } from '../shared/title.ts';
 import type { Image } from '../shared/types.ts';
 import { summary } from './summary.ts';
 import { hasEnded } from './tray-order.ts';
@@ -14,14 +15,15 @@ interface TrayLineProps {
 /** A generation in the tray as one line. */
 export function TrayLine({ watched: { generation, previews }, onUnfold }: TrayLineProps) {
   const { canceling, cancel } = useCancel(generation.id);
-  const { recipe, images, progress, status } = generation;
+  const { images, progress, status } = generation;
+  const title = titleOf(generation);
   const pictures = images.flatMap((image) => pictureOf(image, previews[image.id]) ?? []);
   return (
     <article
       className="line"
       data-id={generation.id}
       data-status={status}
-      aria-label={`${recipe.prompt}: ${words(status)}`}
+      aria-label={`${title}: ${words(status)}`}
     >
       <button type="button" className="line-open" aria-expanded={false} onClick={onUnfold}>
         <span className="line-pictures">
@@ -30,7 +32,7 @@ export function TrayLine({ watched: { generation, previews }, onUnfold }: TrayLi
           ))}
         </span>
         <span className="line-prompt" dir="auto">
-          {recipe.prompt}
+          {title}
         </span>
         <span className="line-summary">{summary(generation).join(' · ')}</span>
       </button>
@@ -39,7 +41,7 @@ export function TrayLine({ watched: { generation, previews }, onUnfold }: TrayLi
           type="button"
           className="chip"
           disabled={canceling}
-          aria-label={`Cancel: ${recipe.prompt}`}
+          aria-label={`Cancel: ${title}`}
           onClick={cancel}
         >
           Cancel
@@ -49,7 +51,7 @@ export function TrayLine({ watched: { generation, previews }, onUnfold }: TrayLi
         <div
           className="line-progress"
           role="progressbar"
-          aria-label={recipe.prompt}
+          aria-label={title}
           aria-valuenow={Math.round(progress.fraction * 100)}
         >
           <span style={{ transform: `scaleX(${progress.fraction})` }} />

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { recipeRows } from '../print/recipe-table.tsx';
 import { Zoomable } from '../print/zoomable.tsx';
+import { titleOf } from '../shared/title.ts';
 import type { Print } from './use-prints.ts';
 
 interface CompareDialogProps {
@@ -14,7 +15,7 @@ export function CompareDialog({ pair, onClose }: CompareDialogProps) {
   const [zoom, setZoom] = useState(1);
   useEffect(() => dialog.current?.showModal(), []);
   const [left, right] = pair.map(({ generation, image }) => [
-    ['Prompt', generation.recipe.prompt] as const,
+    ['Prompt', titleOf(generation)] as const,
     ...recipeRows(generation, image),
   ]);
   const different = left!.flatMap(([name, value], at) =>

@@ -1,5 +1,6 @@
 import { words } from '../shared/format.ts';
 import { Photograph } from '../shared/photograph.tsx';
+import { titleOf } from '../shared/title.ts';
 import type { Print } from './use-prints.ts';
 
 interface PrintTileProps {
@@ -17,7 +18,7 @@ interface PrintTileProps {
 export function PrintTile(props: PrintTileProps) {
   const { print, current, selected } = props;
   const { generation, image } = print;
-  const { prompt } = generation.recipe;
+  const title = titleOf(generation);
   const tabIndex = current ? 0 : -1;
   const made = image.status === 'SUCCEEDED';
   return (
@@ -29,7 +30,7 @@ export function PrintTile(props: PrintTileProps) {
         tabIndex={tabIndex}
         onClick={props.onOpen}
         onFocus={props.onFocus}
-        aria-label={`Print: ${prompt}`}
+        aria-label={`Print: ${title}`}
       >
         {made ? (
           <Photograph image={image} generationId={generation.id} alt="" />
@@ -42,7 +43,7 @@ export function PrintTile(props: PrintTileProps) {
       <input
         type="checkbox"
         className="print-check"
-        aria-label={`Select: ${prompt}`}
+        aria-label={`Select: ${title}`}
         tabIndex={tabIndex}
         checked={selected}
         onChange={props.onSelect}
@@ -51,7 +52,7 @@ export function PrintTile(props: PrintTileProps) {
         <button
           type="button"
           className="print-star"
-          aria-label={`Star: ${prompt}`}
+          aria-label={`Star: ${title}`}
           aria-pressed={image.starred}
           tabIndex={tabIndex}
           onClick={props.onStar}
@@ -60,7 +61,7 @@ export function PrintTile(props: PrintTileProps) {
         </button>
       )}
       <p className="print-prompt" dir="auto" aria-hidden="true">
-        {prompt}
+        {title}
       </p>
     </div>
   );

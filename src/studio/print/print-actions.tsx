@@ -12,22 +12,46 @@ interface PrintActionsProps {
 /** What can be done with an image: make it or one like it again, change it, take it along. */
 export function PrintActions({ generation, image, commands }: PrintActionsProps) {
   const { input } = image.recipe;
+  const { factors, mostSide } = commands.upscaler;
+  const fitting = factors.filter(
+    (factor) => Math.max(image.width, image.height) * factor <= mostSide,
+  );
   return (
     <div className="actions">
-      <button type="button" className="chip" onClick={() => commands.develop(input)}>
-        Again
-      </button>
-      <button type="button" className="chip" onClick={() => commands.develop(withoutSeed(input))}>
-        Vary the seed
-      </button>
-      <button type="button" className="chip" onClick={() => commands.edit(input)}>
-        Edit
-      </button>
+      {/* What was made larger was not drawn: there is nothing of it to draw again. */}
+      {image.recipe.upscale === null && (
+        <>
+          <button type="button" className="chip" onClick={() => commands.develop(input)}>
+            Again
+          </button>
+          <button
+            type="button"
+            className="chip"
+            onClick={() => commands.develop(withoutSeed(input))}
+          >
+            Vary the seed
+          </button>
+          <button type="button" className="chip" onClick={() => commands.edit(input)}>
+            Edit
+          </button>
+        </>
+      )}
       {image.url && (
         <button type="button" className="chip" onClick={() => commands.start(image)}>
           Use as a start
         </button>
       )}
+      {image.url &&
+        fitting.map((factor) => (
+          <button
+            key={factor}
+            type="button"
+            className="chip"
+            onClick={() => commands.upscale(image, factor)}
+          >
+            Upscale {factor}×
+          </button>
+        ))}
       <CopyButton name="Copy GraphQL" text={() => operationText(input, commands.models)} />
       {image.url && (
         <a className="chip" href={image.url} download={fileName(generation, image)}>

@@ -9,6 +9,7 @@ import { advice } from '../shared/advice.ts';
 import { DemoNotice } from '../shared/demo-notice.tsx';
 import { words } from '../shared/format.ts';
 import { Photograph } from '../shared/photograph.tsx';
+import { titleOf } from '../shared/title.ts';
 import { PrintActions } from './print-actions.tsx';
 import type { PrintCommands } from './print-commands.ts';
 import { RecipeTable } from './recipe-table.tsx';
@@ -58,6 +59,10 @@ export function PrintDialog(props: PrintDialogProps) {
       commands.edit(input);
       close();
     },
+    upscale: (of, factor) => {
+      commands.upscale(of, factor);
+      close();
+    },
     start: (of) => {
       // First: the browser gives the focus back to what opened the dialog, and the form then takes it.
       close();
@@ -66,6 +71,7 @@ export function PrintDialog(props: PrintDialogProps) {
   };
   const failure = image.failure ?? generation.failure;
   const group = printsOf(generation);
+  const source = among.find((one) => one.image.id === image.recipe.upscale?.imageId);
   return (
     <dialog
       ref={dialog}
@@ -126,7 +132,7 @@ export function PrintDialog(props: PrintDialogProps) {
         <div className="print-facts">
           <header>
             <h2 id="print-title" dir="auto">
-              {generation.recipe.prompt}
+              {titleOf(generation)}
             </h2>
             <button type="button" className="icon-button" aria-label="Close" onClick={close}>
               ×
@@ -151,14 +157,21 @@ export function PrintDialog(props: PrintDialogProps) {
             >
               Delete
             </button>
+            {source && (
+              <button type="button" className="chip" onClick={() => onShow(source)}>
+                Show what it was made from
+              </button>
+            )}
           </div>
           {generation.recipe.weights === 'DEMO' && <DemoNotice model={generation.model.id} />}
           <RecipeTable generation={generation} image={image} />
           <TagsField key={generation.id} generation={generation} library={library} />
-          <details>
-            <summary>As code</summary>
-            <CodeTabs input={image.recipe.input} target={target} models={commands.models} />
-          </details>
+          {image.recipe.upscale === null && (
+            <details>
+              <summary>As code</summary>
+              <CodeTabs input={image.recipe.input} target={target} models={commands.models} />
+            </details>
+          )}
           <Attempts attempts={generation.attempts} />
         </div>
       </div>

@@ -11,13 +11,29 @@ interface RecipeTableProps {
 }
 
 /** What was asked for. */
-function askedRows({ recipe, width, height, seed }: Image): readonly Row[] {
+function askedRows(image: Image): readonly Row[] {
+  const { upscale, prompt } = image.recipe;
+  const larger = ['Upscaled', upscale && `${upscale.factor}×, ${sourceOf(upscale)}`] as const;
+  // Nothing is known of how a picture was made that was brought.
+  return upscale && prompt === '' ? [sizeRow(image), larger] : [...drawnRows(image), larger];
+}
+
+function sourceOf({ imageId }: { readonly imageId?: string | null }): string {
+  return imageId == null ? 'from a picture that was brought' : 'from an earlier print';
+}
+
+function sizeRow({ width, height }: Image): Row {
+  return ['Size', `${width} × ${height}`];
+}
+
+function drawnRows(image: Image): readonly Row[] {
+  const { recipe, seed } = image;
   return [
     ['Not to show', recipe.negativePrompt],
     ['Scheduler', words(recipe.scheduler)],
     ['Steps', String(recipe.numInferenceSteps)],
     ['Guidance scale', String(recipe.guidanceScale)],
-    ['Size', `${width} × ${height}`],
+    sizeRow(image),
     ['Seed', String(seed)],
     ['Prompt syntax', recipe.promptSyntax === 'LITERAL' ? null : words(recipe.promptSyntax)],
     ['LoRA', recipe.loras.map(({ name, scale }) => `${name} × ${scale}`).join(', ') || null],

@@ -1,5 +1,6 @@
 import type { Print } from '../gallery/use-prints.ts';
 import { Photograph } from '../shared/photograph.tsx';
+import { titleOf } from '../shared/title.ts';
 
 /** How many times its place an image is wide. */
 const zooms = [1, 2, 4] as const;
@@ -36,7 +37,7 @@ export function Zoomable({ print: { generation, image }, zoom, onZoom }: Zoomabl
           key={image.id}
           image={image}
           generationId={generation.id}
-          alt={generation.recipe.prompt}
+          alt={titleOf(generation)}
         />
       </button>
     </section>

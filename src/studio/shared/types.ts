@@ -6,6 +6,8 @@ import type {
 } from '../generated/graphql.ts';
 
 export type CatalogueModel = CatalogueQuery['models'][number];
+/** By how much pictures can be made larger. */
+export type Upscaler = CatalogueQuery['upscaler'];
 export type Parameter = CatalogueModel['parameters'][number];
 export type Generation = GenerationFieldsFragment;
 export type Image = Generation['images'][number];
