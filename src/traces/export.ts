@@ -47,14 +47,18 @@ export function createExporter(options: ExporterOptions): SpanExporter {
   }
 
   async function deliverAll(): Promise<void> {
-    while (waiting.length > 0) await deliver(waiting.splice(0, batchSize));
+    try {
+      while (waiting.length > 0) await deliver(waiting.splice(0, batchSize));
+    } finally {
+      // In the turn in which nothing waited: what is added from now on is sent by another flush.
+      sending = undefined;
+    }
   }
 
   /** One batch after the other: what a slow receiver has not taken stays among what waits. */
   function flush(): Promise<void> {
-    sending ??= deliverAll().finally(() => {
-      sending = undefined;
-    });
+    if (waiting.length === 0) return sending ?? Promise.resolve();
+    sending ??= deliverAll();
     return sending;
   }
 

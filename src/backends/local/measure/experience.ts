@@ -48,10 +48,15 @@ export function openExperience(file: string | undefined): KeptExperience {
   let writing: Promise<void> | undefined;
 
   async function write(path: string): Promise<void> {
-    while (isChanged) {
-      isChanged = false;
-      await writeFile(`${path}.new`, JSON.stringify(experience.entries(), null, 1));
-      await rename(`${path}.new`, path);
+    try {
+      while (isChanged) {
+        isChanged = false;
+        await writeFile(`${path}.new`, JSON.stringify(experience.entries(), null, 1));
+        await rename(`${path}.new`, path);
+      }
+    } finally {
+      // In the turn in which nothing was left: what changes from now on is written anew.
+      writing = undefined;
     }
   }
 
@@ -63,12 +68,8 @@ export function openExperience(file: string | undefined): KeptExperience {
       experience.record(key, ms);
     },
     async save() {
-      if (file === undefined) return;
-      writing ??= write(file)
-        .catch(() => {})
-        .finally(() => {
-          writing = undefined;
-        });
+      if (file === undefined || !isChanged) return writing;
+      writing ??= write(file).catch(() => {});
       await writing;
     },
   };
