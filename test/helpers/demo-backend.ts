@@ -14,7 +14,8 @@ export const createDemoBackend = (options: Partial<LocalBackendOptions> = {}): L
     hubCacheFolder: nowhere,
     modelsFolder: join(import.meta.dirname, '../../models'),
     concurrency: 1,
-    threads: 2,
+    // Two that wait for each other burn a core each where the machine has no two to give.
+    threads: 1,
     memoryBytes: 2e9,
     idleMs: 300_000,
     ...options,

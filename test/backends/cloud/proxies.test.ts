@@ -118,7 +118,8 @@ test('a gateway takes them from its environment', async () => {
   await using _gateway = await startGatewayProcess(environment);
   await credits;
   expect(proxy.asked).toEqual([`GET ${standIn.apiUrl}/v1/get-user-credits`]);
+  const again = standIn.nextRequest('credits');
   await using _direct = await startGatewayProcess({ ...environment, NO_PROXY: '127.0.0.1' });
-  await standIn.nextRequest('credits');
+  await again;
   expect(proxy.asked).toHaveLength(1);
 });
