@@ -43,6 +43,8 @@ export function watchGeneration(
 
   const state = client.query(GenerationDocument, { id }).subscribe(({ data }) => {
     if (!data?.generation) return;
+    // An answer may be ahead of the updates: those that lie behind it do not take it back.
+    if (generation && data.generation.cursor < generation.cursor) return;
     generation = data.generation;
     if (!updates && !hasEnded(generation)) follow(generation.cursor);
     tell();
