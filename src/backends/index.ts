@@ -151,7 +151,9 @@ function createEngine(config: Config, log: Logger, environment: Environment): Lo
     modelsFolder: join(import.meta.dirname, '../../models'),
     timesFile: join(config.DATA_DIR, 'engine-times.json'),
     concurrency: config.LOCAL_CONCURRENCY,
-    threads: Math.max(1, Math.floor(availableParallelism() / config.LOCAL_CONCURRENCY)),
+    threads:
+      config.LOCAL_THREADS ??
+      Math.max(1, Math.floor(availableParallelism() / config.LOCAL_CONCURRENCY)),
     device: config.DEVICE,
     environment,
     onProblem: (message) => log.warn({ message }, 'the local engine reports a problem'),

@@ -7,6 +7,11 @@ export const engineSettings = {
   LOCAL_CONCURRENCY: wholeFrom(1)
     .default(1)
     .describe('Generations that the local engine runs at once.'),
+  LOCAL_THREADS: wholeFrom(1)
+    .optional()
+    .describe(
+      'Threads of the processor for each of them; by default all cores, divided by LOCAL_CONCURRENCY.',
+    ),
   DEVICE: choice('auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml')
     .default('auto')
     .describe(

@@ -50,6 +50,8 @@ export async function startGatewayProcess(
       PORT: '0',
       DATA_DIR: folder,
       LOG_LEVEL: 'warn',
+      // Two would wait actively for each other, and the tests beside this one want the cores.
+      LOCAL_THREADS: '1',
       // What runs is left for the next process at once.
       DRAIN_MS: '0',
       ...environment,
