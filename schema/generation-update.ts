@@ -25,7 +25,8 @@ const GenerationUpdateType = builder.objectRef<Watched>('GenerationUpdate').impl
     }),
     generation: t.field({
       type: GenerationType,
-      description: 'The generation: status and progress as of this update, the rest as it is now.',
+      description:
+        'The generation: status, progress and cursor as of this update, the rest as it is now.',
       resolve: async ({ event }, _args, context) =>
         viewAt((await loadersOf(context).generation.load(event.generationId))!, event),
     }),

@@ -14,10 +14,11 @@ export interface GeneratedImage {
   readonly progress: SampleProgress;
 }
 
-/** A generation as it was at an event: status and progress of then, the rest as it is now. */
+/** A generation as it was at an event: status, progress and cursor of then, the rest as it is now. */
 export function viewAt(generation: Generation, event: LiveEvent): GenerationView {
   return {
     ...generation,
+    cursor: event.cursor,
     status: event.status,
     progress: event.progress,
     previews: event.previews,
