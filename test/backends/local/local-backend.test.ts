@@ -44,7 +44,7 @@ const progressOf = (events: readonly BackendEvent[]) =>
 
 test('offers the demo weights of all models where nothing else is here, and loads none of them', async () => {
   await using backend = create();
-  for (const model of ['tiny-sd', 'portrait-sd', 'ssd-1b'] as const) {
+  for (const model of ['tiny-sd', 'portrait-sd', 'ssd-1b', 'ssd-1b-lcm'] as const) {
     expect(backend.offer(model)).toMatchObject({ status: 'COLD', weights: 'DEMO' });
     expect(backend.offer(model).revision).toMatch(/^sha256:/);
   }
