@@ -18,6 +18,12 @@ function demo(label: string, prompt: string): Preset {
 const leaveOut =
   '(deformed iris, deformed pupils, semi-realistic, cgi, render, sketch, cartoon, drawing, anime), text, cropped, out of frame, worst quality, low quality, jpeg artifacts, ugly, duplicate, morbid, mutilated, extra fingers, mutated hands, poorly drawn hands, poorly drawn face, mutation, deformed, blurry, dehydrated, bad anatomy, bad proportions, extra limbs, cloned face, disfigured, gross proportions, malformed limbs, missing arms, missing legs, extra arms, extra legs, fused fingers, too many fingers, long neck, BadDream, UnrealisticDream';
 
+const landscapes: readonly Preset[] = [
+  demo('Mountains at dawn', 'a landscape of snowy mountains at dawn, pine trees'),
+  demo('Ocean at sunset', 'a painting of the ocean at sunset, sun, a sailing boat'),
+  demo('Volcano at night', 'cinematic landscape, a volcano at night, stars, full moon'),
+];
+
 /** By model: what the demo weights were trained to draw, and the sample request of each model's published page. */
 export const presets: Readonly<Record<string, readonly Preset[]>> = {
   'tiny-sd': [
@@ -66,9 +72,7 @@ export const presets: Readonly<Record<string, readonly Preset[]>> = {
     },
   ],
   'ssd-1b': [
-    demo('Mountains at dawn', 'a landscape of snowy mountains at dawn, pine trees'),
-    demo('Ocean at sunset', 'a painting of the ocean at sunset, sun, a sailing boat'),
-    demo('Volcano at night', 'cinematic landscape, a volcano at night, stars, full moon'),
+    ...landscapes,
     {
       label: 'Wolf of ice and fire',
       weights: 'PUBLISHED',
@@ -82,4 +86,5 @@ export const presets: Readonly<Record<string, readonly Preset[]>> = {
       },
     },
   ],
+  'ssd-1b-lcm': landscapes,
 };
