@@ -79,7 +79,7 @@ export async function runCluster(options: RunOptions): Promise<RunResult> {
     isOver = true;
     await sending;
     await untilAllEnded(cluster);
-    const late = setTimeout(() => giveUp.abort(new Error('it took too long')), 30_000);
+    const late = setTimeout(() => giveUp.abort(new Error('it took too long')), 120_000);
     const seen = await Promise.all(watchers);
     clearTimeout(late);
     const { wrong, totals } = await verifyEnd(cluster, load, seen);

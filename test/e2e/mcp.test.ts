@@ -42,7 +42,7 @@ async function finished(client: Client, first: CallToolResult): Promise<CallTool
   while (['QUEUED', 'RUNNING'].includes(factsOf(result).status))
     result = await client.callTool(
       { name: 'get_generation', arguments: { id: factsOf(result).id } },
-      { timeout: 30_000 },
+      { timeout: 120_000 },
     );
   return result;
 }
@@ -89,7 +89,7 @@ test.for(Object.keys(doors))(
     };
     await expect(client.callTool(asked, { timeout: 5_000 })).rejects.toThrow(/timed out/i);
     const again = { ...asked, arguments: { ...asked.arguments, waitSeconds: 1 } };
-    const found = await client.callTool(again, { timeout: 30_000 });
+    const found = await client.callTool(again, { timeout: 120_000 });
     expect(factsOf(found).replayed).toBe(true);
     const result = await finished(client, found);
     expect(result.content.map(({ type }) => type)).toEqual([
@@ -118,7 +118,7 @@ test('over stdio without a gateway: it starts one, which ends with it however th
   // The folder is free again, and holds what was paid.
   const second = await connectStdio([], { DATA_DIR: folder });
   onTestFinished(() => second.client.close());
-  const found = await second.client.callTool(asked, { timeout: 60_000 });
+  const found = await second.client.callTool(asked, { timeout: 120_000 });
   expect(factsOf(found)).toMatchObject({ replayed: true, id: factsOf(made).id });
 });
 

@@ -8,7 +8,7 @@ import { startS3StandIn } from '#test/helpers/s3/stand-in.ts';
 import { createSegmindStandIn } from '#test/helpers/segmind/segmind.ts';
 
 /** Far more than a stop takes on a busy machine, and far less than what would hold it up here. */
-const patienceMs = 15_000;
+const patienceMs = 30_000;
 
 /** @returns the exit code; null where it goes on */
 async function stop({ child }: GatewayProcess): Promise<number | null> {

@@ -36,8 +36,8 @@ export function drawRound(seed: number, round: number): Input[] {
 /** A gateway that has worked once and is at rest. */
 export async function startSettled(): Promise<Subject> {
   const subject = await startSubject();
-  await generate(subject, { tinySD: { prompt: 'the first' } }, { withinMs: 20_000 });
-  await generate(subject, { ssd1b: { prompt: 'the first' } }, { withinMs: 20_000 });
+  await generate(subject, { tinySD: { prompt: 'the first' } }, { withinMs: 60_000 });
+  await generate(subject, { ssd1b: { prompt: 'the first' } }, { withinMs: 60_000 });
   subject.settle();
   return subject;
 }
@@ -108,7 +108,7 @@ async function tryProvider(subject: Subject, input: ProviderInput): Promise<Find
     );
   try {
     const wish = { [model]: { prompt: 'odd', samples } };
-    const result = await generate(subject, wish, { deadlineMs, withinMs: deadlineMs + 4_000 });
+    const result = await generate(subject, wish, { deadlineMs, withinMs: deadlineMs + 20_000 });
     if (result === null) return [finding('generations end', `${input.what} never ends`)];
     const retryAt = 'retryAt' in result && result.retryAt ? Date.parse(result.retryAt) : 0;
     const isFar = retryAt - Date.now() > longestRefusalMs;

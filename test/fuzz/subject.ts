@@ -30,13 +30,13 @@ export interface Subject extends AsyncDisposable {
 }
 
 /** A start, also with weights that are odd, takes no longer, by far. */
-const startMs = 20_000;
+const startMs = 60_000;
 
 /**
  * Nothing is left to run on, see DRAIN_MS: answers on their way and files that are written remain.
  * Long, because a busy machine makes a stop slow, and what hangs does so for ever.
  */
-const stopMs = 30_000;
+const stopMs = 60_000;
 
 /** Cloud generations only, which take milliseconds, unless the environment says otherwise. */
 export async function startSubject(
@@ -105,7 +105,7 @@ export async function startSubject(
         method: 'POST',
         headers: { 'content-type': 'application/json', connection: 'close' },
         body: JSON.stringify({ query: document, variables }),
-        signal: AbortSignal.timeout(20_000),
+        signal: AbortSignal.timeout(60_000),
       });
       const { data, errors } = (await response.json()) as {
         data: Record<string, unknown>;

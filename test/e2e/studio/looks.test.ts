@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { barriers } from '#test/helpers/axe.ts';
 import { difference } from '#test/helpers/baseline.ts';
 import { isChromiumFromNpm } from '#test/helpers/chromium.ts';
+import { leastMs } from '#test/helpers/durations.ts';
 import { type GatewayProcess, startGatewayProcess } from '#test/helpers/gateway-process.ts';
 import {
   compose,
@@ -139,14 +140,13 @@ describe('how the studio looks', () => {
 
   test('is usable within a second of navigation', async () => {
     await using studio = await openStudio(browser, gateway.url);
-    const times: number[] = [];
-    for (let load = 0; load < 5; load++) {
+    const usableMs = await leastMs(1_000, async () => {
       const begun = performance.now();
       await studio.page.goto(gateway.url);
       await studio.page.getByRole('button', { name: 'Develop' }).waitFor();
-      times.push(performance.now() - begun);
-    }
-    expect(Math.min(...times)).toBeLessThan(1_000);
+      return performance.now() - begun;
+    });
+    expect(usableMs).toBeLessThan(1_000);
   });
 
   test('loads less than 150 kB of compressed JavaScript at first', async () => {

@@ -44,7 +44,7 @@ async function used(subject: Subject, { model, uses }: FolderInput, folder: stri
   const response = await fetch(`${subject.url}/uploads`, {
     method: 'POST',
     body: new Uint8Array(readFileSync(join(folder, model, pictureFile))),
-    signal: AbortSignal.timeout(20_000),
+    signal: AbortSignal.timeout(60_000),
   });
   const said = `HTTP/1.1 ${response.status} ${await response.text()}`;
   if (!response.ok) return { said };
@@ -59,7 +59,7 @@ async function ask(subject: Subject, input: FolderInput, folder: string): Promis
     const wish = {
       [inputs[input.model]]: { prompt: 'a red circle', numInferenceSteps: 20, ...uses },
     };
-    const result = await generate(subject, wish, { deadlineMs, withinMs: deadlineMs + 5_000 });
+    const result = await generate(subject, wish, { deadlineMs, withinMs: deadlineMs + 20_000 });
     if (result === null) return [finding('generations end', `${input.what} never ends`)];
     const said = JSON.stringify({ told, answer, result });
     const leak = said.includes(folder);
