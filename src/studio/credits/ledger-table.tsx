@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { useQuery } from 'urql';
 import { LedgerDocument } from '../generated/graphql.ts';
 import { credits, moment, words } from '../shared/format.ts';
+import { Icon } from '../shared/icon.tsx';
 import { Scroll } from '../shared/scroll.tsx';
 import { useCredits } from './use-credits.ts';
 
@@ -45,7 +46,9 @@ export function LedgerTable() {
                   <td className="when">{moment(node.createdAt)}</td>
                   <td>{words(node.kind)}</td>
                   <td className="muted">
-                    {words(node.from)} → {words(node.to).toLowerCase()}
+                    {words(node.from)} <Icon name="right" />{' '}
+                    <span className="visually-hidden">to </span>
+                    {words(node.to).toLowerCase()}
                   </td>
                   <td className="for">{node.generation?.recipe.prompt ?? '–'}</td>
                   <td className="number figure">{credits(node.amount)}</td>

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { recipeRows } from '../print/recipe-table.tsx';
 import { Zoomable } from '../print/zoomable.tsx';
+import { Icon } from '../shared/icon.tsx';
 import { titleOf } from '../shared/title.ts';
 import type { Print } from './use-prints.ts';
 
@@ -37,7 +38,7 @@ export function CompareDialog({ pair, onClose }: CompareDialogProps) {
           aria-label="Close"
           onClick={() => dialog.current?.close()}
         >
-          ×
+          <Icon name="close" />
         </button>
       </header>
       <div className="compare-pair">

@@ -1,6 +1,7 @@
 import type { ModelId } from '../generated/graphql.ts';
+import { Icon } from '../shared/icon.tsx';
 import type { CatalogueModel } from '../shared/types.ts';
-import { allPrints, isFiltered, type PrintFilter, type Since } from './print-filter.ts';
+import { allPrints, isFiltered, isReversed, type PrintFilter, type Since } from './print-filter.ts';
 
 interface FilterBarProps {
   readonly filter: PrintFilter;
@@ -14,6 +15,7 @@ const sinceNames: Readonly<Record<Since, string>> = {
   DAY: 'Today',
   WEEK: 'Last 7 days',
   MONTH: 'Last 30 days',
+  RANGE: 'From day to day…',
 };
 
 /** Finds prints by words of their prompt, model, tag, time and star. */
@@ -52,6 +54,7 @@ export function FilterBar({ filter, models, tags, onChange }: FilterBarProps) {
           </option>
         ))}
       </select>
+      {filter.since === 'RANGE' && <DayRange filter={filter} onChange={set} />}
       {tags.length > 0 && (
         <select
           aria-label="Tag of the prints"
@@ -70,7 +73,7 @@ export function FilterBar({ filter, models, tags, onChange }: FilterBarProps) {
         aria-pressed={filter.starred}
         onClick={() => set({ starred: !filter.starred })}
       >
-        ★ Starred
+        <Icon name="star" filled /> Starred
       </button>
       {isFiltered(filter) && (
         <button type="button" className="chip" onClick={() => onChange(allPrints)}>
@@ -78,5 +81,39 @@ export function FilterBar({ filter, models, tags, onChange }: FilterBarProps) {
         </button>
       )}
     </search>
+  );
+}
+
+interface DayRangeProps {
+  readonly filter: PrintFilter;
+  onChange(change: Partial<PrintFilter>): void;
+}
+
+/** The first and the last day of the prints; one that is left empty is no end. */
+function DayRange({ filter, onChange }: DayRangeProps) {
+  const { from, to } = filter;
+  const wrong = isReversed(filter);
+  return (
+    <>
+      <input
+        type="date"
+        aria-label="First day of the prints"
+        aria-invalid={wrong}
+        value={from ?? ''}
+        onChange={({ target }) => onChange({ from: target.value || null })}
+      />
+      <input
+        type="date"
+        aria-label="Last day of the prints"
+        aria-invalid={wrong}
+        value={to ?? ''}
+        onChange={({ target }) => onChange({ to: target.value || null })}
+      />
+      {wrong && (
+        <p className="bad" role="alert">
+          The first day is after the last.
+        </p>
+      )}
+    </>
   );
 }

@@ -8,10 +8,13 @@ export interface PrintFilter {
   readonly tag: string | null;
   readonly starred: boolean;
   readonly since: Since;
+  /** The first and the last day, as 2026-11-27, where `since` is RANGE; null for no end. */
+  readonly from: string | null;
+  readonly to: string | null;
 }
 
-/** By their names, how many days back. */
-export const sinces = { ANY: null, DAY: 1, WEEK: 7, MONTH: 30 } as const;
+/** By their names, how many days back; RANGE is what its two days say. */
+export const sinces = { ANY: null, DAY: 1, WEEK: 7, MONTH: 30, RANGE: null } as const;
 export type Since = keyof typeof sinces;
 
 export const allPrints: PrintFilter = {
@@ -20,6 +23,8 @@ export const allPrints: PrintFilter = {
   tag: null,
   starred: false,
   since: 'ANY',
+  from: null,
+  to: null,
 };
 
 export function isFiltered(filter: PrintFilter): boolean {
@@ -28,8 +33,7 @@ export function isFiltered(filter: PrintFilter): boolean {
 
 /** The same filter is the same list in the cache: days begin at midnight. */
 export function printVariables(filter: PrintFilter): GenerationsQueryVariables {
-  const { search, model, tag, starred, since } = filter;
-  const days = sinces[since];
+  const { search, model, tag, starred } = filter;
   return {
     ...printsVariables,
     filter: {
@@ -38,14 +42,36 @@ export function printVariables(filter: PrintFilter): GenerationsQueryVariables {
       ...(model && { model }),
       ...(tag && { tag }),
       ...(starred && { starred }),
-      ...(days && { createdFrom: daysAgo(days) }),
+      ...spanOf(filter),
     },
   };
+}
+
+/** Whether the first of two days comes after the last. */
+export function isReversed({ since, from, to }: PrintFilter): boolean {
+  return since === 'RANGE' && from !== null && to !== null && from > to;
+}
+
+/** Days are those of this browser's clock. */
+function spanOf({ since, from, to }: PrintFilter) {
+  if (since === 'RANGE')
+    return {
+      ...(from && { createdFrom: midnightOf(from) }),
+      ...(to && { createdBefore: midnightOf(to, 1) }),
+    };
+  const days = sinces[since];
+  return days === null ? {} : { createdFrom: daysAgo(days) };
 }
 
 function daysAgo(days: number): string {
   const day = new Date();
   day.setHours(0, 0, 0, 0);
   day.setDate(day.getDate() - days + 1);
+  return day.toISOString();
+}
+
+function midnightOf(date: string, daysLater = 0): string {
+  const day = new Date(`${date}T00:00:00`);
+  day.setDate(day.getDate() + daysLater);
   return day.toISOString();
 }

@@ -1,4 +1,5 @@
 import { words } from '../shared/format.ts';
+import { Icon } from '../shared/icon.tsx';
 import { Photograph } from '../shared/photograph.tsx';
 import { titleOf } from '../shared/title.ts';
 import type { Print } from './use-prints.ts';
@@ -57,7 +58,7 @@ export function PrintTile(props: PrintTileProps) {
           tabIndex={tabIndex}
           onClick={props.onStar}
         >
-          {image.starred ? '★' : '☆'}
+          <Icon name="star" filled={image.starred} />
         </button>
       )}
       <p className="print-prompt" dir="auto" aria-hidden="true">

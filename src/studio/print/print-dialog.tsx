@@ -8,6 +8,7 @@ import { type Print, printsOf } from '../gallery/use-prints.ts';
 import { advice } from '../shared/advice.ts';
 import { DemoNotice } from '../shared/demo-notice.tsx';
 import { words } from '../shared/format.ts';
+import { Icon } from '../shared/icon.tsx';
 import { Photograph } from '../shared/photograph.tsx';
 import { titleOf } from '../shared/title.ts';
 import { PrintActions } from './print-actions.tsx';
@@ -98,7 +99,7 @@ export function PrintDialog(props: PrintDialogProps) {
           )}
           <div className="print-ways">
             <button type="button" className="chip" disabled={at <= 0} onClick={() => go(-1)}>
-              ← Newer
+              <Icon name="left" /> Newer
             </button>
             <span className="muted">
               {at + 1} of {among.length}
@@ -109,7 +110,7 @@ export function PrintDialog(props: PrintDialogProps) {
               disabled={at < 0 || at + 1 >= among.length}
               onClick={() => go(1)}
             >
-              Older →
+              Older <Icon name="right" />
             </button>
           </div>
           {group.length > 1 && (
@@ -135,7 +136,7 @@ export function PrintDialog(props: PrintDialogProps) {
               {titleOf(generation)}
             </h2>
             <button type="button" className="icon-button" aria-label="Close" onClick={close}>
-              ×
+              <Icon name="close" />
             </button>
           </header>
           <PrintActions generation={generation} image={image} commands={closing} />
@@ -146,7 +147,7 @@ export function PrintDialog(props: PrintDialogProps) {
               aria-pressed={image.starred}
               onClick={() => library.star(image)}
             >
-              {image.starred ? '★ Starred' : '☆ Star'}
+              <Icon name="star" filled={image.starred} /> {image.starred ? 'Starred' : 'Star'}
             </button>
             <button
               type="button"
