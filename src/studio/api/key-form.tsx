@@ -1,4 +1,4 @@
-import { saveKey } from '../api/key.ts';
+import { saveKey } from './key.ts';
 
 /** Asks for an API key, and begins anew with it. */
 export function KeyForm({ reason }: { reason: string }) {
