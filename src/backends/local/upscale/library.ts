@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { BackendError } from '#src/backends/backend.ts';
 import type { UnusableFacts, UpscalerFacts } from '#src/backends/local/offer/facts.ts';
@@ -26,8 +26,10 @@ export interface UpscalerLibrary {
 }
 
 export interface UpscalerLibraryOptions {
-  /** Undefined where there are none. */
+  /** Undefined where there are none of the user's. */
   readonly folder: string | undefined;
+  /** Holds `upscaler/demo/`, for where the user has none. */
+  readonly modelsFolder: string;
   /** Loads a network in a process of its own. @throws BackendError where it cannot be used */
   inspect(file: string): Promise<NetworkFacts>;
   /** Ends the look. */
@@ -39,6 +41,9 @@ export interface UpscalerLibraryOptions {
 /** The runtime, and the activations of a tile. */
 const runtimeBytes = 700e6;
 const bytesPerWeight = 8;
+
+/** What is known of the demo network without running it. */
+const demo = { path: 'upscaler/demo/demo.onnx', factor: 2, tile: null } as const;
 
 /**
  * Looks through the folder once, in the background: what a network does is known when it has run. Of two with the same
@@ -71,6 +76,15 @@ export function createUpscalerLibrary(options: UpscalerLibraryOptions): Upscaler
     isKnown = true;
   }
 
+  function takeDemo(): void {
+    const file = resolve(options.modelsFolder, demo.path);
+    if (!existsSync(file)) return;
+    const { factor, tile } = demo;
+    networks.set(factor, found(file, { factor, tile }));
+    revision = fingerprint([file]);
+  }
+
+  if (folder === undefined) takeDemo();
   const known = folder === undefined ? Promise.resolve() : look(folder);
   // Those who wait for it are told, too.
   known.catch((error: Error) => {
@@ -84,7 +98,7 @@ export function createUpscalerLibrary(options: UpscalerLibraryOptions): Upscaler
         return {
           status: 'COLD',
           reason: 'Ready to take a request.',
-          weights: 'PUBLISHED',
+          weights: folder === undefined ? 'DEMO' : 'PUBLISHED',
           revision,
           upscalers: [...networks.values()]
             .map(({ factor, tile }) => ({ factor, tile }))

@@ -8,8 +8,10 @@ import { createUpscalerLibrary } from './library.ts';
 import { runUpscale } from './run-upscale.ts';
 
 export interface UpscalerOptions {
-  /** Holds networks in ONNX. Undefined: there are none. */
+  /** Holds networks in ONNX. Undefined: there are none but the demo's. */
   readonly folder: string | undefined;
+  /** Holds `upscaler/demo/`. */
+  readonly modelsFolder: string;
   readonly threads: number;
   readonly pool: EnginePool;
   readonly experience: KeptExperience;
@@ -33,6 +35,7 @@ export function createUpscaler(options: UpscalerOptions): Upscaler {
   const { threads, onProblem } = options;
   const library = createUpscalerLibrary({
     folder: options.folder,
+    modelsFolder: options.modelsFolder,
     async inspect(file) {
       const engine = { folder: file, threads, onProblem, cancelGraceMs };
       await using process = await startEngineProcess(engine, options.signal);
