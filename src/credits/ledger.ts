@@ -119,9 +119,15 @@ function* hold(
  * Ends a hold: captures what the work cost, at most what was held, and returns the rest.
  *
  * @param cost the actual cost; what exceeds the hold is the gateway's loss, never the account's
+ * @param runs whether the generation is counted as running, which ends with its hold
  * @returns what was captured, or null when the hold had ended before
  */
-function* close(generationId: string, cost: MicroCredits, now: number): Steps<number | null> {
+function* close(
+  generationId: string,
+  cost: MicroCredits,
+  now: number,
+  runs = false,
+): Steps<number | null> {
   mustBeAmount(cost);
   const open = yield* lock<{ accountId: string; amount: MicroCredits }>(
     `SELECT account_id AS "accountId", amount FROM holds WHERE generation_id = ? AND state = 'OPEN'`,
@@ -141,10 +147,11 @@ function* close(generationId: string, cost: MicroCredits, now: number): Steps<nu
       generationId,
     ),
     statement(
-      'UPDATE balances SET available = available + ?, held = held - ?, spent = spent + ?, open_holds = open_holds - 1 WHERE account_id = ?',
+      'UPDATE balances SET available = available + ?, held = held - ?, spent = spent + ?, open_holds = open_holds - 1, running = running - ? WHERE account_id = ?',
       released,
       amount,
       captured,
+      runs ? 1 : 0,
       accountId,
     ),
     ...entries(

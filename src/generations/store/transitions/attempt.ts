@@ -35,16 +35,14 @@ export function* start(
   const { backend } = attempt;
   const asked = attempt.reservation ?? null;
   const reservation = before.status === 'RUNNING' ? yield* takeOver(fence, asked, now) : asked;
-  yield* together(
-    statement(
-      `UPDATE generations SET status = 'RUNNING', attempt = attempt + 1, backend = ?, weights = ?, revision = ?, device = NULL, started_at = coalesce(started_at, ?)
-       WHERE id = ?`,
-      backend,
-      attempt.weights,
-      attempt.revision,
+  const event = yield* append(
+    fence,
+    {
+      kind: 'STARTED',
       now,
-      fence.id,
-    ),
+      set: "status = 'RUNNING', attempt = attempt + 1, backend = ?, weights = ?, revision = ?, device = NULL, started_at = coalesce(started_at, ?),",
+      values: [backend, attempt.weights, attempt.revision, now],
+    },
     statement(
       'INSERT INTO attempts (generation_id, number, backend, reason, started_at, reserved) VALUES (?, ?, ?, ?, ?, ?)',
       fence.id,
@@ -55,7 +53,6 @@ export function* start(
       reservation?.amount ?? null,
     ),
   );
-  const event = yield* append({ ...fence, attempt: number }, { kind: 'STARTED', now });
   // One that an earlier process left running is counted already.
   if (before.status === 'QUEUED') yield* beginRunning(before.accountId, most);
   if (reservation)

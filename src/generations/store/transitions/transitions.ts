@@ -10,7 +10,7 @@ import type { NewGeneration } from '#src/generations/accept/new-generation.ts';
 import { append, insertEvent } from '#src/generations/store/event-log.ts';
 import { check, type Fence, StaleAttemptError } from '#src/generations/store/fence.ts';
 import { endRunning } from '#src/generations/store/running.ts';
-import { lock, run, type Steps, statement, together } from '#src/store/steps.ts';
+import { lock, run, type Statement, type Steps, statement, together } from '#src/store/steps.ts';
 import { fromJson } from '#src/store/stored-values.ts';
 import { attemptFailed, computesOn, start } from './attempt.ts';
 import { type AttemptEnd, ended, interrupted } from './attempt-end.ts';
@@ -120,12 +120,8 @@ function* finish(fence: Fence, end: Finish, now: number): Steps<FinishedEvent> {
   const failure = end.failure && JSON.stringify(end.failure);
   const [attempt, ...ending] = yield* together(
     end.attempt ? ended(fence, end.attempt, now) : interrupted(fence, now),
-    statement(
-      "UPDATE samples SET status = ?, failure = ? WHERE generation_id = ? AND status = 'PENDING'",
-      end.status === 'CANCELED' ? 'CANCELED' : 'FAILED',
-      failure,
-      fence.id,
-    ),
+    // Of one that succeeded none is left to make.
+    ...(end.status === 'SUCCEEDED' ? [] : [endSamples(fence.id, end.status, failure)]),
     statement(
       'SELECT CAST(coalesce(sum(cost), 0) AS BIGINT) AS cost FROM samples WHERE generation_id = ?',
       fence.id,
@@ -138,13 +134,27 @@ function* finish(fence: Fence, end: Finish, now: number): Steps<FinishedEvent> {
     set: 'status = ?, failure = ?, progress = ?, finished_at = ?,',
     values: [end.status, failure, JSON.stringify(end.progress), now],
   });
-  const captured = yield* ledger.close(fence.id, cost, now);
+  const runs = before.status === 'RUNNING';
+  const captured = yield* ledger.close(fence.id, cost, now, runs);
   // The account's balance is locked by now, and others of the account wait: one round trip more.
   const last = [
     ...(captured === null ? [] : [budgets.giveBack(fence.id)]),
-    ...(before.status === 'RUNNING' ? [endRunning(before.accountId)] : []),
+    ...(captured === null && runs ? [endRunning(before.accountId)] : []),
     ...providerMonths.settle(attempt!),
   ];
   if (last.length > 0) yield* together(...last);
   return { ...event, charged: captured ?? 0 };
+}
+
+function endSamples(
+  generationId: string,
+  status: TerminalStatus,
+  failure: string | null,
+): Statement {
+  return statement(
+    "UPDATE samples SET status = ?, failure = ? WHERE generation_id = ? AND status = 'PENDING'",
+    status === 'CANCELED' ? 'CANCELED' : 'FAILED',
+    failure,
+    generationId,
+  );
 }
