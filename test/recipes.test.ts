@@ -97,7 +97,7 @@ test('a model, a cloud provider, a scheduler and an image store', async () => {
   }
 
   const printed = await workshop.read('schema/schema.graphql');
-  expect(printed).toContain('type SketchSD implements ImageModel');
+  expect(printed).toContain('type SketchSD implements CatalogueEntry & ImageModel');
   expect(printed).toContain('  sketchSD: SketchSDInput');
   for (const name of ['BackendId', 'BackendChoice']) {
     expect(printed).toMatch(new RegExp(`enum ${name} \\{[^}]*\\n {2}ATELIER\\n`));
