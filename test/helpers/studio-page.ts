@@ -36,6 +36,8 @@ export async function openStudio(
   const context = await browser.newContext({
     viewport: { width: 1280, height: 800 },
     colorScheme: 'dark',
+    // What moves is painted anew sixty times a second, without a GPU.
+    reducedMotion: 'reduce',
     ...options,
   });
   const page = await context.newPage();
