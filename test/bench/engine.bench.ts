@@ -1,11 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { UsageError } from '#src/cli/usage-error.ts';
-import { runCommand } from '#test/helpers/command.ts';
+import { runCommand, wholeOption } from '#test/helpers/command.ts';
 import { buildModelFolder } from './engine/build-model-folder.ts';
 import { type Clocks, least } from './engine/clocks.ts';
-import { type DrawnImage, drawImage } from './engine/draw-image.ts';
+import { drawImage } from './engine/draw-image.ts';
 import type { ImageJob } from './engine/engine-request.ts';
-import { type FullWidthModel, fullWidthModels, ssd1bLcm } from './engine/full-width-models.ts';
+import { fewSteps } from './engine/few-steps.ts';
+import { type FullWidthModel, fullWidthModels } from './engine/full-width-models.ts';
 import { measure } from './engine/measure.ts';
 import { type Figure, gigabytes, report, seconds } from './engine/report.ts';
 import { secondsFrom, stepSeconds } from './engine/timeline.ts';
@@ -20,14 +21,35 @@ const threadCounts = [...new Set([2, 4, 8].filter((count) => count < threads).co
  * beside its baseline of the same run. Linux; 1 GB of disk and 8 GB of memory for Tiny-SD, 10 and 14 GB for SSD-1B.
  */
 export function run(args: readonly string[]): Promise<void> {
-  const options = { model: { type: 'string' }, quick: { type: 'boolean' } } as const;
-  return runCommand(args, options, ({ model = 'tiny-sd', quick = false }) => bench(model, quick));
+  const options = {
+    model: { type: 'string' },
+    quick: { type: 'boolean' },
+    'few-steps': { type: 'string' },
+  } as const;
+  return runCommand(
+    args,
+    options,
+    async ({ model = 'tiny-sd', quick = false, 'few-steps': pixels }) => {
+      if (!Object.hasOwn(fullWidthModels, model))
+        throw new UsageError(
+          `--model is ${Object.keys(fullWidthModels).join(' or ')}, not ${model}.`,
+        );
+      const name = model as keyof typeof fullWidthModels;
+      if (pixels === undefined) return bench(fullWidthModels[name], quick);
+      if (name !== 'ssd-1b') throw new UsageError('--few-steps is of --model ssd-1b.');
+      await reportFewSteps(buildModelFolder(fullWidthModels[name]), sideOption(pixels));
+    },
+  );
 }
 
-async function bench(name: string, isQuick: boolean): Promise<void> {
-  if (!Object.hasOwn(fullWidthModels, name))
-    throw new UsageError(`--model is ${Object.keys(fullWidthModels).join(' or ')}, not ${name}.`);
-  const model: FullWidthModel = fullWidthModels[name as keyof typeof fullWidthModels];
+/** A side that every level of the UNet halves evenly. */
+function sideOption(text: string): number {
+  const pixels = wholeOption('few-steps', text, 512, 64);
+  if (pixels % 64 !== 0) throw new UsageError(`--few-steps is a multiple of 64, not ${text}.`);
+  return pixels;
+}
+
+async function bench(model: FullWidthModel, isQuick: boolean): Promise<void> {
   const folder = buildModelFolder(model);
   const isTiny = model.id === 'tiny-sd';
   for (const count of threadCounts)
@@ -47,8 +69,15 @@ async function bench(name: string, isQuick: boolean): Promise<void> {
   if (isTiny) report('The decoder at 1024 x 1024', await decoder(folder));
   else {
     report(`${model.id}, an image at 1024 x 1024`, await image(folder, 1024, 2, undefined));
-    report('In few steps, at 512 x 512, from loaded weights', await fewSteps(folder));
+    await reportFewSteps(folder, 512);
   }
+}
+
+async function reportFewSteps(folder: string, pixels: number): Promise<void> {
+  report(
+    `LCM in 4 steps, beside DPM-Solver++ in 25; both at ${pixels} x ${pixels}, from loaded weights`,
+    await fewSteps(folder, threads, pixels),
+  );
 }
 
 const evaluations = async (
@@ -164,25 +193,6 @@ const fromPicture = async (job: ImageJob): Promise<Figure[]> => {
       baseline: gigabytes(baseline),
       ratio,
       budget: { says: '< 1.10', met: ratio < 1.1 },
-    },
-  ];
-};
-
-/** The steps that each is recommended with. LCM evaluates the network once a step, DPM-Solver++ both sides of the guidance. */
-const fewSteps = async (folder: string): Promise<Figure[]> => {
-  const lcmFolder = buildModelFolder(ssd1bLcm);
-  const job = { threads, pixels: 512 };
-  const lcm = await drawImage({ ...job, folder: lcmFolder, steps: 4, scheduler: 'LCM' });
-  const dpm = await drawImage({ ...job, folder, steps: 25, scheduler: 'DPM_MULTI' });
-  const denoising = ({ intervals }: DrawnImage) =>
-    stepSeconds(intervals).reduce((sum, one) => sum + one, 0);
-  return [
-    { what: 'evaluations of the UNet', value: '4', baseline: '50', ratio: 4 / 50 },
-    {
-      what: 'LCM in 4 steps : DPM-Solver++ in 25',
-      value: seconds(denoising(lcm)),
-      baseline: seconds(denoising(dpm)),
-      ratio: denoising(lcm) / denoising(dpm),
     },
   ];
 };
