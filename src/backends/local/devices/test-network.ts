@@ -4,7 +4,7 @@ import {
   createGraphBuilder,
   type GraphBuilder,
 } from '#src/backends/local/graph/graph-builder.ts';
-import { conv2d, upsample } from '#src/backends/local/graph/networks/layers.ts';
+import { conv2d, upsample } from '#src/backends/local/graph/networks/convolution.ts';
 import { resnet } from '#src/backends/local/graph/networks/resnet.ts';
 import { transformer } from '#src/backends/local/graph/networks/transformer.ts';
 import { createGenerator } from '#src/backends/local/random/random.ts';

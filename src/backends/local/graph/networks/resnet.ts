@@ -1,5 +1,6 @@
 import type { GraphBuilder, Value } from '#src/backends/local/graph/graph-builder.ts';
-import { add, conv2d, type GroupNormOptions, groupNormSilu, linear } from './layers.ts';
+import { conv2d } from './convolution.ts';
+import { add, type GroupNormOptions, groupNormSilu, linear } from './layers.ts';
 
 export interface ResnetOptions extends GroupNormOptions {
   readonly channels: number;

@@ -8,7 +8,8 @@ import {
   type Value,
 } from '#src/backends/local/graph/graph-builder.ts';
 import type { TensorTable } from '#src/backends/local/weights/tensor-source.ts';
-import { add, conv2d, upsample } from './layers.ts';
+import { conv2d, upsample } from './convolution.ts';
+import { add } from './layers.ts';
 import type { LatentSize } from './vae-decoder.ts';
 
 /** Of the encoder, and of latents that are stored as pictures. */

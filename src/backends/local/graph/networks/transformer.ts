@@ -1,9 +1,9 @@
 import type { GraphBuilder, Value } from '#src/backends/local/graph/graph-builder.ts';
+import { conv2d } from './convolution.ts';
 import {
   activations,
   add,
   attention,
-  conv2d,
   groupNorm,
   layerNorm,
   linear,

@@ -17,7 +17,8 @@ import {
 } from '#src/backends/local/graph/unet-config.ts';
 import type { TensorTable } from '#src/backends/local/weights/tensor-source.ts';
 import { WeightsError } from '#src/backends/local/weights/weights-error.ts';
-import { add, conv2d, groupNormSilu, linear, silu, upsample } from './layers.ts';
+import { conv2d, upsample } from './convolution.ts';
+import { add, groupNormSilu, linear, silu } from './layers.ts';
 import { type ResnetOptions, resnet } from './resnet.ts';
 import { transformer } from './transformer.ts';
 

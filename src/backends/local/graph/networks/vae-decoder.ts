@@ -7,7 +7,8 @@ import {
   type GraphBuilder,
 } from '#src/backends/local/graph/graph-builder.ts';
 import type { TensorTable } from '#src/backends/local/weights/tensor-source.ts';
-import { conv2d, groupNormSilu, upsample } from './layers.ts';
+import { conv2d, upsample } from './convolution.ts';
+import { groupNormSilu } from './layers.ts';
 import { resnet } from './resnet.ts';
 import { vaeMidBlock } from './vae-mid-block.ts';
 

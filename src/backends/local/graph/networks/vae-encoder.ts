@@ -7,7 +7,8 @@ import {
 } from '#src/backends/local/graph/graph-builder.ts';
 import type { TensorTable } from '#src/backends/local/weights/tensor-source.ts';
 import { WeightsError } from '#src/backends/local/weights/weights-error.ts';
-import { conv2d, groupNormSilu } from './layers.ts';
+import { conv2d } from './convolution.ts';
+import { groupNormSilu } from './layers.ts';
 import { resnet } from './resnet.ts';
 import { type LatentSize, type VaeConfig, vaeFactor, vaeNorm } from './vae-decoder.ts';
 import { vaeMidBlock } from './vae-mid-block.ts';
