@@ -1,8 +1,10 @@
+import { processor } from '#src/backends/local/devices/device.ts';
 import { createGraphBuilder } from '#src/backends/local/graph/graph-builder.ts';
 import { buildUNet, describeUNet } from '#src/backends/local/graph/networks/unet.ts';
 import { vaeFactor } from '#src/backends/local/graph/networks/vae-decoder.ts';
 import { timeIdCount } from '#src/backends/local/graph/unet-config.ts';
 import { readModelFolder } from '#src/backends/local/model-folder.ts';
+import { unetDialect } from '#src/backends/local/pipeline/load-network.ts';
 import { createPipeline, type PipelineObserver } from '#src/backends/local/pipeline/pipeline.ts';
 import { createBareSession } from './bare-session.ts';
 import { type Clocks, elapsedSince, readClocks } from './clocks.ts';
@@ -43,7 +45,7 @@ export const measureEvaluations = async (
     }),
   };
   const bare = await createBareSession(
-    buildUNet(folder, tensors, config, size),
+    buildUNet(folder, tensors, config, size, unetDialect(processor)),
     shapes,
     job.threads,
   );

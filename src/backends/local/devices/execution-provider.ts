@@ -19,5 +19,9 @@ export const executionProviders: Readonly<
 /** How graphs are written for a device: onnxruntime's fused product of tokens is for the processor only. */
 export function dialectOf({ name, precision }: Device): Dialect {
   if (name === 'cpu') return cpuDialect;
-  return { linear: 'GEMM', float: precision === 'fp16' ? 'F16' : 'F32' };
+  return {
+    linear: 'GEMM',
+    convolution: 'DIRECT',
+    float: precision === 'fp16' ? 'F16' : 'F32',
+  };
 }

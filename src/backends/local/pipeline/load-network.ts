@@ -1,5 +1,6 @@
 import type { Device } from '#src/backends/local/devices/device.ts';
 import { dialectOf } from '#src/backends/local/devices/execution-provider.ts';
+import type { Dialect } from '#src/backends/local/graph/dialect.ts';
 import { buildTaesdDecoder } from '#src/backends/local/graph/networks/taesd-decoder.ts';
 import { buildTextEncoder } from '#src/backends/local/graph/networks/text-encoder.ts';
 import { buildUNet, type UNetSize } from '#src/backends/local/graph/networks/unet.ts';
@@ -41,7 +42,7 @@ export function loadUNet(
   return exported
     ? createExportedSession(exported, compute)
     : createOnnxSession(
-        buildUNet(folder, tensors, config, size, dialectOf(compute.device), adapters),
+        buildUNet(folder, tensors, config, size, unetDialect(compute.device), adapters),
         compute,
       );
 }
@@ -92,6 +93,12 @@ export function loadEncoder(
     buildVaeEncoder(folder, tensors, config, size, decoderDialect(compute.device)),
     decoderOptions(compute),
   );
+}
+
+/** It runs at each step: on the processor its convolutions are worth some memory. */
+export function unetDialect(device: Device): Dialect {
+  const dialect = dialectOf(device);
+  return device.name === 'cpu' ? { ...dialect, convolution: 'TILED' } : dialect;
 }
 
 /** SDXL's decoder overflows in half precision (`force_upcast` of diffusers), and any runs once an image only. */

@@ -94,7 +94,7 @@ describe.each(referenceModels)('the graphs of %s', (name) => {
     const sample = golden.floats('unet.1.sample');
     const [, , height, width] = sample.shape as [number, number, number, number];
     const { folder, tensors, config } = model.unet;
-    const dialect = { linear: 'GEMM', float } as const;
+    const dialect = { linear: 'GEMM', convolution: 'DIRECT', float } as const;
     await using session = await createOnnxSession(
       buildUNet(folder, tensors, config, { height, width, tokens: 77 }, dialect),
       sessionOptions,

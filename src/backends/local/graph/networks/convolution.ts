@@ -1,5 +1,6 @@
 import type { GraphBuilder, Value } from '#src/backends/local/graph/graph-builder.ts';
 import { add, scaled } from './layers.ts';
+import { doublingTiles, isWide, isWorthTiles, smallTiles, tiledConvolution } from './winograd.ts';
 
 export interface ConvOptions {
   readonly channels: number;
@@ -12,15 +13,42 @@ export interface ConvOptions {
 }
 
 export function conv2d(g: GraphBuilder, x: Value, name: string, options: ConvOptions): Value {
-  // An adapter's first half has the layer's own kernel, its second one a kernel of 1.
-  return g.adapters(name).reduce(
-    (sum, { name: adapter, rank, scale }) => {
-      const down = convolution(g, x, `${adapter}.down`, { ...options, channels: rank });
-      const up = { channels: options.channels, kernel: 1 };
-      return add(g, sum, scaled(g, convolution(g, down, `${adapter}.up`, up), scale));
-    },
-    convolution(g, x, name, options),
-  );
+  return withAdapters(g, x, name, options, convolution(g, x, name, options));
+}
+
+/** Of the image made larger by repeating its pixels. */
+export function upsampledConv2d(
+  g: GraphBuilder,
+  x: Value,
+  [height, width]: readonly [height: number, width: number],
+  name: string,
+  options: { readonly channels: number },
+): Value {
+  const [, inputs, fromHeight, fromWidth] = x.shape as [number, number, number, number];
+  const isTiled =
+    g.dialect.convolution === 'TILED' &&
+    height === fromHeight * 2 &&
+    width === fromWidth * 2 &&
+    isWide(inputs, options.channels);
+  if (!isTiled) return conv2d(g, upsample(g, x, height, width), name, options);
+  const base = tiledConvolution(g, x, name, options.channels, [height, width], doublingTiles);
+  if (g.adapters(name).length === 0) return base;
+  return withAdapters(g, upsample(g, x, height, width), name, options, base);
+}
+
+/** An adapter's first half has the layer's own kernel, its second one a kernel of 1. */
+function withAdapters(
+  g: GraphBuilder,
+  x: Value,
+  name: string,
+  options: ConvOptions,
+  base: Value,
+): Value {
+  return g.adapters(name).reduce((sum, { name: adapter, rank, scale }) => {
+    const down = convolution(g, x, `${adapter}.down`, { ...options, channels: rank });
+    const up = { channels: options.channels, kernel: 1 };
+    return add(g, sum, scaled(g, convolution(g, down, `${adapter}.up`, up), scale));
+  }, base);
 }
 
 function convolution(
@@ -31,6 +59,13 @@ function convolution(
 ): Value {
   const [, inputs, height, width] = x.shape as [number, number, number, number];
   const [before, after] = typeof padding === 'number' ? [padding, padding] : padding;
+  const isTiled =
+    g.dialect.convolution === 'TILED' &&
+    kernel === 3 &&
+    stride === 1 &&
+    padding === 1 &&
+    isWorthTiles(x.shape, channels);
+  if (isTiled) return tiledConvolution(g, x, name, channels, [height, width], smallTiles);
   const out = (size: number) => Math.floor((size + before + after - kernel) / stride) + 1;
   return g.apply(
     'Conv',

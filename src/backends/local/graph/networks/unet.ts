@@ -17,7 +17,7 @@ import {
 } from '#src/backends/local/graph/unet-config.ts';
 import type { TensorTable } from '#src/backends/local/weights/tensor-source.ts';
 import { WeightsError } from '#src/backends/local/weights/weights-error.ts';
-import { conv2d, upsample } from './convolution.ts';
+import { conv2d, upsampledConv2d } from './convolution.ts';
 import { add, groupNormSilu, linear, silu } from './layers.ts';
 import { type ResnetOptions, resnet } from './resnet.ts';
 import { transformer } from './transformer.ts';
@@ -120,8 +120,9 @@ export function describeUNet(g: GraphBuilder, config: UNetConfig, size: UNetSize
     if (plan.resamples) {
       // The size of the next skip, not twice this one: sizes that do not halve evenly lose a row on the way down.
       const [, , height, width] = skips.at(-1)!.shape as [number, number, number, number];
-      x = upsample(g, x, height, width);
-      x = conv2d(g, x, `${name}.upsamplers.0.conv`, { channels: plan.channels });
+      x = upsampledConv2d(g, x, [height, width], `${name}.upsamplers.0.conv`, {
+        channels: plan.channels,
+      });
     }
   }
   x = groupNormSilu(g, x, 'conv_norm_out', norm);
