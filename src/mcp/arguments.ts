@@ -86,5 +86,8 @@ export const pictureProperties: ArgumentSchemas = {
 };
 
 export const idProperty: ArgumentSchemas = {
-  id: { type: 'string', description: 'The id of the generation, as generate_image gave it.' },
+  id: {
+    type: 'string',
+    description: 'The id of the generation, as generate_image or upscale_image gave it.',
+  },
 };

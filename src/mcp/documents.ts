@@ -48,6 +48,14 @@ const generateOperation = `mutation McpGenerate($input: GenerateImageInput!, $ro
   }
 }`;
 
+const upscaleOperation = `mutation McpUpscale($input: UpscaleInput!, $route: RouteInput, $idempotencyKey: String!) {
+  upscale(input: $input, route: $route, idempotencyKey: $idempotencyKey) {
+    __typename
+    ... on GenerateImageSuccess { replayed generation { ...McpGeneration } }
+    ${refusal}
+  }
+}`;
+
 const lookOperation = `query McpLook($id: ID!) {
   generation(id: $id) { ...McpGeneration }
 }`;
@@ -65,6 +73,7 @@ export const watch = `subscription McpWatch($id: ID!) {
 }`;
 
 export const generate = `${generateOperation}\n${facts}`;
+export const upscale = `${upscaleOperation}\n${facts}`;
 export const look = `${lookOperation}\n${facts}`;
 export const cancel = `${cancelOperation}\n${facts}`;
 
@@ -73,6 +82,7 @@ export const mcpDocuments: readonly string[] = [
   listModels,
   estimate,
   generateOperation,
+  upscaleOperation,
   lookOperation,
   cancelOperation,
   watch,

@@ -71,6 +71,26 @@ const parameterNames = [
   ...new Set([...specsOf.values()].flatMap((specs) => specs.map(({ name }) => name))),
 ];
 
+/** What each tool takes that asks for pictures or for what they would cost. */
+export const routeProperties: ArgumentSchemas = {
+  backend: {
+    type: 'string',
+    enum: ['AUTO', ...backendIds.map((id) => id.toUpperCase())],
+    description:
+      'Who makes it: LOCAL is the engine of the gateway, the others are paid clouds. AUTO, which is the default, lets the gateway choose.',
+  },
+  maxCost: {
+    type: 'number',
+    minimum: 0,
+    description: 'Credits that it may cost at most; what may cost more is refused, not charged.',
+  },
+};
+
+/** The variable `route` of the API. */
+export function routeOf({ backend, maxCost }: Arguments) {
+  return { backend: backend ?? 'AUTO', maxCost: maxCost ?? null };
+}
+
 /** What asks for images: the same for what they would cost and for making them. */
 export const requestProperties: ArgumentSchemas = {
   model: {
@@ -79,17 +99,7 @@ export const requestProperties: ArgumentSchemas = {
     description: `Which model draws. ${modelIds.map((id) => `${id}: ${models[id].purpose}`).join(' ')}`,
   },
   ...Object.fromEntries(parameterNames.map((name) => [name, parameterSchema(name)])),
-  backend: {
-    type: 'string',
-    enum: ['AUTO', ...backendIds.map((id) => id.toUpperCase())],
-    description:
-      'Who draws: LOCAL is the engine of the gateway, the others are paid clouds. AUTO, which is the default, lets the gateway choose.',
-  },
-  maxCost: {
-    type: 'number',
-    minimum: 0,
-    description: 'Credits that it may cost at most; what may cost more is refused, not charged.',
-  },
+  ...routeProperties,
 };
 
 export const requiredOfRequest = ['model', 'prompt'] as const;
@@ -104,6 +114,6 @@ export function requestVariables({ model, backend, maxCost, ...parameters }: Arg
     );
   return {
     input: { [models[id].inputField]: parameters },
-    route: { backend: backend ?? 'AUTO', maxCost: maxCost ?? null },
+    route: routeOf({ backend, maxCost }),
   };
 }

@@ -1,0 +1,57 @@
+import type { CallToolResult, ServerContext } from '@modelcontextprotocol/server';
+import { z } from 'zod';
+import { isTerminal } from '#src/domain/generation.ts';
+import { type Refusal, refused } from './answer.ts';
+import { type ArgumentSchemas, pictureArguments, pictureProperties } from './arguments.ts';
+import type { GatewayApi } from './gateway-api.ts';
+import type { GenerationFacts } from './generation.ts';
+import { outcomeOf } from './outcome.ts';
+import { asTask, speaksTasks } from './tasks.ts';
+import { waitForEnd } from './wait.ts';
+
+/** What the API answers to each mutation that asks for pictures. */
+export type Acceptance =
+  | ({ readonly __typename: `${string}Error` } & Refusal)
+  | {
+      readonly __typename: 'GenerateImageSuccess';
+      readonly replayed: boolean;
+      readonly generation: GenerationFacts;
+    };
+
+/** The arguments that each tool takes which asks for pictures. */
+export const acceptanceArguments = pictureArguments.extend({
+  idempotencyKey: z.string('a text that you make up is required'),
+});
+
+export const acceptanceProperties: ArgumentSchemas = {
+  idempotencyKey: {
+    type: 'string',
+    description:
+      'A text that you make up for each new picture, without spaces, as in "fox-1". The same one again with the same arguments finds the same picture and charges nothing more.',
+  },
+  ...pictureProperties,
+};
+
+/** What a model must know of each of them. */
+export const acceptanceRules = [
+  'It is accepted at once and made in the background, also when this call times out. If it has not ended within waitSeconds, the answer has its id: call get_generation with that until it has ended.',
+  'After a time-out or an error of the network call it again with the same arguments and the same idempotencyKey: you get the same picture and pay once. For another picture make up a new idempotencyKey.',
+  'Only what is delivered is charged.',
+];
+
+/** Waits for what was accepted as long as is asked, or hands a task to those who speak of tasks. @throws ApiError */
+export async function answerFor(
+  api: GatewayApi,
+  result: Acceptance,
+  { waitSeconds, pictures }: z.infer<typeof acceptanceArguments>,
+  context: ServerContext,
+): Promise<CallToolResult> {
+  if (result.__typename !== 'GenerateImageSuccess') {
+    const { __typename: _, ...refusal } = result;
+    return refused(refusal);
+  }
+  const { generation, replayed } = result;
+  if (speaksTasks(context) && !isTerminal(generation.status)) return asTask(generation);
+  await waitForEnd(api, generation.id, waitSeconds, context);
+  return outcomeOf(api, generation.id, { replayed, toLookAt: pictures === 'inline' });
+}
