@@ -87,7 +87,7 @@ async function checkOperation({ text, variables, result }: Example): Promise<voi
 }
 
 async function checkScript({ text, result }: Example): Promise<void> {
-  const script = filledIn(text, known).replaceAll('http://127.0.0.1:4000', gateway.url);
+  const script = filledIn(text, known).replaceAll(/http:\/\/127\.0\.0\.1:4000\b/g, gateway.url);
   const env = { ...process.env, DARKROOM_KEY: 'alice' };
   const { stdout } = await promisify(execFile)('sh', ['-euc', script], { env });
   for (const line of filledIn(result, known).trim().split('\n')) expect(stdout).toContain(line);

@@ -31,7 +31,7 @@ const scripts = page.split(/^(?=## )/m).filter((section) => section.includes('``
 test.for(scripts.flatMap(examplesOf).map((example) => [example.heading, example] as const))(
   'the example of "%s"',
   async ([, { text, result }]) => {
-    const script = text.replaceAll('http://127.0.0.1:4000', host.url);
+    const script = text.replaceAll(/http:\/\/127\.0\.0\.1:4000\b/g, host.url);
     const env = { ...process.env, DARKROOM_KEY: 'alice' };
     const { stdout } = await run('sh', ['-euc', script], { env });
     // The size is that of the backend of this test.
