@@ -38,27 +38,29 @@ const startMs = 60_000;
  */
 const stopMs = 60_000;
 
-/** Cloud generations only, which take milliseconds, unless the environment says otherwise. */
+/** @param engine settings of the local engine @default cloud generations only, which take milliseconds */
 export async function startSubject(
-  environment: Record<string, string> = {},
+  engine?: Readonly<Record<string, string>>,
   canary: object = { tinySD: { prompt: 'a canary' } },
 ): Promise<Subject> {
   const data = temporaryFolder();
   const standIn = await createSegmindStandIn();
   let log: string[] = [];
   let before: ProcessState | null = null;
+  const cloud = {
+    LOCAL_BACKEND: 'off',
+    SEGMIND_API_KEY: standIn.account.apiKey,
+    SEGMIND_BASE_URL: standIn.apiUrl,
+    SEGMIND_RATE_PER_MINUTE: '1000000',
+    SEGMIND_CONCURRENCY: '16',
+  };
   const start = (): Promise<GatewayProcess> =>
     startGatewayProcess(
       {
         DATA_DIR: data.path,
-        LOCAL_BACKEND: 'off',
-        SEGMIND_API_KEY: standIn.account.apiKey,
-        SEGMIND_BASE_URL: standIn.apiUrl,
-        SEGMIND_RATE_PER_MINUTE: '1000000',
-        SEGMIND_CONCURRENCY: '16',
         ACCOUNT_REQUESTS_PER_MINUTE: '0',
         DEFAULT_CREDITS: '1000000',
-        ...environment,
+        ...(engine ?? cloud),
       },
       { onLog: (line) => log.push(line), readyWithinMs: startMs },
     );

@@ -29,7 +29,7 @@ export async function tryFolder(input: FolderInput): Promise<Finding[]> {
 
 async function start(folder: string): Promise<Subject | (Finding & AsyncDisposable)> {
   try {
-    const engine = { LOCAL_BACKEND: 'on', DEMO_WEIGHTS: 'on', SEGMIND_API_KEY: '' };
+    const engine = { LOCAL_BACKEND: 'on', DEMO_WEIGHTS: 'on' };
     const folders = { WEIGHTS_DIR: folder, LORA_DIR: join(folder, 'loras') };
     return await startSubject({ ...engine, ...folders }, canary);
   } catch (error) {
