@@ -41,6 +41,8 @@ test('the start of a gateway loads nothing of what few gateways are asked for', 
     /^src\/mcp\//,
     /^src\/traces\//,
     /^src\/moderation\//,
+    // Runs in processes of its own.
+    /^onnxruntime-/,
     // What processes share, and what only a bucket takes.
     /^pg$/,
     /^src\/cli\/start\/open-fleet/,

@@ -1,7 +1,7 @@
 import type { OfferedLora } from '#models/loras.ts';
 import type { Device } from '#src/backends/local/devices/device.ts';
 import type { InspectedWeights } from '#src/backends/local/inspect-weights.ts';
-import type { NetworkFacts } from '#src/backends/local/upscale/network.ts';
+import type { NetworkFacts } from '#src/backends/local/upscale/network-file.ts';
 import type { Weights } from '#src/domain/backends.ts';
 
 /** What a machine knows of a model that it may draw. Plain data: it says the same on another machine. */

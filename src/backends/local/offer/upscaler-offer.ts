@@ -2,7 +2,7 @@ import type { CatalogueId } from '#models/index.ts';
 import { listPrice } from '#models/prices.ts';
 import { factorRefusal } from '#models/upscaler/parameters.ts';
 import type { Offer } from '#src/backends/backend.ts';
-import type { NetworkFacts } from '#src/backends/local/upscale/network.ts';
+import type { NetworkFacts } from '#src/backends/local/upscale/network-file.ts';
 import { type Size, tileCount, tileOf } from '#src/backends/local/upscale/tiles.ts';
 import type { UpscalerFacts } from './facts.ts';
 

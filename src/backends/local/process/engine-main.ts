@@ -6,7 +6,8 @@ import {
   type Pipeline,
   type PipelineObserver,
 } from '#src/backends/local/pipeline/pipeline.ts';
-import { isNetworkFile, loadNetwork, type Network } from '#src/backends/local/upscale/network.ts';
+import { loadNetwork, type Network } from '#src/backends/local/upscale/network.ts';
+import { isNetworkFile } from '#src/backends/local/upscale/network-file.ts';
 import { upscale } from '#src/backends/local/upscale/upscale.ts';
 import { WeightsError } from '#src/backends/local/weights/weights-error.ts';
 import type { EngineAnswer, EngineCommand, EngineFailure, EngineJob } from './protocol.ts';

@@ -5,7 +5,7 @@ import {
   driverEnvironment,
   type Environment,
 } from '#src/backends/local/devices/driver-environment.ts';
-import type { NetworkFacts } from '#src/backends/local/upscale/network.ts';
+import type { NetworkFacts } from '#src/backends/local/upscale/network-file.ts';
 import { withoutPaths } from '#src/backends/local/without-paths.ts';
 import { startEngineChild } from './engine-child.ts';
 import { createEngineMonitor } from './engine-monitor.ts';

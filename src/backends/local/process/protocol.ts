@@ -4,7 +4,7 @@ import type {
   Latents,
   PipelinePhase,
 } from '#src/backends/local/pipeline/pipeline.ts';
-import type { NetworkFacts } from '#src/backends/local/upscale/network.ts';
+import type { NetworkFacts } from '#src/backends/local/upscale/network-file.ts';
 import type { ErrorCode } from '#src/domain/failures.ts';
 import type { StartImage } from '#src/domain/start-image.ts';
 

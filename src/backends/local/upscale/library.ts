@@ -6,7 +6,7 @@ import { fingerprint } from '#src/backends/local/weights/fingerprint.ts';
 import { readOnnxFile } from '#src/backends/local/weights/formats/onnx-file.ts';
 import { WeightsError } from '#src/backends/local/weights/weights-error.ts';
 import { withoutPaths } from '#src/backends/local/without-paths.ts';
-import { isNetworkFile, type NetworkFacts } from './network.ts';
+import { isNetworkFile, type NetworkFacts } from './network-file.ts';
 
 /** A network of the folder, by which pictures are made larger. */
 export interface FoundNetwork extends NetworkFacts {

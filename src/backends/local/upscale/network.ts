@@ -3,20 +3,8 @@ import { createOnnxSession, type OnnxSession } from '#src/backends/local/pipelin
 import { readOnnxFile } from '#src/backends/local/weights/formats/onnx-file.ts';
 import { WeightsError } from '#src/backends/local/weights/weights-error.ts';
 import type { Pixels } from './blend.ts';
+import type { NetworkFacts } from './network-file.ts';
 import type { Size } from './tiles.ts';
-
-/** Whether a path names a network that makes pictures larger, and no model that draws. */
-export function isNetworkFile(path: string): boolean {
-  return path.endsWith('.onnx');
-}
-
-/** What a network that makes pictures larger is like. */
-export interface NetworkFacts {
-  /** How many times as wide and high its result is. */
-  readonly factor: number;
-  /** The only size that it takes; null where it takes any. */
-  readonly tile: Size | null;
-}
 
 export interface Network extends NetworkFacts, AsyncDisposable {
   /** @param tile of `tile`, where that is the only size */
