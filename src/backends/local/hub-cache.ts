@@ -1,7 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { link, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
+import { readText } from './weights/read-text.ts';
+import { WeightsError } from './weights/weights-error.ts';
 
 /** The variables that all tools of the Hub read, strongest first. */
 export interface HubEnvironment {
@@ -45,9 +47,12 @@ export function findSnapshot(
   const folder = repositoryFolder(cacheFolder, repository);
   let commit = revision;
   if (!isCommit(revision)) {
-    const reference = join(folder, 'refs', revision);
-    if (!existsSync(reference)) return null;
-    commit = readFileSync(reference, 'utf8').trim();
+    try {
+      commit = readText(join(folder, 'refs', revision), (text) => text.trim());
+    } catch (error) {
+      if (error instanceof WeightsError) return null;
+      throw error;
+    }
   }
   const snapshot = join(folder, 'snapshots', commit);
   return isCommit(commit) && existsSync(snapshot) ? snapshot : null;

@@ -47,12 +47,19 @@ function inspect(
     checkKind(model, inspected);
     return { found: inspected };
   } catch (error) {
-    if (!(error instanceof WeightsError)) throw error;
-    onProblem(error.message);
     const { weights, folder } = found;
-    const reason = withoutPaths(error.message, folder);
+    const { message } = problemOf(error as Error, folder);
+    onProblem(message);
+    const reason = withoutPaths(message, folder);
     return { found: null, problem: { status: 'DOWN', reason, weights } };
   }
+}
+
+/** Of a folder that is removed or exchanged while it is looked at, the system says so itself. @throws any other error */
+function problemOf(error: Error, folder: string): WeightsError {
+  if (error instanceof WeightsError) return error;
+  if (!('syscall' in error && 'code' in error)) throw error;
+  return new WeightsError(`cannot be read (${error.code})`, { file: folder }, { cause: error });
 }
 
 /** @throws WeightsError where a model of another family or a latent consistency model stands in for another kind, or the reverse */
@@ -96,7 +103,10 @@ export function createWeightsLibrary(options: WeightsLibraryOptions): WeightsLib
 
   function look(model: ModelId): void {
     const found = findWeights(model, options);
-    const stamp = JSON.stringify([found, ...(found ? placesOf(found.folder).map(stampOf) : [])]);
+    const stamp = JSON.stringify([
+      found,
+      ...(found ? placesOf(found.folder).map((path) => stampOf(path)) : []),
+    ]);
     if (seen.get(model)?.stamp === stamp) return;
     const inspection = inspect(model, found, options.onProblem);
     seen.set(model, { stamp, inspection });
@@ -137,14 +147,24 @@ function placesOf(path: string): readonly string[] {
   return ending === undefined ? [path] : [path, path.slice(0, -ending.length)];
 }
 
-/** Of a checkpoint, or of a folder with those in it: another one where a file is added, changed or removed. */
-function stampOf(path: string): string {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  if (!stats) return 'gone';
-  const { ino, size, mtimeMs } = stats;
-  if (!stats.isDirectory()) return `${ino} ${size} ${mtimeMs}`;
-  return readdirSync(path)
-    .toSorted()
-    .map((name) => `${name} ${stampOf(join(path, name))}`)
-    .join('\n');
+/** Files of a model lie right in the folders of its parts; those that an ONNX file names may lie a few below. */
+const mostDepth = 4;
+
+/**
+ * Of a checkpoint, or of a folder with those in it: another one where a file is added, changed or removed. What cannot
+ * be looked at has one of its own: a link that leads to itself, a folder that was removed meanwhile.
+ */
+function stampOf(path: string, depth = 0): string {
+  try {
+    const stats = statSync(path);
+    const { ino, size, mtimeMs } = stats;
+    // A link to a folder above leads around for ever.
+    if (!stats.isDirectory() || depth === mostDepth) return `${ino} ${size} ${mtimeMs}`;
+    return readdirSync(path)
+      .toSorted()
+      .map((name) => `${name} ${stampOf(join(path, name), depth + 1)}`)
+      .join('\n');
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? 'unreadable';
+  }
 }

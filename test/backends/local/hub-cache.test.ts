@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,13 +25,15 @@ test('a snapshot is found by commit and by branch, and never outside the cache',
     mkdirSync(join(folder, 'refs'));
     writeFileSync(join(folder, 'refs/main'), commit);
     writeFileSync(join(folder, 'refs/strange'), '../..');
+    mkdirSync(join(folder, 'refs/folder'));
+    execFileSync('mkfifo', [join(folder, 'refs/pipe')]);
 
     const find = (revision: string) => findSnapshot(cache, 'segmind/tiny-sd', revision);
     expect(find('main')).toBe(join(folder, 'snapshots', commit));
     expect(find(commit)).toBe(join(folder, 'snapshots', commit));
     expect(find('b'.repeat(40))).toBeNull();
     expect(find('other')).toBeNull();
-    expect(find('strange')).toBeNull();
+    for (const name of ['strange', 'folder', 'pipe']) expect(find(name)).toBeNull();
     expect(findSnapshot(cache, 'segmind/SSD-1B', 'main')).toBeNull();
   } finally {
     rmSync(cache, { recursive: true });

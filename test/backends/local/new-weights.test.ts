@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { BackendEvent } from '#src/backends/backend.ts';
@@ -40,6 +40,23 @@ test('weights that come, change and go are found a few seconds later, or at once
   mkdirSync(join(folder.path, 'portrait-sd'));
   backend.refreshWeights();
   expect(backend.offer('portrait-sd').status).toBe('DOWN');
+});
+
+test('a folder of weights with links that lead around is looked at all the same, and what changes in it is seen', () => {
+  using folder = temporaryFolder();
+  const own = join(folder.path, 'tiny-sd');
+  cpSync(toy, own, { recursive: true });
+  for (const name of ['here', 'there', 'unet/up']) symlinkSync(own, join(own, name));
+  symlinkSync('itself', join(own, 'itself'));
+  const problems: string[] = [];
+  const onProblem = (message: string) => problems.push(message);
+  const backend = createDemoBackend({ weightsFolder: folder.path, onProblem });
+  expect(backend.offer('tiny-sd')).toMatchObject({ status: 'COLD', weights: 'PUBLISHED' });
+  rmSync(join(own, 'unet/config.json'));
+  symlinkSync('config.json', join(own, 'unet/config.json'));
+  backend.refreshWeights();
+  expect(backend.offer('tiny-sd')).toMatchObject({ status: 'DOWN', weights: 'PUBLISHED' });
+  expect(problems).toEqual([expect.stringContaining('unet/config.json: cannot be opened (ELOOP)')]);
 });
 
 test('what runs is drawn to its end by the weights that it began with, and what follows by the new ones', async () => {
