@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { BackendError } from '#src/backends/backend.ts';
@@ -14,6 +15,8 @@ export interface FoundNetwork extends NetworkFacts {
   readonly file: string;
   /** What a process that has loaded it takes, about. */
   readonly estimatedBytes: number;
+  /** Another one where its files change. */
+  readonly revision: string;
 }
 
 /** The networks in a folder that make pictures larger, one for each factor. */
@@ -71,8 +74,7 @@ export function createUpscalerLibrary(options: UpscalerLibraryOptions): Upscaler
         problem ??= withoutPaths(error.message, root);
       }
     }
-    const files = [...networks.values()].flatMap(({ file }) => readOnnxFile(file).files);
-    if (files.length > 0) revision = fingerprint(files);
+    revision = together([...networks.values()]);
     isKnown = true;
   }
 
@@ -80,8 +82,9 @@ export function createUpscalerLibrary(options: UpscalerLibraryOptions): Upscaler
     const file = resolve(options.modelsFolder, demo.path);
     if (!existsSync(file)) return;
     const { factor, tile } = demo;
-    networks.set(factor, found(file, { factor, tile }));
-    revision = fingerprint([file]);
+    const network = found(file, { factor, tile });
+    networks.set(factor, network);
+    ({ revision } = network);
   }
 
   if (folder === undefined) takeDemo();
@@ -124,8 +127,30 @@ export function createUpscalerLibrary(options: UpscalerLibraryOptions): Upscaler
 }
 
 function found(file: string, facts: NetworkFacts): FoundNetwork {
-  const { weights } = readOnnxFile(file);
-  return { ...facts, file, estimatedBytes: runtimeBytes + weights * bytesPerWeight };
+  const { weights, files } = readOnnxFile(file);
+  const estimatedBytes = runtimeBytes + weights * bytesPerWeight;
+  return { ...facts, file, estimatedBytes, revision: fingerprint(files) };
+}
+
+/** Of networks together: each may be exchanged while the others are looked at. */
+function together(networks: readonly FoundNetwork[]): string {
+  const hash = createHash('sha256').update(networks.map(({ revision }) => revision).join());
+  return `sha256:${hash.digest('hex').slice(0, 16)}`;
+}
+
+/**
+ * Another network in the place of one that was looked at may make pictures larger by another factor.
+ * @throws BackendError where its files are others than when it was looked at
+ */
+export function mustBeAsFound({ file, revision }: FoundNetwork): void {
+  try {
+    if (fingerprint(readOnnxFile(file).files) === revision) return;
+    throw new WeightsError('has changed since it was looked at: start the gateway again', { file });
+  } catch (error) {
+    if (!(error instanceof WeightsError)) throw error;
+    const message = withoutPaths(error.message, file);
+    throw new BackendError({ code: 'WEIGHTS_INVALID', message, retryable: false, billed: 'NO' });
+  }
 }
 
 /** Sorted. */

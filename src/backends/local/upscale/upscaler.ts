@@ -4,7 +4,7 @@ import type { KeptExperience } from '#src/backends/local/measure/experience.ts';
 import type { UnusableFacts, UpscalerFacts } from '#src/backends/local/offer/facts.ts';
 import type { EnginePool } from '#src/backends/local/process/engine-pool.ts';
 import { startEngineProcess } from '#src/backends/local/process/engine-process.ts';
-import { createUpscalerLibrary } from './library.ts';
+import { createUpscalerLibrary, mustBeAsFound } from './library.ts';
 import { runUpscale } from './run-upscale.ts';
 
 export interface UpscalerOptions {
@@ -52,6 +52,7 @@ export function createUpscaler(options: UpscalerOptions): Upscaler {
       const factor = request.parameters.upscale?.factor ?? 0;
       const network = library.find(factor);
       if (!network) throw notOffered(library.facts(), factor);
+      mustBeAsFound(network);
       yield* runUpscale({ ...options, network }, request, signal);
     },
   };

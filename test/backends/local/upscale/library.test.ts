@@ -1,6 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { upscaleParameters } from '#models/upscaler/parameters.ts';
+import type { BackendRequest } from '#src/backends/backend.ts';
 import { createLocalBackend } from '#src/backends/local/local-backend.ts';
 import { temporaryFolder } from '#test/helpers/temporary-folder.ts';
 import { writeUpscaler } from '#test/helpers/upscaler-network.ts';
@@ -86,3 +88,36 @@ test.each(Object.entries(unusable))(
     expect(backend.offer('upscaler')).toMatchObject({ status: 'COLD', factors: [2] });
   },
 );
+
+const changes = {
+  'another network': (path: string) => void writeUpscaler(path, 'x', { factor: 4 }),
+  'what is no network': (path: string) => writeFileSync(join(path, 'x.onnx'), 'a text'),
+  nothing: (path: string) => rmSync(join(path, 'x.onnx')),
+};
+
+test.each(Object.entries(changes))(
+  'where %s is in the place of a network that was looked at, no picture is made of it',
+  async (_name, change) => {
+    using folder = temporaryFolder();
+    writeUpscaler(folder.path, 'x', { factor: 2 });
+    await using backend = await lookedAt(folder.path);
+    change(folder.path);
+    const events = backend.run(upscaleRequest(2), new AbortController().signal);
+    const failure = await Array.fromAsync(events).catch((error: Error) => error);
+    expect(failure).toMatchObject({ name: 'BackendError', failure: { code: 'WEIGHTS_INVALID' } });
+    expect((failure as Error).message).toMatch(/^x\.onnx: /);
+    expect(backend.pids).toEqual([]);
+  },
+);
+
+function upscaleRequest(factor: number): BackendRequest {
+  const size = { width: 64, height: 64 };
+  return {
+    generationId: 'test',
+    model: 'upscaler',
+    parameters: upscaleParameters({ factor }, size),
+    samples: [{ index: 0, seed: 0 }],
+    start: { pixels: new Uint8Array(size.width * size.height * 3).fill(90) },
+    wantsPreview: () => false,
+  };
+}
