@@ -136,7 +136,7 @@ export const RecipeType = builder.objectRef<Recipe>('Recipe').implement({
       type: UpscaleType,
       nullable: true,
       description:
-        'That a picture was made larger; null where it was drawn. The other fields then say how the picture was drawn, and nothing of one that was brought: an empty prompt and no steps. The size is that of the result.',
+        'That a picture was made larger; null where it was drawn. The other fields then say how the picture was drawn, and nothing of one that was brought: the prompt is empty, the steps and the seed are 0, and the scheduler says nothing. The size is that of the result.',
       resolve: ({ parameters }) => parameters.upscale ?? null,
     }),
     backend: t.field({

@@ -15,7 +15,7 @@ export const getGeneration: Tool = {
   name: 'get_generation',
   title: 'Look at a generation',
   description:
-    'Tells where a generation stands that generate_image has accepted, and gives its pictures once they are there. Free. Waits for waitSeconds if it has not ended; call it again until it has. It also gives new links to old pictures.',
+    'Tells where a generation stands that generate_image or upscale_image has accepted, and gives its pictures once they are there. Free. Waits for waitSeconds if it has not ended; call it again until it has. It also gives new links to old pictures.',
   properties: { ...idProperty, ...pictureProperties },
   required: ['id'],
   annotations: { readOnlyHint: true, openWorldHint: false },
