@@ -1,44 +1,25 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { budgets } from '#src/budgets/budgets.ts';
 import { ledger } from '#src/credits/ledger.ts';
 import { audit } from '#src/store/audit.ts';
-import { openPostgresStore, type PostgresStore } from '#src/store/postgres/store.ts';
-import { freshDatabase, type TestDatabase } from '#test/helpers/postgres/database.ts';
+import type { PostgresStore } from '#src/store/postgres/store.ts';
 import { openAccount } from '#test/helpers/stored-generation.ts';
+import { type Children, startChildren } from './children.ts';
 import type { SpendingOrder } from './spender.ts';
 
 const midnight = Date.UTC(2026, 10, 19);
-let database: TestDatabase;
+let children: Children<SpendingOrder>;
 let store: PostgresStore;
-let processes: ChildProcess[];
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  store = await openPostgresStore({ url: database.url, applicationName: 'test' });
-  processes = Array.from({ length: 3 }, () =>
-    fork(join(import.meta.dirname, 'spender.ts'), [database.url], { execArgv: [] }),
-  );
-  await Promise.all(processes.map((child) => once(child, 'message')));
+  children = await startChildren('spender.ts');
+  ({ store } = children);
 });
-
-afterAll(async () => {
-  for (const child of processes) child.disconnect();
-  await Promise.all(processes.map((child) => child.exitCode ?? once(child, 'exit')));
-  await store[Symbol.asyncDispose]();
-  await database[Symbol.asyncDispose]();
-});
+afterAll(() => children?.[Symbol.asyncDispose]());
 
 /** In all processes at once. @returns the times of those that were accepted */
-async function spend(order: Omit<SpendingOrder, 'times'>, times: (process: number) => number[]) {
-  const told = processes.map(async (child, at): Promise<number[]> => {
-    const answer = once(child, 'message');
-    child.send({ ...order, times: times(at) } satisfies SpendingOrder);
-    return (await answer)[0];
-  });
-  return (await Promise.all(told)).flat();
+function spend(order: Omit<SpendingOrder, 'times'>, times: (process: number) => number[]) {
+  return children.ask<number>((process) => ({ ...order, times: times(process) }));
 }
 
 test('three processes together spend what one may, before and after midnight, whose clock is right or not', async () => {

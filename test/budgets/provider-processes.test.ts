@@ -1,47 +1,30 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { providerMonths } from '#src/budgets/provider-months.ts';
 import { ledger } from '#src/credits/ledger.ts';
 import { transitions } from '#src/generations/store/transitions/transitions.ts';
 import { audit } from '#src/store/audit.ts';
-import { openPostgresStore, type PostgresStore } from '#src/store/postgres/store.ts';
-import { freshDatabase, type TestDatabase } from '#test/helpers/postgres/database.ts';
+import type { PostgresStore } from '#src/store/postgres/store.ts';
 import { openAccount, storeGeneration } from '#test/helpers/stored-generation.ts';
+import { type Children, startChildren } from './children.ts';
 import type { StartingOrder } from './starter.ts';
 
 const december = Date.UTC(2026, 11, 1);
-let database: TestDatabase;
+let children: Children<StartingOrder>;
 let store: PostgresStore;
-let processes: ChildProcess[];
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  store = await openPostgresStore({ url: database.url, applicationName: 'test' });
-  processes = Array.from({ length: 3 }, () =>
-    fork(join(import.meta.dirname, 'starter.ts'), [database.url], { execArgv: [] }),
-  );
-  await Promise.all(processes.map((child) => once(child, 'message')));
+  children = await startChildren('starter.ts');
+  ({ store } = children);
 }, 60_000);
-
-afterAll(async () => {
-  for (const child of processes) child.disconnect();
-  await Promise.all(processes.map((child) => child.exitCode ?? once(child, 'exit')));
-  await store[Symbol.asyncDispose]();
-  await database[Symbol.asyncDispose]();
-});
+afterAll(() => children?.[Symbol.asyncDispose]());
 
 /** In all processes at once. @returns the generations that began */
-async function begin(ids: readonly string[], timeOf: (at: number) => number): Promise<string[]> {
-  const told = processes.map(async (child, process): Promise<string[]> => {
-    const generations = ids.filter((_id, at) => at % processes.length === process);
+function begin(ids: readonly string[], timeOf: (at: number) => number): Promise<string[]> {
+  return children.ask((process) => {
+    const generations = ids.filter((_id, at) => at % children.count === process);
     const times = generations.map((_id, at) => timeOf(at));
-    const answer = once(child, 'message');
-    child.send({ generations, times, amount: 70, limit: 1_000 } satisfies StartingOrder);
-    return (await answer)[0];
+    return { generations, times, amount: 70, limit: 1_000 };
   });
-  return (await Promise.all(told)).flat();
 }
 
 async function accept(count: number): Promise<string[]> {
