@@ -125,7 +125,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     subscriptions,
     isStillValid: options.authenticator.isStillValid,
     administration,
-    uploads: createUploads(options),
+    uploads: createUploads({ ...options, onFault }),
     pulls: options.pulls ?? null,
     webhooks: createWebhooks({ ...options, addresses, wake: sender.look }),
     urls,

@@ -51,6 +51,8 @@ export interface UploadsOptions {
   /** Milliseconds of a clock that never jumps. */
   monotonicNow(): number;
   createId(): string;
+  /** Told of what could not be removed again: the gateway does so later. */
+  onFault(error: unknown): void;
 }
 
 export function createUploads(options: UploadsOptions): Uploads {
@@ -84,8 +86,13 @@ export function createUploads(options: UploadsOptions): Uploads {
   async function restore(upload: Upload, { data }: SourceImage): Promise<Upload | null> {
     await put(upload.id, data);
     const kept = await keep(upload);
-    if (!kept) await images.delete(uploadKey(upload.id));
+    if (!kept) await removeAgain(upload.id);
     return kept;
+  }
+
+  /** What was the matter is what the caller is told, not that this failed as well. */
+  async function removeAgain(id: string): Promise<void> {
+    await images.delete(uploadKey(id)).catch(options.onFault);
   }
 
   /** @throws StorageFullError */
@@ -128,7 +135,7 @@ export function createUploads(options: UploadsOptions): Uploads {
     try {
       isAdded = await database.write(() => uploadRows.add(upload, now(), limits.perAccount));
     } finally {
-      if (!isAdded) await images.delete(uploadKey(id));
+      if (!isAdded) await removeAgain(id);
     }
     if (isAdded) return { upload, isNew: true };
     // The same picture came twice at once, or others took the room.
@@ -157,7 +164,6 @@ export function createUploads(options: UploadsOptions): Uploads {
       request.hold(upload, isNew);
       return upload;
     };
-    let isRefused = true;
     try {
       const value = await work({
         ...all,
@@ -165,13 +171,16 @@ export function createUploads(options: UploadsOptions): Uploads {
         addImage: async (accountId, image) => held(await addImage(accountId, image)),
         use: async (accountId, id) => held({ upload: await use(accountId, id), isNew: false }),
       });
-      isRefused = false;
+      request.end(false);
       return value;
-    } finally {
-      for (const upload of request.end(isRefused))
-        if (await database.write(() => uploadRows.removeUnused(upload)))
-          await images.delete(uploadKey(upload.id));
+    } catch (error) {
+      for (const upload of request.end(true)) await takeBack(upload).catch(options.onFault);
+      throw error;
     }
+  }
+
+  async function takeBack(upload: Upload): Promise<void> {
+    if (await database.write(() => uploadRows.removeUnused(upload))) await removeAgain(upload.id);
   }
 
   const all: Uploads = {

@@ -28,6 +28,9 @@ async function setUp(open: OpenStore) {
     now: () => clock.now,
     monotonicNow: () => clock.now,
     createId: () => `upload-${++created}`,
+    onFault(error) {
+      throw error;
+    },
   });
   await database.write(() => openAccount('alice'));
   await database.write(() => openAccount('bob'));

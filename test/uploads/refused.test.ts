@@ -129,3 +129,15 @@ test('of two requests with one picture at once, one refused, the other has it', 
   expect(await uploads()).toHaveLength(10);
   expect(await files()).toHaveLength(10);
 });
+
+test('why it is refused is told, though what it brought cannot be taken back', async () => {
+  const trigger = `CREATE TRIGGER stuck BEFORE DELETE ON uploads BEGIN SELECT RAISE(ABORT, 'the row is stuck'); END`;
+  await host.database.write(() => run(trigger));
+  const image = { dataUrl: dataUrl(red) };
+  expect(await generate({ image, route: { maxCost: 0 } })).toBe('MODEL_UNAVAILABLE');
+  expect(await edit({ image: blue, mask: otherMask })).toBe(400);
+  const told = host.faults.filter((fault) => fault.includes('the row is stuck'));
+  // The one picture, then the other and its mask.
+  expect(told).toHaveLength(3);
+  await host.database.write(() => run('DROP TRIGGER stuck'));
+});
