@@ -130,6 +130,11 @@ export function isInFlight(sample: Sample): boolean {
   return sample.status === 'PENDING' && sample.submitting;
 }
 
+/** Whether an attempt that ended now would leave it unknown whether the provider billed the sample. */
+export function mayBeBilled(sample: Sample): boolean {
+  return isInFlight(sample) || (sample.submitting && sample.failure?.billed === 'UNKNOWN');
+}
+
 export interface StoredImage {
   /** The key in the image store. */
   readonly key: string;

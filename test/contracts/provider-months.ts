@@ -1,71 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { ProviderMonthError, providerMonths } from '#src/budgets/provider-months.ts';
-import { ledger } from '#src/credits/ledger.ts';
-import type { Billed } from '#src/domain/failures.ts';
+import { ProviderMonthError } from '#src/budgets/provider-months.ts';
 import { transitions } from '#src/generations/store/transitions/transitions.ts';
 import { audit } from '#src/store/audit.ts';
 import { run } from '#src/store/steps.ts';
 import { createRandom } from '#test/crash/random.ts';
-import { openAccount, storeGeneration } from '#test/helpers/stored-generation.ts';
+import { begun, december, november, openMonths, unlimited } from './open-months.ts';
 import type { OpenStore } from './store.ts';
-
-/** The last moment of a November, and the first of December. */
-const november = Date.UTC(2026, 11, 1) - 1;
-const december = november + 1;
-
-const begun = { backend: 'segmind', weights: 'PUBLISHED', revision: 'r', reason: 'test' } as const;
-const unlimited = Number.MAX_SAFE_INTEGER;
-
-async function opened(open: OpenStore) {
-  const host = await open();
-  const { store } = host;
-  let made = 0;
-  await store.write(function* () {
-    yield* openAccount('a');
-    yield* ledger.grant('a', 1_000_000, 'first', 0);
-  });
-  const end = (billed: Billed, cost: number) =>
-    ({ outcome: 'FAILED', failure: null, billed, cost }) as const;
-  return {
-    store,
-    [Symbol.asyncDispose]: () => host[Symbol.asyncDispose](),
-    async accept(samples = 1) {
-      const id = `g${made++}`;
-      await store.write(() => storeGeneration({ id, accountId: 'a', samples, hold: 1 }));
-      return id;
-    },
-    /** Begins the attempt after this one. */
-    begin(id: string, amount: number, limit: number, at = november, attempt = 0) {
-      const start = { ...begun, reservation: { amount, limit } };
-      return store.write(() => transitions.start({ id, attempt }, start, unlimited, at));
-    },
-    end(id: string, billed: Billed, cost: number, attempt = 1, at = november) {
-      const finish = { status: 'FAILED', failure: null, progress: [] } as const;
-      return store.write(() =>
-        transitions.finish({ id, attempt }, { ...finish, attempt: end(billed, cost) }, at),
-      );
-    },
-    moveOn(id: string, billed: Billed, cost: number, attempt = 1, at = november) {
-      const next = { backend: 'replicate', reason: 'test' } as const;
-      return store.write(() =>
-        transitions.attemptFailed({ id, attempt }, end(billed, cost), next, at),
-      );
-    },
-    /** `[spent, reserved]` of the month. */
-    async month(at = november) {
-      expect(await store.read(() => audit())).toEqual([]);
-      const rows = await store.read(() => providerMonths.at(at));
-      const row = rows.find(({ backend }) => backend === 'segmind');
-      return row && [row.spent, row.reserved];
-    },
-  };
-}
 
 /** What providers may be asked for in a month, on every store. */
 export function providerMonthsContract(name: string, open: OpenStore): void {
   describe(`months of providers ${name}`, () => {
     test('have room to the last of it, and refuse what does not fit, which does not begin', async () => {
-      await using host = await opened(open);
+      await using host = await openMonths(open);
       const [first, second, third] = [
         await host.accept(),
         await host.accept(),
@@ -85,7 +31,7 @@ export function providerMonthsContract(name: string, open: OpenStore): void {
     });
 
     test('of 64 at once let begin exactly as many as fit', async () => {
-      await using host = await opened(open);
+      await using host = await openMonths(open);
       const ids = await Promise.all(Array.from({ length: 64 }, () => host.accept()));
       const results = await Promise.allSettled(ids.map((id) => host.begin(id, 7, 100)));
       expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(14);
@@ -101,7 +47,7 @@ export function providerMonthsContract(name: string, open: OpenStore): void {
       ['all that was reserved, where it is not known whether it was billed', 'UNKNOWN', 0, [0, 10]],
       ['what it is known to have cost, and the rest as reserved', 'UNKNOWN', 4, [4, 6]],
     ] as const)('count of an ended attempt %s', async (_what, billed, cost, month) => {
-      await using host = await opened(open);
+      await using host = await openMonths(open);
       const [ended, left] = [await host.accept(), await host.accept()];
       await host.begin(ended, 10, 100);
       await host.end(ended, billed, cost);
@@ -112,7 +58,7 @@ export function providerMonthsContract(name: string, open: OpenStore): void {
     });
 
     test('have each attempt in the one in which it began, whenever it ends', async () => {
-      await using host = await opened(open);
+      await using host = await openMonths(open);
       const [first, second] = [await host.accept(), await host.accept()];
       await host.begin(first, 100, 100, november);
       await host.begin(second, 100, 100, december);
@@ -129,7 +75,7 @@ export function providerMonthsContract(name: string, open: OpenStore): void {
     });
 
     test('let what goes on after an interruption go on with what was reserved, and refuse it never', async () => {
-      await using host = await opened(open);
+      await using host = await openMonths(open);
       const id = await host.accept();
       await host.begin(id, 100, 100, november);
       await host.store.write(() => transitions.submitted({ id, attempt: 1 }, 0, 'handle'));
@@ -142,32 +88,42 @@ export function providerMonthsContract(name: string, open: OpenStore): void {
     });
 
     test('keep the share of a sample reserved that was lost on its way', async () => {
-      await using host = await opened(open);
+      await using host = await openMonths(open);
       const id = await host.accept(4);
       await host.begin(id, 100, 100);
-      await host.store.write(function* () {
-        yield* transitions.submitting({ id, attempt: 1 }, 0);
-        const failure = {
-          code: 'OUTCOME_UNKNOWN',
-          message: '',
-          retryable: true,
-          billed: 'UNKNOWN',
-        };
-        yield* transitions.sampleFailed(
-          { id, attempt: 1 },
-          { index: 0, failure: failure as never, cost: 0 },
-          [],
-          november,
-        );
-      });
+      await host.fail(id, 'UNKNOWN');
       await host.begin(id, 100, 100, november, 1);
       expect(await host.month()).toEqual([0, 100]);
       await host.end(id, 'YES', 45, 2);
       expect(await host.month()).toEqual([45, 25]);
     });
 
+    test('keep that share once, however often what goes on is interrupted', async () => {
+      await using host = await openMonths(open);
+      const id = await host.accept(4);
+      await host.begin(id, 100, 100);
+      await host.fail(id, 'UNKNOWN');
+      for (const attempt of [1, 2, 3]) await host.begin(id, 100, 100, november, attempt);
+      await host.end(id, 'YES', 45, 4);
+      expect(await host.month()).toEqual([45, 25]);
+    });
+
+    test.each([
+      ['keep nothing reserved for what is known to have failed', 'NO', 0, [0, 0]],
+      ['count what a failure was billed', 'YES', 4, [4, 0]],
+      ['keep reserved what was lost', 'UNKNOWN', 0, [0, 10]],
+    ] as const)('%s, where nothing goes on after it', async (_what, billed, cost, month) => {
+      await using host = await openMonths(open);
+      const id = await host.accept(2);
+      await host.begin(id, 10, 100);
+      await host.fail(id, billed, cost);
+      const canceled = { status: 'CANCELED', failure: null, progress: [] } as const;
+      await host.store.write(() => transitions.finish({ id, attempt: 1 }, canceled, november));
+      expect(await host.month()).toEqual(month);
+    });
+
     test('keep what was in flight reserved where nothing goes on with it', async () => {
-      await using host = await opened(open);
+      await using host = await openMonths(open);
       const id = await host.accept();
       await host.begin(id, 10, 100);
       await host.store.write(() => transitions.submitted({ id, attempt: 1 }, 0, 'handle'));
@@ -177,7 +133,7 @@ export function providerMonthsContract(name: string, open: OpenStore): void {
     });
 
     test('count what began before there was a budget', async () => {
-      await using host = await opened(open);
+      await using host = await openMonths(open);
       const [ended, runs, next] = [await host.accept(), await host.accept(), await host.accept()];
       for (const id of [ended, runs])
         await host.store.write(() =>
@@ -193,7 +149,7 @@ export function providerMonthsContract(name: string, open: OpenStore): void {
     });
 
     test('leave an attempt as it ended that is ended again', async () => {
-      await using host = await opened(open);
+      await using host = await openMonths(open);
       const id = await host.accept();
       await host.begin(id, 10, 100);
       await host.moveOn(id, 'YES', 4);
@@ -202,7 +158,7 @@ export function providerMonthsContract(name: string, open: OpenStore): void {
     });
 
     test('are never passed, whatever begins, ends or is left in whatever order', async () => {
-      await using host = await opened(open);
+      await using host = await openMonths(open);
       const random = createRandom(20_261_127);
       const limit = 100;
       const pick = (count: number) => Math.floor(random() * count);
@@ -233,7 +189,7 @@ export function providerMonthsContract(name: string, open: OpenStore): void {
     });
 
     test('whose books another hand has changed are told of', async () => {
-      await using host = await opened(open);
+      await using host = await openMonths(open);
       await host.begin(await host.accept(), 10, 100);
       await host.store.write(() => run('UPDATE provider_months SET reserved = 9'));
       expect(await host.store.read(() => audit())).toMatchObject([

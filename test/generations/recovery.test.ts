@@ -1,6 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import type { BackendId } from '#src/domain/backends.ts';
 import { imageKey } from '#src/generations/run/image-key.ts';
 import { repository } from '#src/generations/store/repository.ts';
 import { transitions } from '#src/generations/store/transitions/transitions.ts';
@@ -13,32 +12,14 @@ import {
   type TestGateway,
 } from '#test/helpers/gateway.ts';
 import { createScriptedBackend } from '#test/helpers/scripted-backend.ts';
-import { openAccount, storeGeneration } from '#test/helpers/stored-generation.ts';
+import { openAccount } from '#test/helpers/stored-generation.ts';
 import { unlimited } from '#test/helpers/unlimited.ts';
+import { leave, made } from './left-behind.ts';
 
-const details = `query($id: ID!) { generation(id: $id) { status failure { code } attempts { outcome billed reason } images { status failure { code billed } } cost { captured released held } } }`;
+const details = `query($id: ID!) { generation(id: $id) { status failure { code } attempts { outcome billed cost reason } images { status failure { code billed } } cost { captured released held } } }`;
 const globalId = (id: string): string => Buffer.from(`Generation:${id}`).toString('base64');
 const look = async (host: TestGateway, id: string) =>
   (await host.ask(details, { id: globalId(id) })).data.generation;
-
-/** What an earlier process left: a generation of the default account, begun on the cloud unless said otherwise. */
-async function leave(
-  host: TestGateway,
-  id: string,
-  samples = 1,
-  backend: BackendId = 'segmind',
-): Promise<void> {
-  await host.database.write(function* () {
-    yield* storeGeneration({ id, accountId: 'default', samples, hold: 50_000 });
-    const start = {
-      backend,
-      weights: 'PUBLISHED',
-      revision: 'v1',
-      reason: 'The only backend.',
-    } as const;
-    yield* transitions.start({ id, attempt: 0 }, start, 10, 1);
-  });
-}
 
 describe('recovery', () => {
   it('goes on with what an earlier process began, in a new attempt', async () => {
@@ -95,6 +76,36 @@ describe('recovery', () => {
     expect(host.database.read(() => audit())).toEqual([]);
   });
 
+  it.each([
+    ['a failure that cost nothing', 'NO', 0, { billed: 'YES', cost: 0.005 }],
+    ['a failure that was billed', 'YES', 4_000, { billed: 'YES', cost: 0.009 }],
+    ['a lost answer', 'UNKNOWN', 0, { billed: 'UNKNOWN', cost: 0.005 }],
+  ] as const)(
+    'counts what an earlier process made and did not end as it is on record, with %s',
+    async (_what, billed, cost, counted) => {
+      await using host = await createTestGateway();
+      await leave(host, 'left', 3);
+      const fence = { id: 'left', attempt: 1 };
+      const failure = { code: 'PROVIDER_FAILED', message: '', retryable: true } as const;
+      const free = { index: 1, cost: 0, failure: { ...failure, billed: 'NO' } } as const;
+      await host.database.write(function* () {
+        for (const index of [0, 1, 2]) yield* transitions.submitting(fence, index);
+        yield* transitions.image(fence, made(0, 5_000), [], 1);
+        yield* transitions.sampleFailed(fence, free, [], 1);
+        const last = { index: 2, cost, failure: { ...failure, billed } };
+        yield* transitions.sampleFailed(fence, last, [], 1);
+      });
+      await host.gateway.start();
+      await host.ended('left');
+      expect(await look(host, 'left')).toMatchObject({
+        status: 'PARTIAL',
+        attempts: [{ outcome: 'INTERRUPTED', ...counted }],
+        cost: { captured: 0.005 },
+      });
+      expect(host.database.read(() => audit())).toEqual([]);
+    },
+  );
+
   it.each(['local', 'servers'] as const)(
     'says of what %s may have drawn that no provider bills it',
     async (id) => {
@@ -102,12 +113,9 @@ describe('recovery', () => {
       await using host = await createTestGateway({ backends: new Map([[id, backend]]) });
       await leave(host, 'left', 2, id);
       const fence = { id: 'left', attempt: 1 };
-      const image = { key: 'left/0.png', mimeType: 'image/png', width: 8, height: 8, bytes: 1 };
-      const made = { ...image, sha256: '0'.repeat(64), thumbhash: null };
       await host.database.write(function* () {
         yield* transitions.submitted(fence, 1, 'attic/job_1');
-        const sample = { index: 0, seed: 1, cost: 3_000, image: made, moderation: null };
-        yield* transitions.image(fence, sample, [], 1);
+        yield* transitions.image(fence, made(0, 3_000), [], 1);
       });
       await host.gateway.start();
       const run = await backend.nextRun();

@@ -1,39 +1,59 @@
 import type { ProviderMonthError } from '#src/budgets/provider-months.ts';
 import { isCloud } from '#src/domain/backends.ts';
 import type { Failure } from '#src/domain/failures.ts';
-import { type Generation, isInFlight, type Sample } from '#src/domain/generation.ts';
+import {
+  type Attempt,
+  type Generation,
+  isInFlight,
+  mayBeBilled,
+  type Sample,
+} from '#src/domain/generation.ts';
+import { repository } from '#src/generations/store/repository.ts';
 import type { AttemptEnd } from '#src/generations/store/transitions/attempt-end.ts';
+import type { Steps } from '#src/store/steps.ts';
 import type { AttemptResult } from './tally.ts';
 
 /*
  * How attempts ended that no run of this process counted: what is on record stands for it.
  */
 
+export interface Recorded {
+  readonly generation: Generation;
+  readonly samples: readonly Sample[];
+  /** The current one; undefined before the first. */
+  readonly attempt: Attempt | undefined;
+}
+
+export function* readRecorded(generation: Generation): Steps<Recorded> {
+  const attempts = yield* repository.attempts(generation.id);
+  return {
+    generation,
+    samples: yield* repository.samples(generation.id),
+    attempt: attempts.at(-1),
+  };
+}
+
 /** One that an earlier process left when nothing was left to make. */
-export function interrupted(generation: Generation, samples: readonly Sample[]): AttemptResult {
-  const failure = samples.find((sample) => sample.failure)?.failure ?? null;
-  return asRecorded(generation, samples, {
-    outcome: 'INTERRUPTED',
-    failure,
-    billed: failure?.billed ?? (isCloud(generation.backend) ? 'YES' : 'NO'),
-  });
+export function interrupted(recorded: Recorded): AttemptResult {
+  const failure = recorded.samples.find((sample) => sample.failure)?.failure ?? null;
+  return asRecorded(recorded, { outcome: 'INTERRUPTED', failure });
 }
 
 /** One that cannot begin: the backend it waited for is not configured any more. */
-export function unavailable(generation: Generation, samples: readonly Sample[]): AttemptResult {
+export function unavailable(recorded: Recorded): AttemptResult {
+  const { backend } = recorded.generation;
   const failure: Failure = {
     code: 'MODEL_UNAVAILABLE',
-    message: `The backend ${generation.backend} that it waited for is not configured any more.`,
+    message: `The backend ${backend} that it waited for is not configured any more.`,
     retryable: true,
-    billed: isCloud(generation.backend) && samples.some(isInFlight) ? 'UNKNOWN' : 'NO',
+    billed: isCloud(backend) && recorded.samples.some(isInFlight) ? 'UNKNOWN' : 'NO',
   };
-  return asRecorded(generation, samples, { outcome: 'FAILED', failure, billed: failure.billed });
+  return asRecorded(recorded, { outcome: 'FAILED', failure });
 }
 
 /** One that cannot begin: the month of its provider has not as much left as it may cost. */
 export function unaffordable(
-  generation: Generation,
-  samples: readonly Sample[],
+  recorded: Recorded,
   { message, until }: ProviderMonthError,
 ): AttemptResult {
   const failure: Failure = {
@@ -43,29 +63,30 @@ export function unaffordable(
     retryAt: until,
     billed: 'NO',
   };
-  return asRecorded(generation, samples, { outcome: 'FAILED', failure, billed: 'NO' });
+  return asRecorded(recorded, { outcome: 'FAILED', failure });
 }
 
 /** One that a fault of the gateway ended. */
-export function faulted(generation: Generation, samples: readonly Sample[]): AttemptResult {
+export function faulted(recorded: Recorded): AttemptResult {
   const failure: Failure = {
     code: 'INTERNAL',
     message: 'The gateway failed while it worked on this generation; the cause is in its log.',
     retryable: true,
     billed: 'UNKNOWN',
   };
-  return asRecorded(generation, samples, { outcome: 'FAILED', failure, billed: failure.billed });
+  return asRecorded(recorded, { outcome: 'FAILED', failure });
 }
 
 function asRecorded(
-  { progress }: Generation,
-  samples: readonly Sample[],
-  end: Omit<AttemptEnd, 'cost'>,
+  { generation, samples, attempt }: Recorded,
+  end: Pick<AttemptEnd, 'outcome' | 'failure'>,
 ): AttemptResult {
+  const isUnknown = isCloud(generation.backend) && samples.some(mayBeBilled);
   return {
     ...end,
-    cost: samples.reduce((sum, sample) => sum + (sample.cost ?? 0), 0),
-    progress,
+    billed: isUnknown ? 'UNKNOWN' : (attempt?.billed ?? 'NO'),
+    cost: attempt?.cost ?? 0,
+    progress: generation.progress,
     statuses: samples.map(({ status }) => status),
   };
 }

@@ -16,7 +16,14 @@ import { conclude, finish } from './conclude.ts';
 import { demoWarning } from './demo-warning.ts';
 import { endingOf, statusOf } from './ending.ts';
 import { loseUnknown } from './lose-unknown.ts';
-import { faulted, interrupted, unaffordable, unavailable } from './recorded-results.ts';
+import {
+  faulted,
+  interrupted,
+  type Recorded,
+  readRecorded,
+  unaffordable,
+  unavailable,
+} from './recorded-results.ts';
 import { runAttempt } from './run-attempt.ts';
 
 /** When one that may not run yet is tried again: another of its account has to end first. */
@@ -79,12 +86,12 @@ async function attempt(context: ServiceContext, job: Job, stop: AbortController)
     return;
   }
   if (samples.every((sample) => sample.status !== 'PENDING')) {
-    await conclude(context, queued, interrupted(queued, samples));
+    await conclude(context, queued, interrupted(await recordedOf(context, queued)));
     return;
   }
   const backend = context.backends.get(job.backend);
   if (!backend) {
-    await conclude(context, queued, unavailable(queued, samples));
+    await conclude(context, queued, unavailable(await recordedOf(context, queued)));
     return;
   }
   const offer = backend.offer(queued.model);
@@ -168,8 +175,8 @@ async function giveWay(
   error: ProviderMonthError,
 ): Promise<void> {
   const generation = await mustRead(context.database, generationId);
-  const samples = await context.database.read(() => repository.samples(generationId));
-  await conclude(context, generation, unaffordable(generation, samples, error));
+  const recorded = await recordedOf(context, generation);
+  await conclude(context, generation, unaffordable(recorded, error));
 }
 
 /** Why this attempt runs here: what the router said when it was queued, or that the last one was left without an end. */
@@ -183,6 +190,10 @@ async function endWithFault(context: ServiceContext, generationId: string): Prom
   const generation = await context.database.read(() => repository.generation(generationId));
   // It is not there where its acceptance failed with the run.
   if (!generation || generation.finishedAt !== null) return;
-  const samples = await context.database.read(() => repository.samples(generationId));
-  await finish(context, generation, endingOf(faulted(generation, samples)));
+  const recorded = await recordedOf(context, generation);
+  await finish(context, generation, endingOf(faulted(recorded)));
+}
+
+async function recordedOf({ database }: ServiceContext, generation: Generation): Promise<Recorded> {
+  return await database.read(() => readRecorded(generation));
 }

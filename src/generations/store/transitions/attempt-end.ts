@@ -37,11 +37,14 @@ export function spent(fence: Fence, cost: MicroCredits): Statement {
   );
 }
 
-/** Ends the current attempt if it has not ended: its process is gone. What it had submitted may be billed. */
+/** What it is not known of whether the provider billed it: submitted and without an end, or lost on its way. */
+const mayBeBilled = `submitting = 1 AND (status = 'PENDING' OR failure LIKE '%"billed":"UNKNOWN"%')`;
+
+/** Ends the current attempt if it has not ended: its process is gone. */
 export function interrupted(fence: Fence, now: number): Statement {
   return statement(
     `UPDATE attempts SET outcome = 'INTERRUPTED', finished_at = ?1, billed = CASE
-       WHEN ${isPaid} AND EXISTS (SELECT 1 FROM samples WHERE generation_id = ?2 AND submitting = 1 AND status <> 'SUCCEEDED') THEN 'UNKNOWN'
+       WHEN ${isPaid} AND EXISTS (SELECT 1 FROM samples WHERE generation_id = ?2 AND ${mayBeBilled}) THEN 'UNKNOWN'
        ELSE billed END
      WHERE generation_id = ?2 AND number = ?3 AND outcome IS NULL ${asEnded}`,
     now,
