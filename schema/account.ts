@@ -1,8 +1,4 @@
-import {
-  encodeGlobalID,
-  type ResolveCursorConnectionArgs,
-  resolveCursorConnection,
-} from '@pothos/plugin-relay';
+import { encodeGlobalID } from '@pothos/plugin-relay';
 import { type Account, accounts } from '#src/accounts/accounts.ts';
 import type { KeyRecord } from '#src/accounts/key-record.ts';
 import { BudgetType } from './budget.ts';
@@ -11,7 +7,7 @@ import type { Context } from './context.ts';
 import { CreditStateType } from './credits.ts';
 import { BackendIdEnum, Scope } from './enums.ts';
 import { loadersOf } from './loaders.ts';
-import { defaultPage, idInCursor, maxPage, notACursor } from './pages.ts';
+import { defaultPage, idInCursor, maxPage, notACursor, resolvePage } from './pages.ts';
 import { administrator, anybody } from './scopes.ts';
 
 export const ApiKeyType = builder.objectRef<KeyRecord>('ApiKey').implement({
@@ -158,19 +154,12 @@ builder.queryField('accounts', (t) =>
       },
       resolve: async (_root, { search, ...args }, context) => {
         const filter = { search: search ?? undefined };
-        const page = await resolveCursorConnection(
+        const page = await resolvePage(
           {
             args,
-            defaultSize: defaultPage,
-            maxSize: maxPage,
             toCursor: ({ id }: Account) => encodeGlobalID('Account', id),
           },
-          async ({
-            before,
-            after,
-            limit,
-            inverted,
-          }: ResolveCursorConnectionArgs): Promise<Account[]> => {
+          async ({ before, after, limit, inverted }) => {
             const places = {
               after: await idOf(after, context),
               before: await idOf(before, context),

@@ -1,12 +1,8 @@
-import {
-  encodeGlobalID,
-  type ResolveCursorConnectionArgs,
-  resolveCursorConnection,
-} from '@pothos/plugin-relay';
+import { encodeGlobalID } from '@pothos/plugin-relay';
 import { type Actor, type AdminLogEntry, adminLog } from '#src/administration/admin-log.ts';
 import { builder } from './builder.ts';
 import { AdminAction, AdminDoor } from './enums.ts';
-import { defaultPage, idInCursor, maxPage, notACursor } from './pages.ts';
+import { defaultPage, idInCursor, maxPage, notACursor, resolvePage } from './pages.ts';
 import { administrator } from './scopes.ts';
 
 const typeName = 'AdminLogEntry';
@@ -92,15 +88,10 @@ builder.queryField('adminLog', (t) =>
       description: `What administrators changed, newest first; ${defaultPage} a page unless asked otherwise, at most ${maxPage}.`,
       args: { account: t.arg.id({ description: 'What was done to this account alone.' }) },
       resolve: (_root, { account, ...args }, { database }) =>
-        resolveCursorConnection(
-          { args, defaultSize: defaultPage, maxSize: maxPage, toCursor: entryId },
+        resolvePage(
+          { args, toCursor: entryId },
           // Newest first: what comes after a cursor in the list has a smaller number.
-          async ({
-            before,
-            after,
-            limit,
-            inverted,
-          }: ResolveCursorConnectionArgs): Promise<AdminLogEntry[]> =>
+          async ({ before, after, limit, inverted }) =>
             database.read(() =>
               adminLog.page({
                 limit,

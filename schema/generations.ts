@@ -1,8 +1,4 @@
-import {
-  encodeGlobalID,
-  type ResolveCursorConnectionArgs,
-  resolveCursorConnection,
-} from '@pothos/plugin-relay';
+import { encodeGlobalID } from '@pothos/plugin-relay';
 import { maxPromptLength } from '#models/parameters.ts';
 import { maxTagLength } from '#src/generations/library.ts';
 import type { GenerationFilter as StoredFilter } from '#src/generations/store/filter.ts';
@@ -12,7 +8,7 @@ import { builder } from './builder.ts';
 import type { Context } from './context.ts';
 import { GenerationStatus, ModelIdEnum } from './enums.ts';
 import { GenerationType, ownGeneration } from './generation.ts';
-import { defaultPage, idInCursor, maxPage, notACursor } from './pages.ts';
+import { defaultPage, idInCursor, maxPage, notACursor, resolvePage } from './pages.ts';
 import { reader } from './scopes.ts';
 import { refusal } from './subscribe.ts';
 
@@ -84,21 +80,14 @@ builder.queryField('generations', (t) =>
       },
       resolve: async (_root, args, context) => {
         const filter = storedFilter(args.filter ?? {});
-        const page = await resolveCursorConnection(
+        const page = await resolvePage(
           {
             args,
-            defaultSize: defaultPage,
-            maxSize: maxPage,
             // A number of the whole gateway would tell how busy the others are.
             toCursor: ({ id }: GenerationView) => encodeGlobalID('Generation', id),
           },
           // Newest first: what comes after a cursor in the list has a smaller number.
-          async ({
-            before,
-            after,
-            limit,
-            inverted,
-          }: ResolveCursorConnectionArgs): Promise<GenerationView[]> => {
+          async ({ before, after, limit, inverted }) => {
             const page = {
               ...filter,
               limit,

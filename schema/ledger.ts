@@ -1,13 +1,9 @@
-import {
-  encodeGlobalID,
-  type ResolveCursorConnectionArgs,
-  resolveCursorConnection,
-} from '@pothos/plugin-relay';
+import { encodeGlobalID } from '@pothos/plugin-relay';
 import { countEntries, type LedgerEntry, readEntries } from '#src/credits/entries.ts';
 import { builder } from './builder.ts';
 import { Bucket, LedgerEntryKind } from './enums.ts';
 import { GenerationType, ownGeneration } from './generation.ts';
-import { defaultPage, idInCursor, maxPage, notACursor } from './pages.ts';
+import { defaultPage, idInCursor, maxPage, notACursor, resolvePage } from './pages.ts';
 import { reader } from './scopes.ts';
 
 function entryId({ accountId, number }: LedgerEntry): string {
@@ -66,15 +62,10 @@ builder.queryField('ledger', (t) =>
       type: LedgerEntryType,
       description: `Every movement of the caller's credits, newest first; ${defaultPage} a page unless asked otherwise, at most ${maxPage}.`,
       resolve: async (_root, args, { database, viewer }) => {
-        const page = await resolveCursorConnection(
-          { args, defaultSize: defaultPage, maxSize: maxPage, toCursor: entryId },
+        const page = await resolvePage(
+          { args, toCursor: entryId },
           // Newest first: what comes after a cursor in the list has a smaller number.
-          async ({
-            before,
-            after,
-            limit,
-            inverted,
-          }: ResolveCursorConnectionArgs): Promise<LedgerEntry[]> =>
+          async ({ before, after, limit, inverted }) =>
             database.read(() =>
               readEntries(viewer.accountId, {
                 limit,

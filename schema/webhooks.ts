@@ -3,9 +3,8 @@ import { deliveries } from '#src/webhooks/deliveries.ts';
 import { registry } from '#src/webhooks/registry.ts';
 import type { CreatedWebhook } from '#src/webhooks/webhooks.ts';
 import { builder } from './builder.ts';
-import { defaultPage, maxPage } from './pages.ts';
+import { defaultPage, mustFit } from './pages.ts';
 import { generator, owner } from './scopes.ts';
-import { refusal } from './subscribe.ts';
 import {
   defaultEvents,
   parseWebhook,
@@ -49,8 +48,7 @@ builder.queryFields((t) => ({
     },
     resolve: (_root, { first }, { database, viewer }) => {
       const count = first ?? defaultPage;
-      if (count < 1 || count > maxPage)
-        throw refusal('INVALID_INPUT', `first is from 1 to ${maxPage}, not ${count}.`);
+      mustFit('first', count, 1);
       return database.read(() => deliveries.ofAccount(viewer.accountId, count));
     },
   }),
