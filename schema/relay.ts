@@ -1,9 +1,12 @@
+import { decodeGlobalID } from '@pothos/plugin-relay';
 import { anybody } from './scopes.ts';
+import { refusal } from './subscribe.ts';
 
 /** What the relay plugin's own types and arguments are: it names them, and we describe them. */
 export const relay = {
   clientMutationId: 'omit',
   cursorType: 'String',
+  decodeGlobalID: decodeId,
   nodeTypeOptions: { description: 'Anything with an id of its own.' },
   idFieldOptions: { description: 'Unique among everything the API has.' },
   nodeQueryOptions: {
@@ -33,3 +36,15 @@ export const relay = {
   afterArgOptions: { description: 'Only what comes after this cursor.' },
   beforeArgOptions: { description: 'Only what comes before this cursor.' },
 } as const;
+
+/** @throws GraphQLError for what is no id of this API */
+function decodeId(id: string): { readonly typename: string; readonly id: string } {
+  try {
+    return decodeGlobalID(id);
+  } catch {
+    throw refusal(
+      'INVALID_INPUT',
+      `${JSON.stringify(id)} is no id of this API; take one that it gave.`,
+    );
+  }
+}

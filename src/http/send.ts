@@ -14,6 +14,13 @@ export function sendText(
     .end(`${text}\n`);
 }
 
+/** What stands for a status where an error says no more; for any other it is BAD_REQUEST. */
+const codes: Readonly<Record<number, string>> = {
+  403: 'FORBIDDEN',
+  404: 'NOT_FOUND',
+  429: 'RATE_LIMITED',
+};
+
 /** Errors in GraphQL's shape, so that clients of every route read them the same way. */
 export function sendErrors(
   response: ServerResponse,
@@ -21,7 +28,11 @@ export function sendErrors(
   errors: readonly { readonly message: string; readonly extensions?: object }[],
   headers: Record<string, string> = {},
 ): void {
-  sendJson(response, status, { errors }, 'application/json; charset=utf-8', headers);
+  const extensions = { code: codes[status] ?? 'BAD_REQUEST' };
+  const body = {
+    errors: errors.map((error) => (error.extensions ? error : { ...error, extensions })),
+  };
+  sendJson(response, status, body, 'application/json; charset=utf-8', headers);
 }
 
 export function sendJson(

@@ -49,6 +49,5 @@ export function dataOf(result: ApiResult): unknown {
 export function refusalIn({ errors = [] }: ApiResult): ApiError {
   const code = errors[0]?.extensions?.code;
   const message = errors.map((error) => error.message).join(' ') || 'The answer is empty.';
-  // What is wrong with the variables has no code of its own.
-  return new ApiError(typeof code === 'string' ? code : 'INVALID_INPUT', message);
+  return new ApiError(typeof code === 'string' ? code : 'INTERNAL', message);
 }

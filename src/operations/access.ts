@@ -94,7 +94,7 @@ function senderOf({ accountId, keyId }: Viewer): Pick<OperationEnded, 'accountId
 }
 
 function outcomeOf({ errors: [first] = [] }: ExecutionResult): string {
-  return first === undefined ? 'OK' : String(first.extensions.code ?? 'BAD_REQUEST');
+  return first === undefined ? 'OK' : String(first.extensions.code);
 }
 
 const most = 10;

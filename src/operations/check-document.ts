@@ -7,6 +7,7 @@ import {
   validate,
 } from 'graphql';
 import { excessOf } from './document-limits.ts';
+import { withCode } from './error-code.ts';
 import { createLruCache } from './lru-cache.ts';
 import { parseDocument } from './parse-document.ts';
 import { withoutSuggestion } from './suggestions.ts';
@@ -44,7 +45,9 @@ export function createDocumentCheck(schema: GraphQLSchema, introspection: boolea
     // Before validation, which takes quadratic time in places.
     const excess = excessOf(document);
     if (excess) return { errors: [excess] };
-    const errors = validate(schema, document, rules, { maxErrors });
+    const errors = validate(schema, document, rules, { maxErrors }).map((error) =>
+      withCode(error, 'GRAPHQL_VALIDATION_FAILED'),
+    );
     if (errors.length === 0) return { document };
     return { errors: introspection ? errors : errors.map(withoutSuggestion) };
   }

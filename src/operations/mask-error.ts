@@ -1,9 +1,11 @@
 import { GraphQLError } from 'graphql';
 import { GatewayError } from '#src/domain/gateway-errors.ts';
+import { withCode } from './error-code.ts';
 
 /**
- * What a client sees of an error that no result type names: errors of the request as they are,
- * errors that a caller can act on with their code, and of everything else only that it happened.
+ * What a client sees of an error that no result type names: errors of the request as they are, such
+ * as a variable of the wrong kind, errors that a caller can act on, and of everything else only that
+ * it happened. Each has a code.
  */
 export function maskError(error: unknown): GraphQLError {
   const original = originalOf(error);
@@ -11,7 +13,7 @@ export function maskError(error: unknown): GraphQLError {
     error instanceof GraphQLError ? { nodes: error.nodes ?? null, path: error.path ?? null } : {};
   if (original instanceof GatewayError)
     return new GraphQLError(original.message, { ...at, extensions: { code: original.code } });
-  if (!isUnexpected(error)) return error as GraphQLError;
+  if (!isUnexpected(error)) return withCode(error as GraphQLError, 'INVALID_INPUT');
   return new GraphQLError('Unexpected error.', { ...at, extensions: { code: 'INTERNAL' } });
 }
 

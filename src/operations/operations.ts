@@ -14,6 +14,7 @@ import type { Lifecycle } from '#src/lifecycle/stream.ts';
 import { createAccess } from './access.ts';
 import { createDocumentCheck } from './check-document.ts';
 import { createDocuments, type DocumentParams, type DocumentsOptions } from './documents.ts';
+import { noOperation } from './error-code.ts';
 import { createErrorMask } from './error-mask.ts';
 import { execute } from './execution/execute.ts';
 import { maskError } from './mask-error.ts';
@@ -146,10 +147,7 @@ export function createOperations(options: OperationsOptions): Operations {
     const checked = check(text);
     if ('errors' in checked) return checked.errors;
     const found = getOperationAST(checked.document, operationName);
-    if (!found)
-      return [
-        new GraphQLError('The document has no such operation, or several and none is named.'),
-      ];
+    if (!found) return [noOperation];
     const operation = {
       schema,
       document: checked.document,

@@ -141,7 +141,7 @@ test('what is refused is logged: by the service, by its document, and by its key
   expect(host.lines()).toMatchObject([
     { msg: 'generation refused', code: 'INSUFFICIENT_CREDITS', accountId: 'default' },
     { msg: 'operation', kind: 'mutation', name: 'Draw', fields: ['generateImage'] },
-    { msg: 'operation', kind: null, outcome: 'BAD_REQUEST' },
+    { msg: 'operation', kind: null, outcome: 'GRAPHQL_VALIDATION_FAILED' },
     { msg: 'request refused', status: 401, path: '/graphql' },
   ]);
 });

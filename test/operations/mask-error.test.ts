@@ -7,9 +7,12 @@ const wrapped = (originalError: Error) =>
   new GraphQLError(originalError.message, { originalError, path: ['a', 0] });
 
 describe('maskError', () => {
-  it('leaves what is wrong with the request as it is', () => {
-    const error = new GraphQLError('Cannot query field "x".');
-    expect(maskError(error)).toBe(error);
+  it('shows what is wrong with the request as it is, with a code', () => {
+    const error = new GraphQLError('Variable "$x" got invalid value 1.', { path: ['a'] });
+    const extensions = { code: 'INVALID_INPUT' };
+    expect(maskError(error).toJSON()).toEqual({ ...error.toJSON(), extensions });
+    const coded = new GraphQLError('No.', { extensions: { code: 'RATE_LIMITED', cursor: 7 } });
+    expect(maskError(coded)).toBe(coded);
   });
 
   it('shows what a caller can act on with its code, where it happened', () => {

@@ -103,7 +103,8 @@ function refuseUnreadable(
 ): void {
   const isIllFormed = error instanceof IllFormedRequestError;
   const status = isIllFormed && type !== 'application/json' ? unprocessable : error.status;
-  const body = { errors: [{ message: error.message }] };
+  const extensions = { code: 'BAD_REQUEST' };
+  const body = { errors: [{ message: error.message, extensions }] };
   sendJson(response, status, body, `${type}; charset=utf-8`);
 }
 
@@ -121,4 +122,6 @@ function sendResultAs(
   sendJson(response, statusOf(result, type), result, `${type}; charset=utf-8`);
 }
 
-const mutationsNeedPost = new GraphQLError('Mutations need POST.');
+const mutationsNeedPost = new GraphQLError('Mutations need POST.', {
+  extensions: { code: 'BAD_REQUEST' },
+});

@@ -26,6 +26,7 @@ const statuses: Readonly<Record<string, number>> = {
 /** Where GraphQL's own media type has another one. */
 const ownStatuses: Readonly<Record<string, number>> = {
   BAD_REQUEST: unprocessable,
+  INVALID_INPUT: unprocessable,
   DOCUMENT_TOO_LARGE: unprocessable,
   PERSISTED_QUERY_MISMATCH: unprocessable,
   GRAPHQL_PARSE_FAILED: 400,
@@ -52,7 +53,8 @@ export function statusOf({ data, errors }: ExecutionResult, type: string): numbe
   if (type === 'application/json') {
     if (data) return 200;
     if (data === null) return status === 503 ? status : 200;
-    return status ?? 200;
+    // The document can be executed, but not with such variables: that is for GraphQL to say.
+    return codeOf(errors) === 'INVALID_INPUT' ? 200 : (status ?? 200);
   }
   if (data !== undefined) return errors ? partialSuccess : 200;
   return ownStatuses[codeOf(errors) ?? ''] ?? status ?? unprocessable;

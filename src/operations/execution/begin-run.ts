@@ -2,7 +2,7 @@ import {
   type DocumentNode,
   type ExecutionArgs,
   type FragmentDefinitionNode,
-  GraphQLError,
+  type GraphQLError,
   GraphQLIncludeDirective,
   GraphQLSkipDirective,
   getOperationAST,
@@ -11,6 +11,7 @@ import {
   type OperationDefinitionNode,
   visit,
 } from 'graphql';
+import { noOperation } from '#src/operations/error-code.ts';
 import { createFieldErrors } from './field-errors.ts';
 import type { Run } from './field-info.ts';
 import { planOf, type Selection } from './plan.ts';
@@ -26,7 +27,7 @@ export function beginRun(
 ): { readonly run: Run; readonly root: Selection } | readonly GraphQLError[] {
   const { schema, document } = args;
   const operation = getOperationAST(document, args.operationName);
-  if (!operation) return [new GraphQLError('The document has no such operation.')];
+  if (!operation) return [noOperation];
   const { coerced: variables, errors } = getVariableValues(
     schema,
     operation.variableDefinitions ?? [],

@@ -49,7 +49,7 @@ export function createSingleConnectionRoute(options: SingleConnectionOptions) {
     for (const one of connections.values())
       if (one.accountId === accountId && !one.isOpen) reserved += 1;
     if (reserved >= maxReservations) {
-      refuse(response, 429, 'Open the connections that are reserved first.', 'RATE_LIMITED');
+      refuse(response, 429, 'Open the connections that are reserved first.');
       return;
     }
     const token = createToken();
@@ -79,7 +79,6 @@ export function createSingleConnectionRoute(options: SingleConnectionOptions) {
         response,
         429,
         `A connection runs at most ${maxOperations} operations at once.`,
-        'RATE_LIMITED',
       );
     if (!connection.claim(id))
       return refuse(response, 409, `The operation ${JSON.stringify(id)} is running already.`);
@@ -116,8 +115,7 @@ export function createSingleConnectionRoute(options: SingleConnectionOptions) {
           return refuse(response, 405, 'Use PUT, GET, POST or DELETE.');
       }
     } catch (error) {
-      if (error instanceof SlotsExhaustedError)
-        return refuse(response, 429, error.message, 'RATE_LIMITED');
+      if (error instanceof SlotsExhaustedError) return refuse(response, 429, error.message);
       if (error instanceof UnreadableRequestError)
         return refuse(response, error.status, error.message);
       if (error instanceof GraphQLError) return sendErrors(response, 401, [error]);
@@ -137,6 +135,6 @@ function operationIdOf({ extensions }: OperationParams): string | null {
   return typeof id === 'string' && id.length > 0 && id.length <= 200 ? id : null;
 }
 
-function refuse(response: ServerResponse, status: number, message: string, code?: string): void {
-  sendErrors(response, status, [code ? { message, extensions: { code } } : { message }]);
+function refuse(response: ServerResponse, status: number, message: string): void {
+  sendErrors(response, status, [{ message }]);
 }
