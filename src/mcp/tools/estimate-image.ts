@@ -1,6 +1,10 @@
 import { answer, type Refusal, refused } from '#src/mcp/answer.ts';
 import { estimate as document } from '#src/mcp/documents.ts';
-import { requestProperties, requestVariables, requiredOfRequest } from '#src/mcp/image-request.ts';
+import {
+  requestProperties,
+  requestVariables,
+  requiredOfRequest,
+} from '#src/mcp/requests/image-request.ts';
 import type { Tool } from '#src/mcp/tool.ts';
 
 type Result =

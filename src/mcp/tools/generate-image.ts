@@ -1,13 +1,17 @@
+import { parseArguments } from '#src/mcp/arguments.ts';
+import { generate as document } from '#src/mcp/documents.ts';
 import {
   type Acceptance,
   acceptanceArguments,
   acceptanceProperties,
   acceptanceRules,
   answerFor,
-} from '#src/mcp/accepted.ts';
-import { parseArguments } from '#src/mcp/arguments.ts';
-import { generate as document } from '#src/mcp/documents.ts';
-import { requestProperties, requestVariables, requiredOfRequest } from '#src/mcp/image-request.ts';
+} from '#src/mcp/requests/accepted.ts';
+import {
+  requestProperties,
+  requestVariables,
+  requiredOfRequest,
+} from '#src/mcp/requests/image-request.ts';
 import type { Tool } from '#src/mcp/tool.ts';
 
 export const generateImage: Tool = {

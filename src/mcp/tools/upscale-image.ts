@@ -4,16 +4,16 @@ import {
   mostUpscaledFactor,
   mostUpscaledSide,
 } from '#models/upscaler/parameters.ts';
+import { parseArguments } from '#src/mcp/arguments.ts';
+import { upscale as document } from '#src/mcp/documents.ts';
 import {
   type Acceptance,
   acceptanceArguments,
   acceptanceProperties,
   acceptanceRules,
   answerFor,
-} from '#src/mcp/accepted.ts';
-import { parseArguments } from '#src/mcp/arguments.ts';
-import { upscale as document } from '#src/mcp/documents.ts';
-import { routeOf, routeProperties } from '#src/mcp/image-request.ts';
+} from '#src/mcp/requests/accepted.ts';
+import { routeOf, routeProperties } from '#src/mcp/requests/image-request.ts';
 import type { Tool } from '#src/mcp/tool.ts';
 
 const own = z.strictObject({

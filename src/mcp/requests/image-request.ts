@@ -1,8 +1,8 @@
 import { type ModelId, modelIds, models } from '#models/index.ts';
 import { allowedText, type ParameterSpec, parameterSpecs } from '#models/parameter-specs.ts';
 import { backendIds } from '#src/domain/backends.ts';
-import type { ArgumentSchema, ArgumentSchemas, Arguments } from './arguments.ts';
-import { ApiError } from './gateway-api.ts';
+import type { ArgumentSchema, ArgumentSchemas, Arguments } from '#src/mcp/arguments.ts';
+import { ApiError } from '#src/mcp/gateway-api.ts';
 
 const specsOf = new Map(modelIds.map((id) => [id, parameterSpecs(models[id])] as const));
 

@@ -1,13 +1,13 @@
 import type { CallToolResult, ServerContext } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { isTerminal } from '#src/domain/generation.ts';
-import { type Refusal, refused } from './answer.ts';
-import { type ArgumentSchemas, pictureArguments, pictureProperties } from './arguments.ts';
-import type { GatewayApi } from './gateway-api.ts';
-import type { GenerationFacts } from './generation.ts';
-import { outcomeOf } from './outcome.ts';
-import { asTask, speaksTasks } from './tasks.ts';
-import { waitForEnd } from './wait.ts';
+import { type Refusal, refused } from '#src/mcp/answer.ts';
+import { type ArgumentSchemas, pictureArguments, pictureProperties } from '#src/mcp/arguments.ts';
+import type { GatewayApi } from '#src/mcp/gateway-api.ts';
+import type { GenerationFacts } from '#src/mcp/generation.ts';
+import { outcomeOf } from '#src/mcp/outcome.ts';
+import { asTask, speaksTasks } from '#src/mcp/tasks.ts';
+import { waitForEnd } from '#src/mcp/wait.ts';
 
 /** What the API answers to each mutation that asks for pictures. */
 export type Acceptance =
