@@ -20,7 +20,7 @@ import type { Context } from './context.ts';
 import { CreditStateType } from './credits.ts';
 import { GenerationType } from './generation.ts';
 import { loadersOf } from './loaders.ts';
-import { parseRoute, RouteInput } from './route.ts';
+import { parseRoute, routeArg } from './route.ts';
 import { owner } from './scopes.ts';
 import { openWait, waitDescription } from './wait.ts';
 import { WarningType } from './warning.ts';
@@ -94,11 +94,7 @@ export const acceptErrors = [
 
 /** What such a request says beside its input. */
 export const acceptArgs = builder.args((t) => ({
-  route: t.field({
-    type: RouteInput,
-    description:
-      'What the choice of the backend goes by; by default the best balance of price and time.',
-  }),
+  ...routeArg,
   idempotencyKey: t.string({
     description:
       'Any text of yours, new for each new request: sending the same request with the same key again returns the same generation, and is charged once.',

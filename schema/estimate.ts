@@ -6,7 +6,7 @@ import type { Considered, Plan } from '#src/routing/router.ts';
 import { builder } from './builder.ts';
 import { BackendIdEnum } from './enums.ts';
 import { chosenModel, GenerateImageInput } from './model-inputs.ts';
-import { parseRoute, RouteInput } from './route.ts';
+import { parseRoute, routeArg } from './route.ts';
 import { anybody } from './scopes.ts';
 import { checkSources } from './source-images.ts';
 import { WarningType } from './warning.ts';
@@ -52,7 +52,7 @@ function roundedOrNull(value: number | null): number | null {
   return value === null ? null : Math.round(value);
 }
 
-const EstimateType = builder.objectRef<Plan>('Estimate').implement({
+export const EstimateType = builder.objectRef<Plan>('Estimate').implement({
   authScopes: anybody,
   description:
     'What a request would come to. Made by the code that would run it, without running it.',
@@ -124,11 +124,7 @@ builder.queryField('estimate', (t) =>
         required: true,
         description: 'The model, and the parameters of the request.',
       }),
-      route: t.arg({
-        type: RouteInput,
-        description:
-          'What the choice of the backend goes by; by default the best balance of price and time.',
-      }),
+      ...routeArg,
     },
     resolve: (_root, args, { generations, viewer }) => {
       const { model, field, parameters, sources } = chosenModel(args.input);

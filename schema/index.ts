@@ -11,6 +11,7 @@ import './upscaler.ts';
 import './cancel-generation.ts';
 import './library.ts';
 import './estimate.ts';
+import './estimate-upscale.ts';
 import './credits.ts';
 import './backend.ts';
 import './ledger.ts';

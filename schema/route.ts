@@ -38,6 +38,15 @@ export const RouteInput = builder.inputType('RouteInput', {
   }),
 });
 
+/** What each field takes that plans or accepts a request. */
+export const routeArg = builder.args((t) => ({
+  route: t.field({
+    type: RouteInput,
+    description:
+      'What the choice of the backend goes by; by default the best balance of price and time.',
+  }),
+}));
+
 const defaultRoute: Route = {
   backend: 'AUTO',
   objective: 'BALANCED',

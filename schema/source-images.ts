@@ -95,14 +95,22 @@ export async function withSources(
   const checked = checkSources(parameters, sources, path);
   if (!sources.image) return checked;
   const { uploads } = context;
-  const { upload: image } = await bringSource(context, sources.image, `${path}.image`);
+  const { upload: image } = await (
+    await findSource(context, sources.image, `${path}.image`)
+  ).keep();
   if (!sources.mask) return { ...checked, image: refOf(image) };
-  const mask = await allowed(`${path}.mask`, async () => {
-    const { upload } = await bring(context, sources.mask!, () => {});
-    await uploads.checkMask(upload, image);
-    return upload;
-  });
+  const { keep: keepMask } = await findSource(context, sources.mask, `${path}.mask`);
+  const { upload: mask } = await keepMask();
+  await allowed(`${path}.mask`, () => uploads.checkMask(mask, image));
   return { ...checked, image: refOf(image), mask: refOf(mask) };
+}
+
+/** A picture that the account has or brings, not decoded. */
+export interface FoundSource {
+  /** In pixels; of a data URL as it is stored, which may lie on its side. */
+  readonly size: Size;
+  /** Keeps it for a request. @throws InvalidInputError, NotFoundError, RateLimitedError, StorageFullError */
+  keep(): Promise<Brought>;
 }
 
 /** A picture as it is kept, and the image that it is, where a generation of the account made it. */
@@ -112,42 +120,37 @@ interface Brought {
 }
 
 /**
- * A picture that the account has or brings.
- *
- * @param mustFit throws for a size that is not wanted, before anything is decoded or kept
- * @throws InvalidInputError, NotFoundError, RateLimitedError, StorageFullError
+ * A picture that the account has or brings, so that its size can be looked at before anything is decoded or kept.
+ * @throws InvalidInputError, NotFoundError
  */
-export function bringSource(
+export async function findSource(
   context: Context,
   given: GivenImage,
   path: string,
-  mustFit: (size: Size) => void = () => {},
-): Promise<Brought> {
-  return allowed(path, () => bring(context, given, mustFit));
+): Promise<FoundSource> {
+  const { size, keep } = await allowed(path, () => find(context, given));
+  return { size, keep: () => allowed(path, keep) };
 }
 
-async function bring(
-  context: Context,
-  given: GivenImage,
-  mustFit: (size: Size) => void,
-): Promise<Brought> {
+async function find(context: Context, given: GivenImage): Promise<FoundSource> {
   const { uploads, viewer } = context;
   const { accountId } = viewer;
   if (given.uploadId != null) {
     const upload = await uploads.use(accountId, String(given.uploadId));
-    mustFit(upload);
-    return { upload };
+    return { size: upload, keep: async () => ({ upload }) };
   }
   if (given.dataUrl != null) {
     const bytes = readDataUrl(given.dataUrl);
-    mustFit(sizeOfSource(bytes));
-    return { upload: await uploads.add(accountId, bytes) };
+    const keep = async () => ({ upload: await uploads.add(accountId, bytes) });
+    return { size: sizeOfSource(bytes), keep };
   }
   const made = await ownImage(context, imageIdOf(String(given.imageId)));
-  if (!made?.sample.image || made.generation.imagesExpired)
-    throw new NotFoundError('image that is still kept');
-  mustFit(made.sample.image);
-  return { upload: await uploads.addImage(accountId, made.sample.image), made };
+  const image = made?.sample.image;
+  if (!image || made.generation.imagesExpired) throw new NotFoundError('image that is still kept');
+  return {
+    size: image,
+    keep: async () => ({ upload: await uploads.addImage(accountId, image), made }),
+  };
 }
 
 /** @throws NotFoundError for an id of anything else */

@@ -30,13 +30,22 @@ export const listModels = `query McpModels {
   }
 }`;
 
+const estimateFields = `... on Estimate { backend reason costLow costHigh hold durationMs queued warnings { code message } }
+    ... on Error { code message }
+    ... on InvalidInputError { issues { path message allowed } }
+    ... on ModelUnavailableError { retryAt rejections { backend reason } }`;
+
 export const estimate = `query McpEstimate($input: GenerateImageInput!, $route: RouteInput) {
   estimate(input: $input, route: $route) {
     __typename
-    ... on Estimate { backend reason costLow costHigh hold durationMs queued warnings { code message } }
-    ... on Error { code message }
-    ... on InvalidInputError { issues { path message allowed } }
-    ... on ModelUnavailableError { retryAt rejections { backend reason } }
+    ${estimateFields}
+  }
+}`;
+
+export const estimateUpscale = `query McpEstimateUpscale($input: UpscaleInput!, $route: RouteInput) {
+  estimateUpscale(input: $input, route: $route) {
+    __typename
+    ${estimateFields}
   }
 }`;
 
@@ -81,6 +90,7 @@ export const cancel = `${cancelOperation}\n${facts}`;
 export const mcpDocuments: readonly string[] = [
   listModels,
   estimate,
+  estimateUpscale,
   generateOperation,
   upscaleOperation,
   lookOperation,

@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { type GraphQLArgument, getNamedType } from 'graphql';
+import {
+  type GraphQLArgument,
+  type GraphQLInputField,
+  getNamedType,
+  isInputObjectType,
+} from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { schema } from '#schema/index.ts';
 import { createImageRoute } from '#src/http/images/route.ts';
@@ -77,6 +82,20 @@ const fields: Record<string, readonly [kinds: readonly string[], operation: stri
     'query($id: ID!) { generation(id: $id) { status images { url } cost { held } recipe { prompt } } }',
   ],
   'Query.model': [[], ''],
+  // Of what it would start from, it looks at nothing.
+  'Query.estimate': [[], ''],
+  'Query.estimateUpscale': [
+    ['image'],
+    `query($id: ID!) { estimateUpscale(input: { image: { imageId: $id }, factor: 2 }) { __typename ${error} } }`,
+  ],
+  'Mutation.generateImage': [
+    ['image'],
+    `mutation($id: ID!) { generateImage(input: { tinySD: { prompt: "x", image: { imageId: $id } } }) { __typename ${error} } }`,
+  ],
+  'Mutation.upscale': [
+    ['image'],
+    `mutation($id: ID!) { upscale(input: { image: { imageId: $id }, factor: 2 }) { __typename ${error} } }`,
+  ],
   'Mutation.cancelGeneration': [
     ['generation'],
     `mutation($id: ID!) { cancelGeneration(id: $id) { __typename ${error} ... on CancelGenerationSuccess { outcome } } }`,
@@ -161,7 +180,14 @@ const fields: Record<string, readonly [kinds: readonly string[], operation: stri
   ],
 };
 
-const takesId = ({ type }: GraphQLArgument): boolean => getNamedType(type).name === 'ID';
+/** Itself, or somewhere in its input. */
+function takesId({ type }: GraphQLArgument | GraphQLInputField): boolean {
+  const named = getNamedType(type);
+  return (
+    named.name === 'ID' ||
+    (isInputObjectType(named) && Object.values(named.getFields()).some(takesId))
+  );
+}
 
 describe('what belongs to another account', () => {
   it('is asked for below by every field that takes an id', () => {

@@ -6,7 +6,7 @@ import { type ExecutionResult, getOperationAST, Kind, parse } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { schema } from '#schema/index.ts';
 import { untilAborted } from '#src/async/until-aborted.ts';
-import type { Backend } from '#src/backends/backend.ts';
+import type { Backend, Offer } from '#src/backends/backend.ts';
 import { offeringBackend } from '#test/helpers/fixed-backend.ts';
 import { type ServedGateway, startServedGateway } from '#test/helpers/served-gateway.ts';
 import { largest, startTestPulls, type TestPulls } from '#test/helpers/test-pulls.ts';
@@ -57,8 +57,12 @@ test('every operation of the schema has an example', () => {
 
 /** Draws in two steps once the first example watches; of a hundred steps it never sees the end. */
 function createBackend(): Backend {
+  const quote: Offer['quote'] = ({ upscale }) => {
+    const price = upscale ? 500 : 1_000;
+    return { low: price, high: price, expectedMs: 1_000 };
+  };
   return {
-    ...offeringBackend('local', { concurrency: 4, factors: [2, 4] }),
+    ...offeringBackend('local', { concurrency: 4, factors: [2, 4], quote }),
     async *run({ samples, parameters }, signal) {
       await untilAborted(isWatched.promise, signal);
       const steps = parameters.numInferenceSteps;

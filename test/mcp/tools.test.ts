@@ -40,6 +40,7 @@ test('each tool says what it does, what it costs, and what each argument is', as
     'list_models',
     'estimate_image',
     'generate_image',
+    'estimate_upscale',
     'upscale_image',
     'get_generation',
     'cancel_generation',

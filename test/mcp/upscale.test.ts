@@ -41,6 +41,19 @@ test('a picture is made larger by its id, charged once however often it is asked
   expect(again).toMatchObject({ replayed: true, cost, images: [{ id: images[0].id }] });
 });
 
+test('what it would cost is told before, and nothing is charged', async () => {
+  const imageId = await drawn('priced');
+  const result = await call('estimate_upscale', { imageId, factor: 2 });
+  expect(result.content[0]).toMatchObject({
+    text: expect.stringMatching(/^It would cost 0.000012 credits.*\. Nothing was charged\./),
+  });
+  expect(factsOf(result)).toMatchObject({ backend: 'LOCAL', costHigh: 0.000012 });
+  const dear = await call('estimate_upscale', { imageId, factor: 2, maxCost: 0 });
+  expect(codeOf(dear)).toBe('MODEL_UNAVAILABLE');
+  const made = await call('estimate_upscale', { imageId, factor: 2, idempotencyKey: 'k' });
+  expect(codeOf(made)).toBe('INVALID_INPUT');
+});
+
 test('what cannot be is refused, with what is allowed', async () => {
   const imageId = await drawn('other');
   const asked = { imageId, factor: 3, idempotencyKey: 'no', waitSeconds };

@@ -1,6 +1,7 @@
 import { PrintActions } from '../print/print-actions.tsx';
 import type { PrintCommands } from '../print/print-commands.ts';
 import { RecipeTable } from '../print/recipe-table.tsx';
+import { UpscaleActions } from '../print/upscale-actions.tsx';
 import { DemoNotice } from '../shared/demo-notice.tsx';
 import { words } from '../shared/format.ts';
 import { titleOf } from '../shared/title.ts';
@@ -65,7 +66,11 @@ export function GenerationCard({ watched, commands, onOpen }: GenerationCardProp
           )}
           {first && (
             <>
-              {ended && <PrintActions generation={generation} image={first} commands={commands} />}
+              {ended && (
+                <PrintActions generation={generation} image={first} commands={commands}>
+                  <UpscaleActions image={first} commands={commands} />
+                </PrintActions>
+              )}
               <RecipeTable generation={generation} image={first} brief />
             </>
           )}

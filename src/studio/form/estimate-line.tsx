@@ -1,4 +1,4 @@
-import { backendLabels, credits, duration } from '../shared/format.ts';
+import { backendLabels, costRange, credits, duration } from '../shared/format.ts';
 import type { EstimateResult } from '../shared/types.ts';
 
 interface EstimateLineProps {
@@ -38,15 +38,10 @@ function content({ result, hasPrompt, problem, marked }: EstimateLineProps) {
         </ul>
       );
     case 'Estimate': {
-      const { costLow, costHigh, durationMs, backend, queued, reason } = result;
+      const { durationMs, backend, queued, reason } = result;
       return (
         <p title={`${reason} Held meanwhile: ${credits(result.hold)} credits.`}>
-          <strong className="figure">
-            {costLow === costHigh
-              ? credits(costHigh)
-              : `${credits(costLow)} to ${credits(costHigh)}`}
-          </strong>{' '}
-          credits
+          <strong className="figure">{costRange(result)}</strong> credits
           {durationMs !== null && (
             <>
               {durationMs < 1_000 ? ' · ' : ' · about '}

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { operationText } from '../code/operation-text.ts';
 import { CopyButton } from '../shared/copy-button.tsx';
 import type { Generation, Image } from '../shared/types.ts';
@@ -7,15 +8,13 @@ interface PrintActionsProps {
   readonly generation: Generation;
   readonly image: Image;
   readonly commands: PrintCommands;
+  /** Ways to make it larger. */
+  readonly children?: ReactNode;
 }
 
 /** What can be done with an image: make it or one like it again, change it, take it along. */
-export function PrintActions({ generation, image, commands }: PrintActionsProps) {
+export function PrintActions({ generation, image, commands, children }: PrintActionsProps) {
   const { input } = image.recipe;
-  const { factors, mostSide } = commands.upscaler;
-  const fitting = factors.filter(
-    (factor) => Math.max(image.width, image.height) * factor <= mostSide,
-  );
   return (
     <div className="actions">
       {/* What was made larger was not drawn: there is nothing of it to draw again. */}
@@ -41,17 +40,7 @@ export function PrintActions({ generation, image, commands }: PrintActionsProps)
           Use as a start
         </button>
       )}
-      {image.url &&
-        fitting.map((factor) => (
-          <button
-            key={factor}
-            type="button"
-            className="chip"
-            onClick={() => commands.upscale(image, factor)}
-          >
-            Upscale {factor}×
-          </button>
-        ))}
+      {children}
       <CopyButton name="Copy GraphQL" text={() => operationText(input, commands.models)} />
       {image.url && (
         <a className="chip" href={image.url} download={fileName(generation, image)}>

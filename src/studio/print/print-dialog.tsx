@@ -15,6 +15,7 @@ import { PrintActions } from './print-actions.tsx';
 import type { PrintCommands } from './print-commands.ts';
 import { RecipeTable } from './recipe-table.tsx';
 import { TagsField } from './tags-field.tsx';
+import { PricedUpscales } from './upscale-actions.tsx';
 import { Zoomable } from './zoomable.tsx';
 
 interface PrintDialogProps {
@@ -140,6 +141,7 @@ export function PrintDialog(props: PrintDialogProps) {
             </button>
           </header>
           <PrintActions generation={generation} image={image} commands={closing} />
+          <PricedUpscales image={image} commands={closing} />
           <div className="actions">
             <button
               type="button"

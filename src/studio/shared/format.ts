@@ -9,6 +9,17 @@ export function credits(amount: number): string {
   return money.format(amount);
 }
 
+/** From the least to the most that something is expected to cost. */
+export function costRange({ costLow, costHigh }: { costLow: number; costHigh: number }): string {
+  return costLow === costHigh ? credits(costHigh) : `${credits(costLow)} to ${credits(costHigh)}`;
+}
+
+/** What goes after a price, where it is known: how long it takes. */
+export function expected(durationMs: number | null): string {
+  if (durationMs === null) return '';
+  return ` · ${durationMs < 1_000 ? '' : 'about '}${duration(durationMs)}`;
+}
+
 export function duration(ms: number): string {
   if (ms < 1_000) return 'under 1 s';
   if (ms < 90_000) return `${Math.round(ms / 1_000)} s`;

@@ -36,6 +36,11 @@ describe('a print is made larger', () => {
   test('by what is offered, from the keyboard, and the tray follows it', async () => {
     await page.locator('.print').first().click();
     await button('Upscale 2×').waitFor();
+    // 500 micro-credits for a picture of 512 x 512; how long it takes is told once one was made.
+    const price = dialog.getByText('0.000012 credits', { exact: true });
+    await expect.poll(() => price.count()).toBe(2);
+    const noted = await button('Upscale 2×').getAttribute('aria-describedby');
+    expect(await price.first().getAttribute('id')).toBe(noted);
     await button('Upscale 4×').press('Enter');
     await dialog.waitFor({ state: 'detached' });
     const card = page.getByRole('article', { name: 'many stripes, upscaled 4×: Succeeded' });
@@ -50,6 +55,10 @@ describe('a print is made larger', () => {
       /Size\s+384 × 256[\s\S]*Upscaled\s+4×, from an earlier print/i,
     );
     expect(await button('Again').count()).toBe(0);
+    await dialog
+      .getByText(/^0\.000188 credits · (under|about) \d+ s$/)
+      .first()
+      .waitFor();
     expect(await violations(page)).toEqual([]);
     await button('Show what it was made from').click();
     await dialog.getByRole('heading', { name: 'many stripes', exact: true }).waitFor();

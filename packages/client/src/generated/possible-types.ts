@@ -64,6 +64,12 @@ export const possibleTypes = {
     "InvalidInputError",
     "ModelUnavailableError"
   ],
+  "EstimateUpscaleResult": [
+    "Estimate",
+    "InvalidInputError",
+    "ModelUnavailableError",
+    "NotFoundError"
+  ],
   "GenerateImageResult": [
     "BudgetExceededError",
     "ContentRefusedError",
