@@ -155,7 +155,7 @@ export const writeGraph = (
     field !== 7
       ? bytes
       : mapFields(bytes, (part, item) => {
-          if (part === 11) return rewriteInput(item, free, idType);
+          if (part === 11 || part === 12) return rewritePort(item, free, idType);
           return part === 5 ? rewriteTensor(item, weightsFolder, data, beside) : item;
         }),
   );
@@ -185,7 +185,7 @@ const nameOf = (message: Uint8Array, nameField: number): string => {
   return name;
 };
 
-const rewriteInput = (value: Uint8Array, free: FreeAxes, idType = 7): Uint8Array => {
+const rewritePort = (value: Uint8Array, free: FreeAxes, idType = 7): Uint8Array => {
   const name = nameOf(value, 1);
   const shape = free[name];
   if (shape === undefined) return value;

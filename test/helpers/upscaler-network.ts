@@ -13,7 +13,20 @@ export interface NetworkStyle {
   readonly kernel?: 'SHARP' | 'SOFT';
   /** How many pixels on each side its result depends on. @default 4 */
   readonly radius?: number;
+  /** What is done to its results at last, which makes a fault of the network. @default nothing */
+  readonly end?: keyof typeof ends;
 }
+
+/** Ways in which a result is no picture as wanted: the last node, and what it takes beside the result. */
+const ends = {
+  TURNED: { op: 'Transpose', attributes: { perm: [0, 1, 3, 2] }, inputs: [] },
+  CHANNELS_LAST: { op: 'Transpose', attributes: { perm: [0, 2, 3, 1] }, inputs: [] },
+  /** As large as it is for 96 x 64 pixels and a factor of 2, whatever it gets. */
+  FIXED_SIZE: { op: 'Resize', attributes: { mode: 'nearest' }, inputs: ['', '', 'size'] },
+  /** Without an end where the picture is black. */
+  RECIPROCAL: { op: 'Reciprocal', attributes: {}, inputs: [] },
+} as const;
+const fixedSize = BigInt64Array.from([1n, 3n, 128n, 192n]);
 
 /**
  * Writes a network that makes pictures larger, of the form of the published ones: a convolution that sharpens, over
@@ -25,7 +38,7 @@ export interface NetworkStyle {
 export function writeUpscaler(
   folder: string,
   name: string,
-  { factor, tile, gain = 1, radius = 4, kernel = 'SHARP' }: NetworkStyle,
+  { factor, tile, gain = 1, radius = 4, kernel = 'SHARP', end }: NetworkStyle,
 ): string {
   mkdirSync(folder, { recursive: true });
   const { width, height } = tile ?? { width: 64, height: 64 };
@@ -46,9 +59,20 @@ export function writeUpscaler(
         op: 'DepthToSpace',
         domain: '',
         inputs: ['convolved'],
-        outputs: ['output'],
+        outputs: [end ? 'larger' : 'output'],
         attributes: { blocksize: factor, mode: 'CRD' },
       },
+      ...(end
+        ? [
+            {
+              op: ends[end].op,
+              domain: '',
+              inputs: ['larger', ...ends[end].inputs],
+              outputs: ['output'],
+              attributes: ends[end].attributes,
+            },
+          ]
+        : []),
     ],
     initializers: [
       {
@@ -57,11 +81,24 @@ export function writeUpscaler(
         shape: [channels, 3, side, side],
         data: { bytes: new Uint8Array(weights.buffer) },
       },
+      ...(end === 'FIXED_SIZE'
+        ? [
+            {
+              name: 'size',
+              type: 'I64' as const,
+              shape: [4],
+              data: { bytes: new Uint8Array(fixedSize.buffer) },
+            },
+          ]
+        : []),
     ],
     inputs: [{ name: 'input', type: 'F32', shape: [1, 3, height, width] }],
     outputs: [{ name: 'output', type: 'F32', shape: [1, 3, height * factor, width * factor] }],
   });
-  const free = tile ? {} : { input: ['batch', 3, 'height', 'width'] };
+  const free = {
+    ...(!tile && { input: ['batch', 3, 'height', 'width'] }),
+    ...(end && { output: ['a', 'b', 'c', 'd'] }),
+  };
   const graph = { model, weightsFolder: folder, weightBytes: weights.byteLength };
   writeGraph(graph, folder, 'EMBEDDED', free, undefined);
   const file = join(folder, `${name}.onnx`);

@@ -40,6 +40,13 @@ export interface OnnxSession extends AsyncDisposable {
     feeds: Readonly<Record<string, Feed>>,
     outputs?: readonly string[],
   ): Promise<Readonly<Record<string, Float32Array>>>;
+  /** Computes all outputs, with the shapes that they turn out to have. */
+  runShaped(feeds: Readonly<Record<string, Feed>>): Promise<readonly Output[]>;
+}
+
+export interface Output {
+  readonly data: Float32Array;
+  readonly shape: readonly number[];
 }
 
 /**
@@ -58,19 +65,29 @@ export async function createOnnxSession(
       : InferenceSession.create(graph.model, settings),
   );
   let hasRun = false;
+
+  async function compute(feeds: Readonly<Record<string, Feed>>, names: readonly string[]) {
+    const inputs = Object.fromEntries(
+      Object.entries(feeds).map(([name, { data, shape }]) => [name, toTensor(data, shape)]),
+    );
+    const outputs = await onDevice(device, hasRun ? 'LOST' : 'UNUSABLE', () =>
+      session.run(inputs, names),
+    );
+    hasRun = true;
+    return outputs;
+  }
+
   return {
     deviceBytes: device.name === 'cpu' || typeof graph === 'string' ? 0 : graph.weightBytes,
     async run(feeds, names = session.outputNames) {
-      const inputs = Object.fromEntries(
-        Object.entries(feeds).map(([name, { data, shape }]) => [name, toTensor(data, shape)]),
-      );
-      const outputs = await onDevice(device, hasRun ? 'LOST' : 'UNUSABLE', () =>
-        session.run(inputs, names),
-      );
-      hasRun = true;
+      const outputs = await compute(feeds, names);
       return Object.fromEntries(
         Object.entries(outputs).map(([name, tensor]) => [name, tensor.data as Float32Array]),
       );
+    },
+    async runShaped(feeds) {
+      const outputs = Object.values(await compute(feeds, session.outputNames));
+      return outputs.map(({ data, dims }) => ({ data: data as Float32Array, shape: dims }));
     },
     [Symbol.asyncDispose]: () => session.release(),
   };

@@ -1,10 +1,14 @@
 import { leastUpscaledFactor, mostUpscaledFactor } from '#models/upscaler/parameters.ts';
-import { createOnnxSession, type OnnxSession } from '#src/backends/local/pipeline/onnx-session.ts';
+import {
+  createOnnxSession,
+  type OnnxSession,
+  type Output,
+} from '#src/backends/local/pipeline/onnx-session.ts';
 import { readOnnxFile } from '#src/backends/local/weights/formats/onnx-file.ts';
 import { WeightsError } from '#src/backends/local/weights/weights-error.ts';
 import type { Pixels } from './blend.ts';
 import type { NetworkFacts } from './network-file.ts';
-import type { Size } from './tiles.ts';
+import { type Size, scaled } from './tiles.ts';
 
 export interface Network extends NetworkFacts, AsyncDisposable {
   /** @param tile of `tile`, where that is the only size */
@@ -14,7 +18,8 @@ export interface Network extends NetworkFacts, AsyncDisposable {
 const wanted =
   'wanted is one input and one output of float32 [1, 3, height, width]: RGB from 0 to 1, as Real-ESRGAN is exported';
 
-const probeSide = 64;
+/** Its sides differ, so that one that turns pictures is told from one that does not. */
+const usualProbe = { width: 96, height: 64 };
 /** Smaller ones would be more edge than picture. */
 const leastTile = 16;
 
@@ -33,18 +38,20 @@ export async function loadNetwork(file: string, threads: number): Promise<Networ
     refuse(`onnxruntime cannot load it: ${firstLine(error)}`, error),
   );
   try {
-    const probe = tile ?? { width: probeSide, height: probeSide };
+    const probe = tile ?? usualProbe;
     const grey = { ...probe, data: new Uint8Array(probe.width * probe.height * 3).fill(128) };
-    const planes = await runPlanes(session, inputName, grey).catch((error: Error) =>
+    const { data: planes, shape } = await runOn(session, inputName, grey).catch((error: Error) =>
       refuse(
         `onnxruntime cannot run it on ${probe.width} x ${probe.height} pixels: ${firstLine(error)}`,
         error,
       ),
     );
-    const factor = Math.sqrt(planes.length / (3 * probe.width * probe.height));
-    if (!Number.isInteger(factor) || factor < leastUpscaledFactor || factor > mostUpscaledFactor)
+    const factor = (shape[3] ?? 0) / probe.width;
+    const isOffered =
+      Number.isInteger(factor) && factor >= leastUpscaledFactor && factor <= mostUpscaledFactor;
+    if (!isOffered || !isPicture(shape, scaled(probe, factor)))
       refuse(
-        `makes ${planes.length} numbers of ${probe.width} x ${probe.height} pixels, which is no picture that is a whole number of times as wide and high, from ${leastUpscaledFactor} to ${mostUpscaledFactor}; ${wanted}`,
+        `makes [${shape.join(', ')}] of ${probe.width} x ${probe.height} pixels, which is no picture that is a whole number of times as wide and high, from ${leastUpscaledFactor} to ${mostUpscaledFactor}; ${wanted}`,
       );
     const mean = planes.reduce((sum, value) => sum + value, 0) / planes.length;
     if (!(Math.abs(mean - 128 / 255) < 0.25))
@@ -53,8 +60,16 @@ export async function loadNetwork(file: string, threads: number): Promise<Networ
       factor,
       tile,
       async run(picture) {
-        const size = { width: picture.width * factor, height: picture.height * factor };
-        return { ...size, data: toPixels(await runPlanes(session, inputName, picture), size) };
+        const size = scaled(picture, factor);
+        const { data: made, shape: madeShape } = await runOn(session, inputName, picture);
+        if (!isPicture(madeShape, size))
+          refuse(
+            `makes [${madeShape.join(', ')}] of ${picture.width} x ${picture.height} pixels, though of others a picture ${factor} times as wide and high`,
+          );
+        return {
+          ...size,
+          data: toPixels(made, size, () => refuse('computes what is not made of numbers')),
+        };
       },
       [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
     };
@@ -87,13 +102,15 @@ function readPorts(file: string): { readonly inputName: string; readonly tile: S
   return { inputName, tile: { width, height } };
 }
 
-/** @returns float32[3, height * factor, width * factor] */
-async function runPlanes(session: OnnxSession, name: string, picture: Pixels) {
+async function runOn(session: OnnxSession, name: string, picture: Pixels): Promise<Output> {
   const { width, height } = picture;
-  const [planes] = Object.values(
-    await session.run({ [name]: { data: toPlanes(picture), shape: [1, 3, height, width] } }),
-  );
-  return planes!;
+  const feed = { data: toPlanes(picture), shape: [1, 3, height, width] };
+  const [output] = await session.runShaped({ [name]: feed });
+  return output!;
+}
+
+function isPicture(shape: readonly number[], { width, height }: Size): boolean {
+  return shape.join() === [1, 3, height, width].join();
 }
 
 function toPlanes({ data, width, height }: Pixels): Float32Array {
@@ -105,13 +122,20 @@ function toPlanes({ data, width, height }: Pixels): Float32Array {
   return planes;
 }
 
-/** What is beyond black and white is cut there. */
-function toPixels(planes: Float32Array, { width, height }: Size): Uint8Array {
+/**
+ * What is beyond black and white is cut there.
+ * @param planes float32[3, height, width]
+ * @param refuse called where they are not made of numbers
+ */
+function toPixels(planes: Float32Array, { width, height }: Size, refuse: () => never): Uint8Array {
   const area = width * height;
   const data = new Uint8ClampedArray(3 * area);
   for (let index = 0; index < area; index++)
-    for (let channel = 0; channel < 3; channel++)
-      data[index * 3 + channel] = planes[channel * area + index]! * 255;
+    for (let channel = 0; channel < 3; channel++) {
+      const value = planes[channel * area + index]!;
+      if (!Number.isFinite(value)) refuse();
+      data[index * 3 + channel] = value * 255;
+    }
   return new Uint8Array(data.buffer);
 }
 

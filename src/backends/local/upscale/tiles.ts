@@ -3,6 +3,10 @@ export interface Size {
   readonly height: number;
 }
 
+export function scaled({ width, height }: Size, factor: number): Size {
+  return { width: width * factor, height: height * factor };
+}
+
 /** A tile's upper left pixel in the picture. */
 export interface Place {
   readonly x: number;

@@ -1,6 +1,6 @@
 import { layOn, type Pixels } from './blend.ts';
 import type { Network } from './network.ts';
-import { fadeIn, type Place, type Size, startsOf, tileCount, tileOf } from './tiles.ts';
+import { fadeIn, type Place, type Size, scaled, startsOf, tileCount, tileOf } from './tiles.ts';
 
 /**
  * Makes a picture larger, tile by tile. A row of tiles is put together first, and then laid on the rows before it: where
@@ -38,10 +38,6 @@ export async function upscale(
 function endBefore(starts: readonly number[], index: number, side: number): number | undefined {
   const before = starts[index - 1];
   return before === undefined ? undefined : before + side;
-}
-
-function scaled({ width, height }: Size, factor: number): Size {
-  return { width: width * factor, height: height * factor };
 }
 
 function emptyPicture(size: Size): Pixels {

@@ -63,6 +63,14 @@ const unusable = {
     (path: string) => void writeUpscaler(path, 'x', { factor: 2, gain: 255 }),
     /makes a picture of brightness .* RGB from 0 to 1/,
   ],
+  'one that turns pictures': [
+    (path: string) => void writeUpscaler(path, 'x', { factor: 2, end: 'TURNED' }),
+    /makes \[1, 3, 192, 128\] of 96 x 64 pixels, which is no picture/,
+  ],
+  'one that gives its channels last': [
+    (path: string) => void writeUpscaler(path, 'x', { factor: 2, end: 'CHANNELS_LAST' }),
+    /makes \[1, 128, 192, 3\] of 96 x 64 pixels, which is no picture/,
+  ],
   'one of tiles that are all edge': [
     (path: string) => void writeUpscaler(path, 'x', { factor: 2, tile: { width: 8, height: 8 } }),
     /at least 16/,

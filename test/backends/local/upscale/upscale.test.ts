@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Pixels } from '#src/backends/local/upscale/blend.ts';
 import { loadNetwork, type Network } from '#src/backends/local/upscale/network.ts';
 import { upscale } from '#src/backends/local/upscale/upscale.ts';
+import { WeightsError } from '#src/backends/local/weights/weights-error.ts';
 import { temporaryFolder } from '#test/helpers/temporary-folder.ts';
 import { type NetworkStyle, writeUpscaler } from '#test/helpers/upscaler-network.ts';
 
@@ -24,6 +25,26 @@ function largestDifference(a: Pixels, b: Pixels): number {
   expect([a.width, a.height]).toEqual([b.width, b.height]);
   return a.data.reduce((most, value, index) => Math.max(most, Math.abs(value - b.data[index]!)), 0);
 }
+
+const black = { width: 96, height: 64, data: new Uint8Array(96 * 64 * 3) };
+
+test.each([
+  [
+    'is of another size than of others',
+    { end: 'FIXED_SIZE' },
+    busyPicture(80, 64),
+    /makes \[1, 3, 128, 192\] of 80 x 64 pixels/,
+  ],
+  ['has no end', { end: 'RECIPROCAL', gain: 4 }, black, /what is not made of numbers/],
+] as const)(
+  'a result that %s is refused, and not taken for a picture',
+  async (_what, style, picture, why) => {
+    using folder = temporaryFolder();
+    await using network = await loaded(folder.path, { factor: 2, ...style });
+    await expect(upscale(network, picture, ignore)).rejects.toThrow(WeightsError);
+    await expect(upscale(network, picture, ignore)).rejects.toThrow(why);
+  },
+);
 
 test.each([
   { factor: 2, radius: 8 },
