@@ -60,7 +60,11 @@ function mustFit({ width, height }: Size, factor: number): void {
 
 /** @throws InvalidInputError for what no backend makes pictures larger by; where none does at all, the plan says why */
 async function mustBeOffered({ backends }: Context, factor: number): Promise<void> {
-  await Promise.all([...backends.values()].map((backend) => backend.knowFactors?.()));
+  // What a backend is known to make is not waited for, though it may find more.
+  const unsure = [...backends.values()].filter(
+    ({ offer }) => !offer('upscaler').factors?.includes(factor),
+  );
+  await Promise.all(unsure.map((backend) => backend.knowFactors?.()));
   const offered = offeredFactors(backends);
   const isOffered = offered.length === 0 ? isPossible(factor) : offered.includes(factor);
   if (isOffered) return;

@@ -212,3 +212,16 @@ test('without a network and without a key the refusal says what to set', async (
     issues: [{ path: 'input.factor', allowed: 'a whole number from 2 to 16' }],
   });
 });
+
+test('a factor that is known is accepted while more are looked for', async () => {
+  const offering = offeringBackend('local');
+  const looking: Backend = {
+    ...offering,
+    offer: (model) => ({ ...offering.offer(model), factors: [2] }),
+    knowFactors: () => Promise.withResolvers<void>().promise,
+  };
+  await using host = await startServedGateway({ backends: new Map([['local', looking]]) });
+  expect(await upscale({ image: good(), factor: 2 }, { host })).toMatchObject({
+    __typename: 'GenerateImageSuccess',
+  });
+});

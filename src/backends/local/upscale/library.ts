@@ -68,13 +68,15 @@ export function createUpscalerLibrary(options: UpscalerLibraryOptions): Upscaler
           options.onProblem(
             `${file} is not used: ${basename(first.file)} makes pictures larger by ${facts.factor} already.`,
           );
-        else networks.set(facts.factor, found(file, facts));
+        else {
+          networks.set(facts.factor, found(file, facts));
+          revision = together([...networks.values()]);
+        }
       } catch (error) {
         if (!(error instanceof BackendError || error instanceof WeightsError)) throw error;
         problem ??= withoutPaths(error.message, root);
       }
     }
-    revision = together([...networks.values()]);
     isKnown = true;
   }
 

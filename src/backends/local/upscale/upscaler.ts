@@ -48,8 +48,8 @@ export function createUpscaler(options: UpscalerOptions): Upscaler {
     facts: library.facts,
     known: library.known,
     async *run(request, signal) {
-      await library.known;
       const factor = request.parameters.upscale?.factor ?? 0;
+      if (!library.find(factor)) await library.known;
       const network = library.find(factor);
       if (!network) throw notOffered(library.facts(), factor);
       mustBeAsFound(network);

@@ -1,15 +1,15 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { upscaleParameters } from '#models/upscaler/parameters.ts';
 import type { BackendRequest } from '#src/backends/backend.ts';
 import { createLocalBackend } from '#src/backends/local/local-backend.ts';
 import { temporaryFolder } from '#test/helpers/temporary-folder.ts';
 import { writeUpscaler } from '#test/helpers/upscaler-network.ts';
 
-async function lookedAt(folder: string | undefined, problems: string[] = []) {
+function looking(folder: string | undefined, problems: string[] = []) {
   const nowhere = join(folder ?? '/', 'nothing');
-  const backend = createLocalBackend({
+  return createLocalBackend({
     weightsFolder: undefined,
     upscalerFolder: folder,
     hubCacheFolder: nowhere,
@@ -20,6 +20,10 @@ async function lookedAt(folder: string | undefined, problems: string[] = []) {
     idleMs: 600_000,
     onProblem: (problem) => problems.push(problem),
   });
+}
+
+async function lookedAt(folder: string | undefined, problems: string[] = []) {
+  const backend = looking(folder, problems);
   await backend.knowFactors!();
   return backend;
 }
@@ -47,6 +51,26 @@ test('the networks of a folder are known by running them, and none stays loaded'
     `${join(path, 'c.onnx')} is not used: a.onnx makes pictures larger by 2 already.`,
   ]);
   expect(backend.pids).toEqual([]);
+});
+
+test('what is known can be asked for while others are looked at', async () => {
+  using folder = temporaryFolder();
+  const { path } = folder;
+  writeUpscaler(path, 'a', { factor: 2 });
+  // Each takes longer than what is asked for.
+  for (const factor of [3, 4, 5, 6]) writeUpscaler(path, `b${factor}`, { factor, radius: 40 });
+  await using backend = looking(path);
+  const known = backend.knowFactors!().then(
+    () => 'known',
+    () => 'stopped',
+  );
+  await vi.waitFor(() => expect(backend.offer('upscaler').factors).toEqual([2]), 20_000);
+  expect(backend.offer('upscaler').revision).toMatch(/^sha256:/);
+  const made = Array.fromAsync(backend.run(upscaleRequest(2), new AbortController().signal));
+  expect(await Promise.race([made.then((events) => events.at(-1)), known])).toMatchObject({
+    type: 'image',
+  });
+  expect(backend.offer('upscaler').factors).not.toContain(6);
 });
 
 const unusable = {
