@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { DeviceError } from '#src/backends/local/devices/device.ts';
@@ -49,6 +50,8 @@ async function load({ folder, threads, device }: EngineCommand & { kind: 'load' 
     else pipeline = await createPipeline(folder, threads, device);
     const facts = network && { network: { factor: network.factor, tile: network.tile } };
     send({ kind: 'loaded', memoryBytes: memoryBytes(), ...facts });
+    // Node keeps what it compiled when a process ends by itself, which this one never does.
+    flushCompileCache();
   } catch (error) {
     send({ kind: 'failed', failure: failureOf(error), memoryBytes: memoryBytes() });
   }
