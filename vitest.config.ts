@@ -1,20 +1,19 @@
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/helpers/longest-first.ts';
 
-/** What measures its own process, changes it, or asks for much of the machine. */
+/** What measures or changes its own process. */
 const alone = [
-  'test/*.test.ts',
-  'test/{attacks,backup,cli,clients,cluster,crash,deploy,e2e,fuzz,packages}/**/*.test.ts',
-  'test/backends/{huggingface,local}/**/*.test.ts',
   'test/http/slow-clients.test.ts',
   'test/http/transports/streamed-body.test.ts',
   'test/schema/statements.test.ts',
 ];
 
-const resolve = {
-  // The bundler would take graphql's ES modules where Node takes the others, and there must be one.
-  alias: { graphql: fileURLToPath(import.meta.resolve('graphql')) },
-};
+/** Node loads the tests as it loads the gateway, without a bundler between the two. */
+const experimental = { viteModuleRunner: false, nodeLoader: false };
+
+/** What the tests load, and what they start, is compiled once and kept for all processes. */
+const env = { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/darkroom-tests') };
 
 /** On a loaded machine a wait may take long: only what never ends is cut off. */
 const patience = {
@@ -26,18 +25,20 @@ const patience = {
 export default defineConfig({
   test: {
     globalSetup: ['test/e2e/studio/build-studio.ts', 'test/helpers/postgres/shared-server.ts'],
-    // Inference and SQLite both want a core each; more workers only make them wait for one another.
-    maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
+    // For two cores: much of a test's time is a wait, in which another one can run.
+    maxWorkers: 3,
     projects: [
-      { resolve, test: { ...patience, name: 'alone', include: alone } },
+      { test: { ...patience, experimental, env, name: 'alone', include: alone } },
       {
-        resolve,
         test: {
           ...patience,
+          experimental,
+          env,
           name: 'together',
           include: ['test/**/*.test.ts'],
           exclude: alone,
-          // Half of what each takes is to load the gateway: a process does that once, for many of them.
+          // Most of what a short one takes is to load the gateway: a process does that once, for many.
           isolate: false,
         },
       },
