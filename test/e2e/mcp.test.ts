@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +16,11 @@ const run = promisify(execFile);
 let gateway: GatewayProcess;
 beforeAll(async () => {
   // The tools' own documents must be among those.
-  gateway = await startGatewayProcess({ DOCUMENTS: 'known', INTROSPECTION: 'off' });
+  gateway = await startGatewayProcess({
+    DOCUMENTS: 'known',
+    INTROSPECTION: 'off',
+    LOCAL_CONCURRENCY: '1',
+  });
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 
@@ -49,8 +54,22 @@ async function finished(client: Client, first: CallToolResult): Promise<CallTool
 
 const request = { model: 'tiny-sd', prompt: 'a red circle on a blue background' };
 
-/** Takes a fast machine more than five seconds, too. */
-const drawing = { ...request, samples: 4, numInferenceSteps: 75 };
+const drawing = { ...request, samples: 2, numInferenceSteps: 20 };
+
+/** Has the engine draw for minutes, so that what is asked for next waits. @returns what cancels it */
+async function occupyEngine(): Promise<() => Promise<void>> {
+  const client = await connectMcp(gateway.url, { key: null });
+  const long = { model: 'ssd-1b', prompt: 'the ocean', samples: 4, numInferenceSteps: 100 };
+  const begun = await client.callTool({
+    name: 'generate_image',
+    arguments: { ...long, idempotencyKey: randomUUID(), waitSeconds: 0 },
+  });
+  return async () => {
+    const { id } = factsOf(begun);
+    await client.callTool({ name: 'cancel_generation', arguments: { id } });
+    await client.close();
+  };
+}
 
 /** The middle of the picture that came along. */
 async function middleOf(result: CallToolResult) {
@@ -87,7 +106,9 @@ test.for(Object.keys(doors))(
         waitSeconds: 60,
       },
     };
+    const release = await occupyEngine();
     await expect(client.callTool(asked, { timeout: 5_000 })).rejects.toThrow(/timed out/i);
+    await release();
     const again = { ...asked, arguments: { ...asked.arguments, waitSeconds: 1 } };
     const found = await client.callTool(again, { timeout: 120_000 });
     expect(factsOf(found).replayed).toBe(true);
