@@ -19,16 +19,21 @@ const job = { parameters: quickParameters, samples: [{ index: 0, seed: 1 }], lat
 const noPreview = () => false;
 
 let folder: string;
+/** For the tests that leave it as they found it. */
+let engine: EngineProcess;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'darkroom-engine-'));
+  engine = await startEngineProcess(options, never);
 });
-afterAll(() => rm(folder, { recursive: true }));
+afterAll(async () => {
+  await engine[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true });
+});
 
 const collect = async (events: AsyncIterable<EngineEvent>): Promise<EngineEvent[]> =>
   Array.fromAsync(events);
 
 test('tells phases and evaluations in order, and the image as the reference draws it', async () => {
-  await using engine = await startEngineProcess(options, never);
   const parameters = { ...quickParameters, negativePrompt: 'blurry, low quality' };
   const seed = 2313248373;
   const request = { parameters, samples: [{ index: 3, seed }], latents: true };
@@ -51,7 +56,6 @@ test('tells phases and evaluations in order, and the image as the reference draw
 });
 
 test('makes previews while they are wanted, and only then', async () => {
-  await using engine = await startEngineProcess(options, never);
   let wanted = true;
   const previews: (string | undefined)[] = [];
   for await (const event of engine.run(job, () => wanted, never)) {
@@ -64,7 +68,6 @@ test('makes previews while they are wanted, and only then', async () => {
 });
 
 test('a cancellation is heard between evaluations, and the process draws on', async () => {
-  await using engine = await startEngineProcess(options, never);
   const stop = new AbortController();
   const reason = new Error('enough');
   const parameters = { ...quickParameters, numInferenceSteps: 900 };
@@ -81,7 +84,6 @@ test('a cancellation is heard between evaluations, and the process draws on', as
 });
 
 test('leaving the iteration early is a cancellation', async () => {
-  await using engine = await startEngineProcess(options, never);
   const parameters = { ...quickParameters, numInferenceSteps: 900 };
   for await (const event of engine.run({ ...job, parameters }, noPreview, never))
     if (event.type === 'evaluated') break;
