@@ -30,7 +30,7 @@ async function connectStdio(words: string[], environment: Record<string, string>
   const transport = new StdioClientTransport({
     command: process.execPath,
     args: [program, ...words],
-    env: { PATH: process.env.PATH!, HOME: gateway.folder, ...environment },
+    env: { PATH: process.env.PATH!, HOME: gateway.folder, LOCAL_THREADS: '1', ...environment },
     stderr: 'inherit',
   });
   const client = new Client(
