@@ -6,7 +6,6 @@ import { chooseDevice } from '#src/backends/local/devices/choose-device.ts';
 import { DeviceError } from '#src/backends/local/devices/device.ts';
 import { probeDevice } from '#src/backends/local/devices/probe-device.ts';
 import { inspectWeights } from '#src/backends/local/inspect-weights.ts';
-import { startEngineProcess } from '#src/backends/local/process/engine-process.ts';
 import { WeightsError } from '#src/backends/local/weights/weights-error.ts';
 import { expandFolders } from '#src/environment.ts';
 import { callersFolder } from './callers-folder.ts';
@@ -18,6 +17,9 @@ import { locateWeights } from './imagine/locate-weights.ts';
 import { modelLike } from './imagine/model-like.ts';
 import { type ImagineOptions, parseImagineOptions } from './imagine/options.ts';
 import { readStart } from './imagine/start-image.ts';
+import { upscaleFile } from './imagine/upscale-file.ts';
+import { findUpscaler, makeLarger } from './imagine/upscaler.ts';
+import { writeImage } from './imagine/write-image.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
 
@@ -41,7 +43,8 @@ async function main(): Promise<number> {
       process.stdout.write(`${version}\n`);
       return 0;
     }
-    await imagine(options, stop.signal);
+    if (options.kind === 'UPSCALE') await upscaleFile(options, stop.signal);
+    else await imagine(options, stop.signal);
     return 0;
   } catch (error) {
     if (stop.signal.aborted) {
@@ -66,6 +69,10 @@ async function main(): Promise<number> {
 
 async function imagine(options: ImagineOptions, signal: AbortSignal): Promise<void> {
   const startedAt = performance.now();
+  const threads = availableParallelism();
+  const { parameters, upscale: factor } = options;
+  const upscaler =
+    factor === undefined ? undefined : await findUpscaler(factor, parameters, threads, signal);
   const inspected = inspectWeights(locateWeights(options));
   const { folder, weights, revision } = inspected;
   const ignored = checkOptions(options, inspected);
@@ -74,35 +81,34 @@ async function imagine(options: ImagineOptions, signal: AbortSignal): Promise<vo
     candidateDevices(options.device, { platform: process.platform, environment: process.env }),
     (name, mustBeFaster) => probeDevice(name, mustBeFaster, process.env, signal),
   );
-  await using engine = await startEngineProcess(
-    {
-      folder,
-      threads: availableParallelism(),
-      device,
-      environment: process.env,
-      cancelGraceMs: 2_000,
-    },
-    signal,
-  );
-  const loadedAt = performance.now();
-  const { files, evaluationMs, ...run } = await draw(
-    engine,
-    options,
-    { revision, device },
-    start,
-    signal,
-  );
+  const readyMs = performance.now() - startedAt;
+  const drawnWith = { revision, device };
+  const run = await draw(folder, options, drawnWith, start, signal);
+  const { files, evaluationMs } = run;
+  const upscale = upscaler && {
+    factor: upscaler.network.factor,
+    revision: upscaler.network.revision,
+  };
+  if (upscaler) {
+    let sample = 0;
+    // In the place of what was drawn, which was written first: it is there whatever comes.
+    for await (const larger of makeLarger(upscaler, run.pictures, threads, signal))
+      await writeImage(options, sample++, larger, { ...drawnWith, upscale });
+  }
   const totalMs = performance.now() - startedAt;
   const warnings = [...ignored, ...notes, ...run.warnings];
   for (const warning of warnings) process.stderr.write(`${warning}\n`);
   if (!options.json) {
-    const demo = weights === 'DEMO' ? ', drawn by the small demo weights' : '';
+    const demo = [
+      ...(weights === 'DEMO' ? [', drawn by the small demo weights'] : []),
+      ...(upscaler?.weights === 'DEMO' ? [', made larger by the small demo network'] : []),
+    ].join('');
     process.stdout.write(
       `${files.join('\n')}\nseed ${options.seed}, ${seconds(totalMs)} s${demo}\n`,
     );
     return;
   }
-  const { loras, ...parameters } = options.parameters;
+  const { loras, ...said } = parameters;
   const perEvaluation = evaluationMs.reduce((sum, ms) => sum + ms, 0) / evaluationMs.length;
   process.stdout.write(
     `${JSON.stringify({
@@ -115,16 +121,17 @@ async function imagine(options: ImagineOptions, signal: AbortSignal): Promise<vo
       revision,
       device: device.name,
       precision: device.precision,
-      parameters,
+      parameters: said,
       loras,
+      upscale: upscale && { ...upscale, weights: upscaler.weights },
       warnings,
       timings: {
         totalSeconds: seconds(totalMs),
-        loadSeconds: seconds(loadedAt - startedAt),
+        loadSeconds: seconds(readyMs + run.loadMs),
         evaluations: evaluationMs.length,
         secondsPerEvaluation: seconds(perEvaluation),
       },
-      memoryBytes: engine.memoryBytes,
+      memoryBytes: run.memoryBytes,
     })}\n`,
   );
 }

@@ -188,6 +188,7 @@ test('tells its options', async () => {
     '--image',
     '--strength',
     '--mask',
+    '--upscale',
   ])
     expect(stdout).toContain(option);
 });

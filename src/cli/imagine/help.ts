@@ -4,9 +4,10 @@ import { standardStrength } from '#models/start.ts';
 import { deviceNames } from '#src/backends/local/devices/device.ts';
 
 export function imagineHelp(): string {
-  return `Draws an image with the local engine.
+  return `Draws an image with the local engine, or makes one larger.
 
   npm run imagine -- "a red circle on a blue background" [options]
+  npm run imagine -- --upscale 2 --image FILE [--output FILE] [--json]
 
   --model ID             ${modelIds.join(', ')} [tiny-sd]
   --weights PATH         instead of --model: a diffusers folder of Stable Diffusion or SDXL, one exported to ONNX,
@@ -23,6 +24,7 @@ export function imagineHelp(): string {
   --image FILE           starts from this picture, scaled and cut about its middle to the size that is drawn
   --strength X           how much of the picture is changed, above 0 and at most 1 [${standardStrength}]
   --mask FILE            of the picture's size: white is drawn anew, black is kept
+  --upscale N            makes what is drawn N times as wide and high; with --image and no prompt, that picture
   --lora FILE:SCALE      adds a LoRA (.safetensors) at that scale, 1 if left out; may be given again for another one
   --device D             auto, ${deviceNames.join(', ')}; auto takes a GPU that works, or else the processor [auto]
   --output FILE          .png, .jpg or .webp [image.png]
@@ -32,6 +34,7 @@ export function imagineHelp(): string {
   --version              Darkroom's version
 
 Weights are looked for in WEIGHTS_DIR/<model>, then in the Hub's cache (npm run pull), then among the demo weights.
-LoRAs that a weighted prompt names are looked for in LORA_DIR.
+LoRAs that a weighted prompt names are looked for in LORA_DIR, and networks that make pictures larger in UPSCALER_DIR:
+files in ONNX, each with a factor of its own. Without it there is a small demo network of factor 2.
 `;
 }

@@ -5,6 +5,7 @@ import { type ModelId, modelIds } from '#models/index.ts';
 import { maxSeed } from '#models/parameters.ts';
 import { type SchedulerName, schedulerNames, schedulers } from '#models/schedulers.ts';
 import { standardStrength } from '#models/start.ts';
+import { leastUpscaledFactor, mostUpscaledFactor } from '#models/upscaler/parameters.ts';
 import { type DeviceChoice, deviceNames } from '#src/backends/local/devices/device.ts';
 import type { EngineParameters } from '#src/backends/local/pipeline/pipeline.ts';
 import { commonOptions, parseOptions } from '#src/cli/parse-options.ts';
@@ -19,7 +20,18 @@ export interface ImagineContext {
   readonly loraFolder?: string | undefined;
 }
 
+/** A picture is to be larger, and nothing is drawn. */
+export interface UpscaleOptions {
+  readonly kind: 'UPSCALE';
+  readonly factor: number;
+  /** Absolute, as `output`. */
+  readonly image: string;
+  readonly output: string;
+  readonly json: boolean;
+}
+
 export interface ImagineOptions {
+  readonly kind: 'DRAW';
   readonly parameters: EngineParameters;
   readonly seed: number;
   readonly samples: number;
@@ -34,6 +46,8 @@ export interface ImagineOptions {
   /** The picture to start from, and the mask of what is drawn anew; absolute. */
   readonly image: string | undefined;
   readonly mask: string | undefined;
+  /** How many times as wide and high what is drawn becomes. */
+  readonly upscale: number | undefined;
 }
 
 /** Segmind's older name of DPM Multi. */
@@ -88,6 +102,7 @@ const schema = z.object({
   image: z.string().min(1).optional(),
   mask: z.string().min(1).optional(),
   strength: numeric.pipe(z.number().gt(0).max(1)).optional(),
+  upscale: wholeFrom(leastUpscaledFactor, mostUpscaledFactor).optional(),
   lora: z.array(z.string().transform(parseLora)).default([]),
   device: z.enum(['auto', ...deviceNames]).default('auto'),
   output: z
@@ -109,12 +124,12 @@ const schema = z.object({
 export function parseImagineOptions(
   argv: readonly string[],
   { drawSeed, modelLike, folder, loraFolder }: ImagineContext,
-): ImagineOptions | 'HELP' | 'VERSION' {
+): ImagineOptions | UpscaleOptions | 'HELP' | 'VERSION' {
   const { values, positionals } = parseOptions(argv, options);
   if (values.help) return 'HELP';
   if (values.version) return 'VERSION';
   const [prompt, ...rest] = positionals;
-  if (prompt === undefined || rest.length > 0)
+  if (rest.length > 0 || (prompt === undefined && values.upscale === undefined))
     throw new UsageError('Give one prompt, in quotes; --help tells the options.');
   const parsed = schema.safeParse(values);
   if (!parsed.success) {
@@ -122,6 +137,7 @@ export function parseImagineOptions(
     throw new UsageError(`--${issue!.path.join('.')}: ${issue!.message}.`);
   }
   const given = parsed.data;
+  if (prompt === undefined) return upscaleOptions(values, given, folder);
   if (given.model !== undefined && given.weights !== undefined)
     throw new UsageError('--model and --weights exclude each other: give one of them.');
   if (!text.safeParse(prompt).success)
@@ -133,6 +149,7 @@ export function parseImagineOptions(
   const weights = given.weights && resolve(folder, given.weights);
   const standard = defaultsOf(model ?? modelLike(weights!));
   return {
+    kind: 'DRAW',
     parameters: {
       prompt,
       negativePrompt: given['negative-prompt'],
@@ -162,6 +179,34 @@ export function parseImagineOptions(
     weights,
     image: given.image && resolve(folder, given.image),
     mask: given.mask && resolve(folder, given.mask),
+    upscale: given.upscale,
+  };
+}
+
+const usefulUndrawn = ['upscale', 'image', 'output', 'json'];
+
+/**
+ * @param values as they were given, without defaults
+ * @throws UsageError for what says how to draw
+ */
+function upscaleOptions(
+  values: object,
+  { upscale, image, output, json }: z.infer<typeof schema>,
+  folder: string,
+): UpscaleOptions {
+  if (image === undefined)
+    throw new UsageError('--upscale needs what is to be larger: give a prompt, or --image FILE.');
+  const stray = Object.keys(values).find((name) => !usefulUndrawn.includes(name));
+  if (stray !== undefined)
+    throw new UsageError(
+      `--${stray} says how to draw, and without a prompt nothing is drawn: give a prompt, or --upscale and --image with no more than --output and --json.`,
+    );
+  return {
+    kind: 'UPSCALE',
+    factor: upscale!,
+    image: resolve(folder, image),
+    output: resolve(folder, output),
+    json,
   };
 }
 
@@ -182,6 +227,7 @@ const options = {
   image: string,
   mask: string,
   strength: string,
+  upscale: string,
   lora: { type: 'string', multiple: true },
   device: string,
   output: string,

@@ -7,7 +7,11 @@ import { WeightsError } from '#src/backends/local/weights/weights-error.ts';
 import { UsageError } from '#src/cli/usage-error.ts';
 import type { StartImage } from '#src/domain/start-image.ts';
 import { checkMask, fitSource } from '#src/images/sources/fit.ts';
-import { readSource, SourceImageError } from '#src/images/sources/source-image.ts';
+import {
+  readSource,
+  type SourceImage,
+  SourceImageError,
+} from '#src/images/sources/source-image.ts';
 import type { ImagineOptions } from './options.ts';
 
 /**
@@ -26,9 +30,9 @@ export async function readStart(
     throw new UsageError(
       `--strength ${strength} leaves none of ${numInferenceSteps} steps; the least is ${1 / numInferenceSteps}.`,
     );
-  const source = await readOption('image', image);
+  const source = await readPicture('image', image);
   if (mask === undefined) return fitSource(source.data, undefined, parameters);
-  const covering = await readOption('mask', mask);
+  const covering = await readPicture('mask', mask);
   await refused('mask', () => checkMask(covering, source));
   const fitted = await fitSource(source.data, covering.data, parameters);
   if (!toLatentMask(fitted.mask!, width, sizeStep).includes(1))
@@ -38,7 +42,8 @@ export async function readStart(
   return fitted;
 }
 
-async function readOption(name: string, file: string) {
+/** A picture that an option names. @throws UsageError for one that cannot be used */
+export async function readPicture(name: string, file: string): Promise<SourceImage> {
   const bytes = await readFile(file);
   return refused(name, () => readSource(bytes));
 }

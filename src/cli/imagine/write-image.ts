@@ -4,6 +4,7 @@ import sharp from 'sharp';
 import type { ModelParameters } from '#models/definition.ts';
 import { toInfotext } from '#models/infotext.ts';
 import type { Device } from '#src/backends/local/devices/device.ts';
+import type { Pixels } from '#src/backends/local/upscale/blend.ts';
 import { encodeExif } from '#src/images/texts/exif.ts';
 import { withPngText } from '#src/images/texts/png-text.ts';
 import { withWebpExif } from '#src/images/texts/webp-text.ts';
@@ -13,45 +14,54 @@ import type { ImagineOptions } from './options.ts';
 export interface DrawnWith {
   readonly revision: string;
   readonly device: Device;
+  /** What the picture was made larger with. */
+  readonly upscale?: { readonly factor: number; readonly revision: string } | undefined;
 }
 
-/** Writes one sample; a PNG or a WebP tells how it was made. @returns its file */
+/** Writes one sample, which tells how it was made. @returns its file */
 export async function writeImage(
   options: ImagineOptions,
   sample: number,
-  pixels: Uint8Array,
-  { revision, device }: DrawnWith,
+  picture: Pixels,
+  { revision, device, upscale }: DrawnWith,
 ): Promise<string> {
   const file = outputFile(options, sample);
-  const { width, height } = options.parameters;
-  const image = sharp(pixels, { raw: { width, height, channels: 3 } });
-  if (/\.jpe?g$/i.test(file)) {
-    await image.toFile(file);
-    return file;
-  }
+  const { parameters } = options;
   const seed = options.seed + sample;
   const recipe = {
-    ...options.parameters,
+    ...parameters,
     seed,
-    loras: options.parameters.loras?.map(({ file, scale }) => ({ file: basename(file), scale })),
+    loras: parameters.loras?.map(({ file, scale }) => ({ file: basename(file), scale })),
     ...(options.image && { image: basename(options.image) }),
     ...(options.mask && { mask: basename(options.mask) }),
+    ...(upscale && { upscale }),
     revision,
     device,
   };
-  const texts = {
+  const { width, height } = picture;
+  const request = { ...asRequest(options, seed), width, height, upscale };
+  await writePicture(file, picture, {
     recipe: JSON.stringify(recipe),
-    parameters: toInfotext(asRequest(options, seed), options.model ?? basename(options.weights!)),
-  };
-  const data = /\.png$/i.test(file)
-    ? withPngText(
-        withPngText(await image.png().toBuffer(), 'darkroom', texts.recipe),
-        'parameters',
-        texts.parameters,
-      )
-    : withWebpExif(await image.webp().toBuffer(), encodeExif(texts), { width, height });
-  await writeFile(file, data);
+    parameters: toInfotext(request, options.model ?? basename(options.weights!)),
+  });
   return file;
+}
+
+/** Writes a picture; a PNG or a WebP tells how it was made. */
+export async function writePicture(
+  file: string,
+  { data: pixels, width, height }: Pixels,
+  { recipe, parameters }: { readonly recipe: string; readonly parameters?: string },
+): Promise<void> {
+  const image = sharp(pixels, { raw: { width, height, channels: 3 } });
+  if (/\.jpe?g$/i.test(file)) return void (await image.toFile(file));
+  if (/\.png$/i.test(file)) {
+    const png = withPngText(await image.png().toBuffer(), 'darkroom', recipe);
+    const data = parameters === undefined ? png : withPngText(png, 'parameters', parameters);
+    return writeFile(file, data);
+  }
+  const exif = encodeExif({ recipe, parameters: parameters ?? '' });
+  return writeFile(file, withWebpExif(await image.webp().toBuffer(), exif, { width, height }));
 }
 
 function asRequest({ parameters }: ImagineOptions, seed: number): ModelParameters {
