@@ -11,6 +11,7 @@ import { expandFolders } from '#src/environment.ts';
 import { callersFolder } from './callers-folder.ts';
 import { endWithClosedOutput } from './closed-output.ts';
 import { checkOptions } from './imagine/check-options.ts';
+import { checkOutputs } from './imagine/check-outputs.ts';
 import { draw } from './imagine/draw.ts';
 import { imagineHelp } from './imagine/help.ts';
 import { locateWeights } from './imagine/locate-weights.ts';
@@ -69,6 +70,7 @@ async function main(): Promise<number> {
 
 async function imagine(options: ImagineOptions, signal: AbortSignal): Promise<void> {
   const startedAt = performance.now();
+  checkOutputs(options);
   const threads = availableParallelism();
   const { parameters, upscale: factor } = options;
   const upscaler =

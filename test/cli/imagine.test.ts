@@ -123,10 +123,19 @@ test('a wrong command exits with 2 and one sentence that says what is allowed', 
   for (const [args, sentence] of [
     [[], /Give one prompt/],
     [['x', '--scheduler', 'Fast'], /--scheduler: must be one of DDIM, .*UniPC, LCM, dpmpp_2m\./],
-    [['x', '--steps', 'many'], /--steps: /],
+    [['x', '--steps', 'many'], /--steps: must be a whole number from 2 to 1000\.$/m],
+    [['x', '--steps', '2.5'], /--steps: must be a whole number from 2 to 1000\.$/m],
+    [['x', '--samples', '0'], /--samples: must be a whole number from 1 to 1000\.$/m],
+    [['x', '--guidance-scale', '101'], /--guidance-scale: must be a number from 0 to 100\.$/m],
+    [['x', '--device', 'gpu'], /--device: must be one of auto, cpu, webgpu, /],
+    [['x', '--decoder', 'tiny'], /--decoder: must be one of FULL, TINY\.$/m],
+    [['x', '--image', 'nowhere.png'], /--image: .*nowhere\.png cannot be read \(ENOENT\)/],
+    [['x', '--image', '.'], /--image: .* cannot be read \(EISDIR\)/],
+    [['x', '--output', 'nowhere/x.png'], /--output: .*nowhere is no folder that can be written to/],
+    [['x', '--latents', 'nowhere/x'], /--latents: .*nowhere is no folder that can be written to/],
     [['x <lora:ink:2>', '--prompt-syntax', 'WEIGHTED'], /the LoRA "ink": set LORA_DIR/],
     [['x', '--width', '100'], /--width 100 .* multiple of 32/],
-    [['x', '--model', 'sdxl'], /--model: .*tiny-sd/],
+    [['x', '--model', 'sdxl'], /--model: must be one of tiny-sd, /],
     [['x', '--model', 'ssd-1b', '--weights', '.'], /exclude each other/],
     [
       ['x', '--lora', 'ink.safetensors:11'],
@@ -141,8 +150,8 @@ test('a wrong command exits with 2 and one sentence that says what is allowed', 
     [['x', '--fast'], /--fast/],
     [['x', '--strength', '0.5'], /--strength goes with a picture/],
     [['x', '--mask', 'm.png'], /--mask goes with a picture/],
-    [['x', '--image', 'i.png', '--strength', '0'], /--strength: /],
-    [['x', '--image', 'i.png', '--strength', '1.01'], /--strength: /],
+    [['x', '--image', 'i.png', '--strength', '0'], /--strength: must be a number above 0 and/],
+    [['x', '--image', 'i.png', '--strength', '1.01'], /--strength: must .* at most 1\.$/m],
   ] as const) {
     const { code, stderr } = await imagine(...args);
     expect(stderr).toMatch(sentence);
@@ -157,16 +166,17 @@ test('weights that cannot be used exit with 1 and name the file', async () => {
   expect(code).toBe(1);
 });
 
-test.each(['--seed=', '--seed= ', '--guidance-scale='])(
-  'an empty text is no number: %s',
-  async (option) => {
-    const { code, stderr } = await imagine('x', option);
-    expect({ code, stderr }).toEqual({
-      code: 2,
-      stderr: `${option.split('=')[0]}: must be a number.\n`,
-    });
-  },
-);
+test.each([
+  ['--seed=', 'a whole number from -1 to 999999999999999'],
+  ['--seed= ', 'a whole number from -1 to 999999999999999'],
+  ['--guidance-scale=', 'a number from 0 to 100'],
+])('an empty text is no number: %s', async (option, allowed) => {
+  const { code, stderr } = await imagine('x', option);
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: `${option.split('=')[0]}: must be ${allowed}.\n`,
+  });
+});
 
 test('tells its options', async () => {
   const { code, stdout } = await imagine('--help');

@@ -3,6 +3,7 @@ import { schedulerNames, schedulers } from '#models/schedulers.ts';
 import { standardStrength } from '#models/start.ts';
 import { deviceNames } from '#src/backends/local/devices/device.ts';
 
+/** What `--help` prints. */
 export function imagineHelp(): string {
   return `Draws an image with the local engine, or makes one larger.
 
@@ -14,11 +15,11 @@ export function imagineHelp(): string {
                          or a checkpoint in one file (.safetensors, .ckpt)
   --negative-prompt TEXT what the image is not to show
   --scheduler NAME       ${schedulerNames.map((name) => schedulers[name].name).join(', ')} [the model's own]
-  --steps N              denoising steps [the model's own]
-  --guidance-scale X     how closely the image follows the prompt; 1 and less: no guidance [7.5]
+  --steps N              denoising steps, 2 to 1000 [the model's own]
+  --guidance-scale X     how closely the image follows the prompt, 0 to 100; 1 and less: no guidance [7.5]
   --width N, --height N  in pixels: any size that the network allows [the model's own]
   --seed N               the same seed gives the same image; -1 draws one [-1]
-  --samples N            images to make; image k uses the seed plus k [1]
+  --samples N            images to make, 1 to 1000; image k uses the seed plus k [1]
   --prompt-syntax S      LITERAL, or WEIGHTED for (more), [less], (exactly:1.3) and <lora:name:0.8> [LITERAL]
   --decoder D            FULL, or TINY where the model's folder has vae_tiny/ [FULL]
   --image FILE           starts from this picture, scaled and cut about its middle to the size that is drawn

@@ -1,16 +1,14 @@
 import { resolve } from 'node:path';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { defaultsOf } from '#models/defaults.ts';
-import { type ModelId, modelIds } from '#models/index.ts';
-import { maxSeed } from '#models/parameters.ts';
-import { type SchedulerName, schedulerNames, schedulers } from '#models/schedulers.ts';
+import type { ModelId } from '#models/index.ts';
 import { standardStrength } from '#models/start.ts';
-import { leastUpscaledFactor, mostUpscaledFactor } from '#models/upscaler/parameters.ts';
-import { type DeviceChoice, deviceNames } from '#src/backends/local/devices/device.ts';
+import type { DeviceChoice } from '#src/backends/local/devices/device.ts';
 import type { EngineParameters } from '#src/backends/local/pipeline/pipeline.ts';
 import { commonOptions, parseOptions } from '#src/cli/parse-options.ts';
 import { UsageError } from '#src/cli/usage-error.ts';
-import { namedLoras, parseLora } from './loras.ts';
+import { namedLoras } from './loras.ts';
+import { optionSchema, promptText } from './option-schema.ts';
 
 export interface ImagineContext {
   drawSeed(): number;
@@ -50,68 +48,31 @@ export interface ImagineOptions {
   readonly upscale: number | undefined;
 }
 
-/** Segmind's older name of DPM Multi. */
-const aliases: Record<string, SchedulerName> = { dpmpp_2m: 'DPM_MULTI' };
-
-const schedulerByName = new Map<string, SchedulerName>([
-  ...schedulerNames.flatMap((name) => [
-    [schedulers[name].name.toLowerCase(), name] as const,
-    [name.toLowerCase(), name] as const,
-  ]),
-  ...Object.entries(aliases),
-]);
-
-const text = z
-  .string()
-  .refine((value) => value.isWellFormed(), 'must be well-formed Unicode')
-  .max(100_000, 'must have at most 100,000 characters');
-/** An empty text is no number, though JavaScript reads 0. */
-const numeric = z.string().regex(/\S/, 'must be a number').transform(Number);
-function numberFrom(least: number, most: number) {
-  return numeric.pipe(z.number().min(least).max(most));
-}
-function wholeFrom(least: number, most: number) {
-  return numeric.pipe(z.number().int().min(least).max(most));
-}
-const side = wholeFrom(8, 16_384);
-
-const schema = z.object({
-  model: z.enum(modelIds).optional(),
-  weights: z.string().min(1).optional(),
-  'negative-prompt': text.optional(),
-  scheduler: z
-    .string()
-    .transform((name, context) => {
-      const found = schedulerByName.get(name.toLowerCase());
-      if (found) return found;
-      context.addIssue({
-        code: 'custom',
-        message: `must be one of ${schedulerNames.map((known) => schedulers[known].name).join(', ')}, dpmpp_2m`,
-      });
-      return z.NEVER;
-    })
-    .optional(),
-  steps: wholeFrom(2, 1_000).optional(),
-  'guidance-scale': numberFrom(0, 100).optional(),
-  width: side.optional(),
-  height: side.optional(),
-  seed: wholeFrom(-1, maxSeed).default(-1),
-  samples: wholeFrom(1, 1_000).default(1),
-  'prompt-syntax': z.enum(['LITERAL', 'WEIGHTED']).default('LITERAL'),
-  decoder: z.enum(['FULL', 'TINY']).default('FULL'),
-  image: z.string().min(1).optional(),
-  mask: z.string().min(1).optional(),
-  strength: numeric.pipe(z.number().gt(0).max(1)).optional(),
-  upscale: wholeFrom(leastUpscaledFactor, mostUpscaledFactor).optional(),
-  lora: z.array(z.string().transform(parseLora)).default([]),
-  device: z.enum(['auto', ...deviceNames]).default('auto'),
-  output: z
-    .string()
-    .regex(/\.(png|jpe?g|webp)$/i, 'must end in .png, .jpg or .webp')
-    .default('image.png'),
-  latents: z.string().min(1).optional(),
-  json: z.boolean().default(false),
-});
+const string = { type: 'string' } as const;
+const options = {
+  model: string,
+  weights: string,
+  'negative-prompt': string,
+  scheduler: string,
+  steps: string,
+  'guidance-scale': string,
+  width: string,
+  height: string,
+  seed: string,
+  samples: string,
+  'prompt-syntax': string,
+  decoder: string,
+  image: string,
+  mask: string,
+  strength: string,
+  upscale: string,
+  lora: { type: 'string', multiple: true },
+  device: string,
+  output: string,
+  latents: string,
+  json: { type: 'boolean' },
+  ...commonOptions,
+} as const;
 
 /**
  * @param argv what follows the command's name
@@ -131,7 +92,7 @@ export function parseImagineOptions(
   const [prompt, ...rest] = positionals;
   if (rest.length > 0 || (prompt === undefined && values.upscale === undefined))
     throw new UsageError('Give one prompt, in quotes; --help tells the options.');
-  const parsed = schema.safeParse(values);
+  const parsed = optionSchema.safeParse(values);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw new UsageError(`--${issue!.path.join('.')}: ${issue!.message}.`);
@@ -140,7 +101,7 @@ export function parseImagineOptions(
   if (prompt === undefined) return upscaleOptions(values, given, folder);
   if (given.model !== undefined && given.weights !== undefined)
     throw new UsageError('--model and --weights exclude each other: give one of them.');
-  if (!text.safeParse(prompt).success)
+  if (!promptText.safeParse(prompt).success)
     throw new UsageError('The prompt must be well-formed Unicode of at most 100,000 characters.');
   for (const name of ['mask', 'strength'] as const)
     if (given[name] !== undefined && given.image === undefined)
@@ -191,7 +152,7 @@ const usefulUndrawn = ['upscale', 'image', 'output', 'json'];
  */
 function upscaleOptions(
   values: object,
-  { upscale, image, output, json }: z.infer<typeof schema>,
+  { upscale, image, output, json }: z.infer<typeof optionSchema>,
   folder: string,
 ): UpscaleOptions {
   if (image === undefined)
@@ -209,29 +170,3 @@ function upscaleOptions(
     json,
   };
 }
-
-const string = { type: 'string' } as const;
-const options = {
-  model: string,
-  weights: string,
-  'negative-prompt': string,
-  scheduler: string,
-  steps: string,
-  'guidance-scale': string,
-  width: string,
-  height: string,
-  seed: string,
-  samples: string,
-  'prompt-syntax': string,
-  decoder: string,
-  image: string,
-  mask: string,
-  strength: string,
-  upscale: string,
-  lora: { type: 'string', multiple: true },
-  device: string,
-  output: string,
-  latents: string,
-  json: { type: 'boolean' },
-  ...commonOptions,
-} as const;

@@ -44,7 +44,12 @@ export async function readStart(
 
 /** A picture that an option names. @throws UsageError for one that cannot be used */
 export async function readPicture(name: string, file: string): Promise<SourceImage> {
-  const bytes = await readFile(file);
+  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(
+      `--${name}: ${file} cannot be read (${error.code}). Allowed is a file in PNG, JPEG or WebP.`,
+      { cause: error },
+    );
+  });
   return refused(name, () => readSource(bytes));
 }
 

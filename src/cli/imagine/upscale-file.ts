@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import { fitSource } from '#src/images/sources/fit.ts';
+import { checkOutputs } from './check-outputs.ts';
 import type { UpscaleOptions } from './options.ts';
 import { readPicture } from './start-image.ts';
 import { findUpscaler, makeLarger } from './upscaler.ts';
@@ -9,6 +10,7 @@ import { writePicture } from './write-image.ts';
 /** Makes a picture of a file larger, and draws nothing. @throws UsageError, BackendError */
 export async function upscaleFile(options: UpscaleOptions, signal: AbortSignal): Promise<void> {
   const startedAt = performance.now();
+  checkOutputs(options);
   const { factor, image, output } = options;
   const threads = availableParallelism();
   const { data, width, height } = await readPicture('image', image);
