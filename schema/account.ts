@@ -20,7 +20,7 @@ export const ApiKeyType = builder.objectRef<KeyRecord>('ApiKey').implement({
     }),
     environment: t.exposeString('environment', {
       description:
-        '`live` or `test`: the second word of the key. It changes nothing in what the key may do.',
+        'The second word of the key, such as `live` or `test`. It changes nothing in what the key may do.',
     }),
     scopes: t.field({
       type: [Scope],

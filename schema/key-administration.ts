@@ -70,7 +70,7 @@ builder.mutationField('createApiKey', (t) =>
       }),
       environment: t.arg.string({
         defaultValue: 'live',
-        description: 'Stands in the key, to tell one installation from another.',
+        description: 'Stands in the key, to tell one installation from another: 1 to 12 of a-z.',
       }),
       expiresAt: t.arg({
         type: 'DateTime',

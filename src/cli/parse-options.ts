@@ -9,8 +9,9 @@ export const commonOptions = {
 } as const satisfies ParseArgsOptionsConfig;
 
 /**
- * Reads options, each given at most once unless it may be given again, and what is not one. A number may have a minus sign before
- * it; any other value that begins with a dash is written as `--name=-value`.
+ * Reads options, each given at most once unless it may be given again, and what is not one. A number
+ * may have a minus sign before it; any other value that begins with a dash is written as
+ * `--name=-value`.
  *
  * @throws UsageError that names the option, and the one that was probably meant
  */
@@ -27,19 +28,25 @@ export function parseOptions<const T extends ParseArgsOptionsConfig>(
   });
   const given = new Set<string>();
   const words: string[] = [];
+  const others = new Set<number>();
   for (const token of tokens) {
-    if (token.kind === 'option') {
+    if (token.kind === 'positional' || isNegative(args[token.index])) {
+      others.add(token.index);
+    } else if (token.kind === 'option') {
       const { name, value } = token;
       mustBeRight(token, options);
       if (given.has(name) && !options[name]?.multiple)
         throw new UsageError(`--${name} is given twice.`);
       given.add(name);
       words.push(value === undefined ? `--${name}` : `--${name}=${value}`);
-    } else {
-      words.push(token.kind === 'positional' ? token.value : '--');
     }
   }
-  return parseArgs({ args: words, options, allowPositionals: true });
+  const positionals = [...others].map((index) => args[index]!);
+  return parseArgs({ args: [...words, '--', ...positionals], options, allowPositionals: true });
+}
+
+function isNegative(word: string | undefined): boolean {
+  return /^-\d/.test(word ?? '');
 }
 
 interface OptionToken {

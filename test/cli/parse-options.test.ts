@@ -19,6 +19,15 @@ test('options with their values, and what is none', () => {
   expect(positionals).toEqual(['a fox', '--steps']);
 });
 
+test('a negative number is a value, whether an option takes it or not', () => {
+  const { values, positionals } = parseOptions(
+    ['lab', '-1.5', '--seed', '-1', '--', '-5'],
+    options,
+  );
+  expect({ ...values }).toEqual({ seed: '-1' });
+  expect(positionals).toEqual(['lab', '-1.5', '-5']);
+});
+
 test.each([
   [['--stpes', '5'], `There is no option --stpes; did you mean --steps? ${list}`],
   [['--ver'], `There is no option --ver; did you mean --version? ${list}`],

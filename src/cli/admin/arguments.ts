@@ -6,13 +6,14 @@ import { allPeriods, type BudgetPeriod } from '#src/domain/budgets.ts';
 import type { Arguments } from './command.ts';
 
 const microPerCredit = 1e6;
+const mostCredits = Math.floor(Number.MAX_SAFE_INTEGER / microPerCredit);
 
 /** @returns micro-credits */
 export function parseCredits(text: string): number {
   const micro = Math.round(Number(text) * microPerCredit);
   if (/^\d+(\.\d{1,6})?$/.test(text) && Number.isSafeInteger(micro)) return micro;
   throw new UsageError(
-    `"${text}" is not an amount of credits: a number with at most six decimals.`,
+    `"${text}" is not an amount of credits: a number from 0 to ${mostCredits} with at most six decimals.`,
   );
 }
 

@@ -16,7 +16,7 @@ export const keyCommands: readonly Command[] = [
       name: 'what it is for',
       scopes: 'what it may do: generate,read by default; admin for administrators',
       days: 'how long it works; for ever by default',
-      environment: 'stands in the key; live by default',
+      environment: 'stands in the key, 1 to 12 of a-z; live by default',
       ...limitOptions,
     },
     async run({ administration, now }, { positionals: [accountId = ''], options }) {
