@@ -11,7 +11,6 @@ import { expandFolders } from '#src/environment.ts';
 import { callersFolder } from './callers-folder.ts';
 import { endWithClosedOutput } from './closed-output.ts';
 import { checkOptions } from './imagine/check-options.ts';
-import { checkOutputs } from './imagine/check-outputs.ts';
 import { draw } from './imagine/draw.ts';
 import { imagineHelp } from './imagine/help.ts';
 import { locateWeights } from './imagine/locate-weights.ts';
@@ -20,7 +19,7 @@ import { type ImagineOptions, parseImagineOptions } from './imagine/options.ts';
 import { readStart } from './imagine/start-image.ts';
 import { upscaleFile } from './imagine/upscale-file.ts';
 import { findUpscaler, makeLarger } from './imagine/upscaler.ts';
-import { writeImage } from './imagine/write-image.ts';
+import { checkOutputs, writeImage } from './imagine/write-image.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
 

@@ -120,5 +120,5 @@ test('networks that cannot be used are named', async () => {
   const empty = await imagine(['--upscale', '2', '--image', 'small.png'], folder.path);
   expect(empty).toMatchObject({ code: 2, stderr: expect.stringContaining('has no file *.onnx') });
   const nothing = await imagine(['--upscale', '2', '--image', 'none.png']);
-  expect(nothing).toMatchObject({ code: 1, stderr: expect.stringContaining('none.png') });
+  expect(nothing).toMatchObject({ code: 2, stderr: expect.stringContaining('none.png') });
 });

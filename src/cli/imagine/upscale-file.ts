@@ -1,11 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import { fitSource } from '#src/images/sources/fit.ts';
-import { checkOutputs } from './check-outputs.ts';
 import type { UpscaleOptions } from './options.ts';
 import { readPicture } from './start-image.ts';
 import { findUpscaler, makeLarger } from './upscaler.ts';
-import { writePicture } from './write-image.ts';
+import { checkOutputs, writePicture } from './write-image.ts';
 
 /** Makes a picture of a file larger, and draws nothing. @throws UsageError, BackendError */
 export async function upscaleFile(options: UpscaleOptions, signal: AbortSignal): Promise<void> {

@@ -1,10 +1,12 @@
+import { accessSync, constants, statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { basename, parse } from 'node:path';
+import { basename, dirname, parse } from 'node:path';
 import sharp from 'sharp';
 import type { ModelParameters } from '#models/definition.ts';
 import { toInfotext } from '#models/infotext.ts';
 import type { Device } from '#src/backends/local/devices/device.ts';
 import type { Pixels } from '#src/backends/local/upscale/blend.ts';
+import { UsageError } from '#src/cli/usage-error.ts';
 import { encodeExif } from '#src/images/texts/exif.ts';
 import { withPngText } from '#src/images/texts/png-text.ts';
 import { withWebpExif } from '#src/images/texts/webp-text.ts';
@@ -72,4 +74,28 @@ function asRequest({ parameters }: ImagineOptions, seed: number): ModelParameter
 /** Sample 0 gets the name asked for, the others a number before the ending. */
 function outputFile({ output }: ImagineOptions, sample: number): string {
   return sample === 0 ? output : output.replace(/(\.[^./\\]+)$/, `-${sample}$1`);
+}
+
+interface Outputs {
+  readonly output: string;
+  readonly latents?: string | undefined;
+}
+
+/**
+ * Looks at where files go before anything is drawn, which may take minutes.
+ * @throws UsageError for a file that has no folder, or one that takes none
+ */
+export function checkOutputs({ output, latents }: Outputs): void {
+  for (const [name, file] of Object.entries({ output, latents }))
+    if (file !== undefined && !takesFiles(dirname(file)))
+      throw new UsageError(`--${name}: ${dirname(file)} is no folder that can be written to.`);
+}
+
+function takesFiles(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return statSync(folder).isDirectory();
+  } catch {
+    return false;
+  }
 }
