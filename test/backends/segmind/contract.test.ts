@@ -41,6 +41,16 @@ testBackend('Segmind from a picture over v2', {
   create: (manner) => create('v2', manner),
 });
 
+const larger: BackendContractOptions = {
+  model: 'tiny-sd',
+  factor: 2,
+  parameters: {},
+  payment: 'BY_JOB',
+  create: (manner) => create('v2', manner),
+};
+testBackend('Segmind that makes pictures larger', larger);
+testNaughtyTwins('Segmind that makes pictures larger', larger);
+
 async function create(contract: 'v1' | 'v2', manner: Manner): Promise<BackendUnderTest> {
   const pair = await createPair(
     { ...(contract === 'v1' ? v1 : v2), concurrency: manner === 'ONE_BY_ONE' ? 1 : 4 },

@@ -10,7 +10,8 @@ export type Manner = 'QUICK' | 'ONE_BY_ONE' | 'SLOW';
 
 /** Something that a backend asked of its medium: of a provider, or of this machine. */
 export type Ask =
-  | { readonly kind: 'pay'; readonly seed: number }
+  /** Without a seed where nothing is drawn: where the offer of the model has factors. */
+  | { readonly kind: 'pay'; readonly seed?: number | undefined }
   | { readonly kind: 'poll'; readonly handle: string }
   | { readonly kind: 'other' };
 

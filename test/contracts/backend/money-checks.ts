@@ -3,10 +3,12 @@ import { BackendError } from '#src/backends/backend.ts';
 import { errorCodes } from '#src/domain/failures.ts';
 import type { Check } from './check.ts';
 import {
+  begunSamples,
   isEnd,
   isMoment,
   ofType,
-  paidSeeds,
+  paidBeyond,
+  paymentsOf,
   read,
   readSamples,
   settle,
@@ -24,13 +26,13 @@ export const moneyChecks = {
     async run(bench) {
       await using subject = await bench.create();
       const request = bench.request(2);
-      const seedOf = (index: number) => request.samples.find((one) => one.index === index)?.seed;
       const { events } = await read(bench, subject, request, {
         async onEvent(event, before) {
           await settle();
           // What the reader has not asked beyond is not durable yet.
-          const durable = ofType(before, 'submitting').map(({ sample }) => sample);
-          for (const seed of paidSeeds(subject)) expect(durable.map(seedOf)).toContain(seed);
+          const durable = begunSamples(before);
+          const begun = request.samples.filter(({ index }) => durable.has(index));
+          expect(paidBeyond(paymentsOf(subject), begun)).toEqual([]);
           if (event.type === 'submitted') expect(durable).toContain(event.sample);
         },
       });
@@ -68,13 +70,13 @@ export const moneyChecks = {
       const { before } = await stopAt(bench, subject, 'submitted', stopReasons.SHUTTING_DOWN);
       const [known] = ofType(before, 'submitted');
       if (!known) return;
-      const paid = paidSeeds(subject);
+      const paid = paymentsOf(subject);
       const { samples, ...rest } = bench.request(2);
       const again = samples
         .filter(({ index }) => index === known.sample)
         .map((sample) => ({ ...sample, handle: known.handle }));
       const events = await readSamples(bench, subject, { ...rest, samples: again });
-      expect(paidSeeds(subject)).toEqual(paid);
+      expect(paymentsOf(subject)).toEqual(paid);
       expect(events.filter(({ type }) => /^submit/.test(type))).toEqual([]);
       expect(ofType(events, 'image')).not.toEqual([]);
     },

@@ -3,10 +3,11 @@ import {
   BackendError,
   type BackendEvent,
   type BackendRequest,
+  type SampleRequest,
   type StopReason,
 } from '#src/backends/backend.ts';
 import { canceled, deadlineExceeded, shuttingDown } from '#src/domain/stop-reasons.ts';
-import type { BackendUnderTest, Bench, Told } from './check.ts';
+import type { Ask, BackendUnderTest, Bench, Told } from './check.ts';
 
 export interface Reading {
   readonly signal?: AbortSignal;
@@ -81,9 +82,44 @@ export async function settle(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await setImmediate();
 }
 
-/** The seeds that were paid for. */
-export function paidSeeds(subject: BackendUnderTest): readonly number[] {
-  return subject.asked().flatMap((ask) => (ask.kind === 'pay' ? [ask.seed] : []));
+/** What was paid for, in its order. */
+export function paymentsOf(subject: BackendUnderTest): readonly (Ask & { kind: 'pay' })[] {
+  return subject.asked().filter((ask) => ask.kind === 'pay');
+}
+
+/**
+ * The samples that are known to be paid for, by their seeds. Where payments have none, that is known when all were paid for
+ * that were begun.
+ */
+export function paidSamples(
+  subject: BackendUnderTest,
+  { samples }: BackendRequest,
+  events: readonly BackendEvent[],
+): readonly SampleRequest[] {
+  const payments = paymentsOf(subject);
+  const begun = begunSamples(events);
+  const isAll = payments.length >= begun.size;
+  return samples.filter(({ index, seed }) =>
+    payments.some((one) =>
+      one.seed === undefined ? isAll && begun.has(index) : one.seed === seed,
+    ),
+  );
+}
+
+/** Those that may have been paid for, since it was told that they would be. */
+export function begunSamples(events: readonly BackendEvent[]): ReadonlySet<number> {
+  return new Set(ofType(events, 'submitting').map(({ sample }) => sample));
+}
+
+/** What was paid for beyond the samples that may have been: their seeds, or how many. */
+export function paidBeyond(
+  payments: readonly (Ask & { kind: 'pay' })[],
+  samples: readonly SampleRequest[],
+): readonly unknown[] {
+  const strange = payments.filter(
+    (one) => one.seed !== undefined && samples.every(({ seed }) => seed !== one.seed),
+  );
+  return strange.length > 0 ? strange : payments.slice(samples.length);
 }
 
 /** Where in a run a signal aborts or the reader leaves. */

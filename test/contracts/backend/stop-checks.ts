@@ -1,12 +1,16 @@
 import { expect } from 'vitest';
+import type { SampleRequest } from '#src/backends/backend.ts';
 import type { Check } from './check.ts';
 import {
+  begunSamples,
   isEnd,
   isMoment,
   mannerFor,
   momentsOf,
   ofType,
-  paidSeeds,
+  paidBeyond,
+  paidSamples,
+  paymentsOf,
   read,
   readSamples,
   settle,
@@ -74,17 +78,18 @@ export const stopChecks = {
           if (!stopped.isReached || stopped.end === 'HUNG') continue;
           const { code } = reason.failure;
           const isShutdown = code === 'SHUTTING_DOWN';
-          const paid = paidSeeds(subject);
-          for (const { index, seed } of stopped.request.samples) {
+          const paid = paidSamples(subject, stopped.request, stopped.events);
+          for (const sample of stopped.request.samples) {
+            const { index } = sample;
             const own = stopped.events.filter((e) => 'sample' in e && e.sample === index);
             const isLeftOpen = isShutdown && ofType(own, 'submitted').length > 0;
             const [end] = own.filter(isEnd);
-            if (paid.includes(seed) && !isLeftOpen)
+            if (paid.includes(sample) && !isLeftOpen)
               expect(end, `of sample ${index}, paid for`).toBeDefined();
             if (isLeftOpen || end?.type !== 'sampleFailed') continue;
             // Of a lost request a shutdown says nothing, and it will never be heard of again.
             expect([code, ...(isShutdown ? ['OUTCOME_UNKNOWN'] : [])]).toContain(end.failure.code);
-            if (paid.includes(seed)) expect(end.failure.billed).not.toBe('NO');
+            if (paid.includes(sample)) expect(end.failure.billed).not.toBe('NO');
             else expect(end.failure.billed).not.toBe('YES');
           }
         }
@@ -115,19 +120,20 @@ export const stopChecks = {
       for (const moment of momentsOf(bench)) {
         await using subject = await bench.create(mannerFor(moment));
         const request = bench.request(2);
-        let paidThen: readonly number[] = [];
+        let paidThen: readonly SampleRequest[] = [];
         const { events } = await read(bench, subject, request, {
           leaves(told) {
-            paidThen = paidSeeds(subject);
+            paidThen = paidSamples(subject, request, told);
             return isMoment(moment, told.at(-1)!);
           },
         });
         await settle();
         // What is on its way may still arrive: the reader had asked beyond its `submitting`.
-        const begun = ofType(events.slice(0, -1), 'submitting').map(({ sample }) => sample);
-        const seeds = request.samples.filter(({ index }) => begun.includes(index));
-        const known = [...paidThen, ...seeds.map(({ seed }) => seed)];
-        expect(paidSeeds(subject).filter((seed) => !known.includes(seed))).toEqual([]);
+        const begun = begunSamples(events.slice(0, -1));
+        const known = request.samples.filter(
+          (sample) => begun.has(sample.index) || paidThen.includes(sample),
+        );
+        expect(paidBeyond(paymentsOf(subject), known)).toEqual([]);
       }
     },
   },

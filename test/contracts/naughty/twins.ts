@@ -41,7 +41,7 @@ function progressing(
   return altering(does, refusedBy, (event) => {
     if (event.type !== 'image') return [event];
     const { sample } = event;
-    const basis = { phase: 'DENOISING', step: 1, steps: 2, basis: 'ESTIMATED' } as const;
+    const basis = { phase: 'DECODING', step: 1, steps: 2, basis: 'ESTIMATED' } as const;
     const progress = told.map(
       (one) => ({ type: 'progress', sample, progress: { ...basis, ...one } }) as const,
     );

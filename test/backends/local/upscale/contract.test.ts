@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { createLocalBackend } from '#src/backends/local/local-backend.ts';
+import type { BackendContractOptions } from '#test/contracts/backend/check.ts';
 import { testBackend } from '#test/contracts/backend.ts';
+import { testNaughtyTwins } from '#test/contracts/naughty/twins.ts';
 import { temporaryFolder } from '#test/helpers/temporary-folder.ts';
 import { writeUpscaler } from '#test/helpers/upscaler-network.ts';
 
-testBackend('the local engine that makes pictures larger', {
+const options: BackendContractOptions = {
   model: 'tiny-sd',
   factor: 2,
   parameters: {},
@@ -39,4 +41,6 @@ testBackend('the local engine that makes pictures larger', {
       },
     };
   },
-});
+};
+testBackend('the local engine that makes pictures larger', options);
+testNaughtyTwins('the local engine that makes pictures larger', options);
