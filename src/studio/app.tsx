@@ -77,7 +77,7 @@ export function App() {
             </div>
             {view === 'credits' && <CreditsView />}
             {view === 'admin' && scopes?.includes('ADMIN') && (
-              <AdminViewLoader models={data.models} backends={data.backends} />
+              <AdminViewLoader models={[...data.models, data.upscaler]} backends={data.backends} />
             )}
             {view === 'admin' && scopes?.includes('ADMIN') === false && (
               <div className="notice">

@@ -108,7 +108,7 @@ export function Studio({ models, upscaler }: StudioProps) {
           onClear={tray.clear}
         />
         <Gallery
-          models={models}
+          models={[...models, upscaler]}
           list={list}
           library={library}
           filter={filter}

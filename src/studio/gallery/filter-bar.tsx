@@ -1,11 +1,11 @@
 import type { ModelId } from '../generated/graphql.ts';
 import { Icon } from '../shared/icon.tsx';
-import type { CatalogueModel } from '../shared/types.ts';
+import type { CatalogueEntry } from '../shared/types.ts';
 import { allPrints, isFiltered, isReversed, type PrintFilter, type Since } from './print-filter.ts';
 
 interface FilterBarProps {
   readonly filter: PrintFilter;
-  readonly models: readonly CatalogueModel[];
+  readonly models: readonly CatalogueEntry[];
   readonly tags: readonly string[];
   onChange(filter: PrintFilter): void;
 }

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { count } from '../shared/format.ts';
-import type { CatalogueModel } from '../shared/types.ts';
+import type { CatalogueEntry } from '../shared/types.ts';
 import { CompareDialog } from './compare-dialog.tsx';
 import { deleteAsked } from './delete-asked.ts';
 import { FilterBar } from './filter-bar.tsx';
@@ -11,7 +11,7 @@ import type { Library } from './use-library.ts';
 import type { Print, usePrints } from './use-prints.ts';
 
 interface GalleryProps {
-  readonly models: readonly CatalogueModel[];
+  readonly models: readonly CatalogueEntry[];
   readonly list: ReturnType<typeof usePrints>;
   readonly library: Library;
   readonly filter: PrintFilter;

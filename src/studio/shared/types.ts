@@ -8,6 +8,8 @@ import type {
 export type CatalogueModel = CatalogueQuery['models'][number];
 /** By how much pictures can be made larger. */
 export type Upscaler = CatalogueQuery['upscaler'];
+/** What a print can be of: a model that draws, or what makes pictures larger. */
+export type CatalogueEntry = Pick<CatalogueModel | Upscaler, 'id' | 'modelId' | 'name'>;
 export type Parameter = CatalogueModel['parameters'][number];
 export type Generation = GenerationFieldsFragment;
 export type Image = Generation['images'][number];

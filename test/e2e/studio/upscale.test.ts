@@ -66,6 +66,13 @@ describe('a print is made larger', () => {
     await button('Close').click();
   });
 
+  test('the gallery finds what was made larger', async () => {
+    await page.getByLabel('Model of the prints').selectOption({ label: 'Upscaler' });
+    await expect.poll(() => page.locator('.print').count()).toBe(1);
+    await page.getByRole('button', { name: 'Show all' }).click();
+    await expect.poll(() => page.locator('.print').count()).toBe(2);
+  });
+
   test('there is no more than fits', async () => {
     await page.getByRole('button', { name: 'Print: many stripes, upscaled 4×' }).first().click();
     await button('Upscale 4×').click();

@@ -84,11 +84,14 @@ describe('accounts and keys, as administrators look after them', () => {
     await create.getByLabel('Label').fill('notebook');
     await create.getByText('Limits', { exact: true }).click();
     await create.getByLabel('Segmind Tiny-SD (Portrait)').check();
+    await create.getByLabel('Upscaler').check();
     await create.getByLabel(/Generations a minute/).fill('30');
     await create.getByRole('button', { name: 'Create the key' }).click();
     const notice = page.getByRole('status').filter({ hasText: 'The new key' });
     key = await notice.locator('code').innerText();
-    await page.getByText('Models: portrait-sd; every backend; 30 generations a minute.').waitFor();
+    await page
+      .getByText('Models: portrait-sd, upscaler; every backend; 30 generations a minute.')
+      .waitFor();
     expect(await admin.barriers()).toEqual([]);
 
     await using own = await admin.openAs(key);
@@ -127,6 +130,7 @@ describe('accounts and keys, as administrators look after them', () => {
     await card.getByText('Limits', { exact: true }).click();
     const form = card.getByRole('form', { name: 'Limits of the key notebook' });
     await form.getByLabel('Segmind Tiny-SD (Portrait)').uncheck();
+    await form.getByLabel('Upscaler').uncheck();
     await form.getByLabel(/Generations a minute/).fill('99999999999');
     await form.getByRole('button', { name: 'Change the limits' }).click();
     await form.getByRole('alert').waitFor();
