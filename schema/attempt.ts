@@ -1,7 +1,7 @@
 import type { Attempt } from '#src/domain/generation.ts';
 import { builder } from './builder.ts';
 import { AttemptOutcome, BackendIdEnum, Billed } from './enums.ts';
-import { FailureType } from './errors.ts';
+import { FailureType } from './failure.ts';
 import { owner } from './scopes.ts';
 
 export const AttemptType = builder.objectRef<Attempt>('Attempt').implement({

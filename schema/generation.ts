@@ -7,7 +7,7 @@ import { CatalogueEntryType, entryView } from './catalogue-entry.ts';
 import type { Context } from './context.ts';
 import { GenerationCostType } from './credits.ts';
 import { GenerationStatus } from './enums.ts';
-import { FailureType } from './errors.ts';
+import { FailureType } from './failure.ts';
 import { GeneratedImageType } from './image.ts';
 import { loadersOf } from './loaders.ts';
 import { ProgressType } from './progress.ts';

@@ -5,7 +5,7 @@ import { imageView } from '#src/generations/watch/view.ts';
 import { builder } from './builder.ts';
 import type { Context } from './context.ts';
 import { ImageStatus, ModerationVerdict } from './enums.ts';
-import { FailureType } from './errors.ts';
+import { FailureType } from './failure.ts';
 import { loadersOf } from './loaders.ts';
 import { ProgressType } from './progress.ts';
 import { RecipeType } from './recipe.ts';
