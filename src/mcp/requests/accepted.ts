@@ -32,6 +32,14 @@ export const acceptanceProperties: ArgumentSchemas = {
   ...pictureProperties,
 };
 
+/** A call with the same key again gives what is there: so says `idempotentHint`. */
+export const acceptanceAnnotations = {
+  readOnlyHint: false,
+  destructiveHint: false,
+  idempotentHint: true,
+  openWorldHint: true,
+} as const;
+
 /** What a model must know of each of them. */
 export const acceptanceRules = [
   'It is accepted at once and made in the background, also when this call times out. If it has not ended within waitSeconds, the answer has its id: call get_generation with that until it has ended.',

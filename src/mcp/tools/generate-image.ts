@@ -2,6 +2,7 @@ import { parseArguments } from '#src/mcp/arguments.ts';
 import { generate as document } from '#src/mcp/documents.ts';
 import {
   type Acceptance,
+  acceptanceAnnotations,
   acceptanceArguments,
   acceptanceProperties,
   acceptanceRules,
@@ -23,12 +24,7 @@ export const generateImage: Tool = {
   ].join(' '),
   properties: { ...requestProperties, ...acceptanceProperties },
   required: [...requiredOfRequest, 'idempotencyKey'],
-  annotations: {
-    readOnlyHint: false,
-    destructiveHint: false,
-    idempotentHint: true,
-    openWorldHint: true,
-  },
+  annotations: acceptanceAnnotations,
   async run(api, given, context) {
     const own = parseArguments(acceptanceArguments, given);
     const { idempotencyKey, waitSeconds: _w, pictures: _p, ...request } = given;

@@ -2,6 +2,7 @@ import { parseArguments } from '#src/mcp/arguments.ts';
 import { upscale as document } from '#src/mcp/documents.ts';
 import {
   type Acceptance,
+  acceptanceAnnotations,
   acceptanceArguments,
   acceptanceProperties,
   acceptanceRules,
@@ -26,12 +27,7 @@ export const upscaleImage: Tool = {
   ].join(' '),
   properties: { ...upscaleProperties, ...acceptanceProperties },
   required: [...requiredOfUpscale, 'idempotencyKey'],
-  annotations: {
-    readOnlyHint: false,
-    destructiveHint: false,
-    idempotentHint: true,
-    openWorldHint: true,
-  },
+  annotations: acceptanceAnnotations,
   async run(api, given, context) {
     const known = parseArguments(own, given);
     const { idempotencyKey } = known;
