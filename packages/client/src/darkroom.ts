@@ -28,6 +28,7 @@ export interface Darkroom {
 
 const tries = 6;
 
+/** @throws TypeError for a `url` that is none */
 export function createDarkroom(options: TransportOptions): Darkroom {
   const transport = createTransport(options);
   return {

@@ -3,7 +3,10 @@ import { readEvents } from './event-stream.ts';
 import type { ErrorCode } from './generated/types.ts';
 
 export interface TransportOptions {
-  /** Where the gateway is, with its path if it has one: `https://images.example.com`. */
+  /**
+   * Where the gateway is, with its path if it has one: `https://images.example.com`. On pages of its
+   * own origin a path alone, or nothing, will do.
+   */
   readonly url: string;
   /** An API key, or what gives one for each request. */
   readonly key?: string | (() => string | undefined | Promise<string | undefined>);
@@ -35,8 +38,17 @@ export interface Transport {
   ): AsyncGenerator<Result<Data>>;
 }
 
+/** @throws TypeError for an address that is none, which would look like a gateway that is away */
+function endpointOf(url: string): string {
+  if (/^(https?:\/\/[^/]|\/|$)/.test(url)) return `${url.replace(/\/+$/, '')}/graphql`;
+  throw new TypeError(
+    `url: ${JSON.stringify(url)} is no address of a gateway. Allowed: one with http:// or https://, or a path of the page's own origin.`,
+  );
+}
+
+/** @throws TypeError for a `url` that is none */
 export function createTransport(options: TransportOptions): Transport {
-  const endpoint = `${options.url.replace(/\/+$/, '')}/graphql`;
+  const endpoint = endpointOf(options.url);
 
   async function post(accept: string, query: string, variables: object, signal?: AbortSignal) {
     const key = typeof options.key === 'function' ? await options.key() : options.key;

@@ -23,6 +23,26 @@ async function setUp() {
 
 const input = { tinySD: { prompt: 'a red circle', seed: 7 } } as const;
 
+test.each(['127.0.0.1:4000', 'ftp://images.example.com', 'http://', 'graphql'])(
+  'an address that is none is told at once: %s',
+  (url) => {
+    expect(() => createDarkroom({ url })).toThrow(`url: "${url}" is no address of a gateway.`);
+  },
+);
+
+test.each(['', '/darkroom/', 'https://images.example.com/darkroom'])(
+  'pages may name the gateway by %j',
+  async (url) => {
+    const asked: unknown[] = [];
+    const answer = async (address: unknown) => {
+      asked.push(address);
+      return Response.json({ data: { models: [] } });
+    };
+    await createDarkroom({ url, fetch: answer }).models();
+    expect(asked).toEqual([`${url.replace(/\/$/, '')}/graphql`]);
+  },
+);
+
 test('a request whose answer is lost is sent again, and is one generation', async () => {
   const { backend, gateway } = await setUp();
   let lost = 0;
