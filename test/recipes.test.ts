@@ -82,7 +82,7 @@ test('a model, a cloud provider, a scheduler and an image store', async () => {
       include: steps.filter(isWiring).map(({ path }) => path),
     }),
   );
-  const missing = await workshop.run('tsc', '-p', 'wiring.json');
+  const missing = await workshop.run('tsc', '-p', 'wiring.json', '--singleThreaded');
   expect(missing.output).toMatch(/src\/backends\/index\.ts.*'atelier' is missing/);
   expect(missing.output).toMatch(/schedulers\/index\.ts.*'EULER_KARRAS' is missing/);
   await workshop.apply(steps.filter(isWiring));
@@ -97,8 +97,9 @@ test('a model, a cloud provider, a scheduler and an image store', async () => {
   ];
   for (const [command, ...args] of [
     ['node', 'codegen.ts'],
-    ['tsc'],
-    ['tsc', '-p', 'src/studio'],
+    // Several threads check much of it several times, and other tests want the cores.
+    ['tsc', '--singleThreaded'],
+    ['tsc', '-p', 'src/studio', '--singleThreaded'],
     ['biome', 'format', '--vcs-enabled=false', ...paths],
     ['vitest', 'run', '--testTimeout=60000', '--no-isolate', '--maxWorkers=1', ...tests],
   ]) {

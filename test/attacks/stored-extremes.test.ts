@@ -217,6 +217,8 @@ interface Column {
 
 let host: ServedGateway;
 let odd: string;
+/** What every test finds, and leaves. */
+let before: Awaited<ReturnType<typeof readAll>>;
 
 beforeAll(async () => {
   const local = createDrawingBackend();
@@ -258,6 +260,8 @@ beforeAll(async () => {
       localId(odd),
     );
   });
+  before = await readAll();
+  expect(before.errors).toEqual([]);
 });
 afterAll(() => host[Symbol.asyncDispose]());
 
@@ -272,8 +276,6 @@ test.each(Object.entries(columns).filter(([, kind]) => kind !== 'KEY'))(
   async (column, kind) => {
     const [table, name] = column.split('.') as [string, string];
     const { type } = schemaColumns().find((one) => one.table === table && one.name === name)!;
-    const before = await readAll();
-    expect(before.errors).toEqual([]);
     for (const value of extremes[type]!) {
       await using stored = await store(table, name, value);
       // A value that the database itself refuses is never there to be read.
