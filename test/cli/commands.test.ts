@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
+import { processEnvironment } from '#test/helpers/process-environment.ts';
 import { createSegmindStandIn } from '#test/helpers/segmind/segmind.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 
@@ -19,7 +20,7 @@ function run(script: Script, words: string[], env = {}) {
   const [, file = ''] = packageJson.scripts[script].split(' ');
   const cwd = join(import.meta.dirname, '../..');
   return new Promise<Ended>((resolve) => {
-    const options = { cwd, env: { PATH: process.env.PATH, ...env } };
+    const options = { cwd, env: { ...processEnvironment, ...env } };
     const child = execFile(process.execPath, [file, ...words], options, (_, stdout, stderr) =>
       resolve({ code: child.exitCode, stdout, stderr }),
     );

@@ -33,7 +33,7 @@ async function ask<T>(url: string, query: string, variables: object): Promise<T>
 }
 
 async function generate(url: string): Promise<Generated> {
-  const input = { portraitSD: { prompt: 'a red circle', numInferenceSteps: 20 } };
+  const input = { portraitSD: { prompt: 'a red circle', numInferenceSteps: 20, guidanceScale: 1 } };
   const { document } = documents.GenerateImage;
   const variables = { input, route: {} };
   return (await ask<{ generateImage: Generated }>(url, document, variables)).generateImage;

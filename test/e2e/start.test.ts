@@ -8,6 +8,7 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { startGatewayProcess } from '#test/helpers/gateway-process.ts';
 import { listenTo } from '#test/helpers/listen.ts';
+import { processEnvironment } from '#test/helpers/process-environment.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 
 const entry = join(import.meta.dirname, '../../src/main.ts');
@@ -15,7 +16,7 @@ const entry = join(import.meta.dirname, '../../src/main.ts');
 async function start(environment: Record<string, string>, ...options: string[]) {
   const folder = await mkdtemp(join(tmpdir(), 'darkroom-'));
   const child = spawn(process.execPath, [entry, ...options], {
-    env: { PATH: process.env.PATH, HOME: folder, PORT: '0', DATA_DIR: folder, ...environment },
+    env: { ...processEnvironment, HOME: folder, PORT: '0', DATA_DIR: folder, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const [stdout, stderr] = await Promise.all([

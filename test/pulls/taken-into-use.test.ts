@@ -1,14 +1,15 @@
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { models } from '#models/index.ts';
 import { forkPull } from '#src/cli/pull/fork-pull.ts';
 import { type GatewayProcess, startGatewayProcess } from '#test/helpers/gateway-process.ts';
-import { referenceFolder } from '#test/helpers/golden.ts';
 import { type HubServer, startHubServer } from '#test/helpers/hub-server.ts';
+import { processEnvironment } from '#test/helpers/process-environment.ts';
 import { temporaryFolder } from '#test/helpers/temporary-folder.ts';
 import { pulledModel } from '#test/helpers/test-pulls.ts';
 
-const toy = new URL('tiny-sd', referenceFolder).pathname;
+const weights = join(import.meta.dirname, '../../models/tiny-sd/demo');
 const model = 'PORTRAIT_SD';
 
 let hub: HubServer;
@@ -17,7 +18,7 @@ let gateway: GatewayProcess;
 
 beforeAll(async () => {
   const { repository } = models[pulledModel].weights;
-  hub = await startHubServer({ repository, folder: toy });
+  hub = await startHubServer({ repository, folder: weights });
 });
 afterAll(() => hub[Symbol.asyncDispose]());
 
@@ -103,7 +104,7 @@ test('after a pull through the API the next generation is drawn by the new weigh
 test('weights that npm run pull brings are taken into use as well', async () => {
   await using _ = await start();
   expect(await drawn(await begin())).toMatchObject({ weights: 'DEMO' });
-  const child = forkPull(pulledModel, { PATH: process.env.PATH, ...environment() });
+  const child = forkPull(pulledModel, { ...processEnvironment, ...environment() });
   expect((await once(child, 'exit'))[0]).toBe(0);
   await expect
     .poll(offered, { timeout: 60_000, interval: 500 })

@@ -21,6 +21,7 @@ import { type PullOptions, pull } from '#src/cli/pull/pull.ts';
 import { PullError } from '#src/cli/pull/pull-error.ts';
 import { referenceFolder } from '#test/helpers/golden.ts';
 import { type HubServer, startHubServer } from '#test/helpers/hub-server.ts';
+import { processEnvironment } from '#test/helpers/process-environment.ts';
 import { startProxy } from '#test/helpers/proxy.ts';
 
 const tinyFolder = fileURLToPath(new URL('tiny-sd', referenceFolder));
@@ -129,7 +130,7 @@ test('says what takes the weights into use', async () => {
 describe('a bad line', () => {
   test('a stalled download goes on at its byte, more often than the waits if bytes come', async () => {
     hub.fail(unet, ...Array(4).fill({ kind: 'stall', afterBytes: 100_000 }));
-    const snapshot = await pull(options({ patience: { retryDelaysMs: [0], silenceMs: 100 } }));
+    const snapshot = await pull(options({ patience: { retryDelaysMs: [0], silenceMs: 400 } }));
     expect(
       contentRequests(unet)
         .filter(({ url }) => url.startsWith('/cdn'))
@@ -273,7 +274,7 @@ test('an abort ends it with the reason, and what came stays', async () => {
 describe('the command', () => {
   async function run(args: readonly string[], environment: Record<string, string> = {}) {
     const child = spawn(process.execPath, ['src/cli/pull.ts', ...args], {
-      env: { PATH: process.env.PATH, HF_HOME: cacheFolder, ...environment },
+      env: { ...processEnvironment, HF_HOME: cacheFolder, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let [stdout, stderr] = ['', ''];

@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type GatewayProcess, startGatewayProcess } from '#test/helpers/gateway-process.ts';
+import { processEnvironment } from '#test/helpers/process-environment.ts';
 import { createSegmindStandIn, type SegmindStandIn } from '#test/helpers/segmind/segmind.ts';
 import {
   compose,
@@ -212,7 +213,7 @@ describe('the studio tells what went wrong and what to do', () => {
     await using closed = await startGatewayProcess();
     const admin = async (...words: string[]) => {
       const { stdout } = await run(process.execPath, [adminEntry, ...words], {
-        env: { PATH: process.env.PATH, DATA_DIR: closed.folder },
+        env: { ...processEnvironment, DATA_DIR: closed.folder },
       });
       return stdout;
     };
