@@ -13,7 +13,8 @@ const tagFrequencies = z.record(z.string(), z.record(z.string(), z.number()));
 /** Where trainers write what a LoRA is called. */
 const titles = ['modelspec.title', 'ss_output_name'];
 const kinds = [...titles, 'modelspec.architecture'];
-const lcm = /(?<![a-z])lcm(?![a-z])/i;
+/** LCM as a word, and Segmind-VegaRT, which is one for Segmind Vega. */
+const lcm = /(?<![a-z])(?:lcm|vega[-_ ]?rt)(?![a-z])/i;
 
 type Metadata = Readonly<Record<string, string>>;
 
@@ -42,7 +43,7 @@ export function readLoraCard(file: string): LoraCard {
 
 /**
  * Whether a LoRA makes a latent consistency model of its base, so that the scheduler LCM fits: where its metadata or the name of
- * its file says LCM. Its tensors do not tell.
+ * its file says LCM or VegaRT. Its tensors do not tell.
  * @throws WeightsError
  */
 export function isConsistencyLora(file: string): boolean {

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { SchedulerName } from '#models/schedulers.ts';
 import type { Lora } from '#src/backends/local/loras/lora.ts';
 import { isConsistencyLora } from '#src/backends/local/loras/lora-card.ts';
 import { withLoras } from '#src/backends/local/loras/with-loras.ts';
@@ -13,6 +14,7 @@ import { relativeDifference } from '#test/helpers/golden-tensors.ts';
 import {
   drawMatrices,
   linearLayers,
+  loraStyles,
   peft,
   type Tensors,
   writeLora,
@@ -21,12 +23,19 @@ import { temporaryFolder } from '#test/helpers/temporary-folder.ts';
 import { writeToyModel } from '#test/helpers/toy-models.ts';
 import { safetensorsFile } from '#test/helpers/weights-files.ts';
 
-async function draw(folder: string, loras: readonly Lora[] = []) {
+async function draw(
+  folder: string,
+  loras: readonly Lora[] = [],
+  {
+    scheduler = 'EULER',
+    numInferenceSteps = 2,
+  }: { scheduler?: SchedulerName; numInferenceSteps?: number } = {},
+) {
   await using pipeline = await createPipeline(folder, 1);
   const parameters = {
     prompt: 'a red circle',
-    scheduler: 'EULER',
-    numInferenceSteps: 2,
+    scheduler,
+    numInferenceSteps,
     guidanceScale: 1,
     width: 64,
     height: 64,
@@ -185,10 +194,30 @@ test('a LoRA of latent consistency is told by its name or its metadata, and lets
   };
   expect(isConsistencyLora(write('lcm-lora-ssd-1b.safetensors', {}))).toBe(true);
   expect(isConsistencyLora(write('b.safetensors', { ss_output_name: 'my_LCM_v2' }))).toBe(true);
+  expect(isConsistencyLora(write('Segmind-VegaRT.safetensors', {}))).toBe(true);
+  expect(isConsistencyLora(write('vega-rt.safetensors', {}))).toBe(true);
+  expect(isConsistencyLora(write('vega-rtx.safetensors', {}))).toBe(false);
   expect(isConsistencyLora(write('calcmode.safetensors', { ss_output_name: 'ink' }))).toBe(false);
   expect(schedulerMismatch(false, 'LCM', true)).toBeNull();
   expect(schedulerMismatch(false, 'LCM')).toMatch(
     /needs weights of a latent consistency model; these/,
   );
   expect(schedulerMismatch(true, 'EULER', true)).toMatch(/must be LCM/);
+});
+
+test('Segmind-VegaRT draws with Segmind Vega in 4 steps by LCM, in the style of each trainer', async () => {
+  using folder = temporaryFolder();
+  const { tensors } = writeToyModel(folder.path, 'Segmind-Vega');
+  const file = join(folder.path, 'vega-rt.safetensors');
+  const few = { scheduler: 'LCM', numInferenceSteps: 4 } as const;
+  const plain = await draw(folder.path, [], few);
+  const drawn: Float32Array[] = [];
+  for (const style of ['peft', 'diffusers', 'kohya'] as const) {
+    const matrices = drawMatrices(tensors, linearLayers);
+    // Those of kohya's have an alpha, of half the rank.
+    writeLora(file, matrices, loraStyles[style]!);
+    drawn.push(await draw(folder.path, [{ file, scale: style === 'kohya' ? 2 : 1 }], few));
+  }
+  expect(relativeDifference(drawn[0]!, plain)).toBeGreaterThan(1e-2);
+  for (const other of drawn) expect(relativeDifference(other, drawn[0]!)).toBeLessThan(1e-5);
 });
