@@ -6,7 +6,7 @@ import { buildUNet } from './graph/networks/unet.ts';
 import { buildVaeDecoder, vaeFactor } from './graph/networks/vae-decoder.ts';
 import { buildVaeEncoder, hasVaeEncoder } from './graph/networks/vae-encoder.ts';
 import { embedsGuidance, type UNetConfig } from './graph/unet-config.ts';
-import { type ModelFolder, readModelFolder } from './model-folder.ts';
+import { type ModelFolder, readModelFolder, weightFiles } from './model-folder.ts';
 import { readTokenizer } from './prompts/encoder-tokenizer.ts';
 import { fingerprint } from './weights/fingerprint.ts';
 import { elementCount } from './weights/tensor-source.ts';
@@ -56,13 +56,12 @@ export function inspectWeights(found: FoundWeights): InspectedWeights {
   if (tiny) buildTaesdDecoder(tiny.folder, tiny.tensors, tiny.config, latent);
 
   const drawing = [unet, vae, ...(tiny ? [{ ...tiny, exported: null }] : [])];
-  const parts = [...drawing, ...textEncoders];
   // The text encoders are released before the others are loaded.
   const [channels = 0] = unet.config.block_out_channels;
   const weights = Math.max(weightsOf(drawing), weightsOf(textEncoders));
   return {
     ...found,
-    revision: found.commit ?? fingerprint(parts.flatMap(filesOf)),
+    revision: found.commit ?? fingerprint(weightFiles(model)),
     sizeStep: vaeFactor(vae.config) * (unet.exported ? unetFactor(unet.config) : 1),
     tinyDecoder: tiny ? 'PRESENT' : vaeFactor(vae.config) === tinyFactor ? 'MISSING' : 'IMPOSSIBLE',
     hasEncoder,
@@ -82,10 +81,6 @@ function weightsOf(components: readonly Component<unknown>[]): number {
 
 function countOf({ tensors }: Component<unknown>): number {
   return [...tensors.values()].reduce((sum, { shape }) => sum + elementCount(shape), 0);
-}
-
-function filesOf({ tensors, exported }: Component<unknown>): readonly string[] {
-  return exported?.files ?? [...tensors.values()].map(({ file }) => file);
 }
 
 /** Sizes that do not halve evenly take a path of their own through the decoder, which an export does not record. */

@@ -116,3 +116,11 @@ function checkWidths({ unet, vae, textEncoders }: ModelFolder): void {
       { file },
     );
 }
+
+/** All files that it is loaded from, which may be named more than once. */
+export function weightFiles({ unet, vae, tinyDecoder, textEncoders }: ModelFolder): string[] {
+  const tiny = tinyDecoder ? [{ ...tinyDecoder, exported: null }] : [];
+  return [unet, vae, ...tiny, ...textEncoders].flatMap(
+    ({ tensors, exported }) => exported?.files ?? [...tensors.values()].map(({ file }) => file),
+  );
+}

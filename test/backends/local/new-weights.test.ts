@@ -9,6 +9,7 @@ import { temporaryFolder } from '#test/helpers/temporary-folder.ts';
 
 const never = new AbortController().signal;
 const toy = new URL('tiny-sd', referenceFolder).pathname;
+const portrait = join(import.meta.dirname, '../../../models/portrait-sd/demo');
 
 test('weights that come, change and go are found a few seconds later, or at once where it is told to look', () => {
   using folder = temporaryFolder();
@@ -77,7 +78,7 @@ test('what runs is drawn to its end by the weights that it began with, and what 
   const before = await draw(revision);
   const own = join(folder.path, 'tiny-sd');
   const during = await draw(revision, () => {
-    cpSync(join(import.meta.dirname, '../../../models/portrait-sd/demo'), own, { recursive: true });
+    cpSync(portrait, own, { recursive: true });
     backend.refreshWeights();
   });
   expect(during).toBe(before);
@@ -93,3 +94,45 @@ test('what runs is drawn to its end by the weights that it began with, and what 
   backend.refreshWeights();
   expect(await draw(backend.offer('tiny-sd').revision)).not.toBe(after);
 });
+
+test.each([
+  ['other weights', portrait],
+  ['no weights', undefined],
+] as const)(
+  'where %s are in the place of those that were planned with, nothing is drawn in their name',
+  async (_what, others) => {
+    using folder = temporaryFolder();
+    await using backend = createDemoBackend({ weightsFolder: folder.path });
+    const own = join(folder.path, 'tiny-sd');
+    const exchange = (from: string | undefined): void => {
+      rmSync(own, { recursive: true, force: true });
+      if (from !== undefined) cpSync(from, own, { recursive: true });
+    };
+    const draw = (revision: string, input = {}): Promise<BackendEvent[] | Error> =>
+      Array.fromAsync(
+        backend.run(requestOf('tiny-sd', { seed: 3, ...input }, { revision }), never),
+      ).catch((error: Error) => error);
+    const planned = (): string => {
+      backend.refreshWeights();
+      return backend.offer('tiny-sd').revision;
+    };
+    const refused = { failure: { code: 'WEIGHTS_INVALID' } };
+    const image = expect.objectContaining({ type: 'image' });
+
+    // Before anything of them was loaded.
+    exchange(toy);
+    const revision = planned();
+    exchange(others);
+    const failure = await draw(revision);
+    expect(failure).toMatchObject(refused);
+    expect((failure as Error).message).not.toContain(folder.path);
+    expect(backend.pids).toEqual([]);
+    // For another prompt the text encoder is loaded again, by the process that has the rest.
+    exchange(toy);
+    expect(await draw(planned())).toContainEqual(image);
+    exchange(others);
+    expect(await draw(revision, { prompt: 'another' })).toMatchObject(refused);
+    // The next one is planned with what is there.
+    expect(await draw(planned())).toContainEqual(image);
+  },
+);

@@ -5,11 +5,16 @@ import { vaeFactor } from '#src/backends/local/graph/networks/vae-decoder.ts';
 import { hasVaeEncoder } from '#src/backends/local/graph/networks/vae-encoder.ts';
 import { createAdaptedModels } from '#src/backends/local/loras/adapted-models.ts';
 import type { Lora } from '#src/backends/local/loras/lora.ts';
-import { type ModelFolder, readModelFolder } from '#src/backends/local/model-folder.ts';
+import {
+  type ModelFolder,
+  readModelFolder,
+  weightFiles,
+} from '#src/backends/local/model-folder.ts';
 import { encodePreview } from '#src/backends/local/preview.ts';
 import { createGenerator } from '#src/backends/local/random/random.ts';
 import { createScheduler } from '#src/backends/local/schedulers/index.ts';
 import type { TinyDecoder } from '#src/backends/local/tiny-decoder.ts';
+import { mustHaveRevision } from '#src/backends/local/weights/fingerprint.ts';
 import { WeightsError } from '#src/backends/local/weights/weights-error.ts';
 import type { StartImage } from '#src/domain/start-image.ts';
 import { denoise } from './denoise.ts';
@@ -88,21 +93,29 @@ export interface Pipeline extends AsyncDisposable {
 /**
  * @param folder absolute, in the diffusers layout
  * @param device for the UNet and the decoder @default processor
+ * @param revision of its weights when they were looked at. Parts of them are loaded when they are first used: with a
+ *   `WeightsError` where they are others by then @default any
  * @throws WeightsError when the folder cannot be used
  */
 export async function createPipeline(
   folder: string,
   threads: number,
   device: Device = processor,
+  revision?: string,
 ): Promise<Pipeline> {
   const compute = { threads, device };
   const model = readModelFolder(folder);
+  const files = weightFiles(model);
+  const checkFiles = () => {
+    if (revision !== undefined) mustHaveRevision(files, revision, folder);
+  };
+  checkFiles();
   await tryExportedDecoder(model);
   const adapted = createAdaptedModels(model);
-  const text = await createTextConditioner(model, threads);
+  const text = await createTextConditioner(model, threads, checkFiles);
   // A request has one size, and the next one usually the same: two would hold the weights twice.
-  const unets = createSessionCache(1);
-  const decoders = createSessionCache(1);
+  const unets = createSessionCache(1, checkFiles);
+  const decoders = createSessionCache(1, checkFiles);
   const factor = vaeFactor(model.vae.config);
   const latentOf = ({ height, width }: EngineParameters) => ({
     channels: model.vae.config.latent_channels,
@@ -130,6 +143,7 @@ export async function createPipeline(
         throw new WeightsError(missingEncoder, { file: model.vae.folder });
       // Released at once: the decoder needs the memory more.
       await using encoder = await loadEncoder(model, latent, compute);
+      checkFiles();
       const { latent_parameters } = await encoder.run({
         sample: { data: toPlanes(pixels), shape: [1, 3, height, width] },
       });

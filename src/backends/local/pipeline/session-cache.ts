@@ -11,8 +11,9 @@ export interface SessionCache extends AsyncDisposable {
 /**
  * Loaded graphs of one kind. A graph is built for one size, so another size is another session.
  * @param limit sessions kept; the least recently used is released first
+ * @param check asked after each load, and throws where what was loaded is not to be used
  */
-export function createSessionCache(limit: number): SessionCache {
+export function createSessionCache(limit: number, check: () => void): SessionCache {
   const sessions = new Map<string, Promise<OnnxSession>>();
   const deviceBytes = new Map<string, number>();
   const release = async (key: string): Promise<void> => {
@@ -35,7 +36,7 @@ export function createSessionCache(limit: number): SessionCache {
       }
       // Released before the next is loaded: both together may not fit into memory.
       while (sessions.size >= limit) await release(sessions.keys().next().value!);
-      const loading = load();
+      const loading = checked(load, check);
       sessions.set(key, loading);
       loading.then(
         (session) => deviceBytes.set(key, session.deviceBytes),
@@ -47,4 +48,19 @@ export function createSessionCache(limit: number): SessionCache {
       for (const key of [...sessions.keys()]) await release(key);
     },
   };
+}
+
+async function checked(load: () => Promise<OnnxSession>, check: () => void): Promise<OnnxSession> {
+  const session = await load().catch((error: unknown) => {
+    // It may have failed for the same reason, and does not know it.
+    check();
+    throw error;
+  });
+  try {
+    check();
+    return session;
+  } catch (error) {
+    await session[Symbol.asyncDispose]();
+    throw error;
+  }
 }

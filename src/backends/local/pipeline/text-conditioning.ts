@@ -50,9 +50,11 @@ export interface TextConditioner {
 /** Prompts repeat: samples of one request share theirs, and most requests have the same negative one. */
 const keptEmbeddings = 32;
 
+/** @param checkFiles asked when an encoder was loaded */
 export async function createTextConditioner(
   model: ModelFolder,
   threads: number,
+  checkFiles: () => void,
 ): Promise<TextConditioner> {
   const tokenizers = model.textEncoders.map(readTokenizer);
   const kept = new Map<string, Conditioning>();
@@ -86,7 +88,7 @@ export async function createTextConditioner(
       const { negativePrompt, promptSyntax, guided } = request;
       const prompt = promptSyntax === 'WEIGHTED' ? withoutLoraTags(request.prompt) : request.prompt;
       // Released below: the encoders are as large as the rest (SSD-1B) and load in less than a step's time.
-      await using sessions = createSessionCache(tokenizers.length);
+      await using sessions = createSessionCache(tokenizers.length, checkFiles);
       const read = (text: string): EncodedPrompt[] =>
         tokenizers.map((tokenizer) => encodePrompt(tokenizer, text, promptSyntax));
       const texts = { prompt: read(prompt), negativePrompt: read(negativePrompt ?? '') };

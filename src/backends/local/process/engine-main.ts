@@ -44,10 +44,15 @@ function send(answer: EngineAnswer): void {
   process.send!(answer);
 }
 
-async function load({ folder, threads, device }: EngineCommand & { kind: 'load' }): Promise<void> {
+async function load({
+  folder,
+  threads,
+  device,
+  revision,
+}: EngineCommand & { kind: 'load' }): Promise<void> {
   try {
     if (isNetworkFile(folder)) network = await loadNetwork(folder, threads);
-    else pipeline = await createPipeline(folder, threads, device);
+    else pipeline = await createPipeline(folder, threads, device, revision);
     const facts = network && { network: { factor: network.factor, tile: network.tile } };
     send({ kind: 'loaded', memoryBytes: memoryBytes(), ...facts });
     // Node keeps what it compiled when a process ends by itself, which this one never does.

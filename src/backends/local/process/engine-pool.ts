@@ -22,7 +22,7 @@ export interface EnginePoolOptions {
 export interface PoolModel {
   /** Absolute. */
   readonly folder: string;
-  /** Another one where what is in the folder has changed. @default the folder is what it was */
+  /** Another one where what is in the folder has changed: a job of this one is not done by what is there then. @default any */
   readonly revision?: string | undefined;
 }
 
@@ -136,8 +136,9 @@ export function createEnginePool(options: EnginePoolOptions): EnginePool {
           yield { type: 'loading' };
           await unload(slot);
           await makeRoom(slot.estimatedBytes);
-          const { folder, device } = job;
-          slot.process = await startEngineProcess({ ...options, folder, device, pace }, signal);
+          const { folder, revision, device } = job;
+          const engine = { ...options, folder, revision, device, pace };
+          slot.process = await startEngineProcess(engine, signal);
         }
         const { parameters, samples, start, latents } = job;
         yield* slot.process.run({ parameters, samples, start, latents }, job.wantsPreview, signal);

@@ -15,6 +15,8 @@ import type { EngineAnswer, EngineEvent, EngineJob } from './protocol.ts';
 export interface EngineProcessOptions {
   /** Absolute, in the diffusers layout; or an ONNX file that makes pictures larger. */
   readonly folder: string;
+  /** Of its weights when they were looked at. @default any */
+  readonly revision?: string | undefined;
   /** Threads of one evaluation. */
   readonly threads: number;
   /** @default processor */
@@ -58,6 +60,7 @@ export interface EngineProcess extends AsyncDisposable {
 export async function startEngineProcess(
   {
     folder,
+    revision,
     threads,
     device = processor,
     environment = {},
@@ -76,7 +79,7 @@ export async function startEngineProcess(
   monitor.begin('LOAD');
   let network: NetworkFacts | undefined;
   try {
-    child.send({ kind: 'load', folder, threads, device });
+    child.send({ kind: 'load', folder, revision, threads, device });
     const answer = await untilAborted(child.next(), signal);
     if (answer.kind === 'failed') throw failed(answer);
     if (answer.kind === 'loaded') ({ network } = answer);

@@ -60,6 +60,8 @@ export type EngineCommand =
       readonly folder: string;
       readonly threads: number;
       readonly device: Device;
+      /** Of a model, see `createPipeline`. */
+      readonly revision?: string | undefined;
     }
   | { readonly kind: 'run'; readonly job: number; readonly request: EngineJob }
   | { readonly kind: 'preview'; readonly wanted: boolean }

@@ -130,7 +130,7 @@ describe.each(styles)('a LoRA of text encoders in the style of %s', (_name, toy,
   });
 
   async function encode({ textEncoders }: ModelFolder) {
-    const conditioner = await createTextConditioner(model, 1);
+    const conditioner = await createTextConditioner(model, 1, () => {});
     const { positive } = await conditioner.condition({
       prompt: 'a red circle on a blue background',
       promptSyntax: 'LITERAL',
