@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { createRequestRate, type RequestRate } from '#src/accounts/request-rate.ts';
-import { NotFoundError, RateLimitedError, StorageFullError } from '#src/domain/gateway-errors.ts';
+import { NotFoundError, RateLimitedError } from '#src/domain/gateway-errors.ts';
 import type { StoredImage } from '#src/domain/generation.ts';
-import { type ImageStore, ImagesAwayError } from '#src/images/image-store.ts';
+import type { ImageStore } from '#src/images/image-store.ts';
 import { checkMask } from '#src/images/sources/fit.ts';
 import { readSource, type SourceImage } from '#src/images/sources/source-image.ts';
-import { storageFault } from '#src/store/storage-fault.ts';
 import type { Store } from '#src/store/store.ts';
 import { createBrought } from './brought.ts';
+import { isStored, openUpload, putUpload, readUpload } from './files.ts';
 import { uploadRows } from './rows.ts';
 import { standardUploads, type Upload, type UploadLimits, uploadKey } from './upload.ts';
 
@@ -64,7 +64,7 @@ export function createUploads(options: UploadsOptions): Uploads {
     await mustHaveRate(rate, accountId, now);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const known = await database.read(() => uploadRows.find(accountId, { sha256 }));
-    const isLost = known !== null && !(await isStored(known));
+    const isLost = known !== null && !(await isStored(images, known.id));
     const kept = known && !isLost ? await keep(known) : null;
     if (kept) return { upload: kept, isNew: false };
     if (!isLost) await mustHaveRoom(accountId);
@@ -75,16 +75,9 @@ export function createUploads(options: UploadsOptions): Uploads {
     return store(accountId, sha256, source);
   }
 
-  /** Its file may be gone: lost with a disk, or not a part of what was restored. */
-  async function isStored({ id }: Upload): Promise<boolean> {
-    const file = await images.open(uploadKey(id));
-    file?.stream.destroy();
-    return file !== null;
-  }
-
   /** @returns null where the upload was removed meanwhile */
   async function restore(upload: Upload, { data }: SourceImage): Promise<Upload | null> {
-    await put(upload.id, data);
+    await putUpload(images, upload.id, data);
     const kept = await keep(upload);
     if (!kept) await removeAgain(upload.id);
     return kept;
@@ -93,16 +86,6 @@ export function createUploads(options: UploadsOptions): Uploads {
   /** What was the matter is what the caller is told, not that this failed as well. */
   async function removeAgain(id: string): Promise<void> {
     await images.delete(uploadKey(id)).catch(options.onFault);
-  }
-
-  /** @throws StorageFullError */
-  async function put(id: string, data: Uint8Array): Promise<void> {
-    try {
-      await images.put(uploadKey(id), data);
-    } catch (error) {
-      const why = error instanceof ImagesAwayError ? error.message : storageFault(error as Error);
-      throw why === null ? error : new StorageFullError(why, { cause: error });
-    }
   }
 
   function keptOf(upload: Upload): Upload {
@@ -130,7 +113,7 @@ export function createUploads(options: UploadsOptions): Uploads {
     const id = options.createId();
     const bytes = data.byteLength;
     const upload = keptOf({ id, accountId, sha256, width, height, bytes, expiresAt: 0 });
-    await put(id, data);
+    await putUpload(images, id, data);
     let isAdded = false;
     try {
       isAdded = await database.write(() => uploadRows.add(upload, now(), limits.perAccount));
@@ -215,16 +198,4 @@ async function mustHaveRate(rate: RequestRate, accountId: string, now: () => num
   const waitMs = await rate.take(accountId);
   if (waitMs !== null)
     throw new RateLimitedError('This account brings pictures too often.', now() + waitMs);
-}
-
-/** @throws NotFoundError where it is gone */
-export async function readUpload(images: ImageStore, uploadId: string): Promise<Uint8Array> {
-  return buffer((await openUpload(images, uploadId)).stream);
-}
-
-/** @throws NotFoundError where it is gone */
-async function openUpload(images: ImageStore, uploadId: string) {
-  const file = await images.open(uploadKey(uploadId));
-  if (!file) throw new NotFoundError('upload');
-  return file;
 }

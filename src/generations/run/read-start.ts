@@ -4,7 +4,7 @@ import { NotFoundError } from '#src/domain/gateway-errors.ts';
 import type { StartImage } from '#src/domain/start-image.ts';
 import type { ImageStore } from '#src/images/image-store.ts';
 import { fitSource } from '#src/images/sources/fit.ts';
-import { readUpload } from '#src/uploads/uploads.ts';
+import { readUpload } from '#src/uploads/files.ts';
 
 /**
  * The picture that a generation starts from, in the size that is drawn; one that is made larger in its own.
