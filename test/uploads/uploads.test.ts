@@ -267,8 +267,8 @@ test('what is no picture is no upload', async () => {
   for (const [body, status, code] of [
     [Buffer.from('not a picture'), 400, 'INVALID_INPUT'],
     [pngOf(1, 1, [0, 0, 0]), 400, 'INVALID_INPUT'],
-    [Buffer.alloc(17 * 1024 * 1024), 413, undefined],
-    [null, 400, undefined],
+    [Buffer.alloc(17 * 1024 * 1024), 413, 'BAD_REQUEST'],
+    [null, 400, 'BAD_REQUEST'],
   ] as const) {
     const answer = await send(body);
     expect(answer.status).toBe(status);
