@@ -59,6 +59,8 @@ const keys: KeyingConfig = Object.fromEntries(parts.map((name) => [name, () => n
  */
 export const cacheOptions: CacheExchangeOpts = {
   keys,
+  // Left to guess whether one is an Error, the cache takes its fields away.
+  possibleTypes: { Error: parts.filter((name) => name.endsWith('Error')) },
   resolvers: {
     Query: {
       generations: relayPagination(),
