@@ -5,7 +5,7 @@ import type { EngineDevices } from './devices/engine-devices.ts';
 import type { InspectedWeights } from './inspect-weights.ts';
 import type { Lora } from './loras/lora.ts';
 import type { KeptExperience } from './measure/experience.ts';
-import { createSampleMeter } from './measure/sample-meter.ts';
+import { tellSamples } from './measure/tell-samples.ts';
 import { measureKey } from './offer/measure-key.ts';
 import { toLatentMask } from './pipeline/start-image.ts';
 import type { EnginePool } from './process/engine-pool.ts';
@@ -43,48 +43,24 @@ export async function* runRequest(
       retryable: false,
       billed: 'NO',
     });
-  const metersFor = (device: Device) => {
+  const tellOn = (device: Device) => {
     const key = measureKey(model, parameters, device);
-    return new Map(
-      samples.map(({ index }) => [
-        index,
-        createSampleMeter({ experience, key, evaluations: timesteps.length, now }),
-      ]),
-    );
+    const { width, height } = parameters;
+    const evaluations = timesteps.length;
+    return tellSamples({ samples, width, height, experience, key, evaluations, now });
   };
-  let meters = metersFor(processor);
-  const first = samples[0]!.index;
+  let tell = tellOn(processor);
   const translate = (event: DeviceEvent): BackendEvent => {
     switch (event.type) {
       case 'computing':
-        meters = metersFor(event.device);
+        tell = tellOn(event.device);
         return event;
       case 'fallback':
         return { type: 'warning', code: 'DEVICE_FALLBACK', message: event.reason };
-      case 'waiting':
-        return { type: 'progress', sample: first, progress: meters.get(first)!.enter('QUEUED') };
-      case 'loading':
-        return { type: 'progress', sample: first, progress: meters.get(first)!.enter('LOADING') };
-      case 'phase': {
-        const { sample, phase } = event;
-        return { type: 'progress', sample, progress: meters.get(sample)!.enter(phase) };
-      }
-      case 'evaluated': {
-        const { sample, done, preview } = event;
-        return {
-          type: 'progress',
-          sample,
-          progress: meters.get(sample)!.evaluated(done, preview),
-        };
-      }
-      case 'image': {
-        const { sample, pixels } = event;
-        const { width, height } = parameters;
-        meters.get(sample)!.end();
-        return { type: 'image', sample, picture: { kind: 'pixels', data: pixels, width, height } };
-      }
       case 'cut':
         return { type: 'warning', code: 'PROMPT_TRUNCATED', message: cutMessage(event) };
+      default:
+        return tell(event);
     }
   };
 

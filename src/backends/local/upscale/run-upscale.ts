@@ -1,10 +1,9 @@
 import { BackendError, type BackendEvent, type BackendRequest } from '#src/backends/backend.ts';
 import { processor } from '#src/backends/local/devices/device.ts';
 import type { KeptExperience } from '#src/backends/local/measure/experience.ts';
-import { createSampleMeter, type SampleMeter } from '#src/backends/local/measure/sample-meter.ts';
+import { tellSamples } from '#src/backends/local/measure/tell-samples.ts';
 import { tileKey } from '#src/backends/local/offer/upscaler-offer.ts';
-import type { EnginePool, PoolEvent } from '#src/backends/local/process/engine-pool.ts';
-import type { SampleProgress } from '#src/domain/progress.ts';
+import type { EnginePool } from '#src/backends/local/process/engine-pool.ts';
 import type { FoundNetwork } from './library.ts';
 import { tileCount } from './tiles.ts';
 
@@ -21,8 +20,7 @@ export async function* runUpscale(
   { model, parameters, start, samples, wantsPreview }: BackendRequest,
   signal: AbortSignal,
 ): AsyncGenerator<BackendEvent, void, undefined> {
-  const [first] = samples;
-  if (!first) return;
+  if (samples.length === 0) return;
   if (!start)
     throw new BackendError({
       code: 'INVALID_INPUT',
@@ -35,36 +33,16 @@ export async function* runUpscale(
   const picture = { width: width / factor, height: height / factor };
   const key = tileKey(model, network, picture);
   const evaluations = tileCount(picture, network.tile);
-  const meters = new Map(
-    samples.map(({ index }) => [
-      index,
-      createSampleMeter({ experience, key, evaluations, decodeShare: 0.1, now }),
-    ]),
-  );
-  const shown = (sample: number, show: (meter: SampleMeter) => SampleProgress): BackendEvent => ({
-    type: 'progress',
-    sample,
-    progress: show(meters.get(sample)!),
+  const tell = tellSamples({
+    samples,
+    width,
+    height,
+    experience,
+    key,
+    evaluations,
+    decodeShare: 0.1,
+    now,
   });
-  const translate = (event: PoolEvent): BackendEvent[] => {
-    switch (event.type) {
-      case 'waiting':
-        return [shown(first.index, (meter) => meter.enter('QUEUED'))];
-      case 'loading':
-        return [shown(first.index, (meter) => meter.enter('LOADING'))];
-      case 'phase':
-        return [shown(event.sample, (meter) => meter.enter(event.phase))];
-      case 'evaluated':
-        return [shown(event.sample, (meter) => meter.evaluated(event.done, undefined))];
-      case 'image': {
-        const { sample, pixels: data } = event;
-        meters.get(sample)!.end();
-        return [{ type: 'image', sample, picture: { kind: 'pixels', data, width, height } }];
-      }
-      case 'cut':
-        return [];
-    }
-  };
   const job = {
     folder: network.file,
     device: processor,
@@ -77,6 +55,6 @@ export async function* runUpscale(
     wantsPreview,
   };
   yield { type: 'computing', device: processor };
-  for await (const event of pool.run(job, signal)) yield* translate(event);
+  for await (const event of pool.run(job, signal)) if (event.type !== 'cut') yield tell(event);
   await experience.save();
 }
