@@ -14,24 +14,34 @@ export function sendText(
     .end(`${text}\n`);
 }
 
+interface ShownError {
+  readonly message: string;
+  readonly extensions?: object;
+}
+
 /** What stands for a status where an error says no more; for any other it is BAD_REQUEST. */
 const codes: Readonly<Record<number, string>> = {
+  401: 'UNAUTHENTICATED',
   403: 'FORBIDDEN',
   404: 'NOT_FOUND',
   429: 'RATE_LIMITED',
 };
 
+/** The error with the code of its status, unless it has one. */
+export function withCode(error: ShownError, status: number): ShownError {
+  return error.extensions
+    ? error
+    : { ...error, extensions: { code: codes[status] ?? 'BAD_REQUEST' } };
+}
+
 /** Errors in GraphQL's shape, so that clients of every route read them the same way. */
 export function sendErrors(
   response: ServerResponse,
   status: number,
-  errors: readonly { readonly message: string; readonly extensions?: object }[],
+  errors: readonly ShownError[],
   headers: Record<string, string> = {},
 ): void {
-  const extensions = { code: codes[status] ?? 'BAD_REQUEST' };
-  const body = {
-    errors: errors.map((error) => (error.extensions ? error : { ...error, extensions })),
-  };
+  const body = { errors: errors.map((error) => withCode(error, status)) };
   sendJson(response, status, body, 'application/json; charset=utf-8', headers);
 }
 

@@ -35,7 +35,9 @@ test('a refused upgrade is told why, as JSON, and let go', async () => {
   using raw = await openRaw(gateway.url, upgradeRequest('/nothing', host));
   const answer = await raw.closed;
   expect(answer).toMatch(/^HTTP\/1.1 404 Not Found\r\n/);
-  expect(answer).toMatch('{"errors":[{"message":"WebSockets are at /graphql."}]}');
+  expect(answer).toMatch(
+    '{"errors":[{"message":"WebSockets are at /graphql.","extensions":{"code":"NOT_FOUND"}}]}',
+  );
 });
 
 test('bytes that are no HTTP, and a reset in the middle of a request, leave it alive', async () => {

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { withCode } from '#src/http/send.ts';
 
 /** Answers where Node hands over a bare socket and no response, and lets the socket go. */
 export function endRefused(
@@ -8,7 +9,7 @@ export function endRefused(
   message: string,
   requestId?: string,
 ): void {
-  const body = JSON.stringify({ errors: [{ message }] });
+  const body = JSON.stringify({ errors: [withCode({ message }, status)] });
   socket.end(
     [
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
