@@ -16,7 +16,8 @@ async function answerTo(text: string): Promise<string> {
 function expectSentence(answer: string, sentence: string): void {
   expect(answer).toMatch(/^HTTP\/1.1 400 Bad Request\r\n/);
   const { errors } = JSON.parse(answer.split('\r\n\r\n')[1]!);
-  expect(errors).toEqual([{ message: expect.stringMatching(sentence) }]);
+  const extensions = { code: 'BAD_REQUEST' };
+  expect(errors).toEqual([{ message: expect.stringMatching(sentence), extensions }]);
   expect(answer).not.toMatch(/\.[jt]s:|node_modules| at /);
   expect(gateway.faults).toEqual([]);
 }
