@@ -22,6 +22,7 @@ export function dialectOf({ name, precision }: Device): Dialect {
   return {
     linear: 'GEMM',
     convolution: 'DIRECT',
+    buffers: 'REUSED',
     float: precision === 'fp16' ? 'F16' : 'F32',
   };
 }

@@ -10,6 +10,11 @@ export interface Dialect {
    * again and again.
    */
   readonly convolution: 'DIRECT' | 'TILED';
+  /**
+   * REUSED keeps each buffer for the next value of its shape, which may be many layers away. FREED gives each back
+   * as soon as its value was used: the least memory, for a network that runs once.
+   */
+  readonly buffers: 'REUSED' | 'FREED';
   /** What the weights and the values between the layers are; inputs and outputs are always F32. */
   readonly float: 'F32' | 'F16';
 }
@@ -18,5 +23,6 @@ export interface Dialect {
 export const cpuDialect: Dialect = {
   linear: 'FUSED_MATMUL',
   convolution: 'DIRECT',
+  buffers: 'REUSED',
   float: 'F32',
 };

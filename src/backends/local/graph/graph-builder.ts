@@ -62,8 +62,8 @@ export interface GraphBuilder {
    * A weight as the dialect's floats, mapped from its file: another stored type is cast and stored
    * strides are undone by nodes that onnxruntime folds once, at load.
    * @param shape what the configuration says; a stored 1x1 convolution passes for a linear layer and back
-   * @param options.as another shape of the same elements, for broadcasting
    * @param options.rows a range of the first axis
+   * @param options.as another shape of the same elements, for broadcasting
    * @throws WeightsError when it is missing or of another shape
    */
   weight(
@@ -164,7 +164,9 @@ export function createGraphBuilder(
   return {
     dialect,
     input(name, shape, type = 'F32') {
-      inputs.push({ name, type, shape });
+      // onnxruntime reuses buffers of values whose sizes it knows when it plans.
+      const isOpen = dialect.buffers === 'FREED';
+      inputs.push({ name, type, shape: isOpen ? [...shape.slice(0, -1), null] : shape });
       return { name, shape };
     },
     output(name, value) {
@@ -184,18 +186,20 @@ export function createGraphBuilder(
     integers,
     adapters: (layer) => adapters.get(layer) ?? [],
     has: (name) => tensors.has(name),
-    weight(name, shape, { as = shape, rows } = {}) {
+    weight(name, shape, { as, rows } = {}) {
       const source = find(name, shape);
-      if (rows === undefined) return toFloat(stored(name, source, as), source.dtype);
+      if (rows === undefined) return toFloat(stored(name, source, as ?? shape), source.dtype);
       const [from, to] = rows;
       const rowShape = [to - from, ...shape.slice(1)];
       if (weightLayout(source).kind !== 'CONTIGUOUS') {
         const whole = toFloat(stored(name, source, shape), source.dtype);
-        return apply('Slice', [whole, integers([from]), integers([to]), integers([0])], rowShape);
+        const ends = [integers([from]), integers([to]), integers([0])];
+        const part = apply('Slice', [whole, ...ends], rowShape);
+        return as ? apply('Reshape', [part, integers(as)], as) : part;
       }
       const rowBytes = elementCount(shape.slice(1)) * dtypeBytes[source.dtype];
       const part = { ...source, offset: source.offset + from * rowBytes };
-      return toFloat(external(`${name}[${from}:${to}]`, part, rowShape), source.dtype);
+      return toFloat(external(`${name}[${from}:${to}]`, part, as ?? rowShape), source.dtype);
     },
     embedding(name, shape, indices) {
       const source = find(name, shape);

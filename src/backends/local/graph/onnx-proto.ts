@@ -29,7 +29,8 @@ export interface OnnxTensor {
 export interface OnnxValue {
   readonly name: string;
   readonly type: ElementType;
-  readonly shape: readonly number[];
+  /** null for a size that is left open. */
+  readonly shape: readonly (number | null)[];
 }
 
 export interface OnnxGraph {
@@ -130,10 +131,10 @@ function writeTensorType(value: OnnxValue, pbf: PbfWriter): void {
   pbf.writeMessage(2, writeShape, value.shape);
 }
 
-function writeShape(shape: readonly number[], pbf: PbfWriter): void {
+function writeShape(shape: OnnxValue['shape'], pbf: PbfWriter): void {
   for (const size of shape) pbf.writeMessage(1, writeDimension, size);
 }
 
-function writeDimension(size: number, pbf: PbfWriter): void {
-  pbf.writeVarintField(1, size);
+function writeDimension(size: number | null, pbf: PbfWriter): void {
+  if (size !== null) pbf.writeVarintField(1, size);
 }

@@ -102,8 +102,9 @@ export function unetDialect(device: Device): Dialect {
 }
 
 /** SDXL's decoder overflows in half precision (`force_upcast` of diffusers), and any runs once an image only. */
-function decoderDialect({ name }: Device) {
-  return dialectOf({ name, precision: 'fp32' });
+function decoderDialect({ name }: Device): Dialect {
+  const dialect = dialectOf({ name, precision: 'fp32' });
+  return name === 'cpu' ? { ...dialect, buffers: 'FREED' } : dialect;
 }
 
 /** The decoder's activations are its memory; the blocked layout doubles them for no speed. It runs once an image. */

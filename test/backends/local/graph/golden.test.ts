@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { cpuDialect } from '#src/backends/local/graph/dialect.ts';
 import { buildTextEncoder } from '#src/backends/local/graph/networks/text-encoder.ts';
 import { buildUNet } from '#src/backends/local/graph/networks/unet.ts';
 import { buildVaeDecoder } from '#src/backends/local/graph/networks/vae-decoder.ts';
@@ -94,7 +95,7 @@ describe.each(referenceModels)('the graphs of %s', (name) => {
     const sample = golden.floats('unet.1.sample');
     const [, , height, width] = sample.shape as [number, number, number, number];
     const { folder, tensors, config } = model.unet;
-    const dialect = { linear: 'GEMM', convolution: 'DIRECT', float } as const;
+    const dialect = { linear: 'GEMM', convolution: 'DIRECT', buffers: 'REUSED', float } as const;
     await using session = await createOnnxSession(
       buildUNet(folder, tensors, config, { height, width, tokens: 77 }, dialect),
       sessionOptions,
@@ -116,18 +117,20 @@ describe.each(referenceModels)('the graphs of %s', (name) => {
     if (float === 'F16') expect(difference).toBeGreaterThan(1e-4);
   });
 
-  test.each([0, 1])('VAE decoder, evaluation %i', async (index) => {
-    const latent = golden.floats(`vae.${index}.latent_sample`);
-    const [, , height, width] = latent.shape as [number, number, number, number];
-    const { folder, tensors, config } = model.vae;
-    await using session = await createOnnxSession(
-      buildVaeDecoder(folder, tensors, config, { height, width }),
-      sessionOptions,
-    );
-    const { sample } = await session.run({ latent_sample: latent });
-    expect(relativeDifference(sample!, golden.floats(`vae.${index}.sample`).data)).toBeLessThan(
-      tolerance,
-    );
+  describe.each(['REUSED', 'FREED'] as const)('VAE decoder, its buffers %s', (buffers) => {
+    test.each([0, 1])('evaluation %i', async (index) => {
+      const latent = golden.floats(`vae.${index}.latent_sample`);
+      const [, , height, width] = latent.shape as [number, number, number, number];
+      const { folder, tensors, config } = model.vae;
+      await using session = await createOnnxSession(
+        buildVaeDecoder(folder, tensors, config, { height, width }, { ...cpuDialect, buffers }),
+        sessionOptions,
+      );
+      const { sample } = await session.run({ latent_sample: latent });
+      expect(relativeDifference(sample!, golden.floats(`vae.${index}.sample`).data)).toBeLessThan(
+        tolerance,
+      );
+    });
   });
 });
 

@@ -1,5 +1,5 @@
 import type { GraphBuilder, Value } from '#src/backends/local/graph/graph-builder.ts';
-import { add, scaled } from './layers.ts';
+import { add, microsoft, scaled } from './layers.ts';
 import { doublingTiles, isWide, isWorthTiles, smallTiles, tiledConvolution } from './winograd.ts';
 
 export interface ConvOptions {
@@ -10,6 +10,8 @@ export interface ConvOptions {
   readonly stride?: number;
   /** Zeroes added on each side, or before and after. @default (kernel - 1) / 2 */
   readonly padding?: number | readonly [before: number, after: number];
+  /** Added to the result, on the processor, with no third value for the sum. */
+  readonly onto?: Value | undefined;
 }
 
 export function conv2d(g: GraphBuilder, x: Value, name: string, options: ConvOptions): Value {
@@ -55,7 +57,7 @@ function convolution(
   g: GraphBuilder,
   x: Value,
   name: string,
-  { channels, kernel = 3, stride = 1, padding = (kernel - 1) / 2 }: ConvOptions,
+  { channels, kernel = 3, stride = 1, padding = (kernel - 1) / 2, onto }: ConvOptions,
 ): Value {
   const [, inputs, height, width] = x.shape as [number, number, number, number];
   const [before, after] = typeof padding === 'number' ? [padding, padding] : padding;
@@ -64,23 +66,24 @@ function convolution(
     kernel === 3 &&
     stride === 1 &&
     padding === 1 &&
+    !onto &&
     isWorthTiles(x.shape, channels);
   if (isTiled) return tiledConvolution(g, x, name, channels, [height, width], smallTiles);
   const out = (size: number) => Math.floor((size + before + after - kernel) / stride) + 1;
-  return g.apply(
-    'Conv',
-    [
-      x,
-      g.weight(`${name}.weight`, [channels, inputs, kernel, kernel]),
-      ...(g.has(`${name}.bias`) ? [g.weight(`${name}.bias`, [channels])] : []),
-    ],
-    [1, channels, out(height), out(width)],
-    {
-      kernel_shape: [kernel, kernel],
-      strides: [stride, stride],
-      pads: [before, before, after, after],
-    },
-  );
+  const operands = [
+    x,
+    g.weight(`${name}.weight`, [channels, inputs, kernel, kernel]),
+    g.has(`${name}.bias`) ? g.weight(`${name}.bias`, [channels]) : null,
+  ];
+  const shape = [1, channels, out(height), out(width)];
+  const attributes = {
+    kernel_shape: [kernel, kernel],
+    strides: [stride, stride],
+    pads: [before, before, after, after],
+  };
+  return onto
+    ? g.apply('FusedConv', [...operands, onto], shape, attributes, microsoft)
+    : g.apply('Conv', operands, shape, attributes);
 }
 
 /** Nearest neighbour, as torch rounds: target pixel p shows source pixel floor(p * source / target). */

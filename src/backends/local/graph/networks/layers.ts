@@ -5,7 +5,8 @@ import type { GraphBuilder, Value } from '#src/backends/local/graph/graph-builde
  * token sequences [1, tokens, width]. `name` is the prefix of the layer's tensors in the weights.
  */
 
-const microsoft = 'com.microsoft';
+/** The domain of onnxruntime's own operators. */
+export const microsoft = 'com.microsoft';
 
 export function add(g: GraphBuilder, a: Value, b: Value): Value {
   return g.apply('Add', [a, b], a.shape);
@@ -134,28 +135,30 @@ function normedGroups(
   return add(g, scaled, g.weight(`${name}.bias`, [channels], { as }));
 }
 
-function reshape(g: GraphBuilder, x: Value, shape: readonly number[]): Value {
-  return g.apply('Reshape', [x, g.integers(shape)], shape);
+/** The last size is left to onnxruntime, which may not know it when it plans: see `Dialect.buffers`. */
+export function reshape(g: GraphBuilder, x: Value, shape: readonly number[]): Value {
+  return g.apply('Reshape', [x, g.integers(shape.with(-1, -1))], shape);
 }
 
 /** [1, channels, height, width] -> [1, height * width, channels] */
 export function toTokens(g: GraphBuilder, x: Value): Value {
   const [, channels, height, width] = x.shape as [number, number, number, number];
-  const flat = [1, channels, height * width];
-  return g.apply(
-    'Transpose',
-    [g.apply('Reshape', [x, g.integers(flat)], flat)],
-    [1, height * width, channels],
-    { perm: [0, 2, 1] },
-  );
+  const flat = reshape(g, x, [1, channels, height * width]);
+  return g.apply('Transpose', [flat], [1, height * width, channels], { perm: [0, 2, 1] });
 }
 
 /** [1, height * width, channels] -> [1, channels, height, width] */
 export function toImage(g: GraphBuilder, x: Value, height: number, width: number): Value {
   const channels = x.shape[2]!;
   const turned = g.apply('Transpose', [x], [1, channels, height * width], { perm: [0, 2, 1] });
-  const shape = [1, channels, height, width];
-  return g.apply('Reshape', [turned, g.integers(shape)], shape);
+  return reshape(g, turned, [1, channels, height, width]);
+}
+
+/** The value itself where nothing is cut. */
+export function slice(g: GraphBuilder, x: Value, axis: number, from: number, to: number): Value {
+  if (from === 0 && to === x.shape[axis]) return x;
+  const shape = x.shape.with(axis, to - from);
+  return g.apply('Slice', [x, g.integers([from]), g.integers([to]), g.integers([axis])], shape);
 }
 
 /** softmax(q k^T / sqrt(width / heads)) v, head by head, without ever holding the whole score matrix. */

@@ -7,9 +7,10 @@ import {
   type GraphBuilder,
 } from '#src/backends/local/graph/graph-builder.ts';
 import type { TensorTable } from '#src/backends/local/weights/tensor-source.ts';
-import { conv2d, upsample } from './convolution.ts';
+import { conv2d } from './convolution.ts';
 import { groupNormSilu } from './layers.ts';
 import { resnet } from './resnet.ts';
+import { upsampledResnet } from './upsampled-resnet.ts';
 import { vaeMidBlock } from './vae-mid-block.ts';
 
 /** Of precision, and of training: both halves compute in float32. */
@@ -90,12 +91,18 @@ export function describeVaeDecoder(g: GraphBuilder, config: VaeConfig, latent: L
 
   for (const [block, channels] of widths.entries()) {
     const name = `decoder.up_blocks.${block}`;
-    for (let layer = 0; layer <= config.layers_per_block; layer++)
-      x = resnet(g, x, `${name}.resnets.${layer}`, { ...norm, channels });
-    if (block < widths.length - 1) {
-      x = upsample(g, x, x.shape[2]! * 2, x.shape[3]! * 2);
-      x = conv2d(g, x, `${name}.upsamplers.0.conv`, { channels });
-    }
+    const options = { ...norm, channels };
+    const first = `${name}.resnets.0`;
+    const upsampler = {
+      name: `decoder.up_blocks.${block - 1}.upsamplers.0.conv`,
+      channels: widths[block - 1]!,
+    };
+    x =
+      block === 0
+        ? resnet(g, x, first, options)
+        : upsampledResnet(g, x, upsampler, { ...options, name: first });
+    for (let layer = 1; layer <= config.layers_per_block; layer++)
+      x = resnet(g, x, `${name}.resnets.${layer}`, options);
   }
   x = groupNormSilu(g, x, 'decoder.conv_norm_out', norm);
   g.output('sample', conv2d(g, x, 'decoder.conv_out', { channels: 3 }));

@@ -1,4 +1,5 @@
 import type { GraphBuilder, Value } from '#src/backends/local/graph/graph-builder.ts';
+import { reshape, slice } from './layers.ts';
 
 /**
  * Convolutions of 3x3, stride 1 and padding 1 in fewer multiplications: tiles of the image and the weight are
@@ -155,8 +156,6 @@ function convolveBand(
   const [points, channels] = weights.shape as [number, number, number];
   const kernel = image[0]!.length;
   const columns = Math.ceil(width / outputs);
-  const reshape = (value: Value, shape: readonly number[]): Value =>
-    g.apply('Reshape', [value, g.integers(shape)], shape);
   const after = (tiles: number, before: number, size: number): number =>
     (tiles - 1) * stride + kernel - before - size;
 
@@ -164,7 +163,7 @@ function convolveBand(
   const transformed = g.apply(
     'Conv',
     [
-      reshape(x, [inputs, 1, fromHeight, fromWidth]),
+      reshape(g, x, [inputs, 1, fromHeight, fromWidth]),
       g.floats(onBothSides(image), [points, 1, kernel, kernel]),
     ],
     [inputs, points, rows, columns],
@@ -177,7 +176,7 @@ function convolveBand(
   // onnxruntime makes this Transpose a part of the product.
   const images = g.apply(
     'Transpose',
-    [reshape(transformed, [inputs, points, rows * columns])],
+    [reshape(g, transformed, [inputs, points, rows * columns])],
     [points, inputs, rows * columns],
     { perm: [1, 0, 2] },
   );
@@ -185,21 +184,14 @@ function convolveBand(
   const tiles = g.apply(
     'ConvTranspose',
     [
-      reshape(product, [1, points, channels * rows, columns]),
+      reshape(g, product, [1, points, channels * rows, columns]),
       g.floats(transposed(onBothSides(result), points), [points, 1, outputs, outputs]),
     ],
     [1, 1, channels * rows * outputs, columns * outputs],
     { kernel_shape: [outputs, outputs], strides: [outputs, outputs] },
   );
-  const whole = reshape(tiles, [1, channels, rows * outputs, columns * outputs]);
+  const whole = reshape(g, tiles, [1, channels, rows * outputs, columns * outputs]);
   return slice(g, slice(g, whole, 2, 0, height), 3, 0, width);
-}
-
-/** The value itself where nothing is cut. */
-function slice(g: GraphBuilder, x: Value, axis: number, from: number, to: number): Value {
-  if (from === 0 && to === x.shape[axis]) return x;
-  const shape = x.shape.with(axis, to - from);
-  return g.apply('Slice', [x, g.integers([from]), g.integers([to]), g.integers([axis])], shape);
 }
 
 /** The Kronecker product of a matrix with itself, row by row: a transform along both sides of a tile. */
