@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { UsageError } from '#src/cli/usage-error.ts';
-import { runCommand, wholeOption } from '#test/helpers/command.ts';
+import { runCommand } from '#test/helpers/command.ts';
 import { buildModelFolder } from './engine/build-model-folder.ts';
 import { type Clocks, least } from './engine/clocks.ts';
 import { drawImage } from './engine/draw-image.ts';
@@ -9,6 +9,7 @@ import { fewSteps } from './engine/few-steps.ts';
 import { type FullWidthModel, fullWidthModels } from './engine/full-width-models.ts';
 import { measure } from './engine/measure.ts';
 import { type Figure, gigabytes, report, seconds } from './engine/report.ts';
+import { sideOption } from './engine/side-option.ts';
 import { secondsFrom, stepSeconds } from './engine/timeline.ts';
 
 const threads = availableParallelism();
@@ -37,16 +38,12 @@ export function run(args: readonly string[]): Promise<void> {
       const name = model as keyof typeof fullWidthModels;
       if (pixels === undefined) return bench(fullWidthModels[name], quick);
       if (name !== 'ssd-1b') throw new UsageError('--few-steps is of --model ssd-1b.');
-      await reportFewSteps(buildModelFolder(fullWidthModels[name]), sideOption(pixels));
+      await reportFewSteps(
+        buildModelFolder(fullWidthModels[name]),
+        sideOption('few-steps', pixels),
+      );
     },
   );
-}
-
-/** A side that every level of the UNet halves evenly. */
-function sideOption(text: string): number {
-  const pixels = wholeOption('few-steps', text, 512, 64);
-  if (pixels % 64 !== 0) throw new UsageError(`--few-steps is a multiple of 64, not ${text}.`);
-  return pixels;
 }
 
 async function bench(model: FullWidthModel, isQuick: boolean): Promise<void> {

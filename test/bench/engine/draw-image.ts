@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { processor } from '#src/backends/local/devices/device.ts';
 import { startEngineProcess } from '#src/backends/local/process/engine-process.ts';
 import { engineParameters, type ImageJob } from './engine-request.ts';
 import { createTimeline, type Interval } from './timeline.ts';
@@ -12,9 +13,12 @@ export interface DrawnImage {
 
 export const drawImage = async (job: ImageJob): Promise<DrawnImage> => {
   const { signal } = new AbortController();
-  const { folder, threads, pixels } = job;
+  const { folder, threads, pixels, device = processor } = job;
   const timeline = createTimeline();
-  await using engine = await startEngineProcess({ folder, threads, cancelGraceMs: 1_000 }, signal);
+  await using engine = await startEngineProcess(
+    { folder, threads, device, environment: process.env, cancelGraceMs: 1_000 },
+    signal,
+  );
   const request = {
     parameters: engineParameters(job),
     samples: [{ index: 0, seed: 1 }],

@@ -1,4 +1,5 @@
 import type { SchedulerName } from '#models/schedulers.ts';
+import type { Device } from '#src/backends/local/devices/device.ts';
 import type { EngineParameters } from '#src/backends/local/pipeline/pipeline.ts';
 
 /** An image to draw, and what with. */
@@ -10,6 +11,8 @@ export interface ImageJob {
   readonly steps: number;
   /** @default EULER */
   readonly scheduler?: SchedulerName;
+  /** @default processor */
+  readonly device?: Device;
   /** Starts from a grey picture, with all of `steps`. @default from noise */
   readonly fromPicture?: boolean;
 }

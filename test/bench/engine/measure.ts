@@ -14,7 +14,8 @@ export const measure = async <Kind extends Job['kind']>(
   job: Job & { readonly kind: Kind },
 ): Promise<Measured<Kind>> => {
   const child = fork(new URL('./measure-main.ts', import.meta.url), [JSON.stringify(job)], {
-    env: allocatorSettings,
+    // Baselines run as they do by default, and they share the process.
+    env: job.kind === 'evaluations' ? {} : allocatorSettings,
   });
   const exit = once(child, 'exit');
   let measured: Measured<Kind> | undefined;
