@@ -59,15 +59,16 @@ test('clients that stop reading while 20,000 events come cost little, disturb no
     Object.keys(rawTransports).map((name) => opened((onUpdate) => open(name, onUpdate))),
   );
   for (const subscriber of stalled) subscriber.pause();
-  const latencies: number[] = [];
-  let sentAt = 0;
+  // In events, not in time: a loaded machine holds back all of this process alike.
+  const lags: number[] = [];
+  let published = 0;
   const healthy = await opened((onUpdate) =>
-    open('WebSocket', () => {
-      latencies.push(performance.now() - sentAt);
+    open('WebSocket', ({ cursor }) => {
+      lags.push(published - cursor);
       onUpdate();
     }),
   );
-  latencies.length = 0;
+  lags.length = 0;
   const before = heldMemory();
   for (let step = 0; step < 20_000; step += 100) {
     const events = await gateway.database.write(function* () {
@@ -77,7 +78,7 @@ test('clients that stop reading while 20,000 events come cost little, disturb no
       return stored;
     });
     for (const event of events) {
-      sentAt = performance.now();
+      published = event.cursor;
       feed.publish({ ...event, previews: [preview] });
       await setImmediate();
     }
@@ -86,8 +87,8 @@ test('clients that stop reading while 20,000 events come cost little, disturb no
   expect(heldMemory() - before).toBeLessThan(60e6);
   await run.image();
   expect(await healthy.ended).toBe('complete');
-  latencies.sort((a, b) => a - b);
-  expect(latencies[Math.floor(latencies.length * 0.99)]).toBeLessThan(100);
+  // What is held back comes late, or not by itself: a newer one stands for it.
+  expect(lags.filter((lag) => lag < 100).length).toBeGreaterThan(19_000);
 
   for (const subscriber of stalled) subscriber.resume();
   for (const subscriber of [...stalled, healthy]) {
