@@ -1,5 +1,6 @@
 import { get } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
+import { processorMs } from './process-state.ts';
 
 const giveUpMs = 10_000;
 
@@ -31,12 +32,15 @@ export async function bestHealthMs(url: string): Promise<number> {
 }
 
 export interface Watch extends AsyncDisposable {
-  /** The longest that `/health` took, less what this process itself was late by. */
+  /**
+   * The longest that `/health` took, less what this process itself was late by, and no more than the gateway computed
+   * meanwhile: what waits for a processor that other programs have is not stalled.
+   */
   readonly worstMs: number;
 }
 
 /** Asks for `/health` again and again while something goes on. */
-export function watchHealth(url: string): Watch {
+export function watchHealth({ url, pid }: { readonly url: string; readonly pid: number }): Watch {
   let worstMs = 0;
   let over = false;
   const watching = (async () => {
@@ -47,10 +51,15 @@ export function watchHealth(url: string): Watch {
         lateMs += Math.max(0, performance.now() - at - 20);
         at = performance.now();
       }, 20);
+      const computedBefore = processorMs(pid);
       const tookMs = await healthMs(url);
       clearInterval(timer);
+      const computed = processorMs(pid);
+      const computedMs =
+        computed === null || computedBefore === null ? tookMs : computed - computedBefore;
       // One that was not answered at all is told by the checks at the end.
-      if (Number.isFinite(tookMs)) worstMs = Math.max(worstMs, tookMs - lateMs);
+      if (Number.isFinite(tookMs))
+        worstMs = Math.max(worstMs, Math.min(tookMs - lateMs, computedMs));
       await wait(50);
     }
   })();

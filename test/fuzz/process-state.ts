@@ -21,6 +21,18 @@ export function processState(pid: number): ProcessState | null {
   }
 }
 
+/** User and system time so far, of all threads. @returns null where the system does not tell */
+export function processorMs(pid: number): number | null {
+  try {
+    // Fields 14 and 15 of proc(5), in hundredths of a second; the name before them may have spaces.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * 10;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return null;
+    throw error;
+  }
+}
+
 /** Lets the peak begin anew; see proc(5), `clear_refs`. */
 export function forgetPeak(pid: number): void {
   try {

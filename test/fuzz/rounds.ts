@@ -64,7 +64,7 @@ async function attack(
   const conversations = inputs.filter((input) => input.kind === 'conversation');
   const generation = await anyGeneration(subject);
   const places = { host: new URL(subject.url).host, generation };
-  const watch = watchHealth(subject.url);
+  const watch = watchHealth(subject);
   const queue = conversations.values();
   const senders = Array.from({ length: concurrency }, async () => {
     for (const conversation of queue)

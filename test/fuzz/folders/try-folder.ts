@@ -21,7 +21,7 @@ export async function tryFolder(input: FolderInput): Promise<Finding[]> {
   await using subject = await start(weights.path);
   if ('rule' in subject) return [subject];
   subject.settle();
-  const watch = watchHealth(subject.url);
+  const watch = watchHealth(subject);
   const found = await ask(subject, input, weights.path);
   await watch[Symbol.asyncDispose]();
   return [...found, ...(await check(subject, watch.worstMs))];
